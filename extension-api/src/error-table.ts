@@ -1,0 +1,204 @@
+/**
+ * The one table of error codes. Errors, Problems and the documentation page all read it.
+ * Each row says what happened and what the reader can do about it.
+ */
+
+/** What a code means and what to do about it. @public */
+export interface ErrorTableEntry {
+  /** What happened, one sentence. */
+  readonly summary: string;
+  /** What the reader can do about it, one sentence. */
+  readonly advice: string;
+}
+
+const row = (summary: string, advice: string): ErrorTableEntry => ({ summary, advice });
+
+/** Every code that an {@link ExtensionError} or a {@link Problem} can carry. @public */
+export const errorTable = {
+  MANIFEST_MISSING: row(
+    "The folder holds no plugin.json5.",
+    "Add a plugin.json5, or move the folder elsewhere.",
+  ),
+  MANIFEST_UNREADABLE: row(
+    "The manifest can't be read.",
+    "Check that the file's permissions let the host read it.",
+  ),
+  MANIFEST_NOT_A_FILE: row("plugin.json5 is not a regular file.", "Replace it by a plain file."),
+  MANIFEST_TOO_LARGE: row(
+    "The manifest is larger than 256 KiB.",
+    "Move data out of the manifest into files of its own.",
+  ),
+  MANIFEST_ENCODING: row("The manifest is not UTF-8 text.", "Save the file as UTF-8."),
+  MANIFEST_SYNTAX: row("The manifest is not JSON5.", "Mend the text at the place named."),
+  MANIFEST_TOO_DEEP: row(
+    "The manifest nests deeper than 64 levels.",
+    "Flatten the value at the place named.",
+  ),
+  MANIFEST_FORBIDDEN_KEY: row(
+    "The manifest uses a key that could change the prototype of an object.",
+    "Rename the key: __proto__, constructor and prototype are refused.",
+  ),
+  MANIFEST_DUPLICATE_KEY: row("The manifest names a key twice in one object.", "Remove one of the two."),
+  MANIFEST_INVALID: row("A value of the manifest is not allowed.", "Change the value as the message says."),
+  MANIFEST_UNKNOWN_KEY: row(
+    "The manifest has a key that this host does not know.",
+    "Check the key's spelling, or remove it.",
+  ),
+  MANIFEST_UNKNOWN_POINT: row(
+    "The manifest contributes to a point that nobody has opened.",
+    "Check the point's name, or install the extension that opens it.",
+  ),
+  MANIFEST_PATH: row(
+    "A path in the manifest is missing or leads out of the extension's folder.",
+    "Name a file inside the folder, starting with ./",
+  ),
+  MANIFEST_INCOMPATIBLE: row(
+    "The extension asks for another version of Plugboard.",
+    "Change engines.plugboard, or use a host of a fitting version.",
+  ),
+  DISCOVERY_FOLDER_MISSING: row("An extension folder does not exist.", "Create it; the host waits for it."),
+  DISCOVERY_UNREADABLE: row(
+    "A folder can't be read.",
+    "Check that the folder's permissions let the host list it.",
+  ),
+  DISCOVERY_DUPLICATE_ID: row(
+    "Two folders declare the same extension id.",
+    "Remove one of them, or give it another id; the first folder by precedence is used.",
+  ),
+  DISCOVERY_CASE_CLASH: row(
+    "Two folder names differ only in case.",
+    "Rename one of them: on a case-insensitive disk they are the same folder.",
+  ),
+  DISCOVERY_LINK_LOOP: row("A symbolic link leads back to a folder above it.", "Remove the link."),
+  DISCOVERY_LINK_DANGLING: row(
+    "A symbolic link leads nowhere.",
+    "Create its target or remove the link; it is looked at again.",
+  ),
+  DISCOVERY_WATCH_LIMIT: row(
+    "The system's limit of file watches is used up; the host looks at folders from time to time instead.",
+    "Raise fs.inotify.max_user_watches to follow changes at once.",
+  ),
+  DISCOVERY_WATCH_FAILED: row("A folder can't be watched.", "Check the folder; the host goes on trying."),
+  DEPENDENCY_MISSING: row(
+    "An extension that this one depends on is not there.",
+    "Install it, or remove the dependency.",
+  ),
+  DEPENDENCY_VERSION: row(
+    "An extension that this one depends on has a version outside the range asked for.",
+    "Install a fitting version, or widen the range.",
+  ),
+  DEPENDENCY_FAILED: row(
+    "An extension that this one depends on is not running.",
+    "Mend that extension; this one follows by itself.",
+  ),
+  DEPENDENCY_CYCLE: row(
+    "Extensions depend on each other in a circle.",
+    "Remove one of the dependencies in the path named.",
+  ),
+  CONTRIBUTION_INVALID: row(
+    "A contribution does not fit the schema of its point.",
+    "Change the value as the message says.",
+  ),
+  CONTRIBUTION_DUPLICATE: row(
+    "A manifest contributes the same id twice to one point.",
+    "Give one of them another id.",
+  ),
+  CONTRIBUTION_SHADOWED: row(
+    "Another extension already contributes this id to the point.",
+    "Rename one of them; the first extension by precedence is used.",
+  ),
+  CONTRIBUTION_UNDECLARED: row(
+    "An extension contributes an id that its manifest does not declare.",
+    "Declare the id under contributes.",
+  ),
+  CONTRIBUTION_LATE: row(
+    "An extension contributes after its activate has settled.",
+    "Call contribute while activate runs.",
+  ),
+  CONTRIBUTION_MISSING: row(
+    "An extension declares a contribution that its activate did not supply.",
+    "Call context.contribute for it, or remove it from the manifest.",
+  ),
+  CONTRIBUTION_INCOMPLETE: row(
+    "A contribution lacks a method that its point asks for.",
+    "Add the method named.",
+  ),
+  CONTRIBUTION_POINT_TAKEN: row(
+    "A contribution point of this id is already open.",
+    "Open the point under another id.",
+  ),
+  ACTIVATION_FAILED: row("The extension's activate failed.", "Look at the cause."),
+  ACTIVATION_TIMEOUT: row(
+    "The extension's activate did not settle in time.",
+    "Do slow work after activate, or raise the limit.",
+  ),
+  ACTIVATION_ABORTED: row(
+    "The activation was stopped.",
+    "Nothing to do: the host was stopped or the folder changed.",
+  ),
+  DEACTIVATION_FAILED: row("The extension's clean-up failed.", "Look at the cause."),
+  DEACTIVATION_TIMEOUT: row(
+    "The extension's deactivate did not settle in time.",
+    "Do less in deactivate, or raise the limit.",
+  ),
+  MODULE_NOT_FOUND: row(
+    "A module that the extension imports can't be found.",
+    "Add the file, or install the package in the extension's folder.",
+  ),
+  MODULE_SYNTAX: row("A file of the extension can't be parsed.", "Mend the text at the place named."),
+  MODULE_EXPORT_MISSING: row(
+    "A module does not export a name that is imported from it.",
+    "Check the name, or the version of the package.",
+  ),
+  MODULE_UNSUPPORTED: row(
+    "A file of the extension uses something that its runtime does not support.",
+    "Do as the message says.",
+  ),
+  MODULE_FAILED: row("A file of the extension failed while it was loaded.", "Look at the cause."),
+  RUNTIME_UNKNOWN: row(
+    "No runtime of the kind that the extension names is there.",
+    "Check the kind, or install the extension that brings it.",
+  ),
+  RUNTIME_START_FAILED: row("The runtime could not start the extension.", "Look at the cause."),
+  CALL_UNKNOWN_TARGET: row(
+    "The contribution has no such method, or its extension did not supply it.",
+    "Check the id and the method.",
+  ),
+  CALL_FAILED: row("A call failed in the extension.", "Look at the cause."),
+  CALL_TIMEOUT: row("A call did not settle in time.", "Make it faster, or give a larger timeoutMs."),
+  CALL_CANCELLED: row("The caller cancelled the call.", "Nothing to do."),
+  CALL_QUEUE_FULL: row(
+    "Too many calls wait for the extension.",
+    "Call less often, or find out why the extension does not start.",
+  ),
+  CALL_TOO_LARGE: row(
+    "The arguments or the result of a call are larger than 16 MB.",
+    "Pass a reference to the data, or pass it in pieces.",
+  ),
+  CONFIG_INVALID: row("A setting has a value that is not allowed.", "Change the value as the message says."),
+  STATE_INVALID: row(
+    "An extension's saveState returned something that is not plain data.",
+    "Return { version, value } of plain data.",
+  ),
+  STATE_FAILED: row("An extension's saveState failed.", "Look at the cause."),
+  STATE_UNREADABLE: row(
+    "A file of the state folder can't be read.",
+    "Restore the file, or remove it to start afresh.",
+  ),
+  STATE_UNWRITABLE: row(
+    "A file of the state folder can't be written.",
+    "Check free space and permissions of the state folder.",
+  ),
+  CAPABILITY_DENIED: row(
+    "The extension uses something that its manifest does not declare.",
+    "Add the line named to its plugin.json5.",
+  ),
+  EXTENSION_GONE: row("The extension is no longer there.", "Look the contribution up again."),
+  EXTENSION_UNKNOWN: row("No extension of this id is known.", "Check the id with list."),
+  EXTENSION_DISABLED: row("The extension is disabled.", "Enable it first."),
+  HOST_STOPPED: row("The host has been stopped.", "Create and start a new host."),
+  INTERNAL: row("The host made a mistake of its own.", "Report it, with the cause."),
+} as const satisfies Record<string, ErrorTableEntry>;
+
+/** A code of {@link errorTable}. @public */
+export type ErrorCode = keyof typeof errorTable;
