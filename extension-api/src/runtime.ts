@@ -1,0 +1,150 @@
+/**
+ * The seam between the host and what runs an extension's code. The host owns states, generations, order,
+ * limits and queues; a runtime only loads code, calls it and lets it go. In-process is one implementation.
+ */
+import type { Event } from "./event.js";
+import type { LiveCollection, Arity } from "./contribution-point.js";
+import type { Logger } from "./logger.js";
+import type { CallContext } from "./remote.js";
+import type { ExtensionIdentity, KeyValueStore, SavedState, SecretStore } from "./extension-context.js";
+
+/** What a file was when an extension read it. @public */
+export interface FileStamp {
+  /** Hash of the bytes that were read; undefined when the file was looked for and absent. */
+  readonly hash: string | undefined;
+  /** Modification time in milliseconds since the epoch. */
+  readonly mtimeMs: number;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** What a runtime is told to load one generation of an extension. @public */
+export interface StartRequest {
+  /** Whose code it is. */
+  readonly extension: ExtensionIdentity;
+  /** The generation it becomes. */
+  readonly generation: number;
+  /** The entry file, relative to the extension's folder. */
+  readonly main: string;
+  /** The manifest's `runtime`, with its further keys. */
+  readonly runtime: { readonly kind: string } & Readonly<Record<string, unknown>>;
+  /** To be called with every file that is loaded or looked for, also when loading fails, also later. */
+  readonly onFile: (path: string, stamp: FileStamp) => void;
+  /** A session whose code is to be used again as it was loaded, without looking at the disk. */
+  readonly reuse: RuntimeSession | undefined;
+}
+
+/** A contribution that a manifest declares, as the guest needs to know it. @public */
+export interface DeclaredContribution {
+  /** The point's id. */
+  readonly point: string;
+  /** The id under which the author supplies it. */
+  readonly id: string;
+  /** The methods it must have. */
+  readonly methods: Readonly<Record<string, Arity>>;
+}
+
+/** A host service that a manifest lists and the application offers. @public */
+export interface GrantedService {
+  /** The token's id. */
+  readonly id: string;
+  /** What the guest gets in the same process. */
+  readonly value: unknown;
+  /** What crosses a boundary. */
+  readonly methods: Readonly<Record<string, Arity>>;
+}
+
+/** The exports of a dependency. @public */
+export interface DependencyExports {
+  /** What the dependency's `activate` returned; undefined while an optional one is not active. */
+  current(): Readonly<Record<string, unknown>> | undefined;
+  /** Whether it comes and goes. */
+  readonly kind: "required" | "optional";
+  /** Tells that an optional one came or went. */
+  readonly onDidChange: Event<void>;
+}
+
+/** What a runtime is told to activate what it has loaded. The session owns nothing of it. @public */
+export interface ActivateRequest {
+  /** What the extension may supply, and must. */
+  readonly contributions: readonly DeclaredContribution[];
+  /** What it may inject. */
+  readonly services: readonly GrantedService[];
+  /** Ids of services that the application offers and the manifest does not list. */
+  readonly undeclaredServices: readonly string[];
+  /** Exports of its dependencies by extension id. */
+  readonly dependencies: ReadonlyMap<string, DependencyExports>;
+  /** What the generation before handed over. */
+  readonly state: SavedState | undefined;
+  /** Settings as of now, and their changes. */
+  readonly configuration: {
+    readonly values: () => Readonly<Record<string, unknown>>;
+    readonly onDidChange: Event<void>;
+  };
+  /** Data kept for the extension. */
+  readonly storage: KeyValueStore;
+  /** Secrets kept for the extension. */
+  readonly secrets: SecretStore;
+  /** Where its messages go. */
+  readonly logger: Logger;
+  /** What is contributed to a point that the extension opens. */
+  readonly collection: (point: string) => LiveCollection<unknown> | undefined;
+  /** Aborted when the activation is no longer wanted, and when the extension is stopped. */
+  readonly signal: AbortSignal;
+}
+
+/** What came of an activation. @public */
+export interface ActivateResult {
+  /** What was supplied with every method its point asks for. */
+  readonly supplied: readonly { readonly point: string; readonly id: string }[];
+  /** What is wrong with what was supplied, or was not. */
+  readonly findings: readonly {
+    readonly code: "CONTRIBUTION_MISSING" | "CONTRIBUTION_INCOMPLETE";
+    readonly point: string;
+    readonly id: string;
+    readonly message: string;
+  }[];
+  /** Whether the extension hands over state. */
+  readonly savesState: boolean;
+  /** Milliseconds until `activate` returned, and from there until it settled. */
+  readonly times: { readonly call: number; readonly settle: number };
+}
+
+/** A method, called with exactly its number of arguments and the call's context after them. @public */
+export type Handler = (...args: unknown[]) => unknown;
+
+/** Why a session is over. @public */
+export interface ExitReason {
+  /** Whether somebody asked for it. */
+  readonly kind: "disposed" | "crashed";
+  /** In words. */
+  readonly message: string;
+}
+
+/** One generation's running code. @public */
+export interface RuntimeSession {
+  /** Activates it, once. Rejects with what the author's code threw. */
+  activate(request: ActivateRequest): Promise<ActivateResult>;
+  /** The method of a supplied contribution; undefined if it was not supplied. */
+  handler(point: string, id: string, method: string): Handler | undefined;
+  /** What `activate` returned: functions by name, other values as data. */
+  readonly exports: Readonly<Record<string, unknown>>;
+  /** Asks for the state to hand over; undefined if the extension has none. */
+  saveState(context: CallContext): Promise<SavedState | undefined>;
+  /** Calls the author's `deactivate`, then disposes what it subscribed; rejects with what went wrong, after all of it. */
+  deactivate(context: CallContext): Promise<void>;
+  /** Lets the code go at once. Safe at any time, any number of times. */
+  dispose(): void;
+  /** What was left behind after deactivation, by kind, e.g. timers. */
+  leftovers(): Readonly<Record<string, number>>;
+  /** Settles when the session is over. */
+  readonly exited: Promise<ExitReason>;
+}
+
+/** A way to run extensions that the application gives to its host. @public */
+export interface Runtime {
+  /** The name under which a manifest asks for it. */
+  readonly kind: string;
+  /** Loads the code of one generation. */
+  start(request: StartRequest, context: { readonly signal: AbortSignal }): Promise<RuntimeSession>;
+}
