@@ -1,1 +1,23 @@
-export {};
+export type { ExtensionDescription, FolderPlace } from "./discovery/extension-description.js";
+export type {
+  ActivationOutcome,
+  ActivationReport,
+  ActivationTimes,
+  CandidateInfo,
+  Explanation,
+  ExtensionEvent,
+  ExtensionHost,
+  ExtensionInfo,
+  ExtensionList,
+  StartReport,
+} from "./host/extension-host.js";
+export {
+  defaultLimits,
+  offer,
+  type HostLimits,
+  type HostOptions,
+  type OfferedMethods,
+  type ServiceOffer,
+} from "./host/host-options.js";
+export type { ExtensionState, StateReason } from "./lifecycle/extension-state.js";
+export * from "@plugboard/extension-api";

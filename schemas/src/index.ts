@@ -1,1 +1,1 @@
-export {};
+export type ExtensionManifest = Record<string, unknown>;

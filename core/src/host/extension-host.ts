@@ -1,0 +1,207 @@
+/** The face of the host: what an application holds. The composition lives in `create-extension-host`. */
+import type { ContributionPoint, Event, LiveCollection, Problem } from "@plugboard/extension-api";
+import type { ExtensionState, StateReason } from "../lifecycle/extension-state.js";
+
+/** Milliseconds that one activation took. @public */
+export interface ActivationTimes {
+  /** Reading and running the extension's files. */
+  readonly load: number;
+  /** Until `activate` returned. */
+  readonly call: number;
+  /** From there until its promise settled. */
+  readonly settle: number;
+}
+
+/** A generation that is being prepared beside the one that serves, or waits with a Problem. @public */
+export interface CandidateInfo {
+  /** Its number. */
+  readonly generation: number;
+  /** Where it is. */
+  readonly state: ExtensionState;
+  /** Why it waits. */
+  readonly reason?: StateReason;
+  /** What is wrong with it. */
+  readonly problems: readonly Problem[];
+}
+
+/** What the host knows of one extension, as of the moment it was asked. An entry is a folder. @public */
+export interface ExtensionInfo {
+  /** The manifest's id; undefined where the manifest can't be read. */
+  readonly id: string | undefined;
+  /** The version of the serving generation. */
+  readonly version: string | undefined;
+  /** The serving generation's state, or the candidate's when none serves. */
+  readonly state: ExtensionState;
+  /** Why it is blocked or failed. */
+  readonly reason?: StateReason;
+  /** Number of the serving generation. */
+  readonly generation: number;
+  /** The generation that is to follow, while there is one. */
+  readonly candidate?: CandidateInfo;
+  /** The kind of runtime. */
+  readonly runtime: string;
+  /** Absolute path. */
+  readonly folder: string;
+  /** Ids of what it contributes, by point. */
+  readonly contributes: Readonly<Record<string, readonly string[]>>;
+  /** What is wrong with it. */
+  readonly problems: readonly Problem[];
+  /** How long its last activation took. */
+  readonly times?: ActivationTimes;
+  /** The event that activated it. */
+  readonly activatedBy?: string;
+  /** What the generation before left behind, by kind. */
+  readonly leftovers?: Readonly<Record<string, number>>;
+}
+
+/** Something happened to an extension. @public */
+export interface ExtensionEvent {
+  /** What. */
+  readonly kind:
+    "added" | "changed" | "removed" | "activating" | "activated" | "deactivated" | "failed" | "problem";
+  /** The extension; undefined where the manifest can't be read. */
+  readonly id: string | undefined;
+  /** Its folder. */
+  readonly folder: string;
+  /** The generation it happened to. */
+  readonly generation: number;
+  /** The finding, for `problem`; the reason, for `failed`. */
+  readonly problem?: Problem;
+  /** Why, for `failed`. */
+  readonly reason?: StateReason;
+}
+
+/** All extensions the host knows. @public */
+export interface ExtensionList extends Iterable<ExtensionInfo> {
+  /** How many folders. */
+  readonly size: number;
+  /** The extension of this id: the one that is used, if several folders declare it. */
+  get(id: string): ExtensionInfo | undefined;
+  /** Tells what happened, after the list shows it. */
+  readonly onDidChange: Event<ExtensionEvent>;
+}
+
+/** What came of one extension in an {@link ActivationReport}. @public */
+export interface ActivationOutcome {
+  /** Which. */
+  readonly id: string;
+  /** Where it ended. */
+  readonly state: ExtensionState;
+  /** Why, if not active. */
+  readonly reason?: StateReason;
+  /** The event or the dependent that asked for it. */
+  readonly activatedBy: string;
+  /** The extensions that asked for it as their dependency. */
+  readonly requiredBy: readonly string[];
+  /** Milliseconds since the report's start. */
+  readonly startedAt: number;
+  /** How long it took. */
+  readonly times?: ActivationTimes;
+}
+
+/** What came of an event. @public */
+export interface ActivationReport {
+  /** Every extension that the event concerned and every dependency of those, in order of start. */
+  readonly outcomes: readonly ActivationOutcome[];
+  /** Those that are not active. */
+  readonly failed: readonly ActivationOutcome[];
+  /** Milliseconds in all. */
+  readonly elapsedMs: number;
+  /** A timeline tree for people: who started when, for how long, asked for by whom. */
+  format(): string;
+}
+
+/** What came of {@link ExtensionHost.start}. @public */
+export interface StartReport extends ActivationReport {
+  /** Folders seen. */
+  readonly listed: number;
+  /** Everything found wrong on disk. */
+  readonly problems: readonly Problem[];
+}
+
+/** Why an extension is or is not active, and what hangs on it. @public */
+export interface Explanation {
+  /** What was asked. */
+  readonly subject: string;
+  /** The extension, if the subject is one. */
+  readonly extension?: ExtensionInfo;
+  /** Events that activate it, declared and implied. */
+  readonly activationEvents: readonly string[];
+  /** Extensions it depends on, with range, state and whether it is optional. */
+  readonly dependencies: readonly {
+    readonly id: string;
+    readonly range: string;
+    readonly optional: boolean;
+    readonly state?: ExtensionState;
+    readonly version?: string;
+  }[];
+  /** Active extensions that would stop if it were removed. */
+  readonly stops: readonly string[];
+  /** Extensions that the subject activates, if it is an event. */
+  readonly activates: readonly string[];
+  /** The same for people. */
+  format(): string;
+}
+
+/**
+ * Finds extensions, lists what they contribute, activates them when they are needed and follows their
+ * folders. Make one with {@link createExtensionHost}.
+ *
+ * @public
+ */
+export interface ExtensionHost {
+  /**
+   * Lists everything present and activates what waits for start-up. Resolves when those have settled;
+   * contributions serve earlier. Never rejects because of an extension.
+   */
+  start(): Promise<StartReport>;
+  /** Stops everything, dependents first, within `stopMs`; calls afterwards reject with `HOST_STOPPED`. Idempotent. */
+  stop(): Promise<void>;
+  /** All extensions known. */
+  readonly extensions: ExtensionList;
+  /** Findings about folders that belong to no extension. */
+  readonly problems: readonly Problem[];
+  /**
+   * What is contributed to a point that is open.
+   * @throws {@link ExtensionError} `CALL_UNKNOWN_TARGET` if no such point is open.
+   */
+  contributions<Contract>(point: ContributionPoint<Contract>): LiveCollection<Contract>;
+  /** The same by id, untyped. */
+  contributions(point: string): LiveCollection<Record<never, never>>;
+  /** The points that are open, an extension's included. */
+  readonly points: readonly string[];
+  /** Tells that something changed in any point, ids only. */
+  readonly onDidChangeContributions: Event<{
+    readonly point: string;
+    readonly added: readonly string[];
+    readonly changed: readonly string[];
+    readonly removed: readonly string[];
+  }>;
+  /** Calls a method by name; the arguments must be as many as the point says. */
+  call(point: string, id: string, method: string, args: readonly unknown[]): Promise<unknown>;
+  /** Calls a command. */
+  executeCommand(id: string, ...args: readonly unknown[]): Promise<unknown>;
+  /**
+   * Activates every extension that waits for the event and resolves when each has settled. The event is
+   * remembered for extensions that come later.
+   */
+  activateByEvent(event: string): Promise<ActivationReport>;
+  /** Tells why an extension is or is not active, or what an event activates. */
+  explain(subject: string): Explanation;
+  /** Activates one extension, its dependencies first; rejects with what keeps it from being active. */
+  activate(id: string): Promise<void>;
+  /** Prepares the extension anew beside the serving generation and swaps; rejects, the old one serving on, if that fails. */
+  reload(id: string): Promise<void>;
+  /** Deactivates it, its dependents first; the next call or event activates it again. */
+  deactivate(id: string): Promise<void>;
+  /** Lets a disabled extension run again. */
+  enable(id: string): Promise<void>;
+  /** Deactivates it and keeps it from running until it is enabled. */
+  disable(id: string): Promise<void>;
+  /** Tries a failed extension again at once. */
+  retry(id: string): Promise<void>;
+  /** Replaces the settings of one extension. */
+  configure(id: string, settings: Readonly<Record<string, unknown>>): void;
+  /** Looks at the folders again; resolves when what was found has been acted on. */
+  rescan(): Promise<void>;
+}

@@ -1,0 +1,124 @@
+/** What an application tells its host. Data only; nothing here runs. */
+import type {
+  Arity,
+  ContributionPoint,
+  Logger,
+  Remote,
+  Runtime,
+  ServiceToken,
+} from "@plugboard/extension-api";
+import type { Container } from "inversify";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+
+/** A host service that extensions may inject when their manifest lists it. Make one with {@link offer}. @public */
+export interface ServiceOffer {
+  /** The token's id: what a manifest writes under `services`. */
+  readonly id: string;
+  /** What extensions get: the methods as promise-returning functions, nothing else; without methods the value itself. */
+  readonly value: unknown;
+  /** The methods that cross a boundary, with their number of arguments. */
+  readonly methods: Readonly<Record<string, Arity>>;
+}
+
+/** The methods of a contract that an {@link offer} opens. @public */
+export type OfferedMethods<Contract> = {
+  readonly [
+    K in keyof Remote<Contract> as Contract[K] extends (...args: never) => unknown ? K : never
+  ]?: Arity;
+};
+
+/** How long the host waits, in milliseconds. @public */
+export interface HostLimits {
+  /** For `activate`; 10,000 unless given. */
+  readonly activateMs: number;
+  /** For `deactivate`; 5,000 unless given. */
+  readonly deactivateMs: number;
+  /** For a call without `timeoutMs`; 30,000 unless given, 0 for no limit. */
+  readonly callMs: number;
+  /** For calls in flight when their generation is replaced; 5,000 unless given. */
+  readonly drainMs: number;
+  /** For {@link ExtensionHost.stop} in all; 5,000 unless given. */
+  readonly stopMs: number;
+  /** For calls to an extension whose dependency is away; 10,000 unless given. */
+  readonly dependencyMs: number;
+  /** Calls that may wait for one extension; 10,000 unless given. */
+  readonly heldCalls: number;
+  /** Bytes of arguments or of a result; 16,777,216 unless given. */
+  readonly callBytes: number;
+  /** After a folder's last event, how long a load that fails counts as incomplete; 2,000 unless given. */
+  readonly incompleteMs: number;
+  /** Between two tries of a failed extension by calls and events; 1,000 unless given. */
+  readonly retryMs: number;
+}
+
+/** What an application tells its host. @public */
+export interface HostOptions {
+  /** Folders whose children are extensions; an earlier one wins a clash. Missing ones are waited for. */
+  readonly extensionFolders?: readonly string[];
+  /** Folders each of which is one extension; they win over all others. */
+  readonly developmentFolders?: readonly string[];
+  /** The points that are open, beside `commands`, `configuration` and `runtimes`. */
+  // A list of points of different contracts has no common one; nothing is read through this type.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly points?: readonly ContributionPoint<any>[];
+  /** Host services. */
+  readonly services?: readonly ServiceOffer[];
+  /** The application's own container: gets a constant per contribution and one live collection per point. */
+  readonly container?: Container;
+  /** Whether to follow the folders; false unless given. */
+  readonly watch?: boolean;
+  /** Settings by extension id. */
+  readonly settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Ids that are not to run. */
+  readonly disabled?: readonly string[];
+  /** Packages that the host gives to every extension beside extension-api, inversify and reflect-metadata: name → module namespace. */
+  readonly packages?: Readonly<Record<string, object>>;
+  /** The kind of runtime for an extension; has the last word over its manifest. */
+  readonly runtimePolicy?: (description: ExtensionDescription) => string;
+  /** Runtimes beside in-process. */
+  readonly runtimes?: readonly Runtime[];
+  /** Where storage, secrets, enabled ids and the index are kept; memory unless given. */
+  readonly stateFolder?: string;
+  /** Limits that differ from the defaults. */
+  readonly limits?: Partial<HostLimits>;
+  /** Where messages go; nowhere unless given. */
+  readonly logger?: Logger;
+}
+
+/** The limits unless an application says otherwise. @public */
+export const defaultLimits: HostLimits = Object.freeze({
+  activateMs: 10_000,
+  deactivateMs: 5_000,
+  callMs: 30_000,
+  drainMs: 5_000,
+  stopMs: 5_000,
+  dependencyMs: 10_000,
+  heldCalls: 10_000,
+  callBytes: 16 * 1024 * 1024,
+  incompleteMs: 2_000,
+  retryMs: 1_000,
+});
+
+/**
+ * Offers a host service to extensions.
+ *
+ * @param methods - the methods they may call, with their number of arguments
+ *
+ * @example
+ * const host = createExtensionHost({
+ *   services: [offer(Orders, orders, { methods: { find: 1 } })],
+ * });
+ *
+ * @public
+ */
+export function offer<Contract>(
+  token: ServiceToken<Contract>,
+  value: Contract,
+  options: { readonly methods: OfferedMethods<Contract> },
+): ServiceOffer {
+  return {
+    id: Symbol.keyFor(token) ?? "",
+    value,
+    methods: options.methods as Readonly<Record<string, Arity>>,
+  };
+}
