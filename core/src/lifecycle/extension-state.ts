@@ -45,7 +45,7 @@ const moves: Readonly<Record<ExtensionState, Readonly<Partial<Record<ExtensionMo
   activating: { settled: "active", failed: "failed", unresolved: "blocked", stopping: "deactivating" },
   active: { stopping: "deactivating", failed: "failed" },
   failed: { gone: "removed" },
-  deactivating: { stopped: "removed" },
+  deactivating: { stopped: "removed", gone: "removed" },
   removed: {},
 };
 

@@ -1,0 +1,46 @@
+/** Waiting with a bound. No wait in the host is without one. */
+
+/** Settles as the promise does, or as `expire` says when the time is up first. 0 waits without limit. @internal */
+export function within<T>(milliseconds: number, promise: PromiseLike<T>, expire: () => T): Promise<T> {
+  if (milliseconds === 0) return Promise.resolve(promise);
+  return new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      try {
+        resolve(expire());
+      } catch (error) {
+        reject(error as Error);
+      }
+    }, milliseconds);
+    promise.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error as Error);
+      },
+    );
+  });
+}
+
+/** Rejects with the signal's reason as soon as it is aborted, else settles as the promise does. @internal */
+export function unlessAborted<T>(signal: AbortSignal, promise: PromiseLike<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+    promise.then(
+      (value) => {
+        signal.removeEventListener("abort", abort);
+        resolve(value);
+      },
+      (error: unknown) => {
+        signal.removeEventListener("abort", abort);
+        reject(error as Error);
+      },
+    );
+  });
+}

@@ -1,0 +1,350 @@
+/**
+ * The hot path of a call. A book keeps the calls in flight of one generation; the clock ends those that
+ * take too long. An ordinary call costs one object (it is the author's context as well), one promise and
+ * one `then`; a call that is answered in the same turn is never written down.
+ */
+import { ExtensionError, type CallContext, type CallOptions, type Handler } from "@plugboard/extension-api";
+import { exceeds } from "../common/data-size.js";
+
+/** Ends calls without a `timeoutMs` of their own, all with one timer. @internal */
+export class CallClock {
+  readonly limitMs: number;
+  readonly #books = new Set<CallBook>();
+  #timer: NodeJS.Timeout | undefined;
+  /** Grows while calls are in flight. */
+  tick = 0;
+
+  constructor(limitMs: number) {
+    this.limitMs = limitMs;
+  }
+
+  /** Ticks that a call may take. */
+  get limitTicks(): number {
+    return this.limitMs === 0 ? Infinity : Math.ceil(this.limitMs / this.tickMs);
+  }
+
+  /** Milliseconds between two looks: fine enough for short limits, rare for long ones. */
+  get tickMs(): number {
+    return this.limitMs === 0 ? 1_000 : Math.max(5, Math.min(100, this.limitMs / 10));
+  }
+
+  /** Watches the book until it is empty. */
+  watch(book: CallBook): void {
+    this.#books.add(book);
+    this.#timer ??= setInterval(() => {
+      this.#look();
+    }, this.tickMs);
+  }
+
+  /** Stops looking. */
+  dispose(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#books.clear();
+  }
+
+  #look(): void {
+    this.tick++;
+    for (const book of [...this.#books])
+      if (!book.expire(this.tick - this.limitTicks)) this.#books.delete(book);
+    if (this.#books.size === 0) this.dispose();
+  }
+}
+
+/** One call in flight, and what its author sees of it. @internal */
+class Call implements CallContext {
+  readonly book: CallBook;
+  readonly startTick: number;
+  /** Milliseconds allowed, undefined for the clock's limit. */
+  readonly timeoutMs: number | undefined;
+  previous: Call | undefined;
+  next: Call | undefined;
+  resolve: ((value: unknown) => void) | undefined;
+  reject: ((error: Error) => void) | undefined;
+  stopListening: (() => void) | undefined;
+  #controller: AbortController | undefined;
+  #deadline: number | undefined;
+  #abortReason: unknown;
+
+  constructor(book: CallBook, timeoutMs: number | undefined) {
+    this.book = book;
+    this.startTick = book.clock.tick;
+    this.timeoutMs = timeoutMs;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
+    }
+    return this.#controller.signal;
+  }
+
+  get deadline(): number {
+    if (this.#deadline === undefined) {
+      const { clock } = this.book;
+      const allowed = this.timeoutMs ?? (clock.limitMs === 0 ? Infinity : clock.limitMs);
+      const passed = (clock.tick - this.startTick) * clock.tickMs;
+      this.#deadline =
+        allowed === 0 ? Infinity : Date.now() + allowed - (this.timeoutMs === undefined ? passed : 0);
+    }
+    return this.#deadline;
+  }
+
+  /** Tells the author that nobody waits any more. */
+  abort(reason: unknown): void {
+    this.#abortReason = reason;
+    this.#controller?.abort(reason);
+  }
+}
+
+/** The calls in flight of one generation. @internal */
+export class CallBook {
+  readonly clock: CallClock;
+  readonly extensionId: string;
+  readonly #callBytes: number;
+  #first: Call | undefined;
+  #last: Call | undefined;
+  #size = 0;
+  #isWatched = false;
+  /** Calls with a limit of their own are not in order of expiry, and so not the clock's. */
+  readonly #timed = new Set<Call>();
+  #whenIdle: PromiseWithResolvers<void> | undefined;
+
+  constructor(clock: CallClock, extensionId: string, callBytes: number) {
+    this.clock = clock;
+    this.extensionId = extensionId;
+    this.#callBytes = callBytes;
+  }
+
+  /** How many calls have not settled. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Calls a method of no argument. */
+  call0(handler: Handler): Promise<unknown> {
+    const call = new Call(this, undefined);
+    let result: unknown;
+    try {
+      result = handler(call);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+    return this.#follow(call, result);
+  }
+
+  /** Calls a method of one argument. */
+  call1(handler: Handler, argument: unknown): Promise<unknown> {
+    const call = new Call(this, undefined);
+    let result: unknown;
+    try {
+      if (exceeds(argument, this.#callBytes)) throw this.#tooLarge("arguments");
+      result = handler(argument, call);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+    return this.#follow(call, result);
+  }
+
+  /** Calls a method of any number of arguments. */
+  call(handler: Handler, args: readonly unknown[], options: CallOptions | undefined): Promise<unknown> {
+    const call = new Call(this, options?.timeoutMs);
+    let result: unknown;
+    try {
+      if (exceeds(args, this.#callBytes)) throw this.#tooLarge("arguments");
+      if (options?.signal?.aborted === true) throw cancelled(this.extensionId, options.signal);
+      result = handler(...args, call);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+    return this.#follow(call, result, options);
+  }
+
+  /** Settles when no call is in flight. */
+  idle(): Promise<void> {
+    if (this.#size === 0) return Promise.resolve();
+    return (this.#whenIdle ??= Promise.withResolvers<void>()).promise;
+  }
+
+  /** Tells every author that its caller no longer waits, without rejecting: the call may still settle. */
+  abort(reason: Error): void {
+    for (const call of this.#all()) call.abort(reason);
+  }
+
+  /** Rejects every call in flight. */
+  rejectAll(reason: Error): void {
+    for (const call of this.#all()) this.#fail(call, reason, { isAborted: true });
+  }
+
+  /** Ends the calls that started at or before the tick; tells whether any call is left. */
+  expire(tick: number): boolean {
+    while (this.#first !== undefined && this.#first.startTick < tick) {
+      this.#fail(this.#first, this.#late(this.clock.limitMs), { isAborted: true });
+    }
+    this.#isWatched = this.#first !== undefined;
+    return this.#isWatched;
+  }
+
+  #follow(call: Call, result: unknown, options?: CallOptions): Promise<unknown> {
+    let promise: PromiseLike<unknown>;
+    try {
+      if (result instanceof Promise) promise = result;
+      else if (isThenable(result))
+        promise = new Promise((resolve) => {
+          resolve(result);
+        });
+      else {
+        if (exceeds(result, this.#callBytes)) throw this.#tooLarge("result");
+        return Promise.resolve(result);
+      }
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+    return new Promise((resolve, reject) => {
+      call.resolve = resolve;
+      call.reject = reject;
+      this.#enter(call);
+      if (options !== undefined) this.#limit(call, options);
+      promise.then(
+        (value) => {
+          this.#succeed(call, value);
+        },
+        (error: unknown) => {
+          this.#fail(call, error as Error, { isAborted: false });
+        },
+      );
+    });
+  }
+
+  #enter(call: Call): void {
+    this.#size++;
+    if (call.timeoutMs !== undefined) {
+      this.#timed.add(call);
+      return;
+    }
+    call.previous = this.#last;
+    if (this.#last === undefined) this.#first = call;
+    else this.#last.next = call;
+    this.#last = call;
+    if (!this.#isWatched) {
+      this.#isWatched = true;
+      this.clock.watch(this);
+    }
+  }
+
+  #limit(call: Call, { signal, timeoutMs }: CallOptions): void {
+    const timer =
+      timeoutMs === undefined || timeoutMs === 0
+        ? undefined
+        : setTimeout(() => {
+            this.#fail(call, this.#late(timeoutMs), { isAborted: true });
+          }, timeoutMs);
+    const cancel = () => {
+      this.#fail(call, cancelled(this.extensionId, signal), { isAborted: true });
+    };
+    signal?.addEventListener("abort", cancel, { once: true });
+    call.stopListening = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", cancel);
+    };
+    // The handler itself may have cancelled.
+    if (signal?.aborted === true) cancel();
+  }
+
+  #succeed(call: Call, value: unknown): void {
+    if (call.resolve === undefined) return;
+    const { resolve } = call;
+    if (typeof value === "object" || typeof value === "string") {
+      let isTooLarge: boolean;
+      try {
+        isTooLarge = exceeds(value, this.#callBytes);
+      } catch (error) {
+        this.#fail(call, error as Error, { isAborted: false });
+        return;
+      }
+      if (isTooLarge) {
+        this.#fail(call, this.#tooLarge("result"), { isAborted: false });
+        return;
+      }
+    }
+    this.#leave(call);
+    resolve(value);
+  }
+
+  #fail(call: Call, error: Error, { isAborted }: { readonly isAborted: boolean }): void {
+    if (call.reject === undefined) return;
+    const { reject } = call;
+    this.#leave(call);
+    reject(error);
+    if (isAborted) call.abort(error);
+  }
+
+  #leave(call: Call): void {
+    call.resolve = undefined;
+    call.reject = undefined;
+    call.stopListening?.();
+    if (call.timeoutMs !== undefined) this.#timed.delete(call);
+    else {
+      if (call.previous === undefined) this.#first = call.next;
+      else call.previous.next = call.next;
+      if (call.next === undefined) this.#last = call.previous;
+      else call.next.previous = call.previous;
+      // The author may keep the context; it must not keep its neighbours.
+      call.previous = undefined;
+      call.next = undefined;
+    }
+    if (--this.#size === 0 && this.#whenIdle !== undefined) {
+      this.#whenIdle.resolve();
+      this.#whenIdle = undefined;
+    }
+  }
+
+  #all(): readonly Call[] {
+    const calls = [...this.#timed];
+    for (let call = this.#first; call !== undefined; call = call.next) calls.push(call);
+    return calls;
+  }
+
+  #late(limitMs: number): ExtensionError {
+    return timedOut(this.extensionId, limitMs);
+  }
+
+  #tooLarge(what: "arguments" | "result"): ExtensionError {
+    return new ExtensionError(
+      "CALL_TOO_LARGE",
+      `The ${what} of the call hold more than ${String(this.#callBytes)} bytes.`,
+      {
+        extensionId: this.extensionId,
+        details: { what, limitBytes: this.#callBytes },
+      },
+    );
+  }
+}
+
+/** The error of a call whose time is up. @internal */
+export function timedOut(extensionId: string, limitMs: number): ExtensionError {
+  return new ExtensionError(
+    "CALL_TIMEOUT",
+    `The call to ${extensionId} did not settle within ${String(limitMs)} ms.`,
+    {
+      extensionId,
+      details: { limitMs },
+    },
+  );
+}
+
+/** The error of a call that its caller cancelled. @internal */
+export function cancelled(extensionId: string, signal: AbortSignal | undefined): ExtensionError {
+  return new ExtensionError("CALL_CANCELLED", `The call to ${extensionId} was cancelled.`, {
+    extensionId,
+    cause: signal?.reason,
+  });
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    ((typeof value === "object" && value !== null) || typeof value === "function") &&
+    typeof (value as { readonly then?: unknown }).then === "function"
+  );
+}

@@ -1,0 +1,98 @@
+/**
+ * One load of an extension: its number, its description and its walk through the states. What it was given
+ * belongs to it and goes with it. Parts are made when they are needed: most generations never run.
+ */
+import {
+  ExtensionError,
+  type FileStamp,
+  type Handler,
+  type Problem,
+  type RuntimeSession,
+} from "@plugboard/extension-api";
+import type { CallBook } from "../contribution/call-book.js";
+import type { Connection } from "../contribution/contribution.js";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { nextState, type ExtensionMove, type ExtensionState, type StateReason } from "./extension-state.js";
+
+/** How long an activation took, in milliseconds. @internal */
+export interface Times {
+  readonly load: number;
+  readonly call: number;
+  readonly settle: number;
+}
+
+/** One load of an extension. @internal */
+export class Generation {
+  readonly number: number;
+  readonly description: ExtensionDescription;
+  /** Why it is blocked or failed. */
+  reason: StateReason | undefined;
+  /** Found while it was activated or deactivated. */
+  problems: readonly Problem[] = [];
+  times: Times | undefined;
+  /** The event that activated it. */
+  activatedBy: string | undefined;
+  /** Shared by everyone who waits for it to become active. */
+  activation: Promise<void> | undefined;
+  /** When it failed, on the host's clock. */
+  failedAt = -Infinity;
+  session: RuntimeSession | undefined;
+  savesState = false;
+  /** What it loaded or looked for. */
+  files: Map<string, FileStamp> | undefined;
+  connection: GenerationConnection | undefined;
+  #state: ExtensionState = "discovered";
+  #controller: AbortController | undefined;
+
+  constructor(number: number, description: ExtensionDescription) {
+    this.number = number;
+    this.description = description;
+  }
+
+  get state(): ExtensionState {
+    return this.#state;
+  }
+
+  /** Makes a move of the table; any other is the host's own mistake. */
+  move(move: ExtensionMove, reason?: StateReason): void {
+    const next = nextState(this.#state, move);
+    if (next === undefined) {
+      throw new ExtensionError("INTERNAL", `A generation that is ${this.#state} can't be told "${move}".`, {
+        extensionId: this.description.id,
+      });
+    }
+    this.#state = next;
+    this.reason = reason;
+  }
+
+  /** Aborted when this generation is no longer wanted. */
+  get signal(): AbortSignal {
+    return (this.#controller ??= new AbortController()).signal;
+  }
+
+  /** Ends whatever it is doing. */
+  abort(reason: Error): void {
+    this.#controller ??= new AbortController();
+    this.#controller.abort(reason);
+  }
+
+  /** Whether its code runs or is about to. */
+  get isRunning(): boolean {
+    return this.#state === "active" || this.#state === "activating" || this.#state === "deactivating";
+  }
+}
+
+/** How calls reach a running generation. @internal */
+export class GenerationConnection implements Connection {
+  readonly book: CallBook;
+  readonly #session: RuntimeSession | undefined;
+
+  constructor(book: CallBook, session: RuntimeSession | undefined) {
+    this.book = book;
+    this.#session = session;
+  }
+
+  handler(point: string, id: string, method: string): Handler | undefined {
+    return this.#session?.handler(point, id, method);
+  }
+}

@@ -1,0 +1,188 @@
+/**
+ * One extension for as long as its id is known: the generation that serves, the candidate beside it, and
+ * the calls that wait. Decides nothing; the lifecycle does.
+ */
+import { ExtensionError, type CallOptions, type Problem } from "@plugboard/extension-api";
+import { cancelled, timedOut } from "../contribution/call-book.js";
+import type { Claim, Connection, ContributionOwner, HeldTarget } from "../contribution/contribution.js";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { Generation } from "./generation.js";
+
+/** What its manifest comes to, given the points that are open. @internal */
+export interface Examination {
+  readonly description: ExtensionDescription;
+  /** What it contributes, by point. */
+  readonly claims: ReadonlyMap<string, readonly Claim[]>;
+  /** Events that activate it, declared and implied. */
+  readonly events: readonly string[];
+  /** Findings in its sections. */
+  readonly problems: readonly Problem[];
+  /** Sections that no open point claims. */
+  readonly unclaimed: readonly string[];
+}
+
+/** Who takes the calls that an extension can't answer yet. @internal */
+export interface CallHolder {
+  hold(extension: ManagedExtension, target: HeldTarget): Promise<unknown>;
+}
+
+/** One extension, whatever generation serves it. @internal */
+export class ManagedExtension implements ContributionOwner {
+  readonly id: string;
+  readonly rank: number;
+  /** The newest good description on disk. */
+  description: ExtensionDescription;
+  /** What is wrong with the folder now, while it can't be read; the description is then the last good one. */
+  broken: readonly Problem[] | undefined;
+  /** What the newest description comes to. */
+  examination: Examination | undefined;
+  /** What the contributions in force were listed for; undefined while none are. */
+  listed: Examination | undefined;
+  serving: Generation;
+  candidate: Generation | undefined;
+  /** The event for which it is to be active, also after it was taken down for another's sake. */
+  wantedBy: string | undefined;
+  /** Taken down because a provider went: calls wait for its return. */
+  isAway = false;
+  isDisabled = false;
+  /** Calls are held although a generation is active, while its state is handed over. */
+  isHolding = false;
+  isRemoved = false;
+  /** What the generation before left behind. */
+  leftovers: Readonly<Record<string, number>> | undefined;
+  /** Settles when an incomplete folder is tried again or given up. */
+  incomplete: PromiseWithResolvers<void> | undefined;
+  incompleteTimer: NodeJS.Timeout | undefined;
+  readonly #holder: CallHolder;
+  #held: Set<HeldCall> | undefined;
+
+  constructor(description: ExtensionDescription, generationNumber: number, holder: CallHolder) {
+    this.id = description.id;
+    this.rank = description.rank;
+    this.description = description;
+    this.serving = new Generation(generationNumber, description);
+    this.#holder = holder;
+  }
+
+  get generationNumber(): number {
+    return this.serving.number;
+  }
+
+  get connection(): Connection | undefined {
+    return this.serving.state === "active" && !this.isHolding ? this.serving.connection : undefined;
+  }
+
+  get heldCalls(): number {
+    return this.#held?.size ?? 0;
+  }
+
+  hold(target: HeldTarget): Promise<unknown> {
+    return this.#holder.hold(this, target);
+  }
+
+  /** Keeps a call until it is released or rejected; its own limits hold meanwhile. */
+  keep(
+    target: HeldTarget,
+    limits: { readonly callMs: number; readonly awayMs: number | undefined },
+  ): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const call = new HeldCall(this.id, target, limits, resolve, reject, (done) => {
+        this.#held?.delete(done);
+      });
+      (this.#held ??= new Set()).add(call);
+      call.listen();
+    });
+  }
+
+  /** Sends the waiting calls on, in the order they came. */
+  release(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    for (const call of held ?? []) call.send();
+  }
+
+  /** Rejects the waiting calls. */
+  rejectHeld(error: Error): void {
+    const held = this.#held;
+    this.#held = undefined;
+    for (const call of held ?? []) call.fail(error);
+  }
+}
+
+class HeldCall {
+  readonly #extensionId: string;
+  readonly #target: HeldTarget;
+  readonly #limitMs: number;
+  readonly #awayMs: number | undefined;
+  readonly #resolve: (value: unknown) => void;
+  readonly #reject: (error: Error) => void;
+  readonly #leave: (call: HeldCall) => void;
+  readonly #since = performance.now();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    extensionId: string,
+    target: HeldTarget,
+    limits: { readonly callMs: number; readonly awayMs: number | undefined },
+    resolve: (value: unknown) => void,
+    reject: (error: Error) => void,
+    leave: (call: HeldCall) => void,
+  ) {
+    this.#extensionId = extensionId;
+    this.#target = target;
+    this.#limitMs = target.options?.timeoutMs ?? limits.callMs;
+    this.#awayMs = limits.awayMs;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#leave = leave;
+  }
+
+  listen(): void {
+    const { signal } = this.#target.options ?? {};
+    if (signal?.aborted === true) {
+      this.#cancel();
+      return;
+    }
+    signal?.addEventListener("abort", this.#cancel, { once: true });
+    const limitMs = Math.min(this.#limitMs === 0 ? Infinity : this.#limitMs, this.#awayMs ?? Infinity);
+    if (limitMs === Infinity) return;
+    this.#timer = setTimeout(() => {
+      this.#leave(this);
+      this.fail(
+        limitMs === this.#awayMs ? this.#providerAway(limitMs) : timedOut(this.#extensionId, limitMs),
+      );
+    }, limitMs);
+  }
+
+  send(): void {
+    this.#stop();
+    const { contribution, method, args, options } = this.#target;
+    const remaining =
+      this.#limitMs === 0 ? 0 : Math.max(1, this.#limitMs - (performance.now() - this.#since));
+    const rest: CallOptions = { signal: options?.signal, timeoutMs: remaining };
+    this.#resolve(contribution.invoke(method, args, rest));
+  }
+
+  fail(error: Error): void {
+    this.#stop();
+    this.#reject(error);
+  }
+
+  readonly #cancel = () => {
+    this.#leave(this);
+    this.fail(cancelled(this.#extensionId, this.#target.options?.signal));
+  };
+
+  #stop(): void {
+    clearTimeout(this.#timer);
+    this.#target.options?.signal?.removeEventListener("abort", this.#cancel);
+  }
+
+  #providerAway(limitMs: number): ExtensionError {
+    return new ExtensionError(
+      "DEPENDENCY_FAILED",
+      `${this.#extensionId} waits for an extension that it depends on, which did not return within ${String(limitMs)} ms.`,
+      { extensionId: this.#extensionId, details: { limitMs } },
+    );
+  }
+}
