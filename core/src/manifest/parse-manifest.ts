@@ -48,6 +48,9 @@ export interface ParsedManifest {
 /** Largest manifest that is read, in bytes of UTF-8. @internal */
 export const maximumManifestBytes = 256 * 1024;
 
+const simpleRange = /^\^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})$/;
+const simpleVersion = /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})$/;
+
 const noProblems: readonly Problem[] = Object.freeze([]);
 
 /** A finding that has no line and column yet. */
@@ -172,7 +175,7 @@ function checkEngine(range: string, { apiVersion }: ParseManifestOptions, drafts
       "MANIFEST_INVALID",
       `"engines.plugboard" has to be a range of versions such as ^1.0.0.`,
     );
-  } else if (!satisfies(apiVersion, range, { includePrerelease: true })) {
+  } else if (!fitsApiVersion(range, apiVersion)) {
     const message = `The extension asks for Plugboard ${range}, and this host provides ${apiVersion}.`;
     addValueDraft(drafts, path, "MANIFEST_INCOMPATIBLE", message);
   }
@@ -220,11 +223,26 @@ function addValueDraft(drafts: Draft[], path: string, code: ErrorCode, message: 
 }
 
 function isVersion(value: unknown): value is string {
-  return typeof value === "string" && validVersion(value) === value.replace(/\+.*$/, "");
+  return (
+    typeof value === "string" &&
+    (simpleVersion.test(value) || validVersion(value) === value.replace(/\+.*$/, ""))
+  );
+}
+
+/** Most ranges are a caret and a version; reading one as what it means takes a tenth of semver's time. */
+function fitsApiVersion(range: string, apiVersion: string): boolean {
+  const [, major, minor, patch] = simpleRange.exec(range) ?? [];
+  const [, hostMajor, hostMinor, hostPatch] = simpleVersion.exec(apiVersion) ?? [];
+  if (major === undefined || hostMajor === undefined || major === "0") {
+    return satisfies(apiVersion, range, { includePrerelease: true });
+  }
+  if (hostMajor !== major) return false;
+  const difference = Number(hostMinor) - Number(minor);
+  return difference > 0 || (difference === 0 && Number(hostPatch) >= Number(patch));
 }
 
 function isRange(range: string): boolean {
-  return range === "*" || validRange(range) !== null;
+  return range === "*" || simpleRange.test(range) || validRange(range) !== null;
 }
 
 /** Reads the text again, now for its places, and finishes the Problems in the order of the text. */
@@ -270,7 +288,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function freezeDeeply(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  for (const inner of Object.values(value)) freezeDeeply(inner);
+  if (Array.isArray(value)) {
+    for (const item of value as unknown[]) if (typeof item === "object") freezeDeeply(item);
+  } else if (isObject(value)) {
+    for (const key in value) if (typeof value[key] === "object") freezeDeeply(value[key]);
+  }
   return Object.freeze(value);
 }
