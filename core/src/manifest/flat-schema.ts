@@ -1,0 +1,93 @@
+/**
+ * A quick check for the schemas that most contribution points have: an object of plain fields. It only
+ * tells whether a value fits; ajv words what does not. A schema that says anything else is left to ajv.
+ */
+
+import { identifierPattern } from "./identifier.js";
+
+/** Tells whether an object with an id of the right form fits. @internal */
+export type FlatCheck = (item: Readonly<Record<string, unknown>>) => boolean;
+
+/** Keywords that say nothing about what fits. */
+const annotations = ["$schema", "$id", "$comment", "title", "description", "markdownDescription", "default"];
+const moreAnnotations = ["examples", "deprecated", "readOnly", "patternErrorMessage"];
+const silent: ReadonlySet<string> = new Set([...annotations, ...moreAnnotations]);
+
+const objectKeywords: ReadonlySet<string> = new Set([
+  "type",
+  "properties",
+  "required",
+  "additionalProperties",
+]);
+
+type FieldType = "string" | "boolean" | "number";
+const fieldTypes: ReadonlySet<unknown> = new Set<FieldType>(["string", "boolean", "number"]);
+
+interface Field {
+  readonly name: string;
+  /** Absent when any value fits. */
+  readonly type: FieldType | undefined;
+  readonly isRequired: boolean;
+}
+
+/**
+ * Makes the quick check of a schema; `undefined` when the schema says more than the check understands.
+ *
+ * @internal
+ */
+export function compileFlatSchema(schema: object): FlatCheck | undefined {
+  const {
+    type,
+    properties = {},
+    required = [],
+    additionalProperties = true,
+  } = schema as Record<string, unknown>;
+  if (!saysOnly(schema, objectKeywords) || type !== "object") return undefined;
+  if (!isStringArray(required) || typeof additionalProperties !== "boolean") return undefined;
+  if (!isObject(properties)) return undefined;
+  const fields: Field[] = [];
+  for (const [name, description] of Object.entries(properties)) {
+    if (name === "id" && saysNoMoreThanHost(description)) continue;
+    if (!isObject(description) || !saysOnly(description, new Set(["type"]))) return undefined;
+    if (description.type !== undefined && !fieldTypes.has(description.type)) return undefined;
+    const isRequired = required.includes(name);
+    fields.push({ name, type: description.type as FieldType | undefined, isRequired });
+  }
+  for (const name of required) {
+    if (name !== "id" && !Object.hasOwn(properties, name))
+      fields.push({ name, type: undefined, isRequired: true });
+  }
+  const known = additionalProperties ? undefined : new Set(["id", ...Object.keys(properties)]);
+  return (item) =>
+    fields.every((field) => fits(item, field)) && (known === undefined || knowsAll(item, known));
+}
+
+/** The host has checked that the id is there and has its form. */
+function saysNoMoreThanHost(description: unknown): boolean {
+  if (!isObject(description) || !saysOnly(description, new Set(["type", "pattern"]))) return false;
+  const { type = "string", pattern = identifierPattern.source } = description;
+  return type === "string" && pattern === identifierPattern.source;
+}
+
+function fits(item: Readonly<Record<string, unknown>>, { name, type, isRequired }: Field): boolean {
+  if (!Object.hasOwn(item, name)) return !isRequired;
+  const value = item[name];
+  return type === undefined || (typeof value === type && (type !== "number" || Number.isFinite(value)));
+}
+
+function knowsAll(item: object, known: ReadonlySet<string>): boolean {
+  for (const key in item) if (!known.has(key)) return false;
+  return true;
+}
+
+function saysOnly(schema: object, keywords: ReadonlySet<string>): boolean {
+  return Object.keys(schema).every((key) => keywords.has(key) || silent.has(key));
+}
+
+function isStringArray(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

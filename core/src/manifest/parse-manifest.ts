@@ -1,0 +1,297 @@
+/**
+ * Turns the text of a plugin.json5 into a frozen manifest or the Problems that keep it from being one.
+ * Pure: opens no file, so that whether paths exist is found elsewhere. Invariant: there is a manifest
+ * exactly if no Problem is an error, and only a text with findings is read a second time, for its places.
+ */
+import type { ErrorCode, Problem, ProblemSeverity } from "@plugboard/extension-api";
+import { validateManifest, type ExtensionManifest } from "@plugboard/schemas";
+import satisfies from "semver/functions/satisfies.js";
+import validVersion from "semver/functions/valid.js";
+import validRange from "semver/ranges/valid.js";
+import { isExtensionId } from "./identifier.js";
+import { childPointer, offsetOf, TextLines } from "./locate.js";
+import { faultOfPath } from "./path-in-folder.js";
+import {
+  maximumDepth,
+  readJson5,
+  syntaxErrorWording,
+  type KeyFinding,
+  type ReadFailure,
+} from "./read-json5.js";
+import { wordFindings, type WordedFinding } from "./word-finding.js";
+
+/** A manifest as it was found. @internal */
+export interface ManifestSource {
+  readonly text: string;
+  /** Absolute path of the plugin.json5. */
+  readonly file: string;
+}
+
+/** What the host tells the parser about itself. @internal */
+export interface ParseManifestOptions {
+  /** Version of @plugboard/extension-api that the host provides. */
+  readonly apiVersion: string;
+}
+
+/** What came of a manifest's text. @internal */
+export interface ParsedManifest {
+  /** The manifest, frozen at every depth; absent if any Problem is an error. */
+  readonly manifest?: ExtensionManifest;
+  /** The id, also of a broken manifest, whenever it could be read and has the right form. */
+  readonly id?: string;
+  /** The version, also of a broken manifest, whenever it could be read and is one. */
+  readonly version?: string;
+  /** All findings, in the order of the text. */
+  readonly problems: readonly Problem[];
+}
+
+/** Largest manifest that is read, in bytes of UTF-8. @internal */
+export const maximumManifestBytes = 256 * 1024;
+
+const simpleRange = /^\^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})$/;
+const simpleVersion = /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})$/;
+
+const noProblems: readonly Problem[] = Object.freeze([]);
+
+/** A finding that has no line and column yet. */
+interface Draft {
+  readonly code: ErrorCode;
+  readonly severity: ProblemSeverity;
+  readonly message: string;
+  readonly path?: string;
+  readonly suggestion?: string;
+  /** The place is the key, not its value. */
+  readonly key?: boolean;
+  /** Where it stands, when that is known without the path. */
+  readonly offset?: number;
+}
+
+/**
+ * Parses a manifest. Never throws: whatever is wrong with the text becomes a Problem, one for each mistake.
+ *
+ * @internal
+ */
+export function parseManifest(source: ManifestSource, options: ParseManifestOptions): ParsedManifest {
+  const { text, file } = source;
+  if (isTooLarge(text)) {
+    const message = `The manifest is larger than ${maximumManifestBytes / 1024} KiB.`;
+    return { problems: [{ code: "MANIFEST_TOO_LARGE", severity: "error", file, message }] };
+  }
+  const { value, keyFindings, failure } = readJson5(text);
+  const drafts =
+    failure === undefined
+      ? checkValue(value, options, keyFindings.length > 0)
+      : [failureDraft(failure, text)];
+  const identity = identityOf(value);
+  if (drafts.length === 0 && keyFindings.length === 0) {
+    return { manifest: freezeDeeply(value) as ExtensionManifest, ...identity, problems: noProblems };
+  }
+  const problems = placeDrafts(drafts, source, identity.id);
+  if (problems.some((problem) => problem.severity === "error")) return { ...identity, problems };
+  return { manifest: freezeDeeply(value) as ExtensionManifest, ...identity, problems };
+}
+
+function isTooLarge(text: string): boolean {
+  // A UTF-16 unit takes at most three bytes, which spares most manifests the count.
+  return text.length * 3 > maximumManifestBytes && Buffer.byteLength(text) > maximumManifestBytes;
+}
+
+function identityOf(value: unknown): Pick<ParsedManifest, "id" | "version"> {
+  if (!isObject(value)) return {};
+  const { id, version } = value;
+  return {
+    ...(isExtensionId(id) ? { id } : undefined),
+    ...(isVersion(version) ? { version } : undefined),
+  };
+}
+
+function failureDraft(failure: ReadFailure, text: string): Draft {
+  const { offset } = failure;
+  if (failure.kind === "depth") {
+    const message = `The manifest nests deeper than ${maximumDepth} levels.`;
+    return { code: "MANIFEST_TOO_DEEP", severity: "error", message, offset };
+  }
+  const wording = syntaxErrorWording(text) ?? failure.message;
+  return {
+    code: "MANIFEST_SYNTAX",
+    severity: "error",
+    message: `The manifest is not JSON5: ${wording}.`,
+    offset,
+  };
+}
+
+/** All that can be said about the value without its text. */
+function checkValue(value: unknown, options: ParseManifestOptions, hasKeyFindings: boolean): Draft[] {
+  const findings = validateManifest(value);
+  if (!isObject(value)) return wordFindings(findings, { value, whole: "The manifest" }).map(schemaDraft);
+  const drafts =
+    findings.length === 0 ? [] : wordFindings(findings, { value, whole: "The manifest" }).map(schemaDraft);
+  checkVersions(value, options, drafts);
+  checkPaths(value, drafts);
+  // The draft of a forbidden key says more than that the key is unknown.
+  return hasKeyFindings
+    ? drafts.filter((draft) => !/\/(?:__proto__|constructor|prototype)$/.test(draft.path ?? ""))
+    : drafts;
+}
+
+function schemaDraft(finding: WordedFinding): Draft {
+  const { path, message, key, suggestion } = finding;
+  return {
+    code: finding.unknownKey ? "MANIFEST_UNKNOWN_KEY" : "MANIFEST_INVALID",
+    severity: finding.unknownKey ? "warning" : "error",
+    message,
+    path,
+    key,
+    ...(suggestion === undefined ? undefined : { suggestion }),
+  };
+}
+
+function checkVersions(
+  manifest: Record<string, unknown>,
+  options: ParseManifestOptions,
+  drafts: Draft[],
+): void {
+  const { version, engines } = manifest;
+  if (typeof version === "string" && !isVersion(version)) {
+    addValueDraft(
+      drafts,
+      "/version",
+      "MANIFEST_INVALID",
+      `"version" has to be a semantic version such as 1.2.0.`,
+    );
+  }
+  if (isObject(engines) && typeof engines.plugboard === "string")
+    checkEngine(engines.plugboard, options, drafts);
+  checkRanges(manifest, "extensionDependencies", drafts);
+  checkRanges(manifest, "optionalExtensionDependencies", drafts);
+}
+
+function checkEngine(range: string, { apiVersion }: ParseManifestOptions, drafts: Draft[]): void {
+  const path = "/engines/plugboard";
+  if (!isRange(range)) {
+    addValueDraft(
+      drafts,
+      path,
+      "MANIFEST_INVALID",
+      `"engines.plugboard" has to be a range of versions such as ^1.0.0.`,
+    );
+  } else if (!fitsApiVersion(range, apiVersion)) {
+    const message = `The extension asks for Plugboard ${range}, and this host provides ${apiVersion}.`;
+    addValueDraft(drafts, path, "MANIFEST_INCOMPATIBLE", message);
+  }
+}
+
+function checkRanges(
+  manifest: Record<string, unknown>,
+  field: "extensionDependencies" | "optionalExtensionDependencies",
+  drafts: Draft[],
+): void {
+  const dependencies = manifest[field];
+  if (!isObject(dependencies)) return;
+  for (const [id, range] of Object.entries(dependencies)) {
+    if (typeof range !== "string" || isRange(range)) continue;
+    const message = `The range of "${id}" in "${field}" has to be a range of versions such as ^1.0.0.`;
+    addValueDraft(drafts, childPointer(`/${field}`, id), "MANIFEST_INVALID", message);
+  }
+}
+
+function checkPaths(manifest: Record<string, unknown>, drafts: Draft[]): void {
+  const { main, icon, watch, contributes } = manifest;
+  if (main !== undefined) checkPath(main, "/main", drafts);
+  if (icon !== undefined) checkPath(icon, "/icon", drafts);
+  if (Array.isArray(watch)) {
+    for (const [index, glob] of watch.entries()) checkPath(glob, `/watch/${index}`, drafts);
+  }
+  const points = isObject(contributes) ? contributes.points : undefined;
+  if (!Array.isArray(points)) return;
+  for (const [index, point] of (points as unknown[]).entries()) {
+    if (isObject(point)) checkPath(point.schema, `/contributes/points/${index}/schema`, drafts);
+  }
+}
+
+function checkPath(path: unknown, pointer: string, drafts: Draft[]): void {
+  if (typeof path !== "string") return;
+  const fault = faultOfPath(path);
+  if (fault !== undefined)
+    addValueDraft(drafts, pointer, "MANIFEST_PATH", `The path ${JSON.stringify(path)} ${fault}.`);
+}
+
+/** Adds an error about a value, unless the schema has already found one there. */
+function addValueDraft(drafts: Draft[], path: string, code: ErrorCode, message: string): void {
+  if (drafts.some((draft) => draft.path === path)) return;
+  drafts.push({ code, severity: "error", message, path });
+}
+
+function isVersion(value: unknown): value is string {
+  return (
+    typeof value === "string" &&
+    (simpleVersion.test(value) || validVersion(value) === value.replace(/\+.*$/, ""))
+  );
+}
+
+/** Most ranges are a caret and a version; reading one as what it means takes a tenth of semver's time. */
+function fitsApiVersion(range: string, apiVersion: string): boolean {
+  const [, major, minor, patch] = simpleRange.exec(range) ?? [];
+  const [, hostMajor, hostMinor, hostPatch] = simpleVersion.exec(apiVersion) ?? [];
+  if (major === undefined || hostMajor === undefined || major === "0") {
+    return satisfies(apiVersion, range, { includePrerelease: true });
+  }
+  if (hostMajor !== major) return false;
+  const difference = Number(hostMinor) - Number(minor);
+  return difference > 0 || (difference === 0 && Number(hostPatch) >= Number(patch));
+}
+
+function isRange(range: string): boolean {
+  return range === "*" || simpleRange.test(range) || validRange(range) !== null;
+}
+
+/** Reads the text again, now for its places, and finishes the Problems in the order of the text. */
+function placeDrafts(
+  drafts: readonly Draft[],
+  { text, file }: ManifestSource,
+  id: string | undefined,
+): Problem[] {
+  const { place, keyFindings } = readJson5(text, { places: true });
+  const lines = new TextLines(text);
+  return [...drafts, ...keyFindings.map((finding) => keyDraft(finding, lines))]
+    .map((draft) => ({
+      draft,
+      offset: draft.offset ?? offsetOf(place, draft.path ?? "", draft.key ? "key" : "value"),
+    }))
+    .sort((a, b) => a.offset - b.offset)
+    .map(({ draft, offset }) => ({
+      code: draft.code,
+      severity: draft.severity,
+      file,
+      ...lines.at(offset),
+      ...(draft.path === undefined ? undefined : { path: draft.path }),
+      message: draft.message,
+      ...(draft.suggestion === undefined ? undefined : { suggestion: draft.suggestion }),
+      ...(id === undefined ? undefined : { extensionId: id }),
+    }));
+}
+
+function keyDraft(finding: KeyFinding, lines: TextLines): Draft {
+  const { key, offset, path, firstOffset } = finding;
+  const place = { offset, ...(path === undefined ? undefined : { path }) };
+  if (finding.kind === "forbidden") {
+    const message = `The key "${key}" is refused: it could change the prototype of an object.`;
+    return { code: "MANIFEST_FORBIDDEN_KEY", severity: "error", message, ...place };
+  }
+  const first = firstOffset === undefined ? "" : `, first in line ${lines.at(firstOffset).line}`;
+  const message = `The key ${JSON.stringify(key)} is named twice${first}.`;
+  return { code: "MANIFEST_DUPLICATE_KEY", severity: "error", message, ...place };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function freezeDeeply(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    for (const item of value as unknown[]) if (typeof item === "object") freezeDeeply(item);
+  } else if (isObject(value)) {
+    for (const key in value) if (typeof value[key] === "object") freezeDeeply(value[key]);
+  }
+  return Object.freeze(value);
+}

@@ -1,0 +1,203 @@
+/**
+ * Checks one section of `contributes` against the JSON Schema that its contribution point brings. Knows no
+ * text: places are found later, from the pointers. Invariant: ajv is loaded only when a schema needs it or
+ * when a section has a fault that has to be worded.
+ */
+import { createRequire } from "node:module";
+import type { ErrorCode } from "@plugboard/extension-api";
+import { schemaFindings, type SchemaFinding, type ValidatorError } from "@plugboard/schemas";
+import { compileFlatSchema, type FlatCheck } from "./flat-schema.js";
+import { identifierWording, isContributionId } from "./identifier.js";
+import { wordFindings } from "./word-finding.js";
+
+/** Something wrong with a section. @internal */
+export interface SectionFinding {
+  readonly code: ErrorCode;
+  readonly severity: "error" | "warning";
+  /** JSON Pointer within the section, such as `/0/lang`. */
+  readonly path: string;
+  readonly message: string;
+  readonly suggestion?: string;
+  /** The place is the key, not its value. */
+  readonly key: boolean;
+}
+
+const none: readonly SectionFinding[] = Object.freeze([]);
+
+type Validate = ((value: unknown) => unknown) & { errors?: readonly ValidatorError[] | null };
+
+interface Ajv {
+  compile(schema: object): Validate;
+  removeSchema(schema: object): unknown;
+}
+
+/** What was made of one schema; each part when it is first needed. */
+interface Prepared {
+  readonly isWhole: boolean;
+  /** Tells quickly that a value fits; absent for schemas that need ajv. */
+  readonly flat: FlatCheck | undefined;
+  validate?: Validate;
+}
+
+/**
+ * Checks sections, and keeps what it made of a schema for as long as the schema object lives.
+ *
+ * @internal
+ */
+export class SectionChecker {
+  readonly #prepared = new WeakMap<object, Prepared>();
+  #ajv: Ajv | undefined;
+
+  /**
+   * Lists what is wrong with a section; none means that it fits.
+   *
+   * The schema describes one item, and the section is an array of items with unique ids, unless the
+   * schema's `type` is or includes `array`: then it describes the whole section.
+   *
+   * @throws TypeError when the schema is not one; ask {@link SectionChecker.faultOfSchema} first when the
+   *   schema comes from an extension.
+   */
+  check(section: unknown, schema: object): readonly SectionFinding[] {
+    const prepared = this.#prepare(schema);
+    if (prepared.isWhole) return this.#validate(section, "", "The section", schema, prepared);
+    if (!Array.isArray(section)) {
+      return [invalid("", "The section has to be an array of contributions.")];
+    }
+    const items = section as readonly unknown[];
+    if (items.length === 1 && fitsQuickly(items[0], prepared.flat)) return none;
+    return this.#checkItems(items, schema, prepared);
+  }
+
+  /** Says what is wrong with a schema; `undefined` if sections can be checked against it. */
+  faultOfSchema(schema: object): string | undefined {
+    try {
+      const prepared = this.#prepare(schema);
+      if (prepared.flat === undefined) this.#validator(schema, prepared);
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  #checkItems(items: readonly unknown[], schema: object, prepared: Prepared): readonly SectionFinding[] {
+    const findings: SectionFinding[] = [];
+    const firstIndex = new Map<string, number>();
+    for (const [index, item] of items.entries()) {
+      const path = `/${index}`;
+      if (!fitsQuickly(item, prepared.flat)) findings.push(...this.#checkItem(item, path, schema, prepared));
+      const id = isObject(item) && isContributionId(item.id) ? item.id : undefined;
+      if (id === undefined) continue;
+      const first = firstIndex.get(id);
+      if (first === undefined) firstIndex.set(id, index);
+      else findings.push(duplicate(`${path}/id`, id));
+    }
+    return findings.length === 0 ? none : findings;
+  }
+
+  #checkItem(item: unknown, path: string, schema: object, prepared: Prepared): readonly SectionFinding[] {
+    if (!isObject(item)) return [invalid(path, "A contribution has to be an object.")];
+    const faultOfId = findFaultOfId(item, path);
+    // A schema need not know the id; what it says about it counts only where the host found nothing.
+    const others = this.#validate(item, path, "The contribution", schema, prepared, (finding) =>
+      faultOfId === undefined ? unknownKeyOf(finding) === "id" : isAboutId(finding),
+    );
+    return faultOfId === undefined ? others : [faultOfId, ...others];
+  }
+
+  #validate(
+    value: unknown,
+    path: string,
+    whole: string,
+    schema: object,
+    prepared: Prepared,
+    leaveOut: (finding: SchemaFinding) => boolean = () => false,
+  ): readonly SectionFinding[] {
+    const validate = this.#validator(schema, prepared);
+    if (validate(value) === true) return none;
+    const findings = schemaFindings(validate.errors ?? []).filter((finding) => !leaveOut(finding));
+    return wordFindings(findings, { value, whole }).map((finding) => ({
+      code: finding.unknownKey ? "MANIFEST_UNKNOWN_KEY" : "CONTRIBUTION_INVALID",
+      severity: finding.unknownKey ? "warning" : "error",
+      path: path + finding.path,
+      message: finding.message,
+      ...(finding.suggestion === undefined ? undefined : { suggestion: finding.suggestion }),
+      key: finding.key,
+    }));
+  }
+
+  #prepare(schema: object): Prepared {
+    let prepared = this.#prepared.get(schema);
+    if (prepared === undefined) {
+      const { type } = schema as { type?: unknown };
+      const isWhole = type === "array" || (Array.isArray(type) && type.includes("array"));
+      prepared = { isWhole, flat: isWhole ? undefined : compileFlatSchema(schema) };
+      this.#prepared.set(schema, prepared);
+    }
+    return prepared;
+  }
+
+  #validator(schema: object, prepared: Prepared): Validate {
+    prepared.validate ??= this.#compile(schema);
+    return prepared.validate;
+  }
+
+  #compile(schema: object): Validate {
+    const ajv = (this.#ajv ??= loadAjv());
+    // Schemas for other drafts name them here, which ajv would look up; the rest means the same.
+    const copy: Record<string, unknown> = { ...schema };
+    delete copy.$schema;
+    delete copy.$async;
+    try {
+      return ajv.compile(copy);
+    } catch (error) {
+      throw new TypeError(`The schema can't be used: ${(error as Error).message}`, { cause: error });
+    } finally {
+      // ajv would keep the schema for ever, long after the extension that brought it is gone.
+      ajv.removeSchema(copy);
+    }
+  }
+}
+
+/** ajv takes tens of milliseconds to load, and most hosts never need it. */
+function loadAjv(): Ajv {
+  const { Ajv2020 } = createRequire(import.meta.url)("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
+  return new Ajv2020({
+    addUsedSchema: false,
+    allErrors: true,
+    logger: false,
+    strict: false,
+    validateFormats: false,
+    verbose: true,
+  }) as unknown as Ajv;
+}
+
+function fitsQuickly(item: unknown, flat: FlatCheck | undefined): boolean {
+  return flat !== undefined && isObject(item) && isContributionId(item.id) && flat(item);
+}
+
+function findFaultOfId(item: Record<string, unknown>, path: string): SectionFinding | undefined {
+  if (item.id === undefined) return invalid(path, `The contribution needs "id".`);
+  return isContributionId(item.id) ? undefined : invalid(`${path}/id`, `"id" ${identifierWording}.`);
+}
+
+function isAboutId(finding: SchemaFinding): boolean {
+  if (finding.path === "/id" || unknownKeyOf(finding) === "id") return true;
+  return finding.path === "" && finding.params.missingProperty === "id";
+}
+
+function unknownKeyOf({ path, params }: SchemaFinding): unknown {
+  return path === "" ? (params.additionalProperty ?? params.unevaluatedProperty) : undefined;
+}
+
+function invalid(path: string, message: string): SectionFinding {
+  return { code: "CONTRIBUTION_INVALID", severity: "error", path, message, key: false };
+}
+
+function duplicate(path: string, id: string): SectionFinding {
+  const message = `The id "${id}" is contributed twice to this point.`;
+  return { code: "CONTRIBUTION_DUPLICATE", severity: "error", path, message, key: false };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
