@@ -4,22 +4,10 @@
  */
 import { ExtensionError, type CallOptions, type Problem } from "@plugboard/extension-api";
 import { cancelled, timedOut } from "../contribution/call-book.js";
-import type { Claim, Connection, ContributionOwner, HeldTarget } from "../contribution/contribution.js";
+import type { Connection, ContributionOwner, HeldTarget } from "../contribution/contribution.js";
+import type { Examination } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { Generation } from "./generation.js";
-
-/** What its manifest comes to, given the points that are open. @internal */
-export interface Examination {
-  readonly description: ExtensionDescription;
-  /** What it contributes, by point. */
-  readonly claims: ReadonlyMap<string, readonly Claim[]>;
-  /** Events that activate it, declared and implied. */
-  readonly events: readonly string[];
-  /** Findings in its sections. */
-  readonly problems: readonly Problem[];
-  /** Sections that no open point claims. */
-  readonly unclaimed: readonly string[];
-}
 
 /** Who takes the calls that an extension can't answer yet. @internal */
 export interface CallHolder {
@@ -29,7 +17,6 @@ export interface CallHolder {
 /** One extension, whatever generation serves it. @internal */
 export class ManagedExtension implements ContributionOwner {
   readonly id: string;
-  readonly rank: number;
   /** The newest good description on disk. */
   description: ExtensionDescription;
   /** What is wrong with the folder now, while it can't be read; the description is then the last good one. */
@@ -48,6 +35,12 @@ export class ManagedExtension implements ContributionOwner {
   /** Calls are held although a generation is active, while its state is handed over. */
   isHolding = false;
   isRemoved = false;
+  /** The disk holds something else than the serving generation was made of. */
+  isPending = false;
+  /** Its candidate was tried and failed by its own fault: not to be tried again until its folder changes. */
+  isTried = false;
+  /** The generation for which its contributions were listed. */
+  listedNumber = 0;
   /** What the generation before left behind. */
   leftovers: Readonly<Record<string, number>> | undefined;
   /** Settles when an incomplete folder is tried again or given up. */
@@ -58,10 +51,13 @@ export class ManagedExtension implements ContributionOwner {
 
   constructor(description: ExtensionDescription, generationNumber: number, holder: CallHolder) {
     this.id = description.id;
-    this.rank = description.rank;
     this.description = description;
     this.serving = new Generation(generationNumber, description);
     this.#holder = holder;
+  }
+
+  get rank(): number {
+    return this.serving.description.rank;
   }
 
   get generationNumber(): number {

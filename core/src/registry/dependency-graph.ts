@@ -61,12 +61,16 @@ export class DependencyGraph {
     return false;
   }
 
-  /** A shortest circle through the id as a path that begins and ends with it; undefined if there is none. */
-  cycle(id: string): readonly string[] | undefined {
+  /**
+   * A shortest circle through the id as a path that begins and ends with it; undefined if there is none.
+   *
+   * @param instead - what some ids would depend on, in place of what they do
+   */
+  cycle(id: string, instead?: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
     const cameFrom = new Map<string, string>();
     const open = [id];
     for (let next = open.shift(); next !== undefined; next = open.shift()) {
-      for (const dependency of this.dependencies(next)) {
+      for (const dependency of instead?.get(next) ?? this.dependencies(next)) {
         if (dependency === id) {
           const path = [id];
           for (let at: string | undefined = next; at !== undefined && at !== id; at = cameFrom.get(at))

@@ -1,0 +1,84 @@
+/**
+ * Which extension waits for which event, and which events have already happened. An extension that comes
+ * after its event is told of it; events that a call implies are not remembered.
+ */
+
+const rememberedEvents = 10_000;
+
+/** Events, those who wait for them, and those that happened. @internal */
+export class ActivationEvents {
+  readonly #listeners = new Map<string, Set<string>>();
+  /** By what stands before the asterisk of a trailing `:*`. */
+  readonly #prefixes = new Map<string, Set<string>>();
+  readonly #events = new Map<string, readonly string[]>();
+  /** Oldest first. */
+  readonly #happened = new Set<string>();
+
+  /** Replaces the events that the extension waits for. */
+  listen(id: string, events: readonly string[]): void {
+    this.forget(id);
+    if (events.length === 0) return;
+    this.#events.set(id, events);
+    for (const event of events) {
+      const { map, key } = this.#place(event);
+      let ids = map.get(key);
+      if (ids === undefined) map.set(key, (ids = new Set()));
+      ids.add(id);
+    }
+  }
+
+  /** Forgets what the extension waits for. */
+  forget(id: string): void {
+    for (const event of this.#events.get(id) ?? []) {
+      const { map, key } = this.#place(event);
+      const ids = map.get(key);
+      ids?.delete(id);
+      if (ids?.size === 0) map.delete(key);
+    }
+    this.#events.delete(id);
+  }
+
+  /** The events that the extension waits for. */
+  of(id: string): readonly string[] {
+    return this.#events.get(id) ?? [];
+  }
+
+  /** The extensions that wait for the event. */
+  listeners(event: string): ReadonlySet<string> {
+    const ids = new Set(this.#listeners.get(event));
+    for (let colon = event.indexOf(":"); colon >= 0; colon = event.indexOf(":", colon + 1)) {
+      for (const id of this.#prefixes.get(event.slice(0, colon + 1)) ?? []) ids.add(id);
+    }
+    return ids;
+  }
+
+  /** Remembers that the event happened. */
+  remember(event: string): void {
+    this.#happened.delete(event);
+    this.#happened.add(event);
+    if (this.#happened.size <= rememberedEvents) return;
+    for (const oldest of this.#happened) {
+      this.#happened.delete(oldest);
+      break;
+    }
+  }
+
+  /** An event that the extension waits for and that has already happened. */
+  missed(id: string): string | undefined {
+    for (const event of this.of(id)) {
+      if (!event.endsWith(":*")) {
+        if (this.#happened.has(event)) return event;
+        continue;
+      }
+      const prefix = event.slice(0, -1);
+      for (const happened of this.#happened) if (happened.startsWith(prefix)) return happened;
+    }
+    return undefined;
+  }
+
+  #place(event: string): { readonly map: Map<string, Set<string>>; readonly key: string } {
+    return event.endsWith(":*")
+      ? { map: this.#prefixes, key: event.slice(0, -1) }
+      : { map: this.#listeners, key: event };
+  }
+}

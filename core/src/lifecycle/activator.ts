@@ -1,0 +1,280 @@
+/**
+ * Moves one generation: loads and activates it within its limits, and lets it go again. Decides neither
+ * when nor in which order; knows no other extension but through the exports it is handed.
+ * Invariant: whatever happens, a generation that was begun ends active, or is let go and its session disposed.
+ */
+import {
+  ExtensionError,
+  type ActivateRequest,
+  type DeclaredContribution,
+  type DependencyExports,
+  type Problem,
+  type Runtime,
+  type RuntimeSession,
+  type SavedState,
+} from "@plugboard/extension-api";
+import { unlessAborted, within } from "../common/deadline.js";
+import { CallBook, type CallClock } from "../contribution/call-book.js";
+import type { ContributionRegistry } from "../contribution/contribution-registry.js";
+import type { Examination } from "../contribution/section-examiner.js";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { GenerationConnection, type Generation } from "./generation.js";
+import { asExtensionError, messageOf } from "./reason.js";
+
+/** The limits that matter to one generation, in milliseconds and bytes. @internal */
+export interface ActivatorLimits {
+  readonly activateMs: number;
+  readonly deactivateMs: number;
+  readonly drainMs: number;
+  readonly callBytes: number;
+}
+
+/** What the host gives to every generation. @internal */
+export type Environment = Pick<
+  ActivateRequest,
+  "services" | "undeclaredServices" | "configuration" | "storage" | "secrets" | "logger" | "collection"
+>;
+
+/** What an activation is made of beside the generation. @internal */
+export interface ActivationParts {
+  readonly examination: Examination;
+  readonly dependencies: ReadonlyMap<string, DependencyExports>;
+  readonly state: SavedState | undefined;
+}
+
+/** Whom the activator asks. @internal */
+export interface ActivatorOptions {
+  readonly limits: ActivatorLimits;
+  readonly clock: CallClock;
+  readonly registry: ContributionRegistry;
+  /** The runtime that is to run the extension; rejects with RUNTIME_UNKNOWN. */
+  readonly runtime: (description: ExtensionDescription) => Promise<Runtime>;
+  readonly environment: (generation: Generation) => Environment;
+  /** Findings about the paths that a manifest names, after symbolic links. */
+  readonly checkPaths: (description: ExtensionDescription) => readonly Problem[];
+  /** Is told of every file that a generation loads or looks for. */
+  readonly onFile: (generation: Generation) => void;
+}
+
+/** Loads, activates and lets go of generations. @internal */
+export class Activator {
+  readonly #options: ActivatorOptions;
+
+  constructor(options: ActivatorOptions) {
+    this.#options = options;
+  }
+
+  /** Loads the code. `reuse` is an earlier session whose code is to be used again as it was loaded. */
+  async load(generation: Generation, reuse?: RuntimeSession): Promise<number> {
+    const { description } = generation;
+    const { main } = description.manifest;
+    const startedAt = performance.now();
+    if (main === undefined) return 0;
+    if (reuse === undefined) {
+      const fault = this.#options.checkPaths(description).find((problem) => problem.severity === "error");
+      if (fault !== undefined) throw this.#pathError(generation, fault);
+    }
+    const runtime = await this.#options.runtime(description);
+    const starting = runtime.start(
+      {
+        extension: { id: description.id, version: description.version, path: description.folder },
+        generation: generation.number,
+        main,
+        runtime: runtimeOf(description),
+        onFile: (path, stamp) => {
+          (generation.files ??= new Map()).set(path, stamp);
+          this.#options.onFile(generation);
+        },
+        reuse,
+      },
+      { signal: generation.signal },
+    );
+    const abandon = () => {
+      // Nobody waits for the session any more; when it comes it is let go.
+      starting.then(
+        (session) => {
+          session.dispose();
+        },
+        () => undefined,
+      );
+    };
+    try {
+      generation.session = await within(
+        this.#options.limits.activateMs,
+        unlessAborted(generation.signal, starting),
+        () => {
+          throw this.#timeout(generation, "load");
+        },
+      );
+    } catch (error) {
+      abandon();
+      throw asExtensionError(
+        error,
+        "RUNTIME_START_FAILED",
+        description.id,
+        `${description.id} could not be loaded`,
+      );
+    }
+    return performance.now() - startedAt;
+  }
+
+  /** Activates what was loaded. On failure the generation is let go before this rejects. */
+  async activate(generation: Generation, loadMs: number, parts: ActivationParts): Promise<void> {
+    const { session, description } = generation;
+    if (session === undefined) {
+      generation.times = { load: 0, call: 0, settle: 0 };
+      generation.connection = this.#connect(generation);
+      generation.problems = this.#unsupplied(generation, parts.examination);
+      return;
+    }
+    try {
+      const result = await within(
+        this.#options.limits.activateMs,
+        unlessAborted(
+          generation.signal,
+          session.activate({
+            ...this.#options.environment(generation),
+            contributions: this.#declared(parts.examination),
+            dependencies: parts.dependencies,
+            state: parts.state,
+            signal: generation.signal,
+          }),
+        ),
+        () => {
+          throw this.#timeout(generation, "activate");
+        },
+      );
+      generation.savesState = result.savesState;
+      generation.times = { load: loadMs, ...result.times };
+      generation.problems = result.findings.map((finding) => ({
+        code: finding.code,
+        severity: "warning" as const,
+        file: description.folder,
+        message: finding.message,
+        extensionId: description.id,
+      }));
+      generation.connection = this.#connect(generation);
+    } catch (error) {
+      const failure = asExtensionError(
+        error,
+        "ACTIVATION_FAILED",
+        description.id,
+        `${description.id} failed to activate`,
+      );
+      await this.discard(generation, failure);
+      throw failure;
+    }
+  }
+
+  /** Lets a generation go that never became active: what it subscribed is disposed, `deactivate` is not called. */
+  async discard(generation: Generation, reason: Error): Promise<void> {
+    generation.abort(reason);
+    generation.session?.dispose();
+    await Promise.resolve();
+  }
+
+  /**
+   * Lets an active generation go: waits for its calls, calls `deactivate`, disposes what it subscribed.
+   * Never rejects; what went wrong is among the generation's problems.
+   */
+  async retire(generation: Generation, reason: Error): Promise<void> {
+    const { session, connection, description } = generation;
+    const { limits } = this.#options;
+    if (connection !== undefined) {
+      await within(limits.drainMs, connection.book.idle(), () => undefined);
+      connection.book.abort(reason);
+    }
+    if (session !== undefined) {
+      const problems: Problem[] = [];
+      const report = (code: "DEACTIVATION_FAILED" | "DEACTIVATION_TIMEOUT", message: string) => {
+        problems.push({
+          code,
+          severity: "warning",
+          file: description.folder,
+          message,
+          extensionId: description.id,
+        });
+      };
+      const context = {
+        signal: AbortSignal.timeout(Math.max(1, limits.deactivateMs)),
+        deadline: Date.now() + limits.deactivateMs,
+      };
+      try {
+        await within(limits.deactivateMs, session.deactivate(context), () => {
+          report(
+            "DEACTIVATION_TIMEOUT",
+            `${description.id} did not deactivate within ${String(limits.deactivateMs)} ms.`,
+          );
+        });
+      } catch (error) {
+        report("DEACTIVATION_FAILED", `${description.id} failed to deactivate: ${messageOf(error)}`);
+      }
+      generation.problems = [...generation.problems, ...problems];
+      session.dispose();
+    }
+    generation.abort(reason);
+    connection?.book.rejectAll(reason);
+  }
+
+  /** Ends an active generation without waiting for anything. */
+  kill(generation: Generation, reason: Error): void {
+    generation.abort(reason);
+    generation.session?.dispose();
+    generation.connection?.book.rejectAll(reason);
+  }
+
+  #connect(generation: Generation): GenerationConnection {
+    const { clock, limits } = this.#options;
+    return new GenerationConnection(
+      new CallBook(clock, generation.description.id, limits.callBytes),
+      generation.session,
+    );
+  }
+
+  #declared(examination: Examination): readonly DeclaredContribution[] {
+    const declared: DeclaredContribution[] = [];
+    for (const [pointId, claims] of examination.claims) {
+      const methods = this.#options.registry.point(pointId)?.methods;
+      if (methods === undefined || Object.keys(methods).length === 0) continue;
+      for (const claim of claims) declared.push({ point: pointId, id: claim.localId, methods });
+    }
+    return declared;
+  }
+
+  #unsupplied(generation: Generation, examination: Examination): readonly Problem[] {
+    const { description } = generation;
+    return this.#declared(examination).map(({ point, id }) => ({
+      code: "CONTRIBUTION_MISSING",
+      severity: "warning",
+      file: description.folder,
+      message: `${description.id} declares ${point} "${id}" but names no main that supplies it.`,
+      extensionId: description.id,
+    }));
+  }
+
+  #timeout(generation: Generation, what: "load" | "activate"): ExtensionError {
+    const { id } = generation.description;
+    const { activateMs } = this.#options.limits;
+    return new ExtensionError(
+      "ACTIVATION_TIMEOUT",
+      `${id} did not ${what} within ${String(activateMs)} ms.`,
+      { extensionId: id, details: { limitMs: activateMs } },
+    );
+  }
+
+  #pathError(generation: Generation, fault: Problem): ExtensionError {
+    return new ExtensionError(fault.code, fault.message, {
+      extensionId: generation.description.id,
+      details: { problem: fault },
+    });
+  }
+}
+
+/** The manifest's `runtime` in its long form. @internal */
+export function runtimeOf(
+  description: ExtensionDescription,
+): { readonly kind: string } & Readonly<Record<string, unknown>> {
+  const { runtime } = description.manifest;
+  if (runtime === undefined) return { kind: "in-process" };
+  return typeof runtime === "string" ? { kind: runtime } : runtime;
+}

@@ -1,0 +1,77 @@
+/** What the lifecycle is made of, given to it by the composition root. */
+import type { Disposable, Problem } from "@plugboard/extension-api";
+import type { ContributionRegistry } from "../contribution/contribution-registry.js";
+import type { SectionExaminer } from "../contribution/section-examiner.js";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import type { Activator } from "./activator.js";
+import type { ExtensionState, StateReason } from "./extension-state.js";
+import type { Generation } from "./generation.js";
+
+/** The limits that matter to life and death, in milliseconds. @internal */
+export interface LifecycleLimits {
+  readonly callMs: number;
+  readonly drainMs: number;
+  readonly deactivateMs: number;
+  readonly dependencyMs: number;
+  readonly heldCalls: number;
+  readonly incompleteMs: number;
+  readonly retryMs: number;
+  readonly stopMs: number;
+}
+
+/** What happened to an extension. @internal */
+export interface LifecycleEvent {
+  readonly kind:
+    "added" | "changed" | "removed" | "activating" | "activated" | "deactivated" | "failed" | "problem";
+  readonly id: string;
+  readonly folder: string;
+  readonly generation: number;
+  readonly problem?: Problem;
+  readonly reason?: StateReason;
+}
+
+/** Follows the files that an extension uses, beside its manifest. @internal */
+export interface FileFollower {
+  /** Milliseconds on the host's clock of the last event of the folder; undefined if there was none. */
+  lastEventAt(folder: string): number | undefined;
+  /** Reports events on the files, and on what matches the patterns, as touches of the folder. */
+  follow(folder: string, files: Iterable<string>, patterns: readonly string[]): Disposable;
+  /** Which of the files a generation used are no longer what they were. */
+  changedFiles(generation: Generation): Promise<readonly string[]>;
+}
+
+/** Whom the lifecycle asks. @internal */
+export interface LifecycleOptions {
+  readonly limits: LifecycleLimits;
+  readonly activator: Activator;
+  readonly registry: ContributionRegistry;
+  readonly examiner: SectionExaminer;
+  readonly follower: FileFollower;
+  /** Reads the schema of a point that an extension opens; throws what is wrong with it. */
+  readonly readSchema: (description: ExtensionDescription, path: string) => object;
+  /** Hears of the host's own mistakes. */
+  readonly report: (error: unknown) => void;
+}
+
+/** What the disk has to say, one batch. @internal */
+export interface LifecycleChange {
+  readonly added: readonly ExtensionDescription[];
+  readonly changed: readonly ExtensionDescription[];
+  readonly removed: readonly ExtensionDescription[];
+  /** Extensions whose folder can't be read any more, with what is wrong. */
+  readonly broken: readonly { readonly id: string; readonly problems: readonly Problem[] }[];
+  /** Broken extensions whose folder is back as it was. */
+  readonly repaired: readonly string[];
+  /** Extensions with an event in their folder. */
+  readonly touched: readonly string[];
+}
+
+/** Why an extension is to be active. @internal */
+export interface ActivationCause {
+  readonly event: string;
+  readonly requiredBy?: string;
+  readonly timeline?: {
+    ask(id: string, activatedBy: string, requiredBy: string | undefined): void;
+    settle(id: string, outcome: { readonly state: ExtensionState; readonly reason?: StateReason }): void;
+  };
+}
