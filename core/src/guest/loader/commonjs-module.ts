@@ -1,0 +1,73 @@
+/**
+ * One CommonJS module of one generation: its `module` and `require`, and its function's run.
+ * Finds no files. Invariant: nothing enters Node's own cache.
+ */
+import { dirname } from "node:path";
+import { compileFunction } from "node:vm";
+import type { CommonJsRecord } from "./module-record.js";
+import { commonJsParameters, syntaxError } from "./transform-source.js";
+
+/** What `require` in a module does. @internal */
+export interface RequireActions {
+  require(specifier: string): unknown;
+  resolve(specifier: string): string;
+  lookupFolders(): readonly string[];
+}
+
+/** The object that code finds as `module`. @internal */
+export interface CommonJsModule {
+  exports: unknown;
+  readonly id: string;
+  readonly path: string;
+  readonly filename: string;
+  loaded: boolean;
+  readonly children: readonly never[];
+  readonly paths: readonly string[];
+  readonly parent: undefined;
+  require(specifier: string): unknown;
+}
+
+/** Makes the `require` of a file. @internal */
+export function createRequireFunction(actions: RequireActions): (specifier: string) => unknown {
+  const resolve = Object.assign((specifier: string) => actions.resolve(specifier), {
+    paths: () => actions.lookupFolders(),
+  });
+  return Object.assign((specifier: string) => actions.require(specifier), {
+    resolve,
+    main: undefined,
+    cache: Object.create(null) as object,
+    extensions: Object.create(null) as object,
+  });
+}
+
+/** Makes the `module` of a file, not yet run. @internal */
+export function createCommonJsModule(file: string, actions: RequireActions): CommonJsModule {
+  return {
+    exports: {},
+    id: file,
+    path: dirname(file),
+    filename: file,
+    loaded: false,
+    children: [],
+    paths: actions.lookupFolders(),
+    parent: undefined,
+    require: createRequireFunction(actions),
+  };
+}
+
+/** Compiles and runs a module. @throws what its code throws. @internal */
+export function runCommonJs(
+  module: CommonJsModule,
+  record: CommonJsRecord,
+  surroundings: readonly unknown[],
+): void {
+  const { filename, path, require } = module;
+  let run;
+  try {
+    run = compileFunction(record.body, [...commonJsParameters, ...record.parameters], { filename });
+  } catch (error) {
+    throw syntaxError(filename, error);
+  }
+  Reflect.apply(run, module.exports, [module.exports, require, module, filename, path, ...surroundings]);
+  module.loaded = true;
+}

@@ -1,0 +1,99 @@
+/**
+ * Remembers what a file was when it was read, and tells later whether it is still the same.
+ * The bytes and the times come from one open descriptor, so a stamp never vouches for text that nobody read.
+ */
+import { hash } from "node:crypto";
+import { closeSync, fstatSync, openSync, readFileSync, statSync, type Stats } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+
+/**
+ * What a file was when it was read.
+ *
+ * @internal
+ */
+export interface FileStamp {
+  /** Names the content that was read; undefined when the file was looked for and was not there. */
+  readonly hash: string | undefined;
+  /** Time of the last change of its content. */
+  readonly mtimeMs: number;
+  /** Time of the last change of its content or entry; NaN when too fresh to be told from a change right after. */
+  readonly ctimeMs: number;
+  /** Length in bytes. */
+  readonly size: number;
+}
+
+/** The bytes of a file with the stamp that belongs to exactly these bytes. @internal */
+export interface StampedBytes {
+  readonly bytes: Buffer;
+  readonly stamp: FileStamp & { readonly hash: string };
+}
+
+/** The stamp of a file that was looked for and was not there. @internal */
+export const absent: FileStamp = Object.freeze({ hash: undefined, mtimeMs: 0, ctimeMs: 0, size: 0 });
+
+/** Two writes within one tick of the disk's clock carry one time; FAT has the slowest clock, 2 s. */
+const slowestClockMs = 2_000;
+
+/** Reads a file once and stamps it. @throws what the file system throws. @internal */
+export function readStamped(file: string): StampedBytes {
+  const descriptor = openSync(file, "r");
+  try {
+    const stats = fstatSync(descriptor);
+    const bytes = readFileSync(descriptor);
+    const fresh = Date.now() - stats.ctimeMs < slowestClockMs;
+    return {
+      bytes,
+      stamp: {
+        hash: hashOf(bytes),
+        mtimeMs: stats.mtimeMs,
+        ctimeMs: fresh ? Number.NaN : stats.ctimeMs,
+        size: stats.size,
+      },
+    };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Lists the files that are no longer what their stamp says: other content, removed, or appeared.
+ * A file is read only when its times or its length differ.
+ *
+ * @internal
+ */
+export async function changedFiles(files: ReadonlyMap<string, FileStamp>): Promise<readonly string[]> {
+  const verdicts = await Promise.all(
+    Array.from(files, async ([file, stamp]) => {
+      const verdict = compare(stamp, await stat(file).catch(() => undefined));
+      if (verdict !== "read") return verdict === "changed" ? [file] : [];
+      const bytes = await readFile(file).catch(() => undefined);
+      return bytes !== undefined && hashOf(bytes) === stamp.hash ? [] : [file];
+    }),
+  );
+  return verdicts.flat();
+}
+
+/** Does what {@link changedFiles} does, without yielding. @internal */
+export function changedFilesSync(files: ReadonlyMap<string, FileStamp>): readonly string[] {
+  return Array.from(files)
+    .filter(([file, stamp]) => {
+      const verdict = compare(stamp, statSync(file, { throwIfNoEntry: false }));
+      if (verdict !== "read") return verdict === "changed";
+      try {
+        return hashOf(readFileSync(file)) !== stamp.hash;
+      } catch {
+        return true;
+      }
+    })
+    .map(([file]) => file);
+}
+
+function compare(stamp: FileStamp, stats: Stats | undefined): "same" | "changed" | "read" {
+  if (stamp.hash === undefined) return stats === undefined ? "same" : "changed";
+  if (stats === undefined || !stats.isFile() || stats.size !== stamp.size) return "changed";
+  return stats.mtimeMs === stamp.mtimeMs && stats.ctimeMs === stamp.ctimeMs ? "same" : "read";
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return hash("sha1", bytes, "hex");
+}

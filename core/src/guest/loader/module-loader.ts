@@ -1,0 +1,406 @@
+/**
+ * Loads the modules of one generation of an extension into this process, each file once, and lets them go with it:
+ * nothing enters require.cache or Node's ESM cache. Built-in and provided modules are shared, all else is its own.
+ * Owns the tables of modules and the order in which they run; reading, resolving and transforming happen elsewhere.
+ */
+import { isExtensionError } from "@plugboard/extension-api";
+import { createRequire } from "node:module";
+import { realpathSync } from "node:fs";
+import { dirname, extname, isAbsolute, relative, resolve, sep } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { builtinValue } from "./builtin-module.js";
+import {
+  createCommonJsModule,
+  createRequireFunction,
+  runCommonJs,
+  type CommonJsModule,
+  type RequireActions,
+} from "./commonjs-module.js";
+import { decoratorFunctions } from "./decorator-functions.js";
+import { EsModule } from "./es-module.js";
+import type { FileStamp, StampedBytes } from "./file-stamp.js";
+import {
+  createNamespace,
+  fillFromExports,
+  requireView,
+  ValueModule,
+  type LinkedModule,
+} from "./linked-module.js";
+import { moduleError, placeInStack, type SourcePlace } from "./module-error.js";
+import type { ModuleRecord } from "./module-record.js";
+import { ModuleResolver, type ResolvedModule } from "./resolve-module.js";
+import { decodeText, parseJson, SourceFiles } from "./source-files.js";
+import { transformSource, isTypeScript } from "./transform-source.js";
+import type { TransformCache } from "./transform-cache.js";
+import { findTypeScriptTransformer, type TypeScriptTransformer } from "./transform-typescript.js";
+
+/** What a loader works with. @internal */
+export interface ModuleLoaderOptions {
+  /** The extension's folder; its `main` must lie inside. */
+  readonly folder: string;
+  /** Namespaces that the host gives, by package name or subpath. They win over the extension's own copies. */
+  readonly provided: ReadonlyMap<string, object>;
+  /** Transformed text by content, shared by the loaders of a host. */
+  readonly cache: TransformCache;
+  /** Ends a load; modules that wait for their turn no longer run. */
+  readonly signal?: AbortSignal;
+  /** Turns TypeScript into JavaScript; the best that is installed unless given. */
+  readonly typescript?: TypeScriptTransformer;
+}
+
+/** Loads one generation of an extension. @internal */
+export interface ModuleLoader {
+  /**
+   * Loads the module and all it imports, and gives its namespace; for CommonJS, `default` and each own name.
+   *
+   * @param main - relative to the folder, e.g. `./extension.ts`
+   * @throws ExtensionError `MANIFEST_PATH`, or `MODULE_*` with the place; the reason of the signal when it aborts
+   */
+  load(main: string): Promise<Record<string, unknown>>;
+  /**
+   * Every file that was read or looked for, by absolute path, with what it was; grows as code imports more, and is
+   * as complete as the load came when it fails.
+   */
+  readonly files: ReadonlyMap<string, FileStamp>;
+}
+
+/** Makes a loader for one generation. Throws away nothing itself: drop it, and its modules can be freed. @internal */
+export function createModuleLoader(options: ModuleLoaderOptions): ModuleLoader {
+  return new GenerationLoader(options);
+}
+
+/** Work between two visits to the event loop, so that a large first load does not hold up the host's calls. */
+const sliceMs = 10;
+
+const nodeRequire = createRequire(import.meta.url);
+
+class GenerationLoader implements ModuleLoader {
+  readonly #root: string;
+  readonly #options: ModuleLoaderOptions;
+  readonly #sources: SourceFiles;
+  readonly #resolver: ModuleResolver;
+  /** Modules as `import` sees them. */
+  readonly #modules = new Map<string, LinkedModule>();
+  /** Modules as `require` sees them. */
+  readonly #required = new Map<string, CommonJsModule | { readonly exports: unknown }>();
+  /** Records of the files read, so that import and require of one file see the same text. */
+  readonly #records = new Map<string, ModuleRecord>();
+  #typescript: TypeScriptTransformer | undefined;
+
+  constructor(options: ModuleLoaderOptions) {
+    this.#options = options;
+    this.#root = realpathSync.native(options.folder);
+    this.#typescript = options.typescript;
+    this.#sources = new SourceFiles(this.#root);
+    this.#resolver = new ModuleResolver({
+      root: this.#root,
+      provided: options.provided,
+      files: this.#sources,
+    });
+  }
+
+  get files(): ReadonlyMap<string, FileStamp> {
+    return this.#sources.stamps;
+  }
+
+  async load(main: string): Promise<Record<string, unknown>> {
+    try {
+      const module = this.#import(this.#resolveMain(main));
+      await this.#finish(module);
+      return module.namespace;
+    } catch (error) {
+      throw this.#asLoadFailure(error, main);
+    }
+  }
+
+  #resolveMain(main: string): ResolvedModule {
+    const path = resolve(this.#root, main);
+    const manifest = resolve(this.#root, "plugin.json5");
+    const hint = "Name a file inside the folder, starting with ./";
+    const details = { specifier: main, from: manifest };
+    if (!isInside(this.#root, path)) {
+      throw moduleError("MANIFEST_PATH", `main "${main}" leads out of the extension's folder`, {
+        file: manifest,
+        hint,
+        details,
+      });
+    }
+    const specifier = `./${relative(this.#root, path).split(sep).map(encodeURIComponent).join("/")}`;
+    if (!this.#sources.isFile(path)) {
+      return this.#resolver.resolve({ specifier, from: manifest, kind: "import" });
+    }
+    const real = this.#sources.realPath(path);
+    if (isInside(this.#root, real)) return { kind: "file", id: real };
+    throw moduleError(
+      "MANIFEST_PATH",
+      `main "${main}" is a link to ${real}, outside the extension's folder`,
+      {
+        file: manifest,
+        hint,
+        details,
+      },
+    );
+  }
+
+  /** The module that a specifier of `import` means, read and compiled but not run. */
+  #import(resolved: ResolvedModule): LinkedModule {
+    const { kind, id } = resolved;
+    const key = `${kind}:${id}`;
+    const known = this.#modules.get(key);
+    if (known !== undefined) return known;
+    const module = this.#createModule(resolved);
+    this.#modules.set(key, module);
+    return module;
+  }
+
+  #createModule({ kind, id }: ResolvedModule): LinkedModule {
+    if (kind === "provided") {
+      return new ValueModule(id, this.#options.provided.get(id) as Record<string, unknown>);
+    }
+    if (kind === "builtin") {
+      const namespace = createNamespace();
+      fillFromExports(namespace, this.#builtin(id));
+      return new ValueModule(id, namespace);
+    }
+    this.#checkKind(id);
+    const extension = extname(id);
+    if (extension === ".json") {
+      const namespace = createNamespace();
+      Object.defineProperty(namespace, "default", { enumerable: true, value: this.#requireFile(id) });
+      return new ValueModule(id, namespace);
+    }
+    const record = extension === ".node" ? undefined : this.#record(id);
+    if (record?.format !== "module") {
+      return new ValueModule(id, createNamespace(), (namespace) =>
+        fillFromExports(namespace, this.#requireFile(id)),
+      );
+    }
+    return new EsModule(id, record, {
+      load: (specifier) => this.#dynamicImport(String(specifier), id),
+      meta: this.#metaOf(id),
+      helpers: decoratorFunctions,
+    });
+  }
+
+  #checkKind(file: string): void {
+    const extension = extname(file);
+    if (/^(?:\.[mc]?[jt]s|\.json|\.node|)$/.test(extension)) return;
+    throw moduleError("MODULE_UNSUPPORTED", `Files that end in ${extension} can't be imported`, {
+      file,
+      hint: "Import .js, .mjs, .cjs, .ts, .mts, .cts or .json; read anything else with node:fs",
+    });
+  }
+
+  #record(file: string): ModuleRecord {
+    const known = this.#records.get(file);
+    if (known !== undefined) return known;
+    const record = this.#transform(file, this.#sources.read(file));
+    this.#records.set(file, record);
+    return record;
+  }
+
+  #transform(file: string, { bytes, stamp }: StampedBytes): ModuleRecord {
+    const packageType = /\.[mc][jt]s$/.test(file) ? undefined : this.#sources.packageOf(file)?.type;
+    const typescript = (): TypeScriptTransformer => (this.#typescript ??= findTypeScriptTransformer());
+    const transformer = isTypeScript(file) ? typescript().name : "";
+    const key = [stamp.hash, extname(file), packageType ?? "", transformer].join(" ");
+    const cached = this.#options.cache.get(key);
+    if (cached !== undefined) return cached;
+    const record = transformSource({ file, text: decodeText(bytes), packageType, typescript });
+    this.#options.cache.set(key, record);
+    return record;
+  }
+
+  async #dynamicImport(specifier: string, from: string): Promise<unknown> {
+    const stack = new Error().stack;
+    const place = (): SourcePlace | undefined => placeInStack(stack, (file) => file === from);
+    const module = this.#import(this.#resolver.resolve({ specifier, from, kind: "import", place }));
+    await this.#finish(module);
+    return module.namespace;
+  }
+
+  /** Reads, links and runs a module with all it imports, visiting the event loop while it reads. */
+  async #finish(module: LinkedModule): Promise<void> {
+    const order: LinkedModule[] = [];
+    let sliceStart = performance.now();
+    for (const _ of this.#collect(module, order, new Set())) {
+      this.#options.signal?.throwIfAborted();
+      if (performance.now() - sliceStart < sliceMs) continue;
+      await setImmediate();
+      sliceStart = performance.now();
+    }
+    this.#link(order);
+    await untilAborted(this.#run(order), this.#options.signal);
+  }
+
+  /** Lists a module after all it imports. Yields before each file is read, so that the caller may pause. */
+  *#collect(module: LinkedModule, order: LinkedModule[], seen: Set<LinkedModule>): Generator<void> {
+    if (seen.has(module)) return;
+    seen.add(module);
+    if (module instanceof EsModule) {
+      module.dependencies ??= yield* this.#importAll(module);
+      for (const dependency of module.dependencies) yield* this.#collect(dependency, order, seen);
+    }
+    order.push(module);
+  }
+
+  *#importAll(module: EsModule): Generator<void, readonly LinkedModule[]> {
+    const dependencies: LinkedModule[] = [];
+    for (const { specifier, line, column } of module.record.dependencies) {
+      yield;
+      const place = (): SourcePlace => ({ line, column });
+      const resolved = this.#resolver.resolve({ specifier, from: module.id, kind: "import", place });
+      dependencies.push(this.#import(resolved));
+    }
+    return dependencies;
+  }
+
+  #link(order: readonly LinkedModule[]): void {
+    const fresh = order
+      .filter((module) => module instanceof EsModule)
+      .filter(({ state }) => state === "compiled");
+    for (const module of fresh) module.hoist();
+    for (const module of fresh) module.link();
+  }
+
+  async #run(order: readonly LinkedModule[]): Promise<void> {
+    for (const module of order) {
+      this.#options.signal?.throwIfAborted();
+      await this.#step(module);
+    }
+  }
+
+  /** Runs one module whose turn has come. Gives a promise when there is something to wait for. */
+  #step(module: LinkedModule): Promise<void> | undefined {
+    if (!(module instanceof EsModule)) {
+      if (module instanceof ValueModule) module.evaluate();
+      return undefined;
+    }
+    if (module.failure !== undefined) throw module.failure.error;
+    // one that is running without a promise stands below on this very stack: a circle
+    return module.state === "linked" ? module.run() : module.running;
+  }
+
+  #require(specifier: string, from: string): unknown {
+    const resolved = this.#resolveRequired(specifier, from);
+    if (resolved.kind === "builtin") return this.#builtin(resolved.id);
+    if (resolved.kind === "provided") return requireView(this.#import(resolved).namespace);
+    return this.#requireFile(resolved.id);
+  }
+
+  #resolveRequired(specifier: string, from: string): ResolvedModule {
+    const place = (): SourcePlace | undefined => placeInStack(new Error().stack, (file) => file === from);
+    return this.#resolver.resolve({ specifier, from, kind: "require", place });
+  }
+
+  #requireFile(file: string): unknown {
+    const known = this.#required.get(file);
+    if (known !== undefined) return known.exports;
+    if (file.endsWith(".node")) {
+      this.#sources.read(file);
+      // the operating system maps an addon once for the process, so it is Node's to keep
+      return nodeRequire(file);
+    }
+    if (file.endsWith(".json")) return this.#keep(file, parseJson(file, this.#sources.read(file).bytes));
+    const record = this.#record(file);
+    if (record.format === "module") return this.#keep(file, this.#requireEsModule(file));
+    const module = createCommonJsModule(file, this.#requireActions(file));
+    this.#required.set(file, module);
+    const load = (specifier: unknown): Promise<unknown> => this.#dynamicImport(String(specifier), file);
+    try {
+      runCommonJs(module, record, [load, decoratorFunctions]);
+    } catch (error) {
+      this.#required.delete(file);
+      throw error;
+    }
+    return module.exports;
+  }
+
+  #keep(file: string, exports: unknown): unknown {
+    this.#required.set(file, { exports });
+    return exports;
+  }
+
+  #requireEsModule(file: string): unknown {
+    const module = this.#import({ kind: "file", id: file });
+    const order: LinkedModule[] = [];
+    for (const _ of this.#collect(module, order, new Set())) this.#options.signal?.throwIfAborted();
+    const waiting = order.find(
+      (each) => each instanceof EsModule && each.record.isAsync && each.state !== "done",
+    );
+    if (waiting !== undefined) {
+      throw moduleError("MODULE_UNSUPPORTED", `require() can't load a module that awaits at top level`, {
+        file: waiting.id,
+        hint: "Load it with import()",
+      });
+    }
+    this.#link(order);
+    for (const each of order) void this.#step(each);
+    return requireView(module.namespace);
+  }
+
+  #requireActions(from: string): RequireActions {
+    return {
+      require: (specifier) => this.#require(specifier, from),
+      resolve: (specifier) => this.#resolveRequired(specifier, from).id,
+      lookupFolders: () => this.#resolver.lookupFolders(from),
+    };
+  }
+
+  #builtin(id: string): unknown {
+    return builtinValue(id, (file) => {
+      const path = file instanceof URL || !isAbsolute(file) ? fileURLToPath(file) : file;
+      return createRequireFunction(this.#requireActions(path));
+    });
+  }
+
+  #metaOf(file: string): object {
+    return Object.assign(Object.create(null) as object, {
+      url: pathToFileURL(file).href,
+      filename: file,
+      dirname: dirname(file),
+      main: false,
+      resolve: (specifier: string) => this.#resolveUrl(String(specifier), file),
+    });
+  }
+
+  /** A path need not lead to a file: code asks for the URL of what it is about to write as well. */
+  #resolveUrl(specifier: string, from: string): string {
+    if (/^(?:\.{0,2}\/|file:)/.test(specifier)) return new URL(specifier, pathToFileURL(from)).href;
+    const place = (): SourcePlace | undefined => placeInStack(new Error().stack, (file) => file === from);
+    const resolved = this.#resolver.resolve({ specifier, from, kind: "import", place });
+    return resolved.kind === "file" ? pathToFileURL(resolved.id).href : resolved.id;
+  }
+
+  #asLoadFailure(error: unknown, main: string): unknown {
+    const { signal } = this.#options;
+    if (signal?.aborted && error === signal.reason) return error;
+    if (isExtensionError(error) && /^(?:MODULE|MANIFEST)_/.test(error.code)) return error;
+    const stack = error instanceof Error ? error.stack : undefined;
+    const place = placeInStack(stack, (file) => this.#records.has(file));
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return moduleError("MODULE_FAILED", `A file threw while it was loaded: ${message}`, {
+      file: resolve(this.#root, main),
+      ...place,
+      cause: error,
+    });
+  }
+}
+
+function isInside(folder: string, path: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** Rejects with the signal's reason as soon as it aborts, whatever the work still waits for. */
+async function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return work;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}

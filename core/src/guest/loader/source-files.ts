@@ -1,0 +1,135 @@
+/**
+ * Reads the files of one generation, each once, and keeps a stamp of every file that was read or looked for.
+ * Knows nothing of modules. Invariant: all readers within a generation see the same bytes of a file.
+ */
+import { realpathSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { absent, readStamped, type FileStamp, type StampedBytes } from "./file-stamp.js";
+import { moduleError } from "./module-error.js";
+
+/** The parts of a package.json that loading depends on. @internal */
+export interface PackageInfo {
+  readonly folder: string;
+  readonly name: string | undefined;
+  readonly main: string | undefined;
+  readonly type: "module" | "commonjs" | undefined;
+  readonly exports: unknown;
+  readonly imports: unknown;
+}
+
+/** Reads and stamps files. @internal */
+export class SourceFiles {
+  readonly #root: string;
+  readonly #stamps = new Map<string, FileStamp>();
+  readonly #kinds = new Map<string, "file" | "folder" | undefined>();
+  readonly #packages = new Map<string, PackageInfo | undefined>();
+  readonly #realPaths = new Map<string, string>();
+
+  /** @param root - real path of the extension's folder; package.json files above it say nothing about its own files */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Stamps of all files read or looked for, by absolute path. */
+  get stamps(): ReadonlyMap<string, FileStamp> {
+    return this.#stamps;
+  }
+
+  /** Reads a file and notes its stamp. */
+  read(file: string): StampedBytes {
+    const read = readStamped(file);
+    this.#stamps.set(file, read.stamp);
+    return read;
+  }
+
+  /** Tells whether a regular file is there; notes the path when nothing is. */
+  isFile(path: string): boolean {
+    return this.#kind(path) === "file";
+  }
+
+  /** Tells whether a folder is there; notes the path when nothing is. */
+  isFolder(path: string): boolean {
+    return this.#kind(path) === "folder";
+  }
+
+  /** Follows symbolic links. A file reached through one is stamped under both names, so that a new target shows. */
+  realPath(file: string): string {
+    const known = this.#realPaths.get(file);
+    if (known !== undefined) return known;
+    const real = realpathSync.native(file);
+    this.#realPaths.set(file, real);
+    if (real !== file) this.#stamps.set(file, readStamped(file).stamp);
+    return real;
+  }
+
+  /** The package.json of exactly this folder, if it has one. */
+  packageIn(folder: string): PackageInfo | undefined {
+    if (this.#packages.has(folder)) return this.#packages.get(folder);
+    const file = join(folder, "package.json");
+    const info = this.isFile(file) ? parsePackage(file, this.read(file).bytes) : undefined;
+    this.#packages.set(folder, info);
+    return info;
+  }
+
+  /** The package that a file belongs to: the nearest package.json above it, within its own package. */
+  packageOf(file: string): PackageInfo | undefined {
+    for (let folder = dirname(file); ; folder = dirname(folder)) {
+      if (folder.endsWith("node_modules")) return undefined;
+      const info = this.packageIn(folder);
+      if (info !== undefined) return info;
+      if (folder === this.#root || folder === dirname(folder)) return undefined;
+    }
+  }
+
+  #kind(path: string): "file" | "folder" | undefined {
+    if (this.#kinds.has(path)) return this.#kinds.get(path);
+    let stats;
+    try {
+      stats = statSync(path, { throwIfNoEntry: false });
+    } catch {
+      // a path that leads through a file, or a loop of links: nothing there that could be loaded
+    }
+    const kind = stats?.isFile() ? "file" : stats?.isDirectory() ? "folder" : undefined;
+    this.#kinds.set(path, kind);
+    if (stats === undefined) this.#stamps.set(path, absent);
+    return kind;
+  }
+}
+
+function parsePackage(file: string, bytes: Buffer): PackageInfo {
+  const fields = parseJson(file, bytes);
+  const record: Record<string, unknown> = typeof fields === "object" && fields !== null ? { ...fields } : {};
+  const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+  return {
+    folder: dirname(file),
+    name: text(record["name"]),
+    main: text(record["main"]),
+    type: record["type"] === "module" || record["type"] === "commonjs" ? record["type"] : undefined,
+    exports: record["exports"] ?? undefined,
+    imports: record["imports"] ?? undefined,
+  };
+}
+
+/** Parses a JSON file. @throws ExtensionError `MODULE_SYNTAX` with the place. @internal */
+export function parseJson(file: string, bytes: Buffer): unknown {
+  const text = decodeText(bytes);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const offset = /at position (\d+)/.exec(message)?.[1];
+    const before = text.slice(0, offset === undefined ? text.length : Number(offset)).split("\n");
+    throw moduleError("MODULE_SYNTAX", message.replace(/ in JSON at position.*$/s, " in JSON"), {
+      file,
+      line: before.length,
+      column: (before.at(-1)?.length ?? 0) + 1,
+      cause: error,
+    });
+  }
+}
+
+/** Decodes UTF-8 and drops a byte order mark. @internal */
+export function decodeText(bytes: Buffer): string {
+  const text = bytes.toString("utf8");
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
