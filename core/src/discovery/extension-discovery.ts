@@ -3,12 +3,13 @@
  * events only name a folder, and the folder is read again.
  * Invariant: what is told is the disk as it was last read; no event and no order of events is relied on.
  */
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync, type watch as watchDirectory } from "node:fs";
 import { basename, resolve, sep } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Disposable, Problem } from "@plugboard/extension-api";
 import type { FolderPlace } from "./extension-description.js";
 import { placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
+import { FollowedFiles, type FollowOptions } from "./followed-files.js";
 import { FolderReader, type FolderFinding, type NameKind } from "./folder-reader.js";
 import { KnownExtensions, type Reconciliation, type ShadowedExtension } from "./known-extensions.js";
 import { errorCode, type FileStamp } from "./manifest-file.js";
@@ -30,8 +31,10 @@ export interface DiscoveryOptions {
   readonly pollingMs?: number;
   /** Hears of the host's own mistakes, and of listeners that throw. */
   readonly onInternalError?: (error: unknown) => void;
-  /** Opens file watchers; for tests that inject faults. */
+  /** Opens the watchers of extension folders; for tests that inject faults. */
   readonly openWatcher?: OpenWatcher;
+  /** Watches the directories of followed files; for tests that inject faults. */
+  readonly watchDirectory?: typeof watchDirectory;
 }
 
 /** What a scan, a rescan or a burst of events has brought. @internal */
@@ -76,6 +79,7 @@ export class ExtensionDiscovery {
   readonly #options: DiscoveryOptions;
   readonly #known = new KnownExtensions();
   readonly #reader: FolderReader;
+  readonly #followed: FollowedFiles;
   readonly #roots: readonly Root[];
   readonly #rootPaths: ReadonlySet<string>;
   readonly #stamps = new Map<string, KnownStamp>();
@@ -91,11 +95,22 @@ export class ExtensionDiscovery {
   #timer: NodeJS.Timeout | undefined;
   #firstEventAt = 0;
   #problemsChanged = false;
+  #followFault: Problem | undefined;
   #isClosed = false;
 
   constructor(options: DiscoveryOptions) {
     this.#options = options;
     this.#reader = new FolderReader(options.parse, (error) => this.#onInternalError(error));
+    this.#followed = new FollowedFiles({
+      pollingMs: options.pollingMs,
+      watchDirectory: options.watchDirectory,
+      onTouch: (folder) => this.#touch(folder),
+      onFault: (directory, cause) => {
+        this.#followFault = watchProblem(directory, cause);
+        this.#problemsChanged = true;
+        this.#schedule();
+      },
+    });
     const development = new Set((options.developmentFolders ?? []).map((folder) => resolve(folder)));
     const parents = new Set(options.folders.map((folder) => resolve(folder)));
     this.#rootPaths = new Set([...development, ...parents]);
@@ -159,6 +174,14 @@ export class ExtensionDiscovery {
     await Promise.all(this.#roots.map((root) => this.#rescanRoot(root)));
   }
 
+  /**
+   * Counts the files as part of the folder: any event on them marks it as touched. They need not exist, and may lie
+   * elsewhere.
+   */
+  follow(folder: string, files: Iterable<string>, options: FollowOptions = {}): Disposable {
+    return this.#followed.follow(folder, files, options);
+  }
+
   /** When the folder last had an event, by `performance.now()`. */
   lastEventAt(folder: string): number | undefined {
     return this.#lastEvents.get(folder);
@@ -186,7 +209,8 @@ export class ExtensionDiscovery {
 
   /** All findings about the extension folders themselves. */
   problems(): readonly Problem[] {
-    return this.#roots.flatMap((root) => [...root.problems.values()]);
+    const problems = this.#roots.flatMap((root) => [...root.problems.values()]);
+    return this.#followFault ? [...problems, this.#followFault] : problems;
   }
 
   /** Stops everything; nothing is told any more. */
@@ -194,7 +218,7 @@ export class ExtensionDiscovery {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     this.#listeners.clear();
-    await Promise.all(this.#roots.map((root) => root.watcher?.close()));
+    await Promise.all([this.#followed.close(), ...this.#roots.map((root) => root.watcher?.close())]);
     this.#setReady();
   }
 
@@ -207,18 +231,14 @@ export class ExtensionDiscovery {
       onWhole: () => this.#rescanRoot(root),
       onMoved: () => {
         this.#moved.add(root);
+        for (const name of root.names) this.#followed.doubt(placeIn(root, name).folder);
         this.#schedule();
       },
       onBeat: () => {
         for (const name of root.suspects) this.#enqueue(root, name);
       },
       onFault: (fault) => {
-        const problem: Problem | undefined = fault && {
-          code: fault.code,
-          severity: "warning",
-          file: root.path,
-          message: `${root.path} can't be watched (${errorCode(fault.cause)}); it is looked at every second instead.`,
-        };
+        const problem = fault && watchProblem(root.path, fault.cause);
         this.#setProblem(root, "watch", problem);
         this.#schedule();
       },
@@ -350,10 +370,16 @@ export class ExtensionDiscovery {
   #markDirty(root: Root, name: string): void {
     if (this.#isIgnored(root, name)) return;
     const { folder } = placeIn(root, name);
-    this.#touched.add(folder);
-    this.#lastEvents.set(folder, performance.now());
+    this.#touch(folder);
+    this.#followed.doubt(folder);
     this.#enqueue(root, name);
     for (const suspect of root.suspects) this.#enqueue(root, suspect);
+  }
+
+  #touch(folder: string): void {
+    this.#touched.add(folder);
+    this.#lastEvents.set(folder, performance.now());
+    this.#schedule();
   }
 
   #enqueue(root: Root, name: string): void {
@@ -376,6 +402,8 @@ export class ExtensionDiscovery {
   #flush(): void {
     this.#timer = undefined;
     if (this.#isClosed) return;
+    // First, so that what happens after the listeners have looked at the disk is told again.
+    this.#followed.settle();
     const batch: Batch = new Map();
     for (const [root, names] of this.#dirty) {
       if (this.#moved.has(root)) continue;
@@ -464,6 +492,16 @@ function sameStamp(left: FileStamp, right: FileStamp | undefined): boolean {
     left.size === right.size &&
     left.ino === right.ino
   );
+}
+
+function watchProblem(path: string, cause: unknown): Problem {
+  const code = errorCode(cause);
+  return {
+    code: code === "ENOSPC" || code === "EMFILE" ? "DISCOVERY_WATCH_LIMIT" : "DISCOVERY_WATCH_FAILED",
+    severity: "warning",
+    file: path,
+    message: `${path} can't be watched (${code}); it is looked at every second instead.`,
+  };
 }
 
 function notAFolder(): Error {

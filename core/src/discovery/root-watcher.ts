@@ -3,10 +3,10 @@
  * itself: chokidar sees nothing more once the folder it was given has gone, so it is closed then and opened anew on
  * what comes in its place. Invariant: whenever watching begins or begins again, the whole folder is reported.
  */
-import { statSync } from "node:fs";
 import { basename, relative, sep } from "node:path";
 import { watch as watchFiles, type ChokidarOptions, type FSWatcher } from "chokidar";
-import { errorCode, manifestName } from "./manifest-file.js";
+import { folderIdentity } from "./folder-identity.js";
+import { manifestName } from "./manifest-file.js";
 
 /** Opens a file watcher; chokidar's `watch`, except where a test injects faults. @internal */
 export type OpenWatcher = (path: string, options: ChokidarOptions) => FSWatcher;
@@ -24,9 +24,7 @@ export interface RootObserver {
   /** Time to look again at what no event would tell. */
   onBeat(): void;
   /** Watching is impossible (or possible again: `undefined`); the root is looked at from time to time instead. */
-  onFault(
-    fault: { code: "DISCOVERY_WATCH_LIMIT" | "DISCOVERY_WATCH_FAILED"; cause: unknown } | undefined,
-  ): void;
+  onFault(fault: { readonly cause: unknown } | undefined): void;
 }
 
 /** How a root is watched. @internal */
@@ -84,7 +82,7 @@ export class RootWatcher {
   }
 
   #open(): void {
-    const identity = identityOf(this.#options.path);
+    const identity = folderIdentity(this.#options.path);
     this.#identity = identity;
     if (identity === undefined) {
       this.#setReady();
@@ -180,7 +178,7 @@ export class RootWatcher {
   }
 
   #hasMoved(): boolean {
-    return identityOf(this.#options.path) !== this.#identity;
+    return folderIdentity(this.#options.path) !== this.#identity;
   }
 
   #reopen(): void {
@@ -200,17 +198,15 @@ export class RootWatcher {
     if (this.#isClosed) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (identityOf(this.#options.path) === undefined) this.#await(Math.min(delayMs * 2, longestWaitMs));
+      if (folderIdentity(this.#options.path) === undefined) this.#await(Math.min(delayMs * 2, longestWaitMs));
       else this.#open();
     }, delayMs);
   }
 
   #fallBack(cause: unknown): void {
     if (this.#isClosed) return;
-    const code = errorCode(cause);
-    const isLimit = code === "ENOSPC" || code === "EMFILE";
     this.#drop();
-    this.#observer.onFault({ code: isLimit ? "DISCOVERY_WATCH_LIMIT" : "DISCOVERY_WATCH_FAILED", cause });
+    this.#observer.onFault({ cause });
     this.#poll(fallBackPollMs, performance.now() + retryWatchMs);
   }
 
@@ -230,10 +226,4 @@ export class RootWatcher {
       }, intervalMs);
     });
   }
-}
-
-/** Tells one folder from another of the same path. */
-function identityOf(path: string): string | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return stat?.isDirectory() ? `${stat.dev}:${stat.ino}` : undefined;
 }
