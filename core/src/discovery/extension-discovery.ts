@@ -1,0 +1,509 @@
+/**
+ * Knows what lies in the extension folders, and says what changed. Scan, watch and rescan all feed one reconcile:
+ * events only name a folder, and the folder is read again.
+ * Invariant: what is told is the disk as it was last read; no event and no order of events is relied on.
+ */
+import { readdirSync, realpathSync, statSync, type watch as watchDirectory } from "node:fs";
+import { basename, resolve, sep } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Disposable, Problem } from "@plugboard/extension-api";
+import type { FolderPlace } from "./extension-description.js";
+import { placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
+import { FollowedFiles, type FollowOptions } from "./followed-files.js";
+import { FolderReader, type FolderFinding, type NameKind } from "./folder-reader.js";
+import { KnownExtensions, type Reconciliation, type ShadowedExtension } from "./known-extensions.js";
+import { errorCode, type FileStamp } from "./manifest-file.js";
+import { RootWatcher, type OpenWatcher, type RootObserver } from "./root-watcher.js";
+
+/** How folders are found and followed. @internal */
+export interface DiscoveryOptions {
+  /** Folders whose children are extensions, first by precedence first. Need not exist. */
+  readonly folders: readonly string[];
+  /** Folders that are one extension each; they come before all others. */
+  readonly developmentFolders?: readonly string[];
+  /** Reads a manifest's text. */
+  readonly parse: ManifestParser;
+  /** Milliseconds without events after which a folder is read again; 8 unless given. */
+  readonly quietMs?: number;
+  /** Milliseconds after the first event by which a folder is read even if events go on; 100 unless given. */
+  readonly maxQuietMs?: number;
+  /** Looks at everything this often instead of watching, for disks that tell no events. */
+  readonly pollingMs?: number;
+  /** Hears of the host's own mistakes, and of listeners that throw. */
+  readonly onInternalError?: (error: unknown) => void;
+  /** Opens the watchers of extension folders; for tests that inject faults. */
+  readonly openWatcher?: OpenWatcher;
+  /** Watches the directories of followed files; for tests that inject faults. */
+  readonly watchDirectory?: typeof watchDirectory;
+}
+
+/** What a scan, a rescan or a burst of events has brought. @internal */
+export interface DiscoveryChange extends Reconciliation {
+  /** Folders that had any event, of their manifest or of a followed file, whether or not anything differs. */
+  readonly touched: ReadonlySet<string>;
+  /** All findings about the extension folders themselves, if they are others than before. */
+  readonly problems: readonly Problem[] | undefined;
+}
+
+/** A stamp, and whether it was taken so late that a later change can't leave it as it is. */
+interface KnownStamp extends FileStamp {
+  readonly isSettled: boolean;
+}
+
+interface Root {
+  readonly path: string;
+  readonly rank: number;
+  readonly isSingle: boolean;
+  /** The path after symbolic links, as of the last listing. */
+  real: string;
+  readonly names: Set<string>;
+  /** By folded name, the names that are the same folder on a disk that ignores case. */
+  readonly folded: Map<string, readonly string[]>;
+  /** Names to look at again from time to time, because nothing may tell when they change. */
+  readonly suspects: Set<string>;
+  /** By subject. */
+  readonly problems: Map<string, Problem>;
+  watcher: RootWatcher | undefined;
+}
+
+type Batch = Map<string, FolderEntry | undefined>;
+
+const sliceSize = 250;
+/** Disks keep times as coarse as two seconds; a file read sooner after its change may change again unnoticed. */
+const racyMs = 2_000;
+
+/** Finds extensions in folders, at once and from then on. @internal */
+export class ExtensionDiscovery {
+  /** Resolves once every watched folder's events are trusted; never, while {@link watch} was not called. */
+  readonly ready: Promise<void>;
+  readonly #options: DiscoveryOptions;
+  readonly #known = new KnownExtensions();
+  readonly #reader: FolderReader;
+  readonly #followed: FollowedFiles;
+  readonly #roots: readonly Root[];
+  readonly #rootPaths: ReadonlySet<string>;
+  readonly #stamps = new Map<string, KnownStamp>();
+  readonly #listeners = new Set<(change: DiscoveryChange) => void>();
+  readonly #lastEvents = new Map<string, number>();
+  readonly #dirty = new Map<Root, Set<string>>();
+  readonly #touched = new Set<string>();
+  /** Roots that went, or were replaced by others; a swap of two folders takes a moment. */
+  readonly #moved = new Set<Root>();
+  readonly #setReady: () => void;
+  /** Batches of rescans that are under way; what is read meanwhile is newer and leaves them. */
+  readonly #openBatches = new Set<Batch>();
+  #timer: NodeJS.Timeout | undefined;
+  #firstEventAt = 0;
+  #problemsChanged = false;
+  #followFault: Problem | undefined;
+  #isClosed = false;
+
+  constructor(options: DiscoveryOptions) {
+    this.#options = options;
+    this.#reader = new FolderReader(options.parse, (error) => this.#onInternalError(error));
+    this.#followed = new FollowedFiles({
+      pollingMs: options.pollingMs,
+      watchDirectory: options.watchDirectory,
+      onTouch: (folder) => this.#touch(folder),
+      onFault: (directory, cause) => {
+        this.#followFault = watchProblem(directory, cause);
+        this.#problemsChanged = true;
+        this.#schedule();
+      },
+    });
+    const development = new Set((options.developmentFolders ?? []).map((folder) => resolve(folder)));
+    const parents = new Set(options.folders.map((folder) => resolve(folder)));
+    this.#rootPaths = new Set([...development, ...parents]);
+    this.#roots = [
+      ...[...development].map((path) => ({ path, isSingle: true })),
+      ...[...parents].map((path) => ({ path, isSingle: false })),
+    ].map(({ path, isSingle }, rank) => ({
+      path,
+      rank,
+      isSingle,
+      real: path,
+      names: new Set(),
+      folded: new Map(),
+      suspects: new Set(),
+      problems: new Map(),
+      watcher: undefined,
+    }));
+    const { promise, resolve: setReady } = Promise.withResolvers<void>();
+    this.ready = promise;
+    this.#setReady = setReady;
+  }
+
+  /** Reads every folder at once and answers what is there; nothing is sent to the listeners. */
+  scan(): DiscoveryChange {
+    const batch: Batch = new Map();
+    for (const root of this.#roots) {
+      const listing = this.#list(root);
+      if (!listing) continue;
+      for (const [name, kind] of listing) this.#observe(root, name, kind, batch);
+    }
+    return this.#apply(batch, new Set());
+  }
+
+  /** Follows the folders in the background until {@link close}; keeps the process alive meanwhile. */
+  watch(): void {
+    if (this.#isClosed) return;
+    for (const root of this.#roots) {
+      root.watcher ??= new RootWatcher(
+        {
+          path: root.path,
+          isSingle: root.isSingle,
+          isIgnored: (name) => this.#isIgnored(root, name),
+          pollingMs: this.#options.pollingMs,
+          openWatcher: this.#options.openWatcher,
+        },
+        this.#observerOf(root),
+      );
+    }
+    void Promise.all(this.#roots.map((root) => root.watcher?.ready)).then(this.#setReady);
+  }
+
+  /** Calls the listener with every change, in order, until disposed. */
+  readonly onDidChange = (listener: (change: DiscoveryChange) => void): Disposable => {
+    const own = (change: DiscoveryChange): void => listener(change);
+    this.#listeners.add(own);
+    return { dispose: () => void this.#listeners.delete(own) };
+  };
+
+  /** Looks at everything again; resolves when the listeners have heard what is new. */
+  async rescan(): Promise<void> {
+    await Promise.all(this.#roots.map((root) => this.#rescanRoot(root)));
+  }
+
+  /**
+   * Counts the files as part of the folder: any event on them marks it as touched. They need not exist, and may lie
+   * elsewhere.
+   */
+  follow(folder: string, files: Iterable<string>, options: FollowOptions = {}): Disposable {
+    return this.#followed.follow(folder, files, options);
+  }
+
+  /** When the folder last had an event, by `performance.now()`. */
+  lastEventAt(folder: string): number | undefined {
+    return this.#lastEvents.get(folder);
+  }
+
+  /** Every known folder. */
+  entries(): Iterable<FolderEntry> {
+    return this.#known.entries();
+  }
+
+  /** What the folder holds, if it is known. */
+  entry(folder: string): FolderEntry | undefined {
+    return this.#known.entry(folder);
+  }
+
+  /** Extensions that are not used because another folder provides their id. */
+  shadowed(): Iterable<ShadowedExtension> {
+    return this.#known.shadowed();
+  }
+
+  /** Why the folder's extension is not used, if another folder provides its id. */
+  shadow(folder: string): ShadowedExtension | undefined {
+    return this.#known.shadow(folder);
+  }
+
+  /** All findings about the extension folders themselves. */
+  problems(): readonly Problem[] {
+    const problems = this.#roots.flatMap((root) => [...root.problems.values()]);
+    return this.#followFault ? [...problems, this.#followFault] : problems;
+  }
+
+  /** Stops everything; nothing is told any more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    this.#listeners.clear();
+    await Promise.all([this.#followed.close(), ...this.#roots.map((root) => root.watcher?.close())]);
+    this.#setReady();
+  }
+
+  #observerOf(root: Root): RootObserver {
+    return {
+      onName: (name) => this.#markDirty(root, name),
+      onInside: (name) => {
+        if (root.names.has(name)) this.#lastEvents.set(placeIn(root, name).folder, performance.now());
+      },
+      onWhole: () => this.#rescanRoot(root),
+      onMoved: () => {
+        this.#moved.add(root);
+        for (const name of root.names) this.#followed.doubt(placeIn(root, name).folder);
+        this.#schedule();
+      },
+      onBeat: () => {
+        for (const name of root.suspects) this.#enqueue(root, name);
+      },
+      onFault: (fault) => {
+        const problem = fault && watchProblem(root.path, fault.cause);
+        this.#setProblem(root, "watch", problem);
+        this.#schedule();
+      },
+    };
+  }
+
+  #isIgnored(root: Root, name: string): boolean {
+    if (root.isSingle) return false;
+    return name.startsWith(".") || name === "node_modules" || this.#rootPaths.has(root.path + sep + name);
+  }
+
+  /** The names that may be extensions; `undefined` when the folder can't be listed and what is known stands. */
+  #list(root: Root): Map<string, NameKind> | undefined {
+    const names = new Map<string, NameKind>();
+    try {
+      root.real = realpathSync(root.path);
+      if (root.isSingle) {
+        if (!statSync(root.real).isDirectory()) throw notAFolder();
+        names.set(basename(root.path), "folder");
+      } else {
+        const children = readdirSync(root.path, { withFileTypes: true });
+        children.sort((left, right) => (left.name < right.name ? -1 : 1));
+        for (const child of children) {
+          if (this.#isIgnored(root, child.name)) continue;
+          if (child.isDirectory()) names.set(child.name, "folder");
+          else if (child.isSymbolicLink()) names.set(child.name, "link");
+          else if (!child.isFile()) names.set(child.name, "unknown");
+        }
+      }
+    } catch (error) {
+      return this.#onListingFault(root, error);
+    }
+    this.#setProblem(root, "", undefined);
+    return names;
+  }
+
+  #onListingFault(root: Root, error: unknown): Map<string, NameKind> | undefined {
+    const code = errorCode(error);
+    if (code === "ENOENT") {
+      const message = `${root.path} does not exist; the host waits for it.`;
+      this.#setProblem(root, "", {
+        code: "DISCOVERY_FOLDER_MISSING",
+        severity: "info",
+        file: root.path,
+        message,
+      });
+      return new Map();
+    }
+    const what = code === "ENOTDIR" ? "is not a folder" : `can't be read: ${code}`;
+    const message = `${root.path} ${what}.`;
+    this.#setProblem(root, "", { code: "DISCOVERY_UNREADABLE", severity: "error", file: root.path, message });
+    return code === "ENOTDIR" ? new Map() : undefined;
+  }
+
+  /** Looks at one name and puts what it holds into the batch. */
+  #observe(root: Root, name: string, kind: NameKind, batch: Batch): void {
+    const place = placeIn(root, name);
+    const known = this.#known.entry(place.folder);
+    const finding: FolderFinding = this.#reader.look(place, root.real, { kind, known });
+    for (const open of this.#openBatches) if (open !== batch) open.delete(place.folder);
+
+    this.#setProblem(root, name, finding.kind === "link" ? finding.problem : undefined);
+    const isSuspect =
+      finding.kind === "link" ? finding.isDangling : finding.kind === "folder" && finding.isSuspect;
+    if (isSuspect) root.suspects.add(name);
+    else root.suspects.delete(name);
+
+    const stamp = finding.kind === "folder" ? finding.stamp : undefined;
+    if (stamp) this.#stamps.set(place.folder, { ...stamp, isSettled: isSettled(stamp) });
+    else this.#stamps.delete(place.folder);
+
+    if (finding.kind === "folder") {
+      if (!root.names.has(name)) this.#addName(root, name, batch);
+      if (finding.entry !== known || batch.has(place.folder)) batch.set(place.folder, finding.entry);
+    } else {
+      if (root.names.has(name)) this.#removeName(root, name);
+      if (known || batch.has(place.folder)) batch.set(place.folder, undefined);
+    }
+  }
+
+  #addName(root: Root, name: string, batch: Batch): void {
+    root.names.add(name);
+    const key = foldName(name);
+    const others = root.folded.get(key);
+    if (!others) {
+      root.folded.set(key, [name]);
+      return;
+    }
+    root.folded.set(key, [...others, name].sort());
+    // On a disk that ignores case both names answer, also right after a rename; the listing tells which is there.
+    const listed = new Set(readdirSync(root.path));
+    for (const other of others) {
+      if (listed.has(other)) continue;
+      this.#removeName(root, other);
+      batch.set(placeIn(root, other).folder, undefined);
+    }
+    this.#reportClash(root, key);
+  }
+
+  #removeName(root: Root, name: string): void {
+    root.names.delete(name);
+    const key = foldName(name);
+    const others = (root.folded.get(key) ?? []).filter((other) => other !== name);
+    if (others.length > 0) root.folded.set(key, others);
+    else root.folded.delete(key);
+    this.#reportClash(root, key);
+  }
+
+  #reportClash(root: Root, key: string): void {
+    const names = root.folded.get(key) ?? [];
+    const folders = names.map((name) => placeIn(root, name).folder);
+    const [file] = folders;
+    const message = `${folders.join(" and ")} differ only in case.`;
+    const problem: Problem | undefined =
+      file === undefined || names.length < 2
+        ? undefined
+        : { code: "DISCOVERY_CASE_CLASH", severity: "warning", file, message };
+    this.#setProblem(root, `case ${key}`, problem);
+  }
+
+  #setProblem(root: Root, subject: string, problem: Problem | undefined): void {
+    const known = root.problems.get(subject);
+    if (known?.message === problem?.message && known?.code === problem?.code) return;
+    if (problem) root.problems.set(subject, problem);
+    else root.problems.delete(subject);
+    this.#problemsChanged = true;
+  }
+
+  #markDirty(root: Root, name: string): void {
+    if (this.#isIgnored(root, name)) return;
+    const { folder } = placeIn(root, name);
+    this.#touch(folder);
+    this.#followed.doubt(folder);
+    this.#enqueue(root, name);
+    for (const suspect of root.suspects) this.#enqueue(root, suspect);
+  }
+
+  #touch(folder: string): void {
+    this.#touched.add(folder);
+    this.#lastEvents.set(folder, performance.now());
+    this.#schedule();
+  }
+
+  #enqueue(root: Root, name: string): void {
+    const names = this.#dirty.get(root);
+    if (names) names.add(name);
+    else this.#dirty.set(root, new Set([name]));
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isClosed) return;
+    const { quietMs = 8, maxQuietMs = 100 } = this.#options;
+    const now = performance.now();
+    if (!this.#timer) this.#firstEventAt = now;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#flush(), Math.min(quietMs, this.#firstEventAt + maxQuietMs - now));
+    this.#timer.unref();
+  }
+
+  #flush(): void {
+    this.#timer = undefined;
+    if (this.#isClosed) return;
+    // First, so that what happens after the listeners have looked at the disk is told again.
+    this.#followed.settle();
+    const batch: Batch = new Map();
+    for (const [root, names] of this.#dirty) {
+      if (this.#moved.has(root)) continue;
+      for (const name of [...names].sort()) this.#observe(root, name, "unknown", batch);
+    }
+    this.#dirty.clear();
+    const touched = new Set<string>();
+    for (const folder of this.#touched) {
+      if (batch.has(folder) || this.#known.entry(folder)) touched.add(folder);
+      if (!this.#known.entry(folder) && !batch.get(folder)) this.#lastEvents.delete(folder);
+    }
+    this.#touched.clear();
+    this.#emit(this.#apply(batch, touched));
+    for (const root of this.#moved) void this.#rescanRoot(root);
+    this.#moved.clear();
+  }
+
+  /** Reads in slices, so that a large folder never holds up calls; reconciles all of it at once. */
+  async #rescanRoot(root: Root): Promise<void> {
+    if (this.#isClosed) return;
+    const batch: Batch = new Map();
+    this.#openBatches.add(batch);
+    try {
+      const listing = this.#list(root);
+      if (listing) {
+        for (const name of root.names) if (!listing.has(name)) listing.set(name, "unknown");
+        let count = 0;
+        for (const [name, kind] of listing) {
+          if (kind !== "folder" || !this.#isUnchanged(root, name)) this.#observe(root, name, kind, batch);
+          if (++count % sliceSize === 0) await nextTurn();
+          if (this.#isClosed) return;
+        }
+      }
+    } finally {
+      this.#openBatches.delete(batch);
+    }
+    this.#emit(this.#apply(batch, new Set()));
+  }
+
+  #isUnchanged(root: Root, name: string): boolean {
+    const place = placeIn(root, name);
+    const known = this.#stamps.get(place.folder);
+    return known?.isSettled === true && sameStamp(known, this.#reader.stamp(place));
+  }
+
+  #apply(batch: Batch, touched: ReadonlySet<string>): DiscoveryChange {
+    const problems = this.#problemsChanged ? this.problems() : undefined;
+    this.#problemsChanged = false;
+    return { ...this.#known.reconcile(batch), touched, problems };
+  }
+
+  #emit(change: DiscoveryChange): void {
+    const isEmpty = change.folders.length === 0 && change.touched.size === 0 && change.problems === undefined;
+    if (isEmpty || this.#isClosed) return;
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(change);
+      } catch (error) {
+        this.#onInternalError(error);
+      }
+    }
+  }
+
+  #onInternalError(error: unknown): void {
+    this.#options.onInternalError?.(error);
+  }
+}
+
+function placeIn(root: Root, name: string): FolderPlace {
+  const folder = root.isSingle ? root.path : root.path + sep + name;
+  return { folder, root: root.path, rank: root.rank, name };
+}
+
+function foldName(name: string): string {
+  return name.normalize("NFC").toLowerCase();
+}
+
+function isSettled(stamp: FileStamp): boolean {
+  return Date.now() - Math.max(stamp.mtimeMs, stamp.ctimeMs) > racyMs;
+}
+
+function sameStamp(left: FileStamp, right: FileStamp | undefined): boolean {
+  return (
+    left.mtimeMs === right?.mtimeMs &&
+    left.ctimeMs === right.ctimeMs &&
+    left.size === right.size &&
+    left.ino === right.ino
+  );
+}
+
+function watchProblem(path: string, cause: unknown): Problem {
+  const code = errorCode(cause);
+  return {
+    code: code === "ENOSPC" || code === "EMFILE" ? "DISCOVERY_WATCH_LIMIT" : "DISCOVERY_WATCH_FAILED",
+    severity: "warning",
+    file: path,
+    message: `${path} can't be watched (${code}); it is looked at every second instead.`,
+  };
+}
+
+function notAFolder(): Error {
+  return Object.assign(new Error("not a folder"), { code: "ENOTDIR" });
+}

@@ -1,0 +1,168 @@
+/**
+ * Tells what one name inside an extension folder is: an extension, a broken one, a link that leads astray, or
+ * nothing of ours. Reads the disk at the moment it is asked and keeps nothing but its buffer.
+ */
+import { lstatSync, realpathSync, statSync, type Stats } from "node:fs";
+import { join, sep } from "node:path";
+import type { Problem } from "@plugboard/extension-api";
+import type { FolderPlace } from "./extension-description.js";
+import { placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
+import { errorCode, manifestName, ManifestFileReader, type FileStamp } from "./manifest-file.js";
+
+/** What a name inside an extension folder turned out to be. @internal */
+export type FolderFinding =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "link"; readonly problem: Problem; readonly isDangling: boolean }
+  | {
+      readonly kind: "folder";
+      readonly entry: FolderEntry;
+      /** Of the manifest read; absent when there was none to read. */
+      readonly stamp?: FileStamp | undefined;
+      /** Whether it may become readable without an event that tells. */
+      readonly isSuspect: boolean;
+    };
+
+/** What is known of a name before it is looked at. @internal */
+export type NameKind = "folder" | "link" | "unknown";
+
+/** What is known already when a place is looked at. @internal */
+export interface LookOptions {
+  /** What a listing has told; `unknown` asks the disk. */
+  readonly kind: NameKind;
+  /** What the place held before; answered again, the same object, when the bytes are the same. */
+  readonly known?: FolderEntry | undefined;
+}
+
+const nothing: FolderFinding = { kind: "nothing" };
+
+/** Reads folders into entries. @internal */
+export class FolderReader {
+  readonly #files = new ManifestFileReader();
+  readonly #parse: ManifestParser;
+  readonly #onInternalError: (error: unknown) => void;
+
+  constructor(parse: ManifestParser, onInternalError: (error: unknown) => void) {
+    this.#parse = parse;
+    this.#onInternalError = onInternalError;
+  }
+
+  /**
+   * Looks at the place.
+   *
+   * @param realRoot - the root after symbolic links
+   */
+  look(place: FolderPlace, realRoot: string, { kind, known }: LookOptions): FolderFinding {
+    if (place.folder === place.root) return this.#read(place, realRoot, known);
+    let actual = kind;
+    if (actual === "unknown") {
+      const stat = statOrCode(place.folder, lstatSync);
+      if (typeof stat === "string") return nothing;
+      actual = stat.isSymbolicLink() ? "link" : "folder";
+      if (actual === "folder" && !stat.isDirectory()) return nothing;
+    }
+    if (actual === "link") return this.#lookAtLink(place, realRoot, known);
+    return this.#read(place, realRoot + sep + place.name, known);
+  }
+
+  /** The stamp of the place's manifest, if it is a plain file in a plain folder. */
+  stamp(place: FolderPlace): FileStamp | undefined {
+    const stat = statSync(join(place.folder, manifestName), { throwIfNoEntry: false });
+    if (!stat?.isFile()) return undefined;
+    return { mtimeMs: stat.mtimeMs, ctimeMs: stat.ctimeMs, size: stat.size, ino: stat.ino };
+  }
+
+  #lookAtLink(place: FolderPlace, realRoot: string, known: FolderEntry | undefined): FolderFinding {
+    let real: string;
+    try {
+      real = realpathSync(place.folder);
+      if (!statSync(real).isDirectory()) return nothing;
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === "ELOOP") return link(place, "DISCOVERY_LINK_LOOP", "leads to itself");
+      if (code === "ENOENT" || code === "ENOTDIR") {
+        return link(place, "DISCOVERY_LINK_DANGLING", "leads nowhere");
+      }
+      return link(place, "DISCOVERY_UNREADABLE", `can't be followed: ${code}`);
+    }
+    const isAbove = real === realRoot || realRoot.startsWith(real.endsWith(sep) ? real : real + sep);
+    if (isAbove) {
+      return link(place, "DISCOVERY_LINK_LOOP", `leads back to ${real}, above itself`);
+    }
+    return this.#read(place, real, known);
+  }
+
+  #read(place: FolderPlace, real: string, known: FolderEntry | undefined): FolderFinding {
+    const file = place.folder + sep + manifestName;
+    const read = this.#files.read(file);
+    if (read.kind === "fault") {
+      // The folder may have gone, or become a file, since its name was listed.
+      if (read.code === "MANIFEST_MISSING" || read.code === "MANIFEST_UNREADABLE") {
+        const stat = statOrCode(place.folder, statSync);
+        if (stat === "ENOENT" || (typeof stat !== "string" && !stat.isDirectory())) return nothing;
+      }
+      const fingerprint = `${read.digest} ${real}`;
+      const isSuspect = read.code === "MANIFEST_UNREADABLE";
+      if (known && placeOf(known).fingerprint === fingerprint)
+        return { kind: "folder", entry: known, isSuspect };
+      const severity = read.code === "MANIFEST_MISSING" ? "warning" : "error";
+      const problem: Problem = { code: read.code, severity, file, message: read.message };
+      const broken = { ...place, fingerprint, problems: [problem] };
+      return { kind: "folder", entry: { kind: "broken", broken }, isSuspect };
+    }
+    const fingerprint = `${read.digest} ${real}`;
+    const isKnown = known !== undefined && placeOf(known).fingerprint === fingerprint;
+    const entry = isKnown ? known : this.#describe(place, file, read.text, fingerprint);
+    return { kind: "folder", entry, stamp: read.stamp, isSuspect: false };
+  }
+
+  #describe(place: FolderPlace, file: string, text: string, fingerprint: string): FolderEntry {
+    const { folder, root, rank, name } = place;
+    try {
+      const { manifest, id, version, problems } = this.#parse({ text, file });
+      if (!manifest || id === undefined || version === undefined) {
+        return { kind: "broken", broken: { folder, root, rank, name, id, version, fingerprint, problems } };
+      }
+      return {
+        kind: "extension",
+        description: {
+          folder,
+          root,
+          rank,
+          name,
+          id,
+          version,
+          manifest,
+          fingerprint,
+          problems,
+        },
+      };
+    } catch (error) {
+      this.#onInternalError(error);
+      const message = `The host failed while it read ${manifestName}: ${String(error)}`;
+      const problems: Problem[] = [{ code: "INTERNAL", severity: "error", file, message }];
+      return { kind: "broken", broken: { folder, root, rank, name, fingerprint, problems } };
+    }
+  }
+}
+
+function statOrCode(path: string, stat: (path: string) => Stats): Stats | string {
+  try {
+    return stat(path);
+  } catch (error) {
+    return errorCode(error);
+  }
+}
+
+function link(
+  place: FolderPlace,
+  code: "DISCOVERY_LINK_LOOP" | "DISCOVERY_LINK_DANGLING" | "DISCOVERY_UNREADABLE",
+  what: string,
+): FolderFinding {
+  const problem: Problem = {
+    code,
+    severity: "warning",
+    file: place.folder,
+    message: `The symbolic link ${place.folder} ${what}.`,
+  };
+  return { kind: "link", problem, isDangling: code !== "DISCOVERY_LINK_LOOP" };
+}

@@ -1,0 +1,121 @@
+/**
+ * Reads plugin.json5 without ever blocking or trusting what stands in its place: one descriptor is opened, judged
+ * and read. Knows bytes and text, not JSON5.
+ */
+import { hash } from "node:crypto";
+import { isUtf8 } from "node:buffer";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import type { ErrorCode } from "@plugboard/extension-api";
+
+/** Name of the manifest in every extension's folder. @internal */
+export const manifestName = "plugin.json5";
+
+/** Largest manifest that is read, in bytes. @internal */
+export const manifestLimit = 256 * 1024;
+
+/** What tells two states of a file apart without reading it. @internal */
+export interface FileStamp {
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly size: number;
+  readonly ino: number;
+}
+
+/** The text of a manifest, or why there is none. @internal */
+export type ManifestFile =
+  | {
+      readonly kind: "text";
+      readonly text: string;
+      readonly digest: string;
+      readonly stamp: FileStamp;
+    }
+  | {
+      readonly kind: "fault";
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly digest: string;
+    };
+
+/** Reads manifests through one buffer, which it reuses. @internal */
+export class ManifestFileReader {
+  readonly #buffer = Buffer.allocUnsafeSlow(manifestLimit + 1);
+
+  /** Reads the file; every failure is an answer, none is thrown. */
+  read(file: string): ManifestFile {
+    let descriptor: number;
+    try {
+      // Without blocking: opening a pipe for reading would otherwise wait for a writer, and the host with it.
+      descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    } catch (error) {
+      return openingFault(error);
+    }
+    try {
+      return this.#readOpened(descriptor);
+    } catch (error) {
+      return unreadable(error);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  #readOpened(descriptor: number): ManifestFile {
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile()) return fault("MANIFEST_NOT_A_FILE", `${manifestName} is not a regular file.`);
+    let length = 0;
+    while (length <= manifestLimit && stat.size <= manifestLimit) {
+      const count = readSync(descriptor, this.#buffer, length, this.#buffer.length - length, -1);
+      length += count;
+      if (count === 0 || length === stat.size) break;
+    }
+    if (Math.max(length, stat.size) > manifestLimit) {
+      const message = `${manifestName} has ${Math.max(length, stat.size)} bytes; at most ${manifestLimit} are read.`;
+      return {
+        ...fault("MANIFEST_TOO_LARGE", message),
+        digest: `MANIFEST_TOO_LARGE ${stat.size} ${stat.mtimeMs}`,
+      };
+    }
+    const bytes = this.#buffer.subarray(0, length);
+    const digest = hash("sha256", bytes, "base64url");
+    if (!isUtf8(bytes)) {
+      return { ...fault("MANIFEST_ENCODING", `${manifestName} is not UTF-8 text.`), digest };
+    }
+    const text = bytes.toString("utf8");
+    return {
+      kind: "text",
+      // Editors don't count a byte order mark as a column.
+      text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text,
+      digest,
+      stamp: { mtimeMs: stat.mtimeMs, ctimeMs: stat.ctimeMs, size: stat.size, ino: stat.ino },
+    };
+  }
+}
+
+function openingFault(error: unknown): ManifestFile {
+  const code = errorCode(error);
+  if (code === "ENOENT") return fault("MANIFEST_MISSING", `The folder holds no ${manifestName}.`);
+  // What opening a socket, and on Windows a folder, answers.
+  if (code === "ENXIO" || code === "EISDIR") {
+    return fault("MANIFEST_NOT_A_FILE", `${manifestName} is not a regular file.`);
+  }
+  return unreadable(error);
+}
+
+function unreadable(error: unknown): ManifestFile {
+  const code = errorCode(error);
+  return {
+    ...fault("MANIFEST_UNREADABLE", `${manifestName} can't be read: ${code}.`),
+    digest: `MANIFEST_UNREADABLE ${code}`,
+  };
+}
+
+function fault(code: ErrorCode, message: string): ManifestFile & { kind: "fault" } {
+  return { kind: "fault", code, message, digest: code };
+}
+
+/** The system's name of an error, such as ENOENT. @internal */
+export function errorCode(error: unknown): string {
+  if (typeof error === "object" && error !== null && "code" in error && typeof error.code === "string") {
+    return error.code;
+  }
+  return String(error);
+}
