@@ -194,7 +194,10 @@ export const errorTable = {
     "Add the line named to its plugin.json5.",
   ),
   EXTENSION_GONE: row("The extension is no longer there.", "Look the contribution up again."),
-  EXTENSION_CRASHED: row("The extension's runtime ended unexpectedly.", "Look at the extension's log; the next call starts it again."),
+  EXTENSION_CRASHED: row(
+    "The extension's runtime ended unexpectedly.",
+    "Look at the extension's log; the next call starts it again.",
+  ),
   EXTENSION_UNKNOWN: row("No extension of this id is known.", "Check the id with list."),
   EXTENSION_DISABLED: row("The extension is disabled.", "Enable it first."),
   HOST_STOPPED: row("The host has been stopped.", "Create and start a new host."),

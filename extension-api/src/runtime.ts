@@ -14,6 +14,8 @@ export interface FileStamp {
   readonly hash: string | undefined;
   /** Modification time in milliseconds since the epoch. */
   readonly mtimeMs: number;
+  /** Time of the last change of its entry; NaN when too fresh to be told from a change right after. */
+  readonly ctimeMs: number;
   /** Bytes. */
   readonly size: number;
 }

@@ -45,6 +45,8 @@ export interface ModuleLoaderOptions {
   readonly cache: TransformCache;
   /** Ends a load; modules that wait for their turn no longer run. */
   readonly signal?: AbortSignal;
+  /** Is told of every file that is read or looked for, as it is. */
+  readonly onFile?: (file: string, stamp: FileStamp) => void;
   /** Turns TypeScript into JavaScript; the best that is installed unless given. */
   readonly typescript?: TypeScriptTransformer;
 }
@@ -92,7 +94,7 @@ class GenerationLoader implements ModuleLoader {
     this.#options = options;
     this.#root = realpathSync.native(options.folder);
     this.#typescript = options.typescript;
-    this.#sources = new SourceFiles(this.#root);
+    this.#sources = new SourceFiles(this.#root, options.onFile);
     this.#resolver = new ModuleResolver({
       root: this.#root,
       provided: options.provided,

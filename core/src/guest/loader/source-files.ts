@@ -20,14 +20,16 @@ export interface PackageInfo {
 /** Reads and stamps files. @internal */
 export class SourceFiles {
   readonly #root: string;
+  readonly #onFile: ((file: string, stamp: FileStamp) => void) | undefined;
   readonly #stamps = new Map<string, FileStamp>();
   readonly #kinds = new Map<string, "file" | "folder" | undefined>();
   readonly #packages = new Map<string, PackageInfo | undefined>();
   readonly #realPaths = new Map<string, string>();
 
   /** @param root - real path of the extension's folder; package.json files above it say nothing about its own files */
-  constructor(root: string) {
+  constructor(root: string, onFile?: (file: string, stamp: FileStamp) => void) {
     this.#root = root;
+    this.#onFile = onFile;
   }
 
   /** Stamps of all files read or looked for, by absolute path. */
@@ -35,10 +37,15 @@ export class SourceFiles {
     return this.#stamps;
   }
 
+  #note(file: string, stamp: FileStamp): void {
+    this.#stamps.set(file, stamp);
+    this.#onFile?.(file, stamp);
+  }
+
   /** Reads a file and notes its stamp. */
   read(file: string): StampedBytes {
     const read = readStamped(file);
-    this.#stamps.set(file, read.stamp);
+    this.#note(file, read.stamp);
     return read;
   }
 
@@ -58,7 +65,7 @@ export class SourceFiles {
     if (known !== undefined) return known;
     const real = realpathSync.native(file);
     this.#realPaths.set(file, real);
-    if (real !== file) this.#stamps.set(file, readStamped(file).stamp);
+    if (real !== file) this.#note(file, readStamped(file).stamp);
     return real;
   }
 
@@ -91,7 +98,7 @@ export class SourceFiles {
     }
     const kind = stats?.isFile() ? "file" : stats?.isDirectory() ? "folder" : undefined;
     this.#kinds.set(path, kind);
-    if (stats === undefined) this.#stamps.set(path, absent);
+    if (stats === undefined) this.#note(path, absent);
     return kind;
   }
 }

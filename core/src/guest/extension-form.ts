@@ -1,0 +1,30 @@
+/** Recognises the two forms in which authors write extensions, and gives them one face. */
+import { ExtensionError, type Extension } from "@plugboard/extension-api";
+import type { Constructor, GuestContainer } from "./guest-container.js";
+
+/** The extension that a module is or makes; for the class form a new instance, built by its container. @internal */
+export function findExtension(
+  extensionId: string,
+  namespace: Readonly<Record<string, unknown>>,
+  container: GuestContainer,
+): Extension {
+  if (hasHook(namespace)) return namespace;
+  const { default: main } = namespace;
+  if (isExtensionClass(main)) return container.build(main);
+  if (typeof main === "object" && main !== null && hasHook(main)) return main;
+  throw new ExtensionError(
+    "MODULE_EXPORT_MISSING",
+    `The main module of ${extensionId} exports neither a function "activate" nor a class with a method "activate" as its default.`,
+    { extensionId, details: { exports: Object.keys(namespace) } },
+  );
+}
+
+function hasHook(value: object): value is Extension {
+  return "activate" in value && typeof value.activate === "function";
+}
+
+function isExtensionClass(value: unknown): value is Constructor {
+  if (typeof value !== "function") return false;
+  const prototype: unknown = value.prototype;
+  return typeof prototype === "object" && prototype !== null && hasHook(prototype);
+}

@@ -1,0 +1,297 @@
+/**
+ * The extension's side of a session: calls what the author wrote and keeps what that registers. The same
+ * in every runtime; knows nothing of states, limits and other generations.
+ */
+import {
+  ExtensionError,
+  type ActivateRequest,
+  type ActivateResult,
+  type CallContext,
+  type ContributionPoint,
+  type DeclaredContribution,
+  type Extension,
+  type ExtensionContext,
+  type ExtensionIdentity,
+  type ExitReason,
+  type Handler,
+  type LiveCollection,
+  type OptionalDependency,
+  type RuntimeSession,
+  type SavedState,
+} from "@plugboard/extension-api";
+import { findExtension } from "./extension-form.js";
+import { GuestContainer } from "./guest-container.js";
+import { SubscriptionStore } from "./subscription-store.js";
+
+/** One generation's running code. @internal */
+export class Guest implements RuntimeSession {
+  readonly identity: ExtensionIdentity;
+  /** The loaded module; kept so that the code can be started again as it was. */
+  readonly namespace: Readonly<Record<string, unknown>>;
+  readonly exited: Promise<ExitReason>;
+  readonly #exit: (reason: ExitReason) => void;
+  #activation: Activation | undefined;
+  #exports: Readonly<Record<string, unknown>> = {};
+  #isDisposed = false;
+
+  constructor(identity: ExtensionIdentity, namespace: Readonly<Record<string, unknown>>) {
+    this.identity = identity;
+    this.namespace = namespace;
+    const { promise, resolve } = Promise.withResolvers<ExitReason>();
+    this.exited = promise;
+    this.#exit = resolve;
+  }
+
+  get exports(): Readonly<Record<string, unknown>> {
+    return this.#exports;
+  }
+
+  async activate(request: ActivateRequest): Promise<ActivateResult> {
+    const activation = new Activation(this.identity, request);
+    this.#activation = activation;
+    const startedAt = performance.now();
+    let returnedAt = startedAt;
+    try {
+      const extension = findExtension(this.identity.id, this.namespace, activation.container);
+      activation.extension = extension;
+      const returned = extension.activate?.(activation.context);
+      returnedAt = performance.now();
+      const exports = await returned;
+      if (typeof exports === "object" && exports !== null) this.#exports = { ...exports };
+    } finally {
+      activation.close();
+    }
+    return {
+      ...activation.result(),
+      savesState: typeof activation.extension.saveState === "function",
+      times: { call: returnedAt - startedAt, settle: performance.now() - returnedAt },
+    };
+  }
+
+  handler(point: string, id: string, method: string): Handler | undefined {
+    return this.#activation?.handler(point, id, method);
+  }
+
+  async saveState(_context: CallContext): Promise<SavedState | undefined> {
+    const state = await this.#activation?.extension?.saveState?.();
+    if (state === undefined) return undefined;
+    if (typeof state !== "object" || typeof state.version !== "number" || !("value" in state)) {
+      throw this.#invalidState("is not { version, value }");
+    }
+    try {
+      // A copy: the next generation must not reach into this one.
+      return structuredClone({ version: state.version, value: state.value });
+    } catch (cause) {
+      throw this.#invalidState("holds something that is not plain data", cause);
+    }
+  }
+
+  async deactivate(_context: CallContext): Promise<void> {
+    const errors: unknown[] = [];
+    const activation = this.#activation;
+    if (activation === undefined) return;
+    try {
+      await activation.extension?.deactivate?.();
+    } catch (error) {
+      errors.push(error);
+    }
+    try {
+      await activation.subscriptions.dispose();
+    } catch (error) {
+      errors.push(error);
+    }
+    if (errors.length === 1) throw errors[0];
+    if (errors.length > 1)
+      throw new AggregateError(errors, "Neither deactivate nor the subscriptions ended well.");
+  }
+
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#activation?.dispose();
+    this.#activation = undefined;
+    this.#exports = {};
+    this.#exit({ kind: "disposed", message: "The session was disposed." });
+  }
+
+  leftovers(): Readonly<Record<string, number>> {
+    return {};
+  }
+
+  #invalidState(what: string, cause?: unknown): ExtensionError {
+    return new ExtensionError("STATE_INVALID", `What saveState of ${this.identity.id} returned ${what}.`, {
+      extensionId: this.identity.id,
+      cause,
+    });
+  }
+}
+
+/** What is made for one call of `activate`, and what that call registers. */
+class Activation {
+  readonly container: GuestContainer;
+  readonly subscriptions: SubscriptionStore;
+  readonly context: ExtensionContext;
+  extension: Extension = {};
+  readonly #identity: ExtensionIdentity;
+  readonly #request: ActivateRequest;
+  readonly #declared: ReadonlyMap<string, DeclaredContribution>;
+  readonly #supplied = new Map<string, object>();
+  readonly #findings: ActivateResult["findings"][number][] = [];
+  #isOpen = true;
+
+  constructor(identity: ExtensionIdentity, request: ActivateRequest) {
+    this.#identity = identity;
+    this.#request = request;
+    this.#declared = new Map(
+      request.contributions.map((declared) => [keyOf(declared.point, declared.id), declared]),
+    );
+    this.container = new GuestContainer({ extensionId: identity.id, ...request });
+    this.subscriptions = new SubscriptionStore((error) => {
+      request.logger.error("A subscription failed to dispose.", { error });
+    });
+    this.context = this.#createContext();
+  }
+
+  /** Refuses contributions from now on. */
+  close(): void {
+    this.#isOpen = false;
+  }
+
+  handler(point: string, id: string, method: string): Handler | undefined {
+    const implementation = this.#supplied.get(keyOf(point, id)) as Record<string, unknown> | undefined;
+    const handler = implementation?.[method];
+    return typeof handler === "function" ? (handler.bind(implementation) as Handler) : undefined;
+  }
+
+  result(): Pick<ActivateResult, "supplied" | "findings"> {
+    const supplied: { point: string; id: string }[] = [];
+    for (const [key, { point, id }] of this.#declared) {
+      if (this.#supplied.has(key)) supplied.push({ point, id });
+      else {
+        this.#findings.push({
+          code: "CONTRIBUTION_MISSING",
+          point,
+          id,
+          message: `${this.#identity.id} declares ${point} "${id}" but its activate did not supply it.`,
+        });
+      }
+    }
+    return { supplied, findings: this.#findings };
+  }
+
+  dispose(): void {
+    this.#isOpen = false;
+    this.#supplied.clear();
+    this.container.dispose();
+    this.subscriptions.dispose().catch((error: unknown) => {
+      this.#request.logger.error("A subscription failed to dispose.", { error });
+    });
+    this.extension = {};
+  }
+
+  #createContext(): ExtensionContext {
+    const request = this.#request;
+    const { id } = this.#identity;
+    return {
+      extension: this.#identity,
+      contribute: (
+        point: ContributionPoint<never> | string,
+        contributionId: string,
+        implementation: object,
+      ) => {
+        this.#contribute(typeof point === "string" ? point : point.id, contributionId, implementation);
+      },
+      contributions: <Contract>(point: ContributionPoint<Contract> | string) => {
+        const pointId = typeof point === "string" ? point : point.id;
+        const collection = request.collection(pointId);
+        if (collection === undefined) {
+          throw new ExtensionError("CALL_UNKNOWN_TARGET", `${id} does not open a point "${pointId}".`, {
+            extensionId: id,
+          });
+        }
+        return collection as LiveCollection<Contract>;
+      },
+      services: { get: (token) => this.container.service(token) as never },
+      subscriptions: this.subscriptions,
+      logger: request.logger,
+      storage: request.storage,
+      secrets: request.secrets,
+      configuration: {
+        get: (setting: string) => request.configuration.values()[setting] as never,
+        all: () => request.configuration.values(),
+        onDidChange: (listener) => {
+          const undo = request.configuration.onDidChange(listener);
+          this.subscriptions.push(undo);
+          return undo;
+        },
+      },
+      signal: request.signal,
+      state: request.state,
+      dependency: <Exports>(dependency: string) => this.#dependency(dependency) as Exports,
+    };
+  }
+
+  #contribute(point: string, id: string, implementation: object): void {
+    const extensionId = this.#identity.id;
+    const details = { point, id };
+    if (!this.#isOpen) {
+      throw new ExtensionError(
+        "CONTRIBUTION_LATE",
+        `${extensionId} contributes ${point} "${id}" after its activate has settled.`,
+        {
+          extensionId,
+          details,
+        },
+      );
+    }
+    const declared = this.#declared.get(keyOf(point, id));
+    if (declared === undefined) {
+      throw new ExtensionError(
+        "CONTRIBUTION_UNDECLARED",
+        `${extensionId} contributes ${point} "${id}", which its manifest does not declare.`,
+        { extensionId, details },
+      );
+    }
+    this.#supplied.set(keyOf(point, id), implementation);
+    const missing = Object.keys(declared.methods).filter(
+      (method) => typeof (implementation as Record<string, unknown>)[method] !== "function",
+    );
+    for (const method of missing) {
+      this.#findings.push({
+        code: "CONTRIBUTION_INCOMPLETE",
+        ...details,
+        message: `${extensionId} supplies ${point} "${id}" without the method ${method}.`,
+      });
+    }
+  }
+
+  #dependency(id: string): unknown {
+    const exports = this.#request.dependencies.get(id);
+    if (exports === undefined) {
+      throw new ExtensionError(
+        "CAPABILITY_DENIED",
+        `${this.#identity.id} asks for the exports of "${id}", which its manifest does not list under extensionDependencies.`,
+        {
+          extensionId: this.#identity.id,
+          details: { dependency: id, add: `extensionDependencies: { "${id}": "*" }` },
+        },
+      );
+    }
+    if (exports.kind === "required") return exports.current() ?? {};
+    const { subscriptions } = this;
+    return {
+      get current() {
+        return exports.current();
+      },
+      onDidChange: (listener) => {
+        const undo = exports.onDidChange(listener);
+        subscriptions.push(undo);
+        return undo;
+      },
+    } satisfies OptionalDependency<unknown>;
+  }
+}
+
+function keyOf(point: string, id: string): string {
+  return `${point}/${id}`;
+}

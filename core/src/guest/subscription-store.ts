@@ -1,0 +1,51 @@
+/** What a generation has to undo at its end: last in, first out, one after the other, whatever throws. */
+import type { DisposableLike, Subscriptions } from "@plugboard/extension-api";
+
+/** Keeps what an extension subscribed. @internal */
+export class SubscriptionStore implements Subscriptions {
+  readonly #report: (error: unknown) => void;
+  #items: DisposableLike[] | undefined = [];
+
+  /** @param report - is told what a late newcomer threw, when nobody waits any more */
+  constructor(report: (error: unknown) => void) {
+    this.#report = report;
+  }
+
+  push(...items: readonly DisposableLike[]): void {
+    if (this.#items !== undefined) {
+      this.#items.push(...items);
+      return;
+    }
+    for (const item of items) {
+      try {
+        Promise.resolve(undo(item)).catch(this.#report);
+      } catch (error) {
+        this.#report(error);
+      }
+    }
+  }
+
+  /** Undoes everything; rejects with all that went wrong, after all of it. Later calls do nothing. */
+  async dispose(): Promise<void> {
+    const items = this.#items ?? [];
+    this.#items = undefined;
+    const errors: unknown[] = [];
+    for (const item of items.reverse()) {
+      try {
+        await undo(item);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length === 1) throw errors[0];
+    if (errors.length > 1)
+      throw new AggregateError(errors, `${String(errors.length)} subscriptions failed to dispose.`);
+  }
+}
+
+function undo(item: DisposableLike): unknown {
+  if (typeof item === "function") return item();
+  if ("dispose" in item) return item.dispose();
+  if (Symbol.asyncDispose in item) return item[Symbol.asyncDispose]();
+  return item[Symbol.dispose]();
+}

@@ -1,0 +1,37 @@
+/**
+ * Runs extensions in the host's own process, by reference: the fastest way and no isolation at all. An
+ * extension here has every right the application has, and a loop without `await` stops everything.
+ */
+import type { Runtime, RuntimeSession, StartRequest } from "@plugboard/extension-api";
+import { Guest } from "../../guest/guest.js";
+import { createModuleLoader } from "../../guest/loader/module-loader.js";
+import { TransformCache } from "../../guest/loader/transform-cache.js";
+
+/** What the in-process runtime needs. @internal */
+export interface InProcessRuntimeOptions {
+  /** Packages that the host gives to every extension, by name or subpath. */
+  readonly provided: ReadonlyMap<string, object>;
+}
+
+/** Runs extensions beside the host. @internal */
+export class InProcessRuntime implements Runtime {
+  readonly kind = "in-process";
+  readonly #options: InProcessRuntimeOptions;
+  readonly #cache = new TransformCache();
+
+  constructor(options: InProcessRuntimeOptions) {
+    this.#options = options;
+  }
+
+  async start(request: StartRequest, { signal }: { readonly signal: AbortSignal }): Promise<RuntimeSession> {
+    if (request.reuse instanceof Guest) return new Guest(request.extension, request.reuse.namespace);
+    const loader = createModuleLoader({
+      folder: request.extension.path,
+      provided: this.#options.provided,
+      cache: this.#cache,
+      signal,
+      onFile: request.onFile,
+    });
+    return new Guest(request.extension, await loader.load(request.main));
+  }
+}
