@@ -21,3 +21,4 @@ export {
 } from "./host/host-options.js";
 export type { ExtensionState, StateReason } from "./lifecycle/extension-state.js";
 export * from "@plugboard/extension-api";
+export { createExtensionHost } from "./host/create-extension-host.js";

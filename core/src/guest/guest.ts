@@ -195,11 +195,15 @@ class Activation {
     return {
       extension: this.#identity,
       contribute: (
-        point: ContributionPoint<never> | string,
+        point: { readonly id: string } | string,
         contributionId: string,
-        implementation: object,
+        implementation: unknown,
       ) => {
-        this.#contribute(typeof point === "string" ? point : point.id, contributionId, implementation);
+        this.#contribute(
+          typeof point === "string" ? point : point.id,
+          contributionId,
+          implementation as object,
+        );
       },
       contributions: <Contract>(point: ContributionPoint<Contract> | string) => {
         const pointId = typeof point === "string" ? point : point.id;

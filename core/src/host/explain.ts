@@ -1,0 +1,111 @@
+/** Answers why: why an extension runs or not, what hangs on it, what an event would activate. */
+import type { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
+import { canonicalActivationEvent } from "../manifest/activation-event.js";
+import { dependencyRanges, optionalDependencyRanges } from "../manifest/dependency-ranges.js";
+import type { ManagedExtension } from "../lifecycle/managed-extension.js";
+import type { Explanation, ExtensionInfo } from "./extension-host.js";
+
+/** Explains an extension id or an event. @internal */
+export function explain(
+  subject: string,
+  lifecycle: ExtensionLifecycle,
+  info: (id: string) => ExtensionInfo | undefined,
+): Explanation {
+  const extension = lifecycle.get(subject);
+  const parts =
+    extension === undefined ? explainEvent(subject, lifecycle) : explainExtension(extension, lifecycle, info);
+  return { subject, ...parts, format: () => format(subject, parts, info) };
+}
+
+type Parts = Omit<Explanation, "subject" | "format">;
+
+function explainEvent(subject: string, lifecycle: ExtensionLifecycle): Parts {
+  return {
+    activationEvents: [],
+    dependencies: [],
+    stops: [],
+    activates: [...lifecycle.events.listeners(canonicalActivationEvent(subject))],
+  };
+}
+
+function explainExtension(
+  extension: ManagedExtension,
+  lifecycle: ExtensionLifecycle,
+  info: (id: string) => ExtensionInfo | undefined,
+): Parts {
+  const { manifest } = extension.serving.description;
+  const dependency = (id: string, range: string, optional: boolean) => {
+    const provider = lifecycle.get(id)?.serving;
+    return {
+      id,
+      range,
+      optional,
+      ...(provider === undefined ? {} : { state: provider.state, version: provider.description.version }),
+    };
+  };
+  const described = info(extension.id);
+  return {
+    ...(described === undefined ? {} : { extension: described }),
+    activationEvents: lifecycle.events.of(extension.id),
+    dependencies: [
+      ...[...dependencyRanges(manifest)].map(([id, range]) => dependency(id, range, false)),
+      ...[...optionalDependencyRanges(manifest)].map(([id, range]) => dependency(id, range, true)),
+    ],
+    stops: lifecycle.runningDependents(extension.id),
+    activates: [],
+  };
+}
+
+function format(subject: string, parts: Parts, info: (id: string) => ExtensionInfo | undefined): string {
+  const { extension } = parts;
+  if (extension === undefined) return formatEvent(subject, parts, info);
+  const lines = [
+    `${subject} ${extension.version ?? ""} is ${extension.state}, generation ${String(extension.generation)}`.replace(
+      "  ",
+      " ",
+    ),
+  ];
+  const say = (label: string, text: string) => lines.push(`  ${label.padEnd(14)}${text}`);
+  say("folder", extension.folder);
+  say(
+    "runtime",
+    extension.runtime === "in-process" ? "in-process (trusted: full rights)" : extension.runtime,
+  );
+  if (extension.reason !== undefined) say("because", `${extension.reason.code}: ${extension.reason.message}`);
+  else if (extension.state === "active") say("because", `${extension.activatedBy ?? "it"} asked for it`);
+  else if (extension.state === "ready") say("because", "none of its events has happened yet");
+  say("activated by", parts.activationEvents.join(", ") || "calls and dependents only");
+  for (const dependency of parts.dependencies) {
+    const state =
+      dependency.state === undefined ? "not there" : `${dependency.version ?? ""} ${dependency.state}`;
+    say(
+      "depends on",
+      `${dependency.id} ${dependency.range}${dependency.optional ? " (optional)" : ""}: ${state}`,
+    );
+  }
+  for (const [point, ids] of Object.entries(extension.contributes))
+    say("contributes", `${point}: ${ids.join(", ")}`);
+  say("removal stops", parts.stops.join(", ") || "nothing else");
+  if (extension.candidate !== undefined) {
+    const { candidate } = extension;
+    const reason =
+      candidate.reason === undefined ? "" : `, ${candidate.reason.code}: ${candidate.reason.message}`;
+    say("candidate", `generation ${String(candidate.generation)} is ${candidate.state}${reason}`);
+  }
+  for (const problem of extension.problems) say(problem.severity, `${problem.code} ${problem.message}`);
+  return lines.join("\n");
+}
+
+function formatEvent(subject: string, parts: Parts, info: (id: string) => ExtensionInfo | undefined): string {
+  if (parts.activates.length === 0)
+    return `${subject} is no extension that is known, and no extension waits for it as an event.`;
+  return [
+    `${subject} activates`,
+    ...parts.activates.map((id) => {
+      const extension = info(id);
+      const reason =
+        extension?.reason === undefined ? "" : ` (${extension.reason.code}: ${extension.reason.message})`;
+      return `  ${id}, which is ${extension?.state ?? "gone"}${reason}`;
+    }),
+  ].join("\n");
+}

@@ -1,0 +1,175 @@
+/** What the host tells of its extensions: one line a folder, made when somebody asks. */
+import type { Event, Problem } from "@plugboard/extension-api";
+import type { ContributionRegistry } from "../contribution/contribution-registry.js";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import type { ExtensionDiscovery } from "../discovery/extension-discovery.js";
+import type { BrokenFolder } from "../discovery/folder-entry.js";
+import type { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
+import type { Generation } from "../lifecycle/generation.js";
+import type { ManagedExtension } from "../lifecycle/managed-extension.js";
+import type { CandidateInfo, ExtensionEvent, ExtensionInfo, ExtensionList } from "./extension-host.js";
+import { problemOf } from "./problem-of.js";
+
+/** Whom the list asks. @internal */
+export interface ExtensionListOptions {
+  readonly discovery: ExtensionDiscovery;
+  readonly lifecycle: ExtensionLifecycle;
+  readonly registry: ContributionRegistry;
+  readonly runtimeKind: (description: ExtensionDescription) => string;
+  readonly onDidChange: Event<ExtensionEvent>;
+  /** How long a folder that can't be read counts as a copy under way. */
+  readonly incompleteMs: number;
+}
+
+/** All extensions, as of the moment they are asked for. @internal */
+export class HostExtensions implements ExtensionList {
+  readonly #options: ExtensionListOptions;
+
+  constructor(options: ExtensionListOptions) {
+    this.#options = options;
+  }
+
+  get onDidChange(): Event<ExtensionEvent> {
+    return this.#options.onDidChange;
+  }
+
+  get size(): number {
+    return [...this.#options.discovery.entries()].length;
+  }
+
+  get(id: string): ExtensionInfo | undefined {
+    const extension = this.#options.lifecycle.get(id);
+    return extension === undefined ? undefined : this.#info(extension);
+  }
+
+  *[Symbol.iterator](): Iterator<ExtensionInfo> {
+    for (const entry of this.#options.discovery.entries()) {
+      const { folder } = entry.kind === "extension" ? entry.description : entry.broken;
+      const info = this.inFolder(folder);
+      if (info !== undefined) yield info;
+    }
+  }
+
+  /** What is in the folder. */
+  inFolder(folder: string): ExtensionInfo | undefined {
+    const extension = this.#options.lifecycle.inFolder(folder);
+    if (extension !== undefined) return this.#info(extension);
+    const entry = this.#options.discovery.entry(folder);
+    if (entry === undefined) return undefined;
+    return entry.kind === "broken" ? this.#broken(entry.broken) : this.#shadowed(entry.description);
+  }
+
+  #info(extension: ManagedExtension): ExtensionInfo {
+    const { serving, candidate, description, leftovers } = extension;
+    const { reason, times, activatedBy } = serving;
+    return {
+      id: extension.id,
+      version: serving.description.version,
+      state: serving.state,
+      ...(reason === undefined ? {} : { reason }),
+      generation: serving.number,
+      ...(candidate === undefined ? {} : { candidate: this.#candidate(extension, candidate) }),
+      runtime: this.#options.runtimeKind(serving.description),
+      folder: description.folder,
+      contributes: this.#contributes(extension),
+      problems: this.#problems(extension),
+      ...(times === undefined ? {} : { times }),
+      ...(activatedBy === undefined ? {} : { activatedBy }),
+      ...(leftovers === undefined ? {} : { leftovers }),
+    };
+  }
+
+  #candidate(extension: ManagedExtension, candidate: Generation): CandidateInfo {
+    const problem = problemOf(candidate.reason, extension.id, extension.description.folder);
+    const broken = extension.broken ?? [];
+    const isNamed = broken.some((other) => other.code === problem?.code && other.message === problem.message);
+    return {
+      generation: candidate.number,
+      state: candidate.state,
+      ...(candidate.reason === undefined ? {} : { reason: candidate.reason }),
+      problems: [...broken, ...(problem === undefined || isNamed ? [] : [problem])],
+    };
+  }
+
+  #contributes(extension: ManagedExtension): Readonly<Record<string, readonly string[]>> {
+    const contributes: Record<string, string[]> = {};
+    for (const contribution of this.#options.registry.claimedBy(extension)) {
+      if (contribution.claims[0]?.owner !== extension) continue;
+      (contributes[contribution.point.id] ??= []).push(contribution.id);
+    }
+    return contributes;
+  }
+
+  #problems(extension: ManagedExtension): readonly Problem[] {
+    const { serving, description, examination, broken } = extension;
+    const problems = [...description.problems, ...(examination?.problems ?? []), ...serving.problems];
+    // While another generation serves, what is wrong with the folder is the candidate's.
+    if (!serving.isRunning && broken !== undefined) problems.push(...broken);
+    const problem = problemOf(serving.reason, extension.id, description.folder);
+    if (problem !== undefined && !problems.includes(problem)) problems.push(problem);
+    return [...problems, ...this.#shadowedContributions(extension)];
+  }
+
+  #shadowedContributions(extension: ManagedExtension): readonly Problem[] {
+    const problems: Problem[] = [];
+    for (const contribution of this.#options.registry.claimedBy(extension)) {
+      const winner = contribution.claims[0]?.owner;
+      if (winner === undefined || winner === extension) continue;
+      const claim = contribution.claims.find((other) => other.owner === extension);
+      const winnerFolder = this.#options.lifecycle.get(winner.id)?.description.folder ?? winner.id;
+      problems.push({
+        code: "CONTRIBUTION_SHADOWED",
+        severity: "warning",
+        file: extension.description.folder,
+        path: `/contributes/${contribution.point.id}/${String(claim?.index ?? 0)}/id`,
+        message: `${contribution.point.id} "${contribution.id}" of ${extension.id} is not used: ${winner.id} in ${winnerFolder} comes first.`,
+        extensionId: extension.id,
+      });
+    }
+    return problems;
+  }
+
+  #shadowed(description: ExtensionDescription): ExtensionInfo {
+    const shadow = [...this.#options.discovery.shadowed()].find(
+      (other) => other.description.folder === description.folder,
+    );
+    const problem = shadow?.problem;
+    return {
+      id: description.id,
+      version: description.version,
+      state: "blocked",
+      reason: {
+        code: "SHADOWED",
+        message: problem?.message ?? `Another folder provides ${description.id}.`,
+      },
+      generation: 0,
+      runtime: this.#options.runtimeKind(description),
+      folder: description.folder,
+      contributes: {},
+      problems: [...description.problems, ...(problem === undefined ? [] : [problem])],
+    };
+  }
+
+  #broken(broken: BrokenFolder): ExtensionInfo {
+    const lastEventAt = this.#options.discovery.lastEventAt(broken.folder) ?? -Infinity;
+    const isIncomplete = performance.now() - lastEventAt < this.#options.incompleteMs;
+    return {
+      id: broken.id,
+      version: broken.version,
+      state: isIncomplete ? "blocked" : "invalid",
+      ...(isIncomplete
+        ? {
+            reason: {
+              code: "INCOMPLETE",
+              message: broken.problems[0]?.message ?? "The folder is not complete.",
+            },
+          }
+        : {}),
+      generation: 0,
+      runtime: "in-process",
+      folder: broken.folder,
+      contributes: {},
+      problems: broken.problems,
+    };
+  }
+}

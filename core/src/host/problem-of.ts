@@ -1,0 +1,30 @@
+/** Shows the reason of a state as a Problem, with the place where its error names one. */
+import { errorTable, isExtensionError, type ErrorCode, type Problem } from "@plugboard/extension-api";
+import type { StateReason } from "../lifecycle/extension-state.js";
+
+/** The Problem behind a reason; undefined where the reason is a wish and no fault. @internal */
+export function problemOf(
+  reason: StateReason | undefined,
+  extensionId: string,
+  folder: string,
+): Problem | undefined {
+  if (reason === undefined || reason.code === "DISABLED" || reason.code === "INCOMPLETE") return undefined;
+  const { cause } = reason;
+  if (!isExtensionError(cause)) return undefined;
+  const { problem } = cause.details;
+  if (isProblem(problem)) return problem;
+  const { file, line, column } = cause.details;
+  return {
+    code: reason.code in errorTable ? (reason.code as ErrorCode) : cause.code,
+    severity: "error",
+    file: typeof file === "string" ? file : folder,
+    ...(typeof line === "number" ? { line } : {}),
+    ...(typeof column === "number" ? { column } : {}),
+    message: reason.message,
+    extensionId,
+  };
+}
+
+function isProblem(value: unknown): value is Problem {
+  return typeof value === "object" && value !== null && "severity" in value && "file" in value;
+}

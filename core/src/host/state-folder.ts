@@ -1,0 +1,145 @@
+/**
+ * Keeps what is to survive the host: a JSON file per extension and kind, written aside, flushed and renamed,
+ * so that a file is always whole. Without a folder everything is kept in memory.
+ */
+import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { ExtensionError, type KeyValueStore, type SecretStore } from "@plugboard/extension-api";
+import { KeyedQueue } from "../common/keyed-queue.js";
+
+type Values = Record<string, unknown>;
+
+/** Stores by extension. @internal */
+export class StateFolder {
+  readonly #folder: string | undefined;
+  readonly #loaded = new Map<string, Promise<Values>>();
+  readonly #queue = new KeyedQueue();
+
+  constructor(folder: string | undefined) {
+    this.#folder = folder;
+  }
+
+  /** The data of an extension. */
+  storage(extensionId: string): KeyValueStore {
+    const name = `storage/${extensionId}.json`;
+    return {
+      get: async (key) => structuredClone((await this.#values(name))[key]) as never,
+      set: (key, value) =>
+        this.#change(name, { ownerOnly: false }, (values) => ({
+          ...values,
+          [key]: plain(value, extensionId),
+        })),
+      delete: (key) => this.#change(name, { ownerOnly: false }, (values) => without(values, key)),
+      keys: async () => Object.keys(await this.#values(name)),
+    };
+  }
+
+  /** The secrets of an extension; the file is readable by its owner only. */
+  secrets(extensionId: string): SecretStore {
+    const name = `secrets/${extensionId}.json`;
+    return {
+      get: async (key) => (await this.#values(name))[key] as string | undefined,
+      set: (key, value) => this.#change(name, { ownerOnly: true }, (values) => ({ ...values, [key]: value })),
+      delete: (key) => this.#change(name, { ownerOnly: true }, (values) => without(values, key)),
+    };
+  }
+
+  /** Ids that people disabled. */
+  async disabled(): Promise<readonly string[]> {
+    const { disabled } = await this.#values("extensions.json");
+    return Array.isArray(disabled) ? disabled.filter((id) => typeof id === "string") : [];
+  }
+
+  /** Remembers whether an id is disabled. */
+  setDisabled(id: string, { isDisabled }: { readonly isDisabled: boolean }): Promise<void> {
+    return this.#change("extensions.json", { ownerOnly: false }, (values) => {
+      const others = (Array.isArray(values.disabled) ? values.disabled : []).filter((other) => other !== id);
+      return { ...values, disabled: isDisabled ? [...others, id] : others };
+    });
+  }
+
+  /** Where the index of manifests is kept. */
+  get indexFile(): string | undefined {
+    return this.#folder === undefined ? undefined : join(this.#folder, "index.json");
+  }
+
+  #values(name: string): Promise<Values> {
+    let values = this.#loaded.get(name);
+    if (values === undefined) {
+      values = this.#read(name);
+      // What can't be read now may be mended later.
+      values.catch(() => this.#loaded.delete(name));
+      this.#loaded.set(name, values);
+    }
+    return values;
+  }
+
+  async #read(name: string): Promise<Values> {
+    if (this.#folder === undefined) return {};
+    const file = join(this.#folder, name);
+    let text: string;
+    try {
+      text = await readFile(file, "utf8");
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === "ENOENT") return {};
+      throw new ExtensionError("STATE_UNREADABLE", `${file} can't be read.`, { details: { file }, cause });
+    }
+    try {
+      const values: unknown = JSON.parse(text);
+      if (typeof values === "object" && values !== null && !Array.isArray(values)) return values as Values;
+    } catch (cause) {
+      throw new ExtensionError("STATE_UNREADABLE", `${file} is not JSON.`, { details: { file }, cause });
+    }
+    throw new ExtensionError("STATE_UNREADABLE", `${file} does not hold an object.`, { details: { file } });
+  }
+
+  #change(
+    name: string,
+    options: { readonly ownerOnly: boolean },
+    change: (values: Values) => Values,
+  ): Promise<void> {
+    return this.#queue.run([name], async () => {
+      const values = change(await this.#values(name));
+      await this.#write(name, values, options);
+      this.#loaded.set(name, Promise.resolve(values));
+    });
+  }
+
+  async #write(name: string, values: Values, { ownerOnly }: { readonly ownerOnly: boolean }): Promise<void> {
+    if (this.#folder === undefined) return;
+    const file = join(this.#folder, name);
+    const aside = `${file}.${String(process.pid)}.new`;
+    try {
+      await mkdir(join(file, ".."), { recursive: true });
+      const handle = await open(aside, "w", ownerOnly ? 0o600 : 0o644);
+      try {
+        await handle.writeFile(`${JSON.stringify(values, undefined, 2)}\n`);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(aside, file);
+    } catch (cause) {
+      throw new ExtensionError("STATE_UNWRITABLE", `${file} can't be written.`, { details: { file }, cause });
+    }
+  }
+}
+
+function plain(value: unknown, extensionId: string): unknown {
+  try {
+    const text = JSON.stringify(value);
+    if (text !== undefined) return JSON.parse(text);
+  } catch (cause) {
+    throw new ExtensionError("STATE_INVALID", `${extensionId} stores something that is not JSON data.`, {
+      extensionId,
+      cause,
+    });
+  }
+  throw new ExtensionError("STATE_INVALID", `${extensionId} stores something that is not JSON data.`, {
+    extensionId,
+  });
+}
+
+function without(values: Values, key: string): Values {
+  return Object.fromEntries(Object.entries(values).filter(([other]) => other !== key));
+}
