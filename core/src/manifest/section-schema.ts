@@ -165,7 +165,10 @@ function loadAjv(): Ajv {
     addUsedSchema: false,
     allErrors: true,
     logger: false,
+    ownProperties: true,
     strict: false,
+    // JSON5 can write NaN and Infinity, and no schema means those by "number".
+    strictNumbers: true,
     validateFormats: false,
     verbose: true,
   }) as unknown as Ajv;
