@@ -1,4 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import JSON5 from "json5";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -311,6 +313,25 @@ describe("readJson5", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test("a value keeps nothing of its text alive", () => {
+    setFlagsFromString("--expose-gc");
+    const collectGarbage = runInNewContext("gc") as () => void;
+    const heap = (): number => {
+      collectGarbage();
+      return process.memoryUsage().heapUsed;
+    };
+    const texts = 100;
+    const before = heap();
+    const values = Array.from({ length: texts }, (_, index) => {
+      const comment = Buffer.alloc(200 * 1024, "x").toString();
+      return readJson5(
+        `{ a: "longer than a dozen letters ${index}", b: 'with \\'quotes\\' in between' } // ${comment}`,
+      ).value;
+    });
+    expect(heap() - before).toBeLessThan(texts * 20 * 1024);
+    expect(values).toHaveLength(texts);
   });
 
   test("places are not kept unless asked for", () => {

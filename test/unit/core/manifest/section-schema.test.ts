@@ -122,6 +122,17 @@ describe("SectionChecker", () => {
     }
   });
 
+  test("a schema may ask for a value that is itself a JSON Schema", () => {
+    const schema = {
+      type: "object",
+      properties: { shape: { $ref: "https://json-schema.org/draft/2020-12/schema" } },
+    };
+    expect(check([{ id: "a", shape: { type: "string" } }], schema)).toEqual([]);
+    expect(new SectionChecker().check([{ id: "a", shape: { minLength: "x" } }], schema)).toMatchObject([
+      { path: "/0/shape/minLength" },
+    ]);
+  });
+
   test("a schema that can't be used is told about, and throws when it is used all the same", () => {
     const checker = new SectionChecker();
     const broken = { type: "object", properties: { x: { $ref: "#/nowhere" } } };
