@@ -12,6 +12,8 @@ export const maximumDepth = 64;
 export interface ReadJson5Options {
   /** Gives the places of keys and values as well. */
   readonly places?: boolean;
+  /** Freezes every object and array of the value. */
+  readonly frozen?: boolean;
   /** How deep objects and arrays may nest; 64 unless given. */
   readonly maximumDepth?: number;
 }
@@ -155,6 +157,7 @@ const code = {
 class Json5Reader {
   readonly #text: string;
   readonly #wantsPlaces: boolean;
+  readonly #frozen: boolean;
   readonly #maximumDepth: number;
   readonly #keyFindings: KeyFinding[] = [];
   /** Keys and indexes that lead to the present value; kept only with places. */
@@ -169,6 +172,7 @@ class Json5Reader {
   constructor(text: string, options: ReadJson5Options) {
     this.#text = text;
     this.#wantsPlaces = options.places === true;
+    this.#frozen = options.frozen === true;
     this.#maximumDepth = options.maximumDepth ?? maximumDepth;
   }
 
@@ -235,7 +239,7 @@ class Json5Reader {
       next = this.#afterElement(code.closeBrace);
     }
     this.#leave(place);
-    return object;
+    return this.#frozen ? Object.freeze(object) : object;
   }
 
   #readArray(): unknown[] {
@@ -254,7 +258,8 @@ class Json5Reader {
     }
     this.#leave(place);
     // Growing by push leaves room for sixteen more items, which would stay for as long as the value.
-    return array.slice();
+    const exact = array.slice();
+    return this.#frozen ? (Object.freeze(exact) as unknown[]) : exact;
   }
 
   #enter(container: object): MutablePlace | undefined {
