@@ -3,15 +3,10 @@
  * Writes nothing; generate.ts writes, and a test compares.
  */
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import standalone from "ajv/dist/standalone/index.js";
 import { compile, type JSONSchema } from "json-schema-to-typescript";
 import prettier from "prettier";
-
-const require = createRequire(import.meta.url);
-const { Ajv2020 } = require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
-const standaloneCode = (
-  require("ajv/dist/standalone") as { default: typeof import("ajv/dist/standalone").default }
-).default;
 
 const head = "Generated from plugin.schema.json by `npm run generate -w @plugboard/schemas`. Do not edit.";
 
@@ -75,7 +70,8 @@ function validatorSource(schema: SchemaNode): string {
     code: { source: true, esm: true, lines: false },
   });
   ajv.addVocabulary(["patternErrorMessage"]);
-  const source = standaloneCode(ajv, ajv.compile(withoutTexts(schema) as SchemaNode))
+  const source = standalone
+    .default(ajv, ajv.compile(withoutTexts(schema) as SchemaNode))
     .replace(/^"use strict";/, "")
     .replace(/export default \w+;/, "");
   return `// @ts-nocheck\n/* eslint-disable */\n/** ${head} */\n${source}`;

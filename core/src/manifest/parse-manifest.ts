@@ -77,18 +77,18 @@ export function parseManifest(source: ManifestSource, options: ParseManifestOpti
     const message = `The manifest is larger than ${maximumManifestBytes / 1024} KiB.`;
     return { problems: [{ code: "MANIFEST_TOO_LARGE", severity: "error", file, message }] };
   }
-  const { value, keyFindings, failure } = readJson5(text);
+  const { value, keyFindings, failure } = readJson5(text, { frozen: true });
   const drafts =
     failure === undefined
       ? checkValue(value, options, keyFindings.length > 0)
       : [failureDraft(failure, text)];
   const identity = identityOf(value);
   if (drafts.length === 0 && keyFindings.length === 0) {
-    return { manifest: freezeDeeply(value) as ExtensionManifest, ...identity, problems: noProblems };
+    return { manifest: value as ExtensionManifest, ...identity, problems: noProblems };
   }
   const problems = placeDrafts(drafts, source, identity.id);
   if (problems.some((problem) => problem.severity === "error")) return { ...identity, problems };
-  return { manifest: freezeDeeply(value) as ExtensionManifest, ...identity, problems };
+  return { manifest: value as ExtensionManifest, ...identity, problems };
 }
 
 function isTooLarge(text: string): boolean {
@@ -123,15 +123,35 @@ function failureDraft(failure: ReadFailure, text: string): Draft {
 /** All that can be said about the value without its text. */
 function checkValue(value: unknown, options: ParseManifestOptions, hasKeyFindings: boolean): Draft[] {
   const findings = validateManifest(value);
-  if (!isObject(value)) return wordFindings(findings, { value, whole: "The manifest" }).map(schemaDraft);
-  const drafts =
-    findings.length === 0 ? [] : wordFindings(findings, { value, whole: "The manifest" }).map(schemaDraft);
-  checkVersions(value, options, drafts);
-  checkPaths(value, drafts);
+  const drafts = new Drafts(
+    findings.length === 0 ? [] : wordFindings(findings, { value, whole: "The manifest" }).map(schemaDraft),
+  );
+  if (isObject(value)) {
+    checkVersions(value, options, drafts);
+    checkPaths(value, drafts);
+  }
   // The draft of a forbidden key says more than that the key is unknown.
   return hasKeyFindings
-    ? drafts.filter((draft) => !/\/(?:__proto__|constructor|prototype)$/.test(draft.path ?? ""))
-    : drafts;
+    ? drafts.all.filter((draft) => !/\/(?:__proto__|constructor|prototype)$/.test(draft.path ?? ""))
+    : drafts.all;
+}
+
+/** Findings about a value. Invariant: what the schema has found wrong is not found wrong once more. */
+class Drafts {
+  readonly all: Draft[];
+  #paths: Set<string | undefined> | undefined;
+
+  constructor(drafts: Draft[]) {
+    this.all = drafts;
+  }
+
+  /** Adds an error about a value, unless there is a finding about it already. */
+  addError(path: string, code: ErrorCode, message: string): void {
+    this.#paths ??= new Set(this.all.map((draft) => draft.path));
+    if (this.#paths.has(path)) return;
+    this.#paths.add(path);
+    this.all.push({ code, severity: "error", message, path });
+  }
 }
 
 function schemaDraft(finding: WordedFinding): Draft {
@@ -149,16 +169,11 @@ function schemaDraft(finding: WordedFinding): Draft {
 function checkVersions(
   manifest: Record<string, unknown>,
   options: ParseManifestOptions,
-  drafts: Draft[],
+  drafts: Drafts,
 ): void {
   const { version, engines } = manifest;
   if (typeof version === "string" && !isVersion(version)) {
-    addValueDraft(
-      drafts,
-      "/version",
-      "MANIFEST_INVALID",
-      `"version" has to be a semantic version such as 1.2.0.`,
-    );
+    drafts.addError("/version", "MANIFEST_INVALID", `"version" has to be a semantic version such as 1.2.0.`);
   }
   if (isObject(engines) && typeof engines.plugboard === "string")
     checkEngine(engines.plugboard, options, drafts);
@@ -166,36 +181,35 @@ function checkVersions(
   checkRanges(manifest, "optionalExtensionDependencies", drafts);
 }
 
-function checkEngine(range: string, { apiVersion }: ParseManifestOptions, drafts: Draft[]): void {
+function checkEngine(range: string, { apiVersion }: ParseManifestOptions, drafts: Drafts): void {
   const path = "/engines/plugboard";
   if (!isRange(range)) {
-    addValueDraft(
-      drafts,
+    drafts.addError(
       path,
       "MANIFEST_INVALID",
       `"engines.plugboard" has to be a range of versions such as ^1.0.0.`,
     );
   } else if (!fitsApiVersion(range, apiVersion)) {
     const message = `The extension asks for Plugboard ${range}, and this host provides ${apiVersion}.`;
-    addValueDraft(drafts, path, "MANIFEST_INCOMPATIBLE", message);
+    drafts.addError(path, "MANIFEST_INCOMPATIBLE", message);
   }
 }
 
 function checkRanges(
   manifest: Record<string, unknown>,
   field: "extensionDependencies" | "optionalExtensionDependencies",
-  drafts: Draft[],
+  drafts: Drafts,
 ): void {
   const dependencies = manifest[field];
   if (!isObject(dependencies)) return;
   for (const [id, range] of Object.entries(dependencies)) {
     if (typeof range !== "string" || isRange(range)) continue;
     const message = `The range of "${id}" in "${field}" has to be a range of versions such as ^1.0.0.`;
-    addValueDraft(drafts, childPointer(`/${field}`, id), "MANIFEST_INVALID", message);
+    drafts.addError(childPointer(`/${field}`, id), "MANIFEST_INVALID", message);
   }
 }
 
-function checkPaths(manifest: Record<string, unknown>, drafts: Draft[]): void {
+function checkPaths(manifest: Record<string, unknown>, drafts: Drafts): void {
   const { main, icon, watch, contributes } = manifest;
   if (main !== undefined) checkPath(main, "/main", drafts);
   if (icon !== undefined) checkPath(icon, "/icon", drafts);
@@ -209,17 +223,11 @@ function checkPaths(manifest: Record<string, unknown>, drafts: Draft[]): void {
   }
 }
 
-function checkPath(path: unknown, pointer: string, drafts: Draft[]): void {
+function checkPath(path: unknown, pointer: string, drafts: Drafts): void {
   if (typeof path !== "string") return;
   const fault = faultOfPath(path);
   if (fault !== undefined)
-    addValueDraft(drafts, pointer, "MANIFEST_PATH", `The path ${JSON.stringify(path)} ${fault}.`);
-}
-
-/** Adds an error about a value, unless the schema has already found one there. */
-function addValueDraft(drafts: Draft[], path: string, code: ErrorCode, message: string): void {
-  if (drafts.some((draft) => draft.path === path)) return;
-  drafts.push({ code, severity: "error", message, path });
+    drafts.addError(pointer, "MANIFEST_PATH", `The path ${JSON.stringify(path)} ${fault}.`);
 }
 
 function isVersion(value: unknown): value is string {
@@ -285,13 +293,4 @@ function keyDraft(finding: KeyFinding, lines: TextLines): Draft {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function freezeDeeply(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    for (const item of value as unknown[]) if (typeof item === "object") freezeDeeply(item);
-  } else if (isObject(value)) {
-    for (const key in value) if (typeof value[key] === "object") freezeDeeply(value[key]);
-  }
-  return Object.freeze(value);
 }

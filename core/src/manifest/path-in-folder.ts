@@ -12,9 +12,10 @@
 export function faultOfPath(path: string): string | undefined {
   if (path.includes("\0")) return "must not hold a NUL character";
   if (path.includes("\\")) return "has to use / between its parts, not \\";
-  if (path.startsWith("/") || /^[a-z][a-z0-9+.-]*:/i.test(path)) {
+  if (path.startsWith("/") || (path.includes(":") && /^[a-z][a-z0-9+.-]*:/i.test(path))) {
     return "has to be relative to the extension's folder";
   }
+  if (!path.includes("..")) return undefined;
   let depth = 0;
   for (const part of path.split("/")) {
     if (part === "..") depth -= 1;

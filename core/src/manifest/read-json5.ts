@@ -1,7 +1,7 @@
 /**
  * Reads JSON5 text in one pass: values first, and the places of keys and values when asked.
  * Agrees with the json5 package on every text, except that it also finds repeated and forbidden keys and
- * stops at a depth. Knows nothing of manifests. Invariant: without places nothing of the text's layout is kept.
+ * stops at a depth. Knows nothing of manifests. Invariant: the value keeps nothing of the text alive, and no places unless asked.
  */
 import { createRequire } from "node:module";
 
@@ -12,6 +12,8 @@ export const maximumDepth = 64;
 export interface ReadJson5Options {
   /** Gives the places of keys and values as well. */
   readonly places?: boolean;
+  /** Freezes every object and array of the value. */
+  readonly frozen?: boolean;
   /** How deep objects and arrays may nest; 64 unless given. */
   readonly maximumDepth?: number;
 }
@@ -155,6 +157,7 @@ const code = {
 class Json5Reader {
   readonly #text: string;
   readonly #wantsPlaces: boolean;
+  readonly #frozen: boolean;
   readonly #maximumDepth: number;
   readonly #keyFindings: KeyFinding[] = [];
   /** Keys and indexes that lead to the present value; kept only with places. */
@@ -169,6 +172,7 @@ class Json5Reader {
   constructor(text: string, options: ReadJson5Options) {
     this.#text = text;
     this.#wantsPlaces = options.places === true;
+    this.#frozen = options.frozen === true;
     this.#maximumDepth = options.maximumDepth ?? maximumDepth;
   }
 
@@ -235,7 +239,7 @@ class Json5Reader {
       next = this.#afterElement(code.closeBrace);
     }
     this.#leave(place);
-    return object;
+    return this.#frozen ? Object.freeze(object) : object;
   }
 
   #readArray(): unknown[] {
@@ -253,7 +257,9 @@ class Json5Reader {
       next = this.#afterElement(code.closeBracket);
     }
     this.#leave(place);
-    return array;
+    // Growing by push leaves room for sixteen more items, which would stay for as long as the value.
+    const exact = array.slice();
+    return this.#frozen ? (Object.freeze(exact) as unknown[]) : exact;
   }
 
   #enter(container: object): MutablePlace | undefined {
@@ -344,7 +350,7 @@ class Json5Reader {
       const next = text.charCodeAt(index);
       if (next === quote) {
         this.#position = index + 1;
-        return text.slice(start, index);
+        return detached(text.slice(start, index));
       }
       if (next === code.backslash) return this.#readEscapedString(quote, start, index);
       if (next === code.lineFeed || next === code.carriageReturn || !(next >= 0)) {
@@ -365,7 +371,7 @@ class Json5Reader {
       if (next === quote) {
         value += text.slice(from, this.#position);
         this.#position += 1;
-        return value;
+        return detached(value);
       }
       if (next === code.backslash) {
         value += text.slice(from, this.#position);
@@ -484,6 +490,14 @@ class Json5Reader {
         : `invalid character ${JSON.stringify(String.fromCodePoint(point))}`,
     );
   }
+}
+
+/**
+ * The engine makes slices of 13 characters and more share the memory of the whole text, comments and all. A
+ * slice of a joined string shares only what was joined.
+ */
+function detached(slice: string): string {
+  return slice.length < 13 ? slice : ` ${slice}`.slice(1);
 }
 
 function isDigit(next: number): boolean {

@@ -5,6 +5,7 @@
  */
 import { createRequire } from "node:module";
 import type { ErrorCode } from "@plugboard/extension-api";
+import type { Ajv2020 } from "ajv/dist/2020.js";
 import { schemaFindings, type SchemaFinding, type ValidatorError } from "@plugboard/schemas";
 import { compileFlatSchema, type FlatCheck } from "./flat-schema.js";
 import { identifierWording, isContributionId } from "./identifier.js";
@@ -26,11 +27,6 @@ const none: readonly SectionFinding[] = Object.freeze([]);
 
 type Validate = ((value: unknown) => unknown) & { errors?: readonly ValidatorError[] | null };
 
-interface Ajv {
-  compile(schema: object): Validate;
-  removeSchema(schema: object): unknown;
-}
-
 /** What was made of one schema; each part when it is first needed. */
 interface Prepared {
   readonly isWhole: boolean;
@@ -46,7 +42,6 @@ interface Prepared {
  */
 export class SectionChecker {
   readonly #prepared = new WeakMap<object, Prepared>();
-  #ajv: Ajv | undefined;
 
   /**
    * Lists what is wrong with a section; none means that it fits.
@@ -137,38 +132,52 @@ export class SectionChecker {
   }
 
   #validator(schema: object, prepared: Prepared): Validate {
-    prepared.validate ??= this.#compile(schema);
+    prepared.validate ??= compile(schema);
     return prepared.validate;
-  }
-
-  #compile(schema: object): Validate {
-    const ajv = (this.#ajv ??= loadAjv());
-    // Schemas for other drafts name them here, which ajv would look up; the rest means the same.
-    const copy: Record<string, unknown> = { ...schema };
-    delete copy.$schema;
-    delete copy.$async;
-    try {
-      return ajv.compile(copy);
-    } catch (error) {
-      throw new TypeError(`The schema can't be used: ${(error as Error).message}`, { cause: error });
-    } finally {
-      // ajv would keep the schema for ever, long after the extension that brought it is gone.
-      ajv.removeSchema(copy);
-    }
   }
 }
 
 /** ajv takes tens of milliseconds to load, and most hosts never need it. */
-function loadAjv(): Ajv {
+function compile(schema: object): Validate {
+  // Schemas for other drafts name them here, which ajv would look up; the rest means the same.
+  const copy: Record<string, unknown> = { ...schema };
+  delete copy.$schema;
+  delete copy.$async;
+  try {
+    return compileWithoutMeta(copy);
+  } catch (error) {
+    throw new TypeError(`The schema can't be used: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function compileWithoutMeta(schema: object): Validate {
+  try {
+    return createAjv({ meta: false }).compile(schema) as Validate;
+  } catch (error) {
+    // A schema may ask for a value that is itself a JSON Schema.
+    if (!(error as Error).message.includes("json-schema.org")) throw error;
+    return createAjv({ meta: true }).compile(schema) as Validate;
+  }
+}
+
+/**
+ * An instance keeps parts of all that it ever compiled, so that each schema gets its own and goes with it.
+ * What makes an instance dear are the schemas of JSON Schema itself; compiling finds most faults without them.
+ */
+function createAjv({ meta }: { readonly meta: boolean }): Ajv2020 {
   const { Ajv2020 } = createRequire(import.meta.url)("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
   return new Ajv2020({
-    addUsedSchema: false,
     allErrors: true,
     logger: false,
+    meta,
+    ownProperties: true,
     strict: false,
+    // JSON5 can write NaN and Infinity, and no schema means those by "number".
+    strictNumbers: true,
     validateFormats: false,
+    validateSchema: false,
     verbose: true,
-  }) as unknown as Ajv;
+  });
 }
 
 function fitsQuickly(item: unknown, flat: FlatCheck | undefined): boolean {

@@ -37,15 +37,14 @@ export function wordFindings(
   context: WordingContext,
 ): readonly WordedFinding[] {
   const first = onePerValue(findings);
+  const unknownByObject = Map.groupBy(first.filter(isUnknownKey), (finding) => finding.path);
   const misspelt = new Map<SchemaFinding, SchemaFinding>();
   for (const missing of first.filter((finding) => finding.keyword === "required")) {
-    const unknown = first.find(
-      (finding) =>
-        isUnknownKey(finding) &&
-        finding.path === missing.path &&
-        nearest(unknownKeyOf(finding), [String(missing.params.missingProperty)]) !== undefined,
-    );
-    if (unknown !== undefined && !misspelt.has(unknown)) misspelt.set(unknown, missing);
+    const name = String(missing.params.missingProperty);
+    const unknown = unknownByObject
+      .get(missing.path)
+      ?.find((finding) => !misspelt.has(finding) && nearest(unknownKeyOf(finding), [name]) !== undefined);
+    if (unknown !== undefined) misspelt.set(unknown, missing);
   }
   const merged = new Set(misspelt.values());
   return first.flatMap((finding) => {

@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import {
+  identifierPattern,
+  identifierWording,
+  isContributionId,
+  isExtensionId,
+  maximumExtensionIdLength,
+} from "../../../../core/src/manifest/identifier.js";
+
+test.each(["a", "acme.english", "a-b_c.d", "0", "a1"])("%s is an id", (id) => {
+  expect([isExtensionId(id), isContributionId(id)]).toEqual([true, true]);
+});
+
+test.each(["", "A", "a.", ".a", "a..b", "a b", "a/b", "é", "a\n", 1, undefined])("%j is no id", (id) => {
+  expect([isExtensionId(id), isContributionId(id)]).toEqual([false, false]);
+});
+
+test("only the ids of extensions have a limit of length", () => {
+  expect([isExtensionId("a".repeat(128)), isExtensionId("a".repeat(129))]).toEqual([true, false]);
+  expect(isContributionId("a".repeat(129))).toBe(true);
+});
+
+test("the pattern, its wording and the limit are those of the schema", () => {
+  const schema = new URL("../../../../schemas/plugin.schema.json", import.meta.url);
+  const { properties } = JSON.parse(readFileSync(schema, "utf8")) as { properties: { id: object } };
+  expect(properties.id).toMatchObject({
+    pattern: identifierPattern.source,
+    patternErrorMessage: identifierWording,
+    maxLength: maximumExtensionIdLength,
+  });
+});
