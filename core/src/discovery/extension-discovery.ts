@@ -9,10 +9,11 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Disposable, Problem } from "@plugboard/extension-api";
 import type { FolderPlace } from "./extension-description.js";
 import { placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
+import { readIndex, writeIndex, type IndexedExtension, type RememberedFolder } from "./discovery-index.js";
 import { FollowedFiles, type FollowOptions } from "./followed-files.js";
 import { FolderReader, type FolderFinding, type NameKind } from "./folder-reader.js";
 import { KnownExtensions, type Reconciliation, type ShadowedExtension } from "./known-extensions.js";
-import { errorCode, type FileStamp } from "./manifest-file.js";
+import { errorCode, sameStamp, type FileStamp } from "./manifest-file.js";
 import { RootWatcher, type OpenWatcher, type RootObserver } from "./root-watcher.js";
 
 /** How folders are found and followed. @internal */
@@ -23,6 +24,10 @@ export interface DiscoveryOptions {
   readonly developmentFolders?: readonly string[];
   /** Reads a manifest's text. */
   readonly parse: ManifestParser;
+  /** File that remembers what manifests said, for the next start. */
+  readonly indexFile?: string;
+  /** Whatever decides how a manifest is read; an index of another version is not used. */
+  readonly parserVersion?: string;
   /** Milliseconds without events after which a folder is read again; 8 unless given. */
   readonly quietMs?: number;
   /** Milliseconds after the first event by which a folder is read even if events go on; 100 unless given. */
@@ -31,6 +36,8 @@ export interface DiscoveryOptions {
   readonly pollingMs?: number;
   /** Hears of the host's own mistakes, and of listeners that throw. */
   readonly onInternalError?: (error: unknown) => void;
+  /** The time by which files are stamped; for tests that make them old. */
+  readonly now?: () => number;
   /** Opens the watchers of extension folders; for tests that inject faults. */
   readonly openWatcher?: OpenWatcher;
   /** Watches the directories of followed files; for tests that inject faults. */
@@ -69,6 +76,8 @@ interface Root {
 type Batch = Map<string, FolderEntry | undefined>;
 
 const sliceSize = 250;
+/** Leaves the first second to those who wait for the start. */
+const indexDelayMs = 1_000;
 /** Disks keep times as coarse as two seconds; a file read sooner after its change may change again unnoticed. */
 const racyMs = 2_000;
 
@@ -96,6 +105,11 @@ export class ExtensionDiscovery {
   #firstEventAt = 0;
   #problemsChanged = false;
   #followFault: Problem | undefined;
+  #indexProblem: Problem | undefined;
+  #indexTimer: NodeJS.Timeout | undefined;
+  #indexWriting: Promise<void> | undefined;
+  /** Whether anything was read that the index does not hold as it is. */
+  #isIndexStale = false;
   #isClosed = false;
 
   constructor(options: DiscoveryOptions) {
@@ -135,11 +149,23 @@ export class ExtensionDiscovery {
 
   /** Reads every folder at once and answers what is there; nothing is sent to the listeners. */
   scan(): DiscoveryChange {
+    const { indexFile, parserVersion = "" } = this.#options;
+    const index = indexFile === undefined ? undefined : readIndex(indexFile, parserVersion);
     const batch: Batch = new Map();
     for (const root of this.#roots) {
       const listing = this.#list(root);
       if (!listing) continue;
-      for (const [name, kind] of listing) this.#observe(root, name, kind, batch);
+      const remembered = index?.get(root.path);
+      for (const [name, kind] of listing) {
+        if (kind === "folder" && remembered && this.#recall(root, name, remembered, batch)) continue;
+        this.#observe(root, name, kind, batch);
+      }
+    }
+    if (this.#isIndexStale && indexFile !== undefined) {
+      this.#indexTimer = setTimeout(() => {
+        this.#indexWriting = this.#writeIndex();
+      }, indexDelayMs);
+      this.#indexTimer.unref();
     }
     return this.#apply(batch, new Set());
   }
@@ -210,14 +236,18 @@ export class ExtensionDiscovery {
   /** All findings about the extension folders themselves. */
   problems(): readonly Problem[] {
     const problems = this.#roots.flatMap((root) => [...root.problems.values()]);
-    return this.#followFault ? [...problems, this.#followFault] : problems;
+    for (const problem of [this.#followFault, this.#indexProblem]) if (problem) problems.push(problem);
+    return problems;
   }
 
   /** Stops everything; nothing is told any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#indexTimer);
     this.#listeners.clear();
+    await this.#indexWriting;
+    await this.#writeIndex();
     await Promise.all([this.#followed.close(), ...this.#roots.map((root) => root.watcher?.close())]);
     this.#setReady();
   }
@@ -293,6 +323,18 @@ export class ExtensionDiscovery {
     return code === "ENOTDIR" ? new Map() : undefined;
   }
 
+  /** Takes what the index remembers of a name into the batch, if its manifest is unchanged. */
+  #recall(root: Root, name: string, remembered: RememberedFolder, batch: Batch): boolean {
+    const place = placeIn(root, name);
+    const stamp = this.#reader.stamp(place);
+    const description = stamp && remembered.describe(place, root.real, stamp);
+    if (!description) return false;
+    this.#stamps.set(place.folder, { ...stamp, isSettled: true });
+    this.#addName(root, name, batch);
+    batch.set(place.folder, { kind: "extension", description });
+    return true;
+  }
+
   /** Looks at one name and puts what it holds into the batch. */
   #observe(root: Root, name: string, kind: NameKind, batch: Batch): void {
     const place = placeIn(root, name);
@@ -307,8 +349,9 @@ export class ExtensionDiscovery {
     else root.suspects.delete(name);
 
     const stamp = finding.kind === "folder" ? finding.stamp : undefined;
-    if (stamp) this.#stamps.set(place.folder, { ...stamp, isSettled: isSettled(stamp) });
+    if (stamp) this.#stamps.set(place.folder, { ...stamp, isSettled: this.#isSettled(stamp) });
     else this.#stamps.delete(place.folder);
+    if (stamp) this.#isIndexStale = true;
 
     if (finding.kind === "folder") {
       if (!root.names.has(name)) this.#addName(root, name, batch);
@@ -449,6 +492,44 @@ export class ExtensionDiscovery {
     return known?.isSettled === true && sameStamp(known, this.#reader.stamp(place));
   }
 
+  #isSettled(stamp: FileStamp): boolean {
+    const now = this.#options.now?.() ?? Date.now();
+    return now - Math.max(stamp.mtimeMs, stamp.ctimeMs) > racyMs;
+  }
+
+  async #writeIndex(): Promise<void> {
+    const { indexFile, parserVersion = "" } = this.#options;
+    if (indexFile === undefined || !this.#isIndexStale) return;
+    this.#isIndexStale = false;
+    const roots = this.#roots
+      .filter((root) => !root.isSingle)
+      .map((root) => ({ path: root.path, real: root.real, extensions: this.#indexable(root) }));
+    try {
+      await writeIndex(indexFile, parserVersion, roots);
+      if (this.#indexProblem) this.#problemsChanged = true;
+      this.#indexProblem = undefined;
+    } catch (error) {
+      const message = `${indexFile} can't be written: ${errorCode(error)}.`;
+      this.#indexProblem = { code: "STATE_UNWRITABLE", severity: "warning", file: indexFile, message };
+      this.#problemsChanged = true;
+    }
+    if (this.#problemsChanged) this.#schedule();
+  }
+
+  #indexable(root: Root): IndexedExtension[] {
+    const extensions: IndexedExtension[] = [];
+    for (const name of root.names) {
+      const { folder } = placeIn(root, name);
+      const entry = this.#known.entry(folder);
+      const stamp = this.#stamps.get(folder);
+      if (entry?.kind !== "extension" || !stamp?.isSettled) continue;
+      // A linked folder may lead elsewhere tomorrow with the same stamp.
+      if (!entry.description.fingerprint.endsWith(` ${root.real}${sep}${name}`)) continue;
+      extensions.push({ description: entry.description, stamp });
+    }
+    return extensions;
+  }
+
   #apply(batch: Batch, touched: ReadonlySet<string>): DiscoveryChange {
     const problems = this.#problemsChanged ? this.problems() : undefined;
     this.#problemsChanged = false;
@@ -479,19 +560,6 @@ function placeIn(root: Root, name: string): FolderPlace {
 
 function foldName(name: string): string {
   return name.normalize("NFC").toLowerCase();
-}
-
-function isSettled(stamp: FileStamp): boolean {
-  return Date.now() - Math.max(stamp.mtimeMs, stamp.ctimeMs) > racyMs;
-}
-
-function sameStamp(left: FileStamp, right: FileStamp | undefined): boolean {
-  return (
-    left.mtimeMs === right?.mtimeMs &&
-    left.ctimeMs === right.ctimeMs &&
-    left.size === right.size &&
-    left.ino === right.ino
-  );
 }
 
 function watchProblem(path: string, cause: unknown): Problem {

@@ -6,7 +6,7 @@ import { lstatSync, realpathSync, statSync, type Stats } from "node:fs";
 import { join, sep } from "node:path";
 import type { Problem } from "@plugboard/extension-api";
 import type { FolderPlace } from "./extension-description.js";
-import { placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
+import { fingerprintOf, placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
 import { errorCode, manifestName, ManifestFileReader, type FileStamp } from "./manifest-file.js";
 
 /** What a name inside an extension folder turned out to be. @internal */
@@ -100,7 +100,7 @@ export class FolderReader {
         const stat = statOrCode(place.folder, statSync);
         if (stat === "ENOENT" || (typeof stat !== "string" && !stat.isDirectory())) return nothing;
       }
-      const fingerprint = `${read.digest} ${real}`;
+      const fingerprint = fingerprintOf(read.digest, real);
       const isSuspect = read.code === "MANIFEST_UNREADABLE";
       if (known && placeOf(known).fingerprint === fingerprint)
         return { kind: "folder", entry: known, isSuspect };
@@ -109,7 +109,7 @@ export class FolderReader {
       const broken = { ...place, fingerprint, problems: [problem] };
       return { kind: "folder", entry: { kind: "broken", broken }, isSuspect };
     }
-    const fingerprint = `${read.digest} ${real}`;
+    const fingerprint = fingerprintOf(read.digest, real);
     const isKnown = known !== undefined && placeOf(known).fingerprint === fingerprint;
     const entry = isKnown ? known : this.#describe(place, file, read.text, fingerprint);
     return { kind: "folder", entry, stamp: read.stamp, isSuspect: false };
