@@ -18,7 +18,7 @@ import type { FileStamp } from "./manifest-file.js";
 const format = 1;
 const sliceSize = 250;
 
-/** What the first line keeps of one manifest; the manifest's text is `length` units of the rest. */
+/** What the first line keeps of one manifest; the manifest's text is `length` units from `start` of the rest. */
 type Row = readonly [
   name: string,
   mtimeMs: number,
@@ -28,6 +28,7 @@ type Row = readonly [
   digest: string,
   id: string,
   version: string,
+  start: number,
   length: number,
   problems?: readonly Problem[],
 ];
@@ -56,30 +57,30 @@ export interface IndexedRoot {
 /** What an earlier start has remembered of one extension folder. @internal */
 export class RememberedFolder {
   readonly #real: string;
-  readonly #rows = new Map<string, { readonly row: Row; readonly start: number }>();
+  readonly #rows = new Map<string, Row>();
   readonly #texts: string;
+  readonly #origin: number;
 
-  constructor(root: Header["roots"][number], texts: string, start: number) {
+  /**
+   * @param texts - holds the manifests' texts, from `origin` on
+   */
+  constructor(root: Header["roots"][number], texts: string, origin: number) {
     this.#real = root.real;
     this.#texts = texts;
-    let position = start;
-    for (const row of root.rows) {
-      this.#rows.set(row[0], { row, start: position });
-      position += row[8];
-    }
+    this.#origin = origin;
+    for (const row of root.rows) this.#rows.set(row[0], row);
   }
 
   /** The description of the place, if its manifest still has the stamp that it was read with. */
   describe(place: FolderPlace, realRoot: string, stamp: FileStamp): ExtensionDescription | undefined {
-    const found = this.#rows.get(place.name);
-    if (!found || realRoot !== this.#real) return undefined;
-    const { row, start } = found;
-    const [name, mtimeMs, ctimeMs, size, ino, digest, id, version, length, problems = []] = row;
+    const row = this.#rows.get(place.name);
+    if (!row || realRoot !== this.#real) return undefined;
+    const [name, mtimeMs, ctimeMs, size, ino, digest, id, version, start, length, problems = []] = row;
     if (stamp.mtimeMs !== mtimeMs || stamp.ctimeMs !== ctimeMs || stamp.size !== size || stamp.ino !== ino) {
       return undefined;
     }
     const fingerprint = fingerprintOf(digest, realRoot + sep + name);
-    const text = this.#texts.slice(start, start + length);
+    const text = this.#texts.slice(this.#origin + start, this.#origin + start + length);
     return new RememberedDescription(place, { id, version, fingerprint, problems }, text);
   }
 }
@@ -136,11 +137,7 @@ export function readIndex(file: string, version: string): Map<string, Remembered
     const { roots, ...header } = JSON.parse(content.slice(0, end)) as Header;
     const isWhole = content.length === end + 1 + header.length;
     if (header.format !== format || header.version !== version || !isWhole) return folders;
-    let start = end + 1;
-    for (const root of roots) {
-      folders.set(root.path, new RememberedFolder(root, content, start));
-      for (const row of root.rows) start += row[8];
-    }
+    for (const root of roots) folders.set(root.path, new RememberedFolder(root, content, end + 1));
   } catch {
     // No index, or half of one: every manifest is read, as on a first start.
     folders.clear();
@@ -182,7 +179,18 @@ async function serialise(version: string, roots: readonly IndexedRoot[]): Promis
       const { name, id, version: ownVersion, fingerprint, manifest, problems } = description;
       const { mtimeMs, ctimeMs, size, ino } = stamp;
       const text = `${JSON.stringify(manifest)}\n`;
-      const facts = [name, mtimeMs, ctimeMs, size, ino, digestOf(fingerprint), id, ownVersion, text.length];
+      const facts = [
+        name,
+        mtimeMs,
+        ctimeMs,
+        size,
+        ino,
+        digestOf(fingerprint),
+        id,
+        ownVersion,
+        length,
+        text.length,
+      ];
       rows.push(JSON.stringify(problems.length > 0 ? [...facts, problems] : facts));
       texts.push(text);
       length += text.length;

@@ -52,11 +52,6 @@ export interface DiscoveryChange extends Reconciliation {
   readonly problems: readonly Problem[] | undefined;
 }
 
-/** A stamp, and whether it was taken so late that a later change can't leave it as it is. */
-interface KnownStamp extends FileStamp {
-  readonly isSettled: boolean;
-}
-
 interface Root {
   readonly path: string;
   readonly rank: number;
@@ -64,8 +59,8 @@ interface Root {
   /** The path after symbolic links, as of the last listing. */
   real: string;
   readonly names: Set<string>;
-  /** By folded name, the names that are the same folder on a disk that ignores case. */
-  readonly folded: Map<string, readonly string[]>;
+  /** Names that are not what they fold to, by that. Of two names that clash one at least is among them. */
+  readonly oddNames: Map<string, Set<string>>;
   /** Names to look at again from time to time, because nothing may tell when they change. */
   readonly suspects: Set<string>;
   /** By subject. */
@@ -91,7 +86,8 @@ export class ExtensionDiscovery {
   readonly #followed: FollowedFiles;
   readonly #roots: readonly Root[];
   readonly #rootPaths: ReadonlySet<string>;
-  readonly #stamps = new Map<string, KnownStamp>();
+  /** Of manifests that were read so late after their last change that a later one can't leave the stamp as it is. */
+  readonly #stamps = new Map<string, FileStamp>();
   readonly #listeners = new Set<(change: DiscoveryChange) => void>();
   readonly #lastEvents = new Map<string, number>();
   readonly #dirty = new Map<Root, Set<string>>();
@@ -137,7 +133,7 @@ export class ExtensionDiscovery {
       isSingle,
       real: path,
       names: new Set(),
-      folded: new Map(),
+      oddNames: new Map(),
       suspects: new Set(),
       problems: new Map(),
       watcher: undefined,
@@ -329,7 +325,7 @@ export class ExtensionDiscovery {
     const stamp = this.#reader.stamp(place);
     const description = stamp && remembered.describe(place, root.real, stamp);
     if (!description) return false;
-    this.#stamps.set(place.folder, { ...stamp, isSettled: true });
+    this.#stamps.set(place.folder, stamp);
     this.#addName(root, name, batch);
     batch.set(place.folder, { kind: "extension", description });
     return true;
@@ -349,7 +345,7 @@ export class ExtensionDiscovery {
     else root.suspects.delete(name);
 
     const stamp = finding.kind === "folder" ? finding.stamp : undefined;
-    if (stamp) this.#stamps.set(place.folder, { ...stamp, isSettled: this.#isSettled(stamp) });
+    if (stamp && this.#isSettled(stamp)) this.#stamps.set(place.folder, stamp);
     else this.#stamps.delete(place.folder);
     if (stamp) this.#isIndexStale = true;
 
@@ -365,12 +361,15 @@ export class ExtensionDiscovery {
   #addName(root: Root, name: string, batch: Batch): void {
     root.names.add(name);
     const key = foldName(name);
-    const others = root.folded.get(key);
-    if (!others) {
-      root.folded.set(key, [name]);
+    if (name !== key) {
+      const odd = root.oddNames.get(key);
+      if (odd) odd.add(name);
+      else root.oddNames.set(key, new Set([name]));
+    } else if (!root.oddNames.has(key)) {
       return;
     }
-    root.folded.set(key, [...others, name].sort());
+    const others = namesOfFold(root, key).filter((other) => other !== name);
+    if (others.length === 0) return;
     // On a disk that ignores case both names answer, also right after a rename; the listing tells which is there.
     const listed = new Set(readdirSync(root.path));
     for (const other of others) {
@@ -384,19 +383,19 @@ export class ExtensionDiscovery {
   #removeName(root: Root, name: string): void {
     root.names.delete(name);
     const key = foldName(name);
-    const others = (root.folded.get(key) ?? []).filter((other) => other !== name);
-    if (others.length > 0) root.folded.set(key, others);
-    else root.folded.delete(key);
+    const odd = root.oddNames.get(key);
+    if (!odd) return;
+    odd.delete(name);
+    if (odd.size === 0) root.oddNames.delete(key);
     this.#reportClash(root, key);
   }
 
   #reportClash(root: Root, key: string): void {
-    const names = root.folded.get(key) ?? [];
-    const folders = names.map((name) => placeIn(root, name).folder);
+    const folders = namesOfFold(root, key).map((name) => placeIn(root, name).folder);
     const [file] = folders;
     const message = `${folders.join(" and ")} differ only in case.`;
     const problem: Problem | undefined =
-      file === undefined || names.length < 2
+      file === undefined || folders.length < 2
         ? undefined
         : { code: "DISCOVERY_CASE_CLASH", severity: "warning", file, message };
     this.#setProblem(root, `case ${key}`, problem);
@@ -489,7 +488,7 @@ export class ExtensionDiscovery {
   #isUnchanged(root: Root, name: string): boolean {
     const place = placeIn(root, name);
     const known = this.#stamps.get(place.folder);
-    return known?.isSettled === true && sameStamp(known, this.#reader.stamp(place));
+    return known !== undefined && sameStamp(known, this.#reader.stamp(place));
   }
 
   #isSettled(stamp: FileStamp): boolean {
@@ -522,7 +521,7 @@ export class ExtensionDiscovery {
       const { folder } = placeIn(root, name);
       const entry = this.#known.entry(folder);
       const stamp = this.#stamps.get(folder);
-      if (entry?.kind !== "extension" || !stamp?.isSettled) continue;
+      if (entry?.kind !== "extension" || !stamp) continue;
       // A linked folder may lead elsewhere tomorrow with the same stamp.
       if (!entry.description.fingerprint.endsWith(` ${root.real}${sep}${name}`)) continue;
       extensions.push({ description: entry.description, stamp });
@@ -560,6 +559,13 @@ function placeIn(root: Root, name: string): FolderPlace {
 
 function foldName(name: string): string {
   return name.normalize("NFC").toLowerCase();
+}
+
+/** The names that are one folder on a disk that ignores case, in order. */
+function namesOfFold(root: Root, key: string): string[] {
+  const names = [...(root.oddNames.get(key) ?? [])];
+  if (root.names.has(key)) names.push(key);
+  return names.sort();
 }
 
 function watchProblem(path: string, cause: unknown): Problem {

@@ -3,7 +3,7 @@
  * nothing of ours. Reads the disk at the moment it is asked and keeps nothing but its buffer.
  */
 import { lstatSync, realpathSync, statSync, type Stats } from "node:fs";
-import { join, sep } from "node:path";
+import { sep } from "node:path";
 import type { Problem } from "@plugboard/extension-api";
 import type { FolderPlace } from "./extension-description.js";
 import { fingerprintOf, placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
@@ -66,7 +66,7 @@ export class FolderReader {
 
   /** The stamp of the place's manifest, if it is a plain file in a plain folder. */
   stamp(place: FolderPlace): FileStamp | undefined {
-    const stat = statSync(join(place.folder, manifestName), { throwIfNoEntry: false });
+    const stat = statSync(place.folder + sep + manifestName, { throwIfNoEntry: false });
     if (!stat?.isFile()) return undefined;
     return { mtimeMs: stat.mtimeMs, ctimeMs: stat.ctimeMs, size: stat.size, ino: stat.ino };
   }
