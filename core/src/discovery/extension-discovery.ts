@@ -9,10 +9,11 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Disposable, Problem } from "@plugboard/extension-api";
 import type { FolderPlace } from "./extension-description.js";
 import { placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
+import { readIndex, writeIndex, type IndexedExtension, type RememberedFolder } from "./discovery-index.js";
 import { FollowedFiles, type FollowOptions } from "./followed-files.js";
 import { FolderReader, type FolderFinding, type NameKind } from "./folder-reader.js";
 import { KnownExtensions, type Reconciliation, type ShadowedExtension } from "./known-extensions.js";
-import { errorCode, type FileStamp } from "./manifest-file.js";
+import { errorCode, sameStamp, type FileStamp } from "./manifest-file.js";
 import { RootWatcher, type OpenWatcher, type RootObserver } from "./root-watcher.js";
 
 /** How folders are found and followed. @internal */
@@ -23,6 +24,10 @@ export interface DiscoveryOptions {
   readonly developmentFolders?: readonly string[];
   /** Reads a manifest's text. */
   readonly parse: ManifestParser;
+  /** File that remembers what manifests said, for the next start. */
+  readonly indexFile?: string;
+  /** Whatever decides how a manifest is read; an index of another version is not used. */
+  readonly parserVersion?: string;
   /** Milliseconds without events after which a folder is read again; 8 unless given. */
   readonly quietMs?: number;
   /** Milliseconds after the first event by which a folder is read even if events go on; 100 unless given. */
@@ -31,6 +36,8 @@ export interface DiscoveryOptions {
   readonly pollingMs?: number;
   /** Hears of the host's own mistakes, and of listeners that throw. */
   readonly onInternalError?: (error: unknown) => void;
+  /** The time by which files are stamped; for tests that make them old. */
+  readonly now?: () => number;
   /** Opens the watchers of extension folders; for tests that inject faults. */
   readonly openWatcher?: OpenWatcher;
   /** Watches the directories of followed files; for tests that inject faults. */
@@ -45,11 +52,6 @@ export interface DiscoveryChange extends Reconciliation {
   readonly problems: readonly Problem[] | undefined;
 }
 
-/** A stamp, and whether it was taken so late that a later change can't leave it as it is. */
-interface KnownStamp extends FileStamp {
-  readonly isSettled: boolean;
-}
-
 interface Root {
   readonly path: string;
   readonly rank: number;
@@ -57,8 +59,8 @@ interface Root {
   /** The path after symbolic links, as of the last listing. */
   real: string;
   readonly names: Set<string>;
-  /** By folded name, the names that are the same folder on a disk that ignores case. */
-  readonly folded: Map<string, readonly string[]>;
+  /** Names that are not what they fold to, by that. Of two names that clash one at least is among them. */
+  readonly oddNames: Map<string, Set<string>>;
   /** Names to look at again from time to time, because nothing may tell when they change. */
   readonly suspects: Set<string>;
   /** By subject. */
@@ -69,6 +71,8 @@ interface Root {
 type Batch = Map<string, FolderEntry | undefined>;
 
 const sliceSize = 250;
+/** Leaves the first second to those who wait for the start. */
+const indexDelayMs = 1_000;
 /** Disks keep times as coarse as two seconds; a file read sooner after its change may change again unnoticed. */
 const racyMs = 2_000;
 
@@ -82,7 +86,8 @@ export class ExtensionDiscovery {
   readonly #followed: FollowedFiles;
   readonly #roots: readonly Root[];
   readonly #rootPaths: ReadonlySet<string>;
-  readonly #stamps = new Map<string, KnownStamp>();
+  /** Of manifests that were read so late after their last change that a later one can't leave the stamp as it is. */
+  readonly #stamps = new Map<string, FileStamp>();
   readonly #listeners = new Set<(change: DiscoveryChange) => void>();
   readonly #lastEvents = new Map<string, number>();
   readonly #dirty = new Map<Root, Set<string>>();
@@ -96,6 +101,11 @@ export class ExtensionDiscovery {
   #firstEventAt = 0;
   #problemsChanged = false;
   #followFault: Problem | undefined;
+  #indexProblem: Problem | undefined;
+  #indexTimer: NodeJS.Timeout | undefined;
+  #indexWriting: Promise<void> | undefined;
+  /** Whether anything was read that the index does not hold as it is. */
+  #isIndexStale = false;
   #isClosed = false;
 
   constructor(options: DiscoveryOptions) {
@@ -123,7 +133,7 @@ export class ExtensionDiscovery {
       isSingle,
       real: path,
       names: new Set(),
-      folded: new Map(),
+      oddNames: new Map(),
       suspects: new Set(),
       problems: new Map(),
       watcher: undefined,
@@ -135,11 +145,23 @@ export class ExtensionDiscovery {
 
   /** Reads every folder at once and answers what is there; nothing is sent to the listeners. */
   scan(): DiscoveryChange {
+    const { indexFile, parserVersion = "" } = this.#options;
+    const index = indexFile === undefined ? undefined : readIndex(indexFile, parserVersion);
     const batch: Batch = new Map();
     for (const root of this.#roots) {
       const listing = this.#list(root);
       if (!listing) continue;
-      for (const [name, kind] of listing) this.#observe(root, name, kind, batch);
+      const remembered = index?.get(root.path);
+      for (const [name, kind] of listing) {
+        if (kind === "folder" && remembered && this.#recall(root, name, remembered, batch)) continue;
+        this.#observe(root, name, kind, batch);
+      }
+    }
+    if (this.#isIndexStale && indexFile !== undefined) {
+      this.#indexTimer = setTimeout(() => {
+        this.#indexWriting = this.#writeIndex();
+      }, indexDelayMs);
+      this.#indexTimer.unref();
     }
     return this.#apply(batch, new Set());
   }
@@ -210,14 +232,18 @@ export class ExtensionDiscovery {
   /** All findings about the extension folders themselves. */
   problems(): readonly Problem[] {
     const problems = this.#roots.flatMap((root) => [...root.problems.values()]);
-    return this.#followFault ? [...problems, this.#followFault] : problems;
+    for (const problem of [this.#followFault, this.#indexProblem]) if (problem) problems.push(problem);
+    return problems;
   }
 
   /** Stops everything; nothing is told any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#indexTimer);
     this.#listeners.clear();
+    await this.#indexWriting;
+    await this.#writeIndex();
     await Promise.all([this.#followed.close(), ...this.#roots.map((root) => root.watcher?.close())]);
     this.#setReady();
   }
@@ -293,6 +319,18 @@ export class ExtensionDiscovery {
     return code === "ENOTDIR" ? new Map() : undefined;
   }
 
+  /** Takes what the index remembers of a name into the batch, if its manifest is unchanged. */
+  #recall(root: Root, name: string, remembered: RememberedFolder, batch: Batch): boolean {
+    const place = placeIn(root, name);
+    const stamp = this.#reader.stamp(place);
+    const description = stamp && remembered.describe(place, root.real, stamp);
+    if (!description) return false;
+    this.#stamps.set(place.folder, stamp);
+    this.#addName(root, name, batch);
+    batch.set(place.folder, { kind: "extension", description });
+    return true;
+  }
+
   /** Looks at one name and puts what it holds into the batch. */
   #observe(root: Root, name: string, kind: NameKind, batch: Batch): void {
     const place = placeIn(root, name);
@@ -307,8 +345,9 @@ export class ExtensionDiscovery {
     else root.suspects.delete(name);
 
     const stamp = finding.kind === "folder" ? finding.stamp : undefined;
-    if (stamp) this.#stamps.set(place.folder, { ...stamp, isSettled: isSettled(stamp) });
+    if (stamp && this.#isSettled(stamp)) this.#stamps.set(place.folder, stamp);
     else this.#stamps.delete(place.folder);
+    if (stamp) this.#isIndexStale = true;
 
     if (finding.kind === "folder") {
       if (!root.names.has(name)) this.#addName(root, name, batch);
@@ -322,12 +361,15 @@ export class ExtensionDiscovery {
   #addName(root: Root, name: string, batch: Batch): void {
     root.names.add(name);
     const key = foldName(name);
-    const others = root.folded.get(key);
-    if (!others) {
-      root.folded.set(key, [name]);
+    if (name !== key) {
+      const odd = root.oddNames.get(key);
+      if (odd) odd.add(name);
+      else root.oddNames.set(key, new Set([name]));
+    } else if (!root.oddNames.has(key)) {
       return;
     }
-    root.folded.set(key, [...others, name].sort());
+    const others = namesOfFold(root, key).filter((other) => other !== name);
+    if (others.length === 0) return;
     // On a disk that ignores case both names answer, also right after a rename; the listing tells which is there.
     const listed = new Set(readdirSync(root.path));
     for (const other of others) {
@@ -341,19 +383,19 @@ export class ExtensionDiscovery {
   #removeName(root: Root, name: string): void {
     root.names.delete(name);
     const key = foldName(name);
-    const others = (root.folded.get(key) ?? []).filter((other) => other !== name);
-    if (others.length > 0) root.folded.set(key, others);
-    else root.folded.delete(key);
+    const odd = root.oddNames.get(key);
+    if (!odd) return;
+    odd.delete(name);
+    if (odd.size === 0) root.oddNames.delete(key);
     this.#reportClash(root, key);
   }
 
   #reportClash(root: Root, key: string): void {
-    const names = root.folded.get(key) ?? [];
-    const folders = names.map((name) => placeIn(root, name).folder);
+    const folders = namesOfFold(root, key).map((name) => placeIn(root, name).folder);
     const [file] = folders;
     const message = `${folders.join(" and ")} differ only in case.`;
     const problem: Problem | undefined =
-      file === undefined || names.length < 2
+      file === undefined || folders.length < 2
         ? undefined
         : { code: "DISCOVERY_CASE_CLASH", severity: "warning", file, message };
     this.#setProblem(root, `case ${key}`, problem);
@@ -446,7 +488,45 @@ export class ExtensionDiscovery {
   #isUnchanged(root: Root, name: string): boolean {
     const place = placeIn(root, name);
     const known = this.#stamps.get(place.folder);
-    return known?.isSettled === true && sameStamp(known, this.#reader.stamp(place));
+    return known !== undefined && sameStamp(known, this.#reader.stamp(place));
+  }
+
+  #isSettled(stamp: FileStamp): boolean {
+    const now = this.#options.now?.() ?? Date.now();
+    return now - Math.max(stamp.mtimeMs, stamp.ctimeMs) > racyMs;
+  }
+
+  async #writeIndex(): Promise<void> {
+    const { indexFile, parserVersion = "" } = this.#options;
+    if (indexFile === undefined || !this.#isIndexStale) return;
+    this.#isIndexStale = false;
+    const roots = this.#roots
+      .filter((root) => !root.isSingle)
+      .map((root) => ({ path: root.path, real: root.real, extensions: this.#indexable(root) }));
+    try {
+      await writeIndex(indexFile, parserVersion, roots);
+      if (this.#indexProblem) this.#problemsChanged = true;
+      this.#indexProblem = undefined;
+    } catch (error) {
+      const message = `${indexFile} can't be written: ${errorCode(error)}.`;
+      this.#indexProblem = { code: "STATE_UNWRITABLE", severity: "warning", file: indexFile, message };
+      this.#problemsChanged = true;
+    }
+    if (this.#problemsChanged) this.#schedule();
+  }
+
+  #indexable(root: Root): IndexedExtension[] {
+    const extensions: IndexedExtension[] = [];
+    for (const name of root.names) {
+      const { folder } = placeIn(root, name);
+      const entry = this.#known.entry(folder);
+      const stamp = this.#stamps.get(folder);
+      if (entry?.kind !== "extension" || !stamp) continue;
+      // A linked folder may lead elsewhere tomorrow with the same stamp.
+      if (!entry.description.fingerprint.endsWith(` ${root.real}${sep}${name}`)) continue;
+      extensions.push({ description: entry.description, stamp });
+    }
+    return extensions;
   }
 
   #apply(batch: Batch, touched: ReadonlySet<string>): DiscoveryChange {
@@ -481,17 +561,11 @@ function foldName(name: string): string {
   return name.normalize("NFC").toLowerCase();
 }
 
-function isSettled(stamp: FileStamp): boolean {
-  return Date.now() - Math.max(stamp.mtimeMs, stamp.ctimeMs) > racyMs;
-}
-
-function sameStamp(left: FileStamp, right: FileStamp | undefined): boolean {
-  return (
-    left.mtimeMs === right?.mtimeMs &&
-    left.ctimeMs === right.ctimeMs &&
-    left.size === right.size &&
-    left.ino === right.ino
-  );
+/** The names that are one folder on a disk that ignores case, in order. */
+function namesOfFold(root: Root, key: string): string[] {
+  const names = [...(root.oddNames.get(key) ?? [])];
+  if (root.names.has(key)) names.push(key);
+  return names.sort();
 }
 
 function watchProblem(path: string, cause: unknown): Problem {

@@ -3,7 +3,7 @@
  * Invariant: two entries of one folder with equal kind and fingerprint have the same manifest text.
  */
 import type { Problem } from "@plugboard/extension-api";
-import type { ExtensionManifest } from "@plugboard/schemas";
+import type { ManifestSource, ParsedManifest } from "../manifest/parse-manifest.js";
 import type { ExtensionDescription, FolderPlace } from "./extension-description.js";
 
 /** A folder whose manifest is missing, unreadable or has errors. @internal */
@@ -23,16 +23,8 @@ export type FolderEntry =
   | { readonly kind: "extension"; readonly description: ExtensionDescription }
   | { readonly kind: "broken"; readonly broken: BrokenFolder };
 
-/** What a manifest parser answers; `manifest` is absent when any problem is an error. @internal */
-export interface ParsedManifest {
-  readonly manifest?: ExtensionManifest | undefined;
-  readonly id?: string | undefined;
-  readonly version?: string | undefined;
-  readonly problems: readonly Problem[];
-}
-
 /** Reads the text of a manifest; never throws because of the text. @internal */
-export type ManifestParser = (source: { readonly text: string; readonly file: string }) => ParsedManifest;
+export type ManifestParser = (source: ManifestSource) => ParsedManifest;
 
 /** Orders two places by precedence: rank first, then folder name in code units. @internal */
 export function comparePlaces(left: FolderPlace, right: FolderPlace): number {
@@ -43,4 +35,14 @@ export function comparePlaces(left: FolderPlace, right: FolderPlace): number {
 /** The place of an entry, whatever its kind. @internal */
 export function placeOf(entry: FolderEntry): ExtensionDescription | BrokenFolder {
   return entry.kind === "extension" ? entry.description : entry.broken;
+}
+
+/** Names a state of a folder: what its manifest holds, and which folder it is after symbolic links. @internal */
+export function fingerprintOf(digest: string, realFolder: string): string {
+  return `${digest} ${realFolder}`;
+}
+
+/** The digest that the fingerprint was made of. @internal */
+export function digestOf(fingerprint: string): string {
+  return fingerprint.slice(0, fingerprint.indexOf(" "));
 }

@@ -3,10 +3,10 @@
  * nothing of ours. Reads the disk at the moment it is asked and keeps nothing but its buffer.
  */
 import { lstatSync, realpathSync, statSync, type Stats } from "node:fs";
-import { join, sep } from "node:path";
+import { sep } from "node:path";
 import type { Problem } from "@plugboard/extension-api";
 import type { FolderPlace } from "./extension-description.js";
-import { placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
+import { fingerprintOf, placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
 import { errorCode, manifestName, ManifestFileReader, type FileStamp } from "./manifest-file.js";
 
 /** What a name inside an extension folder turned out to be. @internal */
@@ -66,7 +66,7 @@ export class FolderReader {
 
   /** The stamp of the place's manifest, if it is a plain file in a plain folder. */
   stamp(place: FolderPlace): FileStamp | undefined {
-    const stat = statSync(join(place.folder, manifestName), { throwIfNoEntry: false });
+    const stat = statSync(place.folder + sep + manifestName, { throwIfNoEntry: false });
     if (!stat?.isFile()) return undefined;
     return { mtimeMs: stat.mtimeMs, ctimeMs: stat.ctimeMs, size: stat.size, ino: stat.ino };
   }
@@ -100,7 +100,7 @@ export class FolderReader {
         const stat = statOrCode(place.folder, statSync);
         if (stat === "ENOENT" || (typeof stat !== "string" && !stat.isDirectory())) return nothing;
       }
-      const fingerprint = `${read.digest} ${real}`;
+      const fingerprint = fingerprintOf(read.digest, real);
       const isSuspect = read.code === "MANIFEST_UNREADABLE";
       if (known && placeOf(known).fingerprint === fingerprint)
         return { kind: "folder", entry: known, isSuspect };
@@ -109,7 +109,7 @@ export class FolderReader {
       const broken = { ...place, fingerprint, problems: [problem] };
       return { kind: "folder", entry: { kind: "broken", broken }, isSuspect };
     }
-    const fingerprint = `${read.digest} ${real}`;
+    const fingerprint = fingerprintOf(read.digest, real);
     const isKnown = known !== undefined && placeOf(known).fingerprint === fingerprint;
     const entry = isKnown ? known : this.#describe(place, file, read.text, fingerprint);
     return { kind: "folder", entry, stamp: read.stamp, isSuspect: false };

@@ -57,18 +57,14 @@ export interface Reconciliation {
   readonly folders: readonly FolderChange[];
 }
 
-interface Provider {
-  readonly description: ExtensionDescription;
-  /** Set while the folder is broken and the description is only remembered. */
-  readonly held: BrokenFolder | undefined;
-}
-
 /** The folders known so far and the ids they provide. @internal */
 export class KnownExtensions {
   readonly #entries = new Map<string, FolderEntry>();
-  /** Good descriptions by id, best place first. */
-  readonly #claimants = new Map<string, ExtensionDescription[]>();
-  readonly #providers = new Map<string, Provider>();
+  /** Good descriptions by id, best place first; nearly always there is one. */
+  readonly #claimants = new Map<string, ExtensionDescription | readonly ExtensionDescription[]>();
+  readonly #providers = new Map<string, ExtensionDescription>();
+  /** By id, what became of the provider's folder, where its description is only remembered. */
+  readonly #broken = new Map<string, BrokenFolder>();
   /** By broken folder, the id that it still provides. */
   readonly #holds = new Map<string, string>();
   readonly #shadowed = new Map<string, ShadowedExtension>();
@@ -85,18 +81,19 @@ export class KnownExtensions {
 
   /** The description that counts for the id: of the winning folder, or the last good one of a broken folder. */
   provider(id: string): ExtensionDescription | undefined {
-    return this.#providers.get(id)?.description;
+    return this.#providers.get(id);
   }
 
   /** Every description that counts. */
-  *providers(): Iterable<ExtensionDescription> {
-    for (const provider of this.#providers.values()) yield provider.description;
+  providers(): Iterable<ExtensionDescription> {
+    return this.#providers.values();
   }
 
   /** Ids that are provided from memory, because their folder is broken. */
   *held(): Iterable<HeldExtension> {
-    for (const [id, { description, held }] of this.#providers) {
-      if (held) yield { id, description, entry: held };
+    for (const [id, entry] of this.#broken) {
+      const description = this.#providers.get(id);
+      if (description) yield { id, description, entry };
     }
   }
 
@@ -146,23 +143,26 @@ export class KnownExtensions {
 
     for (const id of affected) {
       const before = this.#providers.get(id);
-      const after = this.#elect(id, before);
-      if (before?.held) this.#holds.delete(before.description.folder);
-      if (after?.held) this.#holds.set(after.description.folder, id);
+      const brokenBefore = this.#broken.get(id);
+      const brokenNow = before && this.#holdingFolder(id, before);
+      const after = brokenNow ? before : this.#best(id);
+      if (brokenBefore && before) this.#holds.delete(before.folder);
+      if (brokenNow && before) this.#holds.set(before.folder, id);
+      if (brokenNow) this.#broken.set(id, brokenNow);
+      else this.#broken.delete(id);
       if (after) this.#providers.set(id, after);
       else this.#providers.delete(id);
 
       if (!before) {
-        if (after) added.push(after.description);
+        if (after) added.push(after);
       } else if (!after) {
-        removed.push(before.description);
-      } else if (after.held) {
-        if (before.held !== after.held)
-          broken.push({ id, description: after.description, entry: after.held });
-      } else if (!sameContent(before.description, after.description)) {
-        changed.push({ before: before.description, after: after.description });
-      } else if (before.held) {
-        repaired.push(after.description);
+        removed.push(before);
+      } else if (brokenNow) {
+        if (brokenBefore !== brokenNow) broken.push({ id, description: after, entry: brokenNow });
+      } else if (!sameContent(before, after)) {
+        changed.push({ before, after });
+      } else if (brokenBefore) {
+        repaired.push(after);
       }
     }
     // Shadows last and over all ids: a folder may leave the shadow of one id for that of another.
@@ -186,29 +186,25 @@ export class KnownExtensions {
    * A broken folder keeps the id that it provided, with the place it had, until it is removed or names another
    * id. One that never provided the id claims nothing: it must not hide a good folder of lower precedence.
    */
-  #elect(id: string, before: Provider | undefined): Provider | undefined {
-    const good = this.#claimants.get(id)?.[0];
-    if (before) {
-      const entry = this.#entries.get(before.description.folder);
-      if (entry?.kind === "broken" && (entry.broken.id ?? id) === id) {
-        if (!good || comparePlaces(before.description, good) < 0) {
-          return before.held === entry.broken
-            ? before
-            : { description: before.description, held: entry.broken };
-        }
-      }
-    }
-    if (!good) return undefined;
-    return before && !before.held && before.description === good
-      ? before
-      : { description: good, held: undefined };
+  #holdingFolder(id: string, provider: ExtensionDescription): BrokenFolder | undefined {
+    const entry = this.#entries.get(provider.folder);
+    if (entry?.kind !== "broken" || (entry.broken.id ?? id) !== id) return undefined;
+    const good = this.#best(id);
+    return !good || comparePlaces(provider, good) < 0 ? entry.broken : undefined;
+  }
+
+  #best(id: string): ExtensionDescription | undefined {
+    const claimants = this.#claimants.get(id);
+    return !claimants || "folder" in claimants ? claimants : claimants[0];
   }
 
   #castShadows(id: string, shadowed: ShadowedExtension[], lifted: Set<string>): void {
-    const winner = this.#providers.get(id)?.description;
+    const winner = this.#providers.get(id);
     if (!winner) return;
     if (this.#shadowed.delete(winner.folder)) lifted.add(winner.folder);
-    for (const description of this.#claimants.get(id) ?? []) {
+    const claimants = this.#claimants.get(id);
+    if (!claimants || claimants === winner) return;
+    for (const description of this.#claimantsOf(id)) {
       if (description.folder === winner.folder) continue;
       const known = this.#shadowed.get(description.folder);
       if (known?.by === winner.folder && known.description === description) continue;
@@ -219,21 +215,22 @@ export class KnownExtensions {
   }
 
   #claim(description: ExtensionDescription): void {
-    const claimants = this.#claimants.get(description.id);
-    if (!claimants) {
-      this.#claimants.set(description.id, [description]);
-      return;
-    }
-    const index = claimants.findIndex((other) => comparePlaces(description, other) < 0);
-    claimants.splice(index < 0 ? claimants.length : index, 0, description);
+    const others = this.#claimantsOf(description.id);
+    const claimants = others.length === 0 ? description : [...others, description].sort(comparePlaces);
+    this.#claimants.set(description.id, claimants);
   }
 
   #withdraw(description: ExtensionDescription): void {
-    const claimants = this.#claimants.get(description.id);
-    if (!claimants) return;
-    const rest = claimants.filter((other) => other.folder !== description.folder);
-    if (rest.length > 0) this.#claimants.set(description.id, rest);
-    else this.#claimants.delete(description.id);
+    const rest = this.#claimantsOf(description.id).filter((other) => other.folder !== description.folder);
+    const [only] = rest;
+    if (!only) this.#claimants.delete(description.id);
+    else this.#claimants.set(description.id, rest.length === 1 ? only : rest);
+  }
+
+  #claimantsOf(id: string): readonly ExtensionDescription[] {
+    const claimants = this.#claimants.get(id);
+    if (!claimants) return [];
+    return "folder" in claimants ? [claimants] : claimants;
   }
 }
 

@@ -21,6 +21,16 @@ export interface FileStamp {
   readonly ino: number;
 }
 
+/** Tells whether nothing has happened to the file between two stamps. @internal */
+export function sameStamp(left: FileStamp, right: FileStamp | undefined): boolean {
+  return (
+    left.mtimeMs === right?.mtimeMs &&
+    left.ctimeMs === right.ctimeMs &&
+    left.size === right.size &&
+    left.ino === right.ino
+  );
+}
+
 /** The text of a manifest, or why there is none. @internal */
 export type ManifestFile =
   | {
