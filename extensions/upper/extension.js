@@ -1,0 +1,5 @@
+export function activate(context) {
+  context.contribute("transformers", "upper", {
+    transform: (input) => input.toLocaleUpperCase(context.configuration.get("language")),
+  });
+}
