@@ -11,7 +11,6 @@ export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     reporters: ["default", fileURLToPath(new URL("support/count-reporter.ts", import.meta.url))],
-    passWithNoTests: true,
     testTimeout: 20_000,
     hookTimeout: 20_000,
     server: { deps: { external: [/\/(?:core|extension-api|schemas)\/dist\//] } },

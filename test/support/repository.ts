@@ -16,11 +16,15 @@ export const inRepository = (...parts: string[]): string => join(repositoryRoot,
 
 /** Every file that is tracked or would be, as paths from the top with forward slashes. */
 export function repositoryFiles(): string[] {
-  const list = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
-    cwd: repositoryRoot,
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  const list = execFileSync(
+    "git",
+    ["-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+    {
+      cwd: repositoryRoot,
+      encoding: "utf8",
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  );
   return list
     .split("\0")
     .filter((file) => file !== "" && existsSync(inRepository(file)))
