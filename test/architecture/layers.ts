@@ -153,6 +153,8 @@ export interface RestrictedPackage {
   readonly name: string;
   /** Layers of `core` that may import it. */
   readonly layers: readonly string[];
+  /** Layers of `core` that may import its types. */
+  readonly typeLayers: readonly string[];
   /** Why no other may. */
   readonly reason: string;
 }
@@ -161,21 +163,26 @@ export const restrictedPackages: readonly RestrictedPackage[] = [
   {
     name: "chokidar",
     layers: core("discovery"),
+    typeLayers: [],
     reason: "one watcher, in one place, marks folders dirty",
   },
   {
     name: "json5",
     layers: core("manifest", "host", "cli"),
+    typeLayers: [],
     reason: "manifests and the host's own configuration file are the only JSON5",
   },
   ...["inversify", "reflect-metadata"].map((name) => ({
     name,
     layers: core("container", "guest", "testing"),
+    // The app hands its container to the host.
+    typeLayers: core("host"),
     reason: "everything else takes its collaborators as parameters and can be built by hand",
   })),
   {
     name: "commander",
     layers: core("cli"),
+    typeLayers: [],
     reason: "a library reads no command line",
   },
 ];

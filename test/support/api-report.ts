@@ -90,6 +90,8 @@ function describeEntryPoint(folder: string, specifier: string, declarations: str
           default: { logLevel: ExtractorLogLevel.Error },
           // The tag says it; a second mark in the name would be noise.
           "ae-internal-missing-underscore": { logLevel: ExtractorLogLevel.None },
+          // Its resolver knows no overloads and no names of another entry point.
+          "ae-unresolved-link": { logLevel: ExtractorLogLevel.None },
         },
         // Comments are written for people and editors first; TSDoc's stricter syntax is not asked of them.
         tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },

@@ -33,7 +33,7 @@ export function repositoryFiles(): string[] {
 
 /** The TypeScript sources of the three packages, generated ones left out. */
 export function librarySources(): string[] {
-  const generated = /^schemas\/src\/(?:manifest|validate-manifest)\b/;
+  const generated = /^schemas\/src\/manifest(?:-validator)?\.ts$/;
   return repositoryFiles().filter(
     (file) => /^(?:core|extension-api|schemas)\/src\/.*\.[mc]?ts$/.test(file) && !generated.test(file),
   );
