@@ -63,9 +63,18 @@ function mutableVariables(statement: ts.Statement): string[] {
     );
 }
 
-/** A collection that its own type does not make read-only, or an empty literal that waits to be filled. */
+/**
+ * A collection or an empty literal that waits to be filled. One that is given a type is taken to be read-only,
+ * unless the type is plainly that of a collection that can be written.
+ */
 function isMutableCollection({ type, initializer }: ts.VariableDeclaration): boolean {
-  if (initializer === undefined || (type && /^(?:Readonly|readonly\b)/.test(type.getText()))) return false;
+  if (initializer === undefined) return false;
+  if (
+    type !== undefined &&
+    !/^(?:(?:Weak)?(?:Map|Set)|Array|Record)\b|^(?!readonly\b).*\[\]$/.test(type.getText())
+  ) {
+    return false;
+  }
   if (ts.isNewExpression(initializer)) {
     return /^(?:Weak)?(?:Map|Set)$|^Array$/.test(initializer.expression.getText());
   }
