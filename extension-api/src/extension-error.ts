@@ -31,6 +31,7 @@ export interface ExtensionErrorOptions {
  * @public
  */
 export class ExtensionError extends Error {
+  /** Always `ExtensionError`. */
   override readonly name = "ExtensionError";
   /** The code; its meaning and advice stand in {@link errorTable}. */
   readonly code: ErrorCode;

@@ -61,7 +61,9 @@ function onePerValue(findings: readonly SchemaFinding[]): readonly SchemaFinding
     const { propertyName } = finding.params;
     if (finding.keyword === "required" || isUnknownKey(finding)) return true;
     const place = typeof propertyName === "string" ? `${finding.path}#${propertyName}` : finding.path;
-    return !seen.has(place) && seen.add(place) !== undefined;
+    if (seen.has(place)) return false;
+    seen.add(place);
+    return true;
   });
 }
 
@@ -215,7 +217,8 @@ const longestShown = 60;
 
 /** A value as it stands in a message, cut when it is long. */
 function shown(value: unknown): string {
-  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing");
+  const text =
+    typeof value === "number" ? String(value) : ((JSON.stringify(value) as string | undefined) ?? "nothing");
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }
 

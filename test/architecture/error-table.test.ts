@@ -1,0 +1,43 @@
+/**
+ * The table of error codes is the truth: what the sources name stands in it, and it holds nothing that
+ * nobody raises.
+ */
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+import { errorTable } from "../../extension-api/src/error-table.js";
+import { descendants, parseSource, placeOf, readText, repositoryFiles } from "../support/repository.ts";
+
+const codes = Object.keys(errorTable);
+const families = new Set(codes.filter((code) => code.includes("_")).map((code) => code.split("_")[0] ?? ""));
+const looksLikeCode = new RegExp(`^(?:${[...families].join("|")})_[A-Z]+(?:_[A-Z]+)*$`);
+
+/** Literals of the sources that are codes by their look. */
+const named = repositoryFiles()
+  .filter((file) => /^(?:core\/src|extension-api\/src|schemas\/src|extensions)\/.*\.[mc]?[jt]s$/.test(file))
+  .filter((file) => file !== "extension-api/src/error-table.ts")
+  .flatMap((file) => [...descendants(parseSource(file))])
+  .filter((node) => ts.isStringLiteralLike(node))
+  .filter(({ text }) => looksLikeCode.test(text) || codes.includes(text));
+
+describe("the error table", () => {
+  it("has a row for every code that the sources name", () => {
+    const unknown = named.filter(({ text }) => !codes.includes(text));
+    expect(unknown.map((node) => `${placeOf(node)} names ${node.text}, which has no row`)).toEqual([]);
+  });
+
+  it("has a summary and an advice in every row, each a sentence", () => {
+    const poor = Object.entries(errorTable).filter(
+      ([, { summary, advice }]) => !/^\S.*\.$/.test(summary) || !/^\S.*[^\s,;:]$/.test(advice),
+    );
+    expect(poor).toEqual([]);
+  });
+
+  it("has no row that nobody raises", ({ skip }) => {
+    skip(
+      !readText("core/src/index.ts").includes("createExtensionHost"),
+      "there is no host yet, so most codes have no one who raises them",
+    );
+    const raised = new Set(named.map(({ text }) => text));
+    expect(codes.filter((code) => !raised.has(code))).toEqual([]);
+  });
+});

@@ -1,0 +1,32 @@
+/**
+ * Runs the tests of the packages on each Node that Plugboard promises to run on, or on the major versions
+ * given: `npm run test:nodes -- 22 26`. A version that can't be had is named and left out.
+ */
+import { spawnSync } from "node:child_process";
+import { inRepository, repositoryRoot } from "./repository.ts";
+import { nodeBinary, supportedNodes, withNode } from "./node-binaries.ts";
+
+const projects = ["unit", "behaviour", "conformance", "regression"];
+const wanted = process.argv.slice(2);
+
+for (const version of supportedNodes) {
+  if (wanted.length > 0 && !wanted.some((major) => version.startsWith(`${major}.`))) continue;
+  const binary = await nodeBinary(version);
+  if ("missing" in binary) {
+    console.log(`skipped: the tests on Node ${version} (${binary.missing})`);
+    continue;
+  }
+  console.log(`Node ${version}`);
+  const { status } = spawnSync(
+    binary.path,
+    [
+      inRepository("node_modules/vitest/vitest.mjs"),
+      "run",
+      "--config",
+      "test/vitest.config.ts",
+      ...projects.flatMap((name) => ["--project", name]),
+    ],
+    { cwd: repositoryRoot, env: withNode(binary.path), stdio: "inherit" },
+  );
+  if (status !== 0) process.exitCode = 1;
+}

@@ -1,0 +1,37 @@
+/**
+ * How the tests run: one project a folder. What imports a package by name gets its built files, loaded by
+ * Node itself, as a user's program would; unit tests import sources by path.
+ */
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const folders = ["unit", "behaviour", "architecture", "packaging", "regression", "conformance"];
+
+export default defineConfig({
+  root: fileURLToPath(new URL("..", import.meta.url)),
+  test: {
+    reporters: ["default", fileURLToPath(new URL("support/count-reporter.ts", import.meta.url))],
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    server: { deps: { external: [/\/(?:core|extension-api|schemas)\/dist\//] } },
+    projects: [
+      ...folders.map((name) => ({
+        extends: true as const,
+        test: { name, include: [`test/${name}/**/*.test.ts`] },
+      })),
+      {
+        extends: true as const,
+        test: {
+          name: "types",
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ["test/types/**/*.test-d.ts"],
+            tsconfig: "test/tsconfig.json",
+          },
+        },
+      },
+    ],
+  },
+});
