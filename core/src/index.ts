@@ -21,4 +21,5 @@ export {
 } from "./host/host-options.js";
 export type { ExtensionState, StateReason } from "./lifecycle/extension-state.js";
 export * from "@plugboard/extension-api";
+export { validateExtensions, type Validation } from "./host/validate-extensions.js";
 export { createExtensionHost } from "./host/create-extension-host.js";

@@ -1,0 +1,501 @@
+/**
+ * The composition root: everything that a host is made of is made and joined here. What an application
+ * sees of it is the face in `extension-host.ts`; this class adds no behaviour of its own to its parts.
+ */
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import * as extensionApi from "@plugboard/extension-api";
+import apiPackage from "@plugboard/extension-api/package.json" with { type: "json" };
+import {
+  commands,
+  configuration,
+  ExtensionError,
+  runtimes,
+  type ContributionPoint,
+  type LiveCollection,
+  type Logger,
+  type Problem,
+  type Runtime,
+  type RuntimeDriver,
+  type Remote,
+} from "@plugboard/extension-api";
+import * as inversify from "inversify";
+import "reflect-metadata";
+import { EventEmitter } from "../common/event-emitter.js";
+import { ApplicationContainer } from "../container/application-container.js";
+import { CallClock } from "../contribution/call-book.js";
+import { ContributionRegistry } from "../contribution/contribution-registry.js";
+import type { AnyContract } from "../contribution/contribution.js";
+import { SectionExaminer } from "../contribution/section-examiner.js";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { ExtensionDiscovery, type DiscoveryChange } from "../discovery/extension-discovery.js";
+import { changedFiles } from "../guest/loader/file-stamp.js";
+import { ActivationTimeline, formatTimeline, type TimelineEntry } from "../lifecycle/activation-timeline.js";
+import { Activator, runtimeOf, type Environment } from "../lifecycle/activator.js";
+import { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
+import type { Generation } from "../lifecycle/generation.js";
+import type { LifecycleEvent } from "../lifecycle/lifecycle-options.js";
+import { canonicalActivationEvent } from "../manifest/activation-event.js";
+import { parseManifest } from "../manifest/parse-manifest.js";
+import { readJson5 } from "../manifest/read-json5.js";
+import { nearest } from "../manifest/suggest.js";
+import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
+import { explain } from "./explain.js";
+import type {
+  ActivationReport,
+  Explanation,
+  ExtensionEvent,
+  ExtensionHost,
+  ExtensionList,
+  StartReport,
+} from "./extension-host.js";
+import { HostExtensions } from "./extension-list.js";
+import { defaultLimits, type HostLimits, type HostOptions, type ServiceOffer } from "./host-options.js";
+import { createServiceStub } from "./service-stub.js";
+import { Settings } from "./settings.js";
+import { StateFolder } from "./state-folder.js";
+
+/** A host, made of its parts. @internal */
+export class Host implements ExtensionHost {
+  readonly extensions: ExtensionList;
+  readonly #options: HostOptions;
+  readonly #limits: HostLimits;
+  readonly #discovery: ExtensionDiscovery;
+  readonly #registry: ContributionRegistry;
+  readonly #lifecycle: ExtensionLifecycle;
+  readonly #clock: CallClock;
+  readonly #state: StateFolder;
+  readonly #settings: Settings;
+  readonly #services: ReadonlyMap<string, unknown>;
+  readonly #runtimes: ReadonlyMap<string, Runtime>;
+  readonly #list: HostExtensions;
+  readonly #changed: EventEmitter<ExtensionEvent>;
+  readonly #contributionsChanged: EventEmitter<{
+    readonly point: string;
+    readonly added: readonly string[];
+    readonly changed: readonly string[];
+    readonly removed: readonly string[];
+  }>;
+  readonly #applying = new Set<Promise<void>>();
+  /** The Problems last told of, by folder. */
+  readonly #told = new Map<string, ReadonlySet<string>>();
+  #container: ApplicationContainer | undefined;
+  #starting: Promise<StartReport> | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#limits = { ...defaultLimits, ...options.limits };
+    const report = (error: unknown) => this.#report(error);
+    this.#changed = new EventEmitter(report);
+    this.#contributionsChanged = new EventEmitter(report);
+    this.#state = new StateFolder(
+      options.stateFolder === undefined ? undefined : resolve(options.stateFolder),
+    );
+    this.#settings = new Settings(options.settings ?? {}, report);
+    this.#clock = new CallClock(this.#limits.callMs);
+    this.#registry = new ContributionRegistry(report);
+    for (const point of [commands, configuration, runtimes, ...(options.points ?? [])]) {
+      this.#registry.open(point as ContributionPoint<AnyContract>);
+    }
+    this.#services = new Map((options.services ?? []).map((service) => [service.id, serviceValue(service)]));
+    this.#runtimes = this.#createRuntimes();
+    this.#discovery = new ExtensionDiscovery({
+      folders: (options.extensionFolders ?? []).map((folder) => resolve(folder)),
+      developmentFolders: (options.developmentFolders ?? []).map((folder) => resolve(folder)),
+      parse: (source) => parseManifest(source, { apiVersion: apiPackage.version }),
+      onInternalError: report,
+    });
+    this.#lifecycle = this.#createLifecycle(report);
+    this.#list = new HostExtensions({
+      discovery: this.#discovery,
+      lifecycle: this.#lifecycle,
+      registry: this.#registry,
+      runtimeKind: (description) => this.#runtimeKind(description),
+      onDidChange: this.#changed.event,
+      incompleteMs: this.#limits.incompleteMs,
+    });
+    this.extensions = this.#list;
+    this.#lifecycle.presetDisabled(options.disabled ?? []);
+    this.#lifecycle.onDidChange((event) => {
+      this.#relay(event);
+    });
+    this.#registry.onDidChange((deltas) => {
+      for (const { point, added, changed, removed } of deltas) {
+        const ids = (contributions: readonly { readonly id: string }[]) => contributions.map(({ id }) => id);
+        this.#contributionsChanged.fire({
+          point,
+          added: ids(added),
+          changed: ids(changed),
+          removed: ids(removed),
+        });
+      }
+    });
+    if (options.container !== undefined)
+      this.#container = new ApplicationContainer(options.container, this.#registry);
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#discovery.problems();
+  }
+
+  get points(): readonly string[] {
+    return this.#registry.points;
+  }
+
+  get onDidChangeContributions(): ExtensionHost["onDidChangeContributions"] {
+    return this.#contributionsChanged.event;
+  }
+
+  start(): Promise<StartReport> {
+    return (this.#starting ??= this.#start());
+  }
+
+  stop(): Promise<void> {
+    return (this.#stopping ??= this.#stop());
+  }
+
+  contributions<Contract>(point: ContributionPoint<Contract> | string): LiveCollection<Contract> {
+    const id = typeof point === "string" ? point : point.id;
+    const collection = this.#registry.collection(id);
+    if (collection === undefined) throw this.#unknownPoint(id);
+    return collection as LiveCollection<Contract>;
+  }
+
+  async call(pointId: string, id: string, method: string, args: readonly unknown[]): Promise<unknown> {
+    const point = this.#registry.point(pointId);
+    if (point === undefined) throw this.#unknownPoint(pointId);
+    const contribution = this.#registry.find(pointId, id);
+    if (contribution === undefined) {
+      const known = this.contributions(pointId)
+        .entries()
+        .map((entry) => entry.id);
+      throw new ExtensionError(
+        "CALL_UNKNOWN_TARGET",
+        `Nobody contributes ${pointId} "${id}".${didYouMean(id, known)}`,
+        {
+          details: { point: pointId, id },
+        },
+      );
+    }
+    const arity = point.methods[method];
+    if (arity === undefined) throw contribution.unknownTarget(method);
+    if (arity !== "variadic" && args.length !== arity) {
+      throw new TypeError(
+        `${method} of ${pointId} takes ${String(arity)} arguments; ${String(args.length)} were given.`,
+      );
+    }
+    return contribution.invoke(method, args, undefined);
+  }
+
+  executeCommand(id: string, ...args: readonly unknown[]): Promise<unknown> {
+    return this.call(commands.id, id, "execute", args);
+  }
+
+  async activateByEvent(event: string): Promise<ActivationReport> {
+    const timeline = new ActivationTimeline();
+    await this.#lifecycle.fire(canonicalActivationEvent(event), { timeline }, { isRemembered: true });
+    return reportOf(timeline, event);
+  }
+
+  explain(subject: string): Explanation {
+    return explain(subject, this.#lifecycle, (id) => this.extensions.get(id));
+  }
+
+  async activate(id: string): Promise<void> {
+    const extension = this.#lifecycle.get(id);
+    if (extension === undefined)
+      throw new ExtensionError("EXTENSION_UNKNOWN", `No extension "${id}" is known.`, { extensionId: id });
+    await this.#lifecycle.ensureActive(extension, { event: "activate" });
+  }
+
+  reload(id: string): Promise<void> {
+    return this.#lifecycle.reload(id);
+  }
+
+  deactivate(id: string): Promise<void> {
+    return this.#lifecycle.deactivate(id);
+  }
+
+  async enable(id: string): Promise<void> {
+    await this.#state.setDisabled(id, { isDisabled: false });
+    await this.#lifecycle.enable(id);
+  }
+
+  async disable(id: string): Promise<void> {
+    await this.#state.setDisabled(id, { isDisabled: true });
+    await this.#lifecycle.disable(id);
+  }
+
+  retry(id: string): Promise<void> {
+    return this.#lifecycle.retry(id);
+  }
+
+  configure(id: string, settings: Readonly<Record<string, unknown>>): void {
+    this.#settings.set(id, settings);
+  }
+
+  async rescan(): Promise<void> {
+    await this.#discovery.rescan();
+    await Promise.all(this.#applying);
+  }
+
+  /** Reads the folders and lists what they hold, without running anything. */
+  list(): void {
+    this.#apply(this.#discovery.scan());
+  }
+
+  /** The description of what is in the folder, if its manifest could be read. */
+  description(folder: string): ExtensionDescription | undefined {
+    const entry = this.#discovery.entry(folder);
+    return entry?.kind === "extension" ? entry.description : undefined;
+  }
+
+  // Starting and stopping
+
+  async #start(): Promise<StartReport> {
+    const timeline = new ActivationTimeline();
+    try {
+      this.#lifecycle.presetDisabled(await this.#state.disabled());
+    } catch (error) {
+      this.#report(error);
+    }
+    if (this.#stopping !== undefined) throw new ExtensionError("HOST_STOPPED", "The host has been stopped.");
+    this.#discovery.onDidChange((change) => {
+      this.#apply(change);
+    });
+    this.list();
+    if (this.#options.watch === true) this.#discovery.watch();
+    try {
+      await this.#lifecycle.fire("onStartup", { timeline }, { isRemembered: true });
+      await this.#lifecycle.fire("onStartupFinished", { timeline }, { isRemembered: true });
+    } catch (error) {
+      // A stop during start is no failure of the start; the report says how far it came.
+      if (!extensionApi.isExtensionError(error, "HOST_STOPPED")) throw error;
+    }
+    const infos = [...this.extensions];
+    const problems = [...this.problems, ...infos.flatMap((info) => info.problems)];
+    return {
+      ...reportOf(timeline, `${String(infos.length)} extensions listed`),
+      listed: infos.length,
+      problems,
+    };
+  }
+
+  async #stop(): Promise<void> {
+    await Promise.all([this.#discovery.close(), this.#lifecycle.stop()]);
+    this.#clock.dispose();
+    this.#container?.dispose();
+    this.#container = undefined;
+  }
+
+  #apply(change: DiscoveryChange): void {
+    const { delta, broken, repaired, touched, folders } = change;
+    const applied = this.#lifecycle.apply({
+      added: delta.added,
+      changed: delta.changed.map(({ after }) => after),
+      removed: delta.removed,
+      broken: broken.map(({ id, entry }) => ({ id, problems: entry.problems })),
+      repaired: repaired.map(({ id }) => id),
+      touched: [...touched].flatMap((folder) => this.#lifecycle.inFolder(folder)?.id ?? []),
+    });
+    for (const { folder } of folders) this.#tellProblems(folder);
+    const settled = applied.finally(() => this.#applying.delete(settled));
+    this.#applying.add(settled);
+  }
+
+  #relay(event: LifecycleEvent): void {
+    this.#changed.fire(event);
+    if (event.kind !== "removed" && event.kind !== "problem") this.#tellProblems(event.folder);
+  }
+
+  /** Tells of Problems of the folder that were not there when it was last looked at. */
+  #tellProblems(folder: string): void {
+    if (!this.#changed.isHeard) return;
+    const info = this.#list.inFolder(folder);
+    const before = this.#told.get(folder);
+    if (info === undefined) {
+      this.#told.delete(folder);
+      return;
+    }
+    const told = new Set<string>();
+    for (const problem of [...info.problems, ...(info.candidate?.problems ?? [])]) {
+      const key = `${problem.code} ${problem.file} ${String(problem.line)} ${String(problem.column)} ${problem.message}`;
+      if (!told.has(key) && before?.has(key) !== true) {
+        this.#changed.fire({ kind: "problem", id: info.id, folder, generation: info.generation, problem });
+      }
+      told.add(key);
+    }
+    if (told.size === 0) this.#told.delete(folder);
+    else this.#told.set(folder, told);
+  }
+
+  // Composition
+
+  #createLifecycle(report: (error: unknown) => void): ExtensionLifecycle {
+    const limits = this.#limits;
+    const registry = this.#registry;
+    const discovery = this.#discovery;
+    const activator = new Activator({
+      limits,
+      clock: this.#clock,
+      registry,
+      runtime: (description) => this.#runtime(description),
+      environment: (generation) => this.#environment(generation),
+      checkPaths,
+      onFile: (generation) => {
+        this.#lifecycle.filesChanged(generation);
+      },
+    });
+    return new ExtensionLifecycle({
+      limits,
+      activator,
+      registry,
+      examiner: new SectionExaminer(registry, readManifest),
+      follower: {
+        lastEventAt: (folder) => discovery.lastEventAt(folder),
+        follow: (folder, files, globs) => discovery.follow(folder, files, { globs }),
+        changedFiles: (generation) => changedFiles(generation.files ?? new Map()),
+      },
+      readSchema,
+      report,
+    });
+  }
+
+  #createRuntimes(): ReadonlyMap<string, Runtime> {
+    const provided = new Map<string, object>([
+      ["@plugboard/extension-api", extensionApi],
+      ["inversify", inversify],
+      ["reflect-metadata", {}],
+      ...Object.entries(this.#options.packages ?? {}),
+    ]);
+    const all: readonly Runtime[] = [new InProcessRuntime({ provided }), ...(this.#options.runtimes ?? [])];
+    return new Map(all.map((runtime) => [runtime.kind, runtime]));
+  }
+
+  #environment(generation: Generation): Environment {
+    const { description } = generation;
+    const declared = new Set<string>(description.manifest.services ?? []);
+    const services = [...this.#services].filter(([id]) => declared.has(id));
+    return {
+      services: services.map(([id, value]) => ({
+        id,
+        value,
+        methods: this.#options.services?.find((offer) => offer.id === id)?.methods ?? {},
+      })),
+      undeclaredServices: [...this.#services.keys()].filter((id) => !declared.has(id)),
+      configuration: this.#settings.of(description),
+      storage: this.#state.storage(description.id),
+      secrets: this.#state.secrets(description.id),
+      logger: this.#logger(generation),
+      collection: (pointId) => {
+        const isOwn =
+          description.manifest.contributes?.points?.some((point) => point.id === pointId) === true;
+        return isOwn ? this.#registry.collection(pointId) : undefined;
+      },
+    };
+  }
+
+  #runtimeKind(description: ExtensionDescription): string {
+    return this.#options.runtimePolicy?.(description) ?? runtimeOf(description).kind;
+  }
+
+  async #runtime(description: ExtensionDescription): Promise<Runtime> {
+    const kind = this.#runtimeKind(description);
+    const runtime = this.#runtimes.get(kind);
+    if (runtime !== undefined) return runtime;
+    const { id } = description;
+    const contribution = this.#registry.find(runtimes.id, kind);
+    if (contribution === undefined) {
+      const known = [
+        ...this.#runtimes.keys(),
+        ...this.contributions(runtimes)
+          .entries()
+          .map((entry) => entry.id),
+      ];
+      throw new ExtensionError(
+        "RUNTIME_UNKNOWN",
+        `${id} asks for the runtime "${kind}"; this host has ${known.join(", ")}.${didYouMean(kind, known)}`,
+        { extensionId: id, details: { kind, known } },
+      );
+    }
+    if (contribution.claim.owner.id === id) {
+      throw new ExtensionError(
+        "RUNTIME_UNKNOWN",
+        `${id} can't run in the runtime "${kind}" that it brings itself.`,
+        {
+          extensionId: id,
+          details: { kind },
+        },
+      );
+    }
+    const driver = contribution.stub as unknown as Remote<RuntimeDriver>;
+    return { kind, start: (request, { signal }) => driver.start(request, { signal, timeoutMs: 0 }) };
+  }
+
+  #logger(generation: Generation): Logger {
+    const { logger } = this.#options;
+    const fields = { extensionId: generation.description.id, generation: generation.number };
+    const log = (level: keyof Logger) => (message: string, more?: Readonly<Record<string, unknown>>) => {
+      logger?.[level](message, { ...more, ...fields });
+    };
+    return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
+  }
+
+  #unknownPoint(id: string): ExtensionError {
+    return new ExtensionError(
+      "CALL_UNKNOWN_TARGET",
+      `No contribution point "${id}" is open.${didYouMean(id, this.points)}`,
+      {
+        details: { point: id },
+      },
+    );
+  }
+
+  #report(error: unknown): void {
+    this.#options.logger?.error("The host or one of its listeners failed.", { error });
+  }
+}
+
+function serviceValue(offer: ServiceOffer): unknown {
+  if (Object.keys(offer.methods).length === 0) return offer.value;
+  return createServiceStub(offer.value as object, offer.methods);
+}
+
+function readManifest(folder: string): { readonly file: string; readonly text: string | undefined } {
+  const file = join(folder, "plugin.json5");
+  try {
+    return { file, text: readFileSync(file, "utf8") };
+  } catch {
+    // It was there a moment ago; without it a finding has no place.
+    return { file, text: undefined };
+  }
+}
+
+function readSchema(description: ExtensionDescription, path: string): object {
+  const file = join(description.folder, path);
+  const { value, failure } = readJson5(readFileSync(file, "utf8"));
+  if (failure !== undefined || typeof value !== "object" || value === null) {
+    throw new ExtensionError("CONTRIBUTION_INVALID", `${file} is not a JSON Schema.`, {
+      extensionId: description.id,
+      details: { file },
+    });
+  }
+  return value;
+}
+
+function didYouMean(word: string, known: Iterable<string>): string {
+  const suggestion = nearest(word, known);
+  return suggestion === undefined ? "" : ` Did you mean "${suggestion}"?`;
+}
+
+function reportOf(timeline: ActivationTimeline, headline: string): ActivationReport {
+  const entries = timeline.entries();
+  const elapsedMs = timeline.elapsedMs;
+  return {
+    outcomes: entries,
+    failed: entries.filter((entry: TimelineEntry) => entry.state !== "active"),
+    elapsedMs,
+    format: () => formatTimeline(entries, elapsedMs, headline),
+  };
+}

@@ -1,0 +1,48 @@
+/** Checks folders as a host would, without running any of their code. */
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { greeters, transformers, type Problem } from "@plugboard/extension-api";
+import { checkPaths } from "../discovery/check-paths.js";
+import type { ExtensionInfo } from "./extension-host.js";
+import { Host } from "./host.js";
+
+/** What {@link validateExtensions} found. @public */
+export interface Validation {
+  /** Whether no Problem is an error. */
+  readonly valid: boolean;
+  /** Everything found, by folder. */
+  readonly problems: readonly Problem[];
+}
+
+/** What is only missing because the rest of the host's extensions is. */
+const aboutOthers: ReadonlySet<string> = new Set(["DEPENDENCY_MISSING", "DEPENDENCY_FAILED"]);
+
+/**
+ * Checks every directory, each an extension or a folder of them: manifests, the sections of the bundled
+ * points and of those that the extensions open for each other, and that every path leads to a file inside.
+ * Runs no code of theirs and never rejects because of what it finds.
+ *
+ * @public
+ */
+export async function validateExtensions(directories: readonly string[]): Promise<Validation> {
+  const folders = directories.map((directory) => resolve(directory));
+  const isExtension = (folder: string) => existsSync(join(folder, "plugin.json5"));
+  const host = new Host({
+    developmentFolders: folders.filter(isExtension),
+    extensionFolders: folders.filter((folder) => !isExtension(folder)),
+    points: [greeters, transformers],
+  });
+  try {
+    host.list();
+    const problems = [...host.problems, ...[...host.extensions].flatMap((info) => problemsOf(host, info))];
+    return { valid: !problems.some(({ severity }) => severity === "error"), problems };
+  } finally {
+    await host.stop();
+  }
+}
+
+function problemsOf(host: Host, info: ExtensionInfo): readonly Problem[] {
+  const found = info.problems.filter((problem) => !aboutOthers.has(problem.code));
+  const description = host.description(info.folder);
+  return description === undefined ? found : [...found, ...checkPaths(description)];
+}
