@@ -6,7 +6,7 @@
 import { basename, relative, sep } from "node:path";
 import { watch as watchFiles, type ChokidarOptions, type FSWatcher } from "chokidar";
 import { folderIdentity } from "./folder-identity.js";
-import { manifestName } from "./manifest-file.js";
+import { errorCode, manifestName } from "./manifest-file.js";
 
 /** Opens a file watcher; chokidar's `watch`, except where a test injects faults. @internal */
 export type OpenWatcher = (path: string, options: ChokidarOptions) => FSWatcher;
@@ -44,6 +44,8 @@ const longestWaitMs = 250;
 const beatMs = 2_000;
 const fallBackPollMs = 1_000;
 const retryWatchMs = 60_000;
+/** What a system says when it has no watches, or no descriptors, left. */
+const exhaustions: ReadonlySet<string> = new Set(["ENOSPC", "EMFILE", "ENFILE"]);
 
 /** Watches one root until it is closed. @internal */
 export class RootWatcher {
@@ -106,7 +108,7 @@ export class RootWatcher {
       if (isCurrent()) this.#onRaw(path, details);
     });
     watcher.on("error", (error) => {
-      if (isCurrent()) this.#fallBack(error);
+      if (isCurrent()) this.#onError(error);
     });
     watcher.on("ready", () => {
       if (isCurrent()) void this.#onReady();
@@ -170,6 +172,18 @@ export class RootWatcher {
       const slash = inside.indexOf(sep);
       this.#observer.onInside(slash < 0 ? inside : inside.slice(0, slash));
     }
+  }
+
+  /** One path that can't be watched is that folder's matter, which reading it tells; all else is the root's. */
+  #onError(error: unknown): void {
+    const { path: root, isSingle } = this.#options;
+    const path = typeof error === "object" && error !== null && "path" in error ? error.path : undefined;
+    const isInside = typeof path === "string" && path.startsWith(root + sep);
+    if (!isInside || exhaustions.has(errorCode(error))) {
+      this.#fallBack(error);
+      return;
+    }
+    this.#observer.onName(isSingle ? basename(root) : (relative(root, path).split(sep)[0] as string));
   }
 
   #onBeat(): void {

@@ -1,0 +1,95 @@
+/**
+ * Looks where the paths of a manifest lead on this disk, after symbolic links. Their wording is judged by the
+ * manifest's parser. Asked for at activation and by `plugboard validate`, not when folders are found.
+ */
+import { realpathSync, readFileSync, statSync } from "node:fs";
+import { dirname, resolve, sep } from "node:path";
+import type { Problem } from "@plugboard/extension-api";
+import { childPointer, locateInManifest } from "../manifest/locate.js";
+import type { ExtensionDescription } from "./extension-description.js";
+import { errorCode, manifestName } from "./manifest-file.js";
+
+interface NamedPath {
+  readonly path: string;
+  readonly pointer: string;
+  readonly kind: "file" | "perhaps missing";
+}
+
+/**
+ * Tells every path of the manifest that is missing or leads out of the extension's folder; an empty list when all
+ * are in order.
+ *
+ * @internal
+ */
+export function checkPaths(description: ExtensionDescription): Problem[] {
+  const { folder, id } = description;
+  const problems: Problem[] = [];
+  for (const { path, pointer, kind } of namedPaths(description)) {
+    const fault = faultOnDisk(folder, path, kind);
+    if (fault === undefined) continue;
+    const file = folder + sep + manifestName;
+    const message = `The path ${JSON.stringify(path)} ${fault}.`;
+    problems.push({
+      code: "MANIFEST_PATH",
+      severity: "error",
+      file,
+      ...placeOfPointer(file, pointer),
+      path: pointer,
+      message,
+      extensionId: id,
+    });
+  }
+  return problems;
+}
+
+function* namedPaths({ manifest }: ExtensionDescription): Iterable<NamedPath> {
+  if (manifest.main !== undefined) yield { path: manifest.main, pointer: "/main", kind: "file" };
+  if (manifest.icon !== undefined) yield { path: manifest.icon, pointer: "/icon", kind: "file" };
+  for (const [index, point] of (manifest.contributes?.points ?? []).entries()) {
+    if (point.schema === undefined) continue;
+    yield { path: point.schema, pointer: `/contributes/points/${index}/schema`, kind: "file" };
+  }
+  for (const access of ["read", "write"] as const) {
+    // What an extension may read or write need not be there yet; where it leads counts all the same.
+    for (const [index, path] of (manifest.capabilities?.fs?.[access] ?? []).entries()) {
+      yield { path, pointer: childPointer(`/capabilities/fs/${access}`, index), kind: "perhaps missing" };
+    }
+  }
+}
+
+function faultOnDisk(folder: string, path: string, kind: NamedPath["kind"]): string | undefined {
+  const target = resolve(folder, path);
+  try {
+    const realFolder = realpathSync(folder);
+    const real = kind === "perhaps missing" ? realpathOfNearest(target) : realpathSync(target);
+    if (real !== realFolder && !real.startsWith(realFolder + sep)) {
+      return `leads out of the extension's folder, to ${real}`;
+    }
+    if (kind === "file" && !statSync(real).isFile()) return "is not a file";
+    return undefined;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return "does not exist";
+    return code === "ELOOP" ? "is a symbolic link that leads to itself" : `can't be read: ${code}`;
+  }
+}
+
+/** Where a path leads, or would lead once what is missing of it is made. */
+function realpathOfNearest(path: string): string {
+  for (let existing = path; ; existing = dirname(existing)) {
+    try {
+      return realpathSync(existing) + path.slice(existing.length);
+    } catch (error) {
+      if (errorCode(error) !== "ENOENT" || existing === dirname(existing)) throw error;
+    }
+  }
+}
+
+function placeOfPointer(file: string, pointer: string): { line: number; column: number } | undefined {
+  try {
+    return locateInManifest(readFileSync(file, "utf8"), pointer, "value");
+  } catch {
+    // The manifest went or changed since it was read; the problem is told without a place.
+    return undefined;
+  }
+}
