@@ -4,7 +4,7 @@
  * TypeScript files may name the JavaScript that their neighbour would compile to.
  */
 import { isBuiltin } from "node:module";
-import { dirname, extname, isAbsolute, join, resolve, sep } from "node:path";
+import { basename, dirname, extname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { moduleError, type SourcePlace } from "./module-error.js";
 import { exportsTarget, exportedSubpaths, importsTarget } from "./package-targets.js";
@@ -72,7 +72,7 @@ export class ModuleResolver {
   lookupFolders(from: string): readonly string[] {
     const folders: string[] = [];
     for (let folder = dirname(from); ; folder = dirname(folder)) {
-      if (!folder.endsWith(`${sep}node_modules`)) folders.push(join(folder, "node_modules"));
+      if (basename(folder) !== "node_modules") folders.push(join(folder, "node_modules"));
       if (folder === dirname(folder)) return folders;
     }
   }

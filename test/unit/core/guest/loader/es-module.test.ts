@@ -224,3 +224,19 @@ test("a hashbang, a byte order mark and strict mode are as in Node", async () =>
   });
   expect({ ...namespace }).toEqual({ bom: "bom", self: undefined, strict: undefined });
 });
+
+test("a graph that fails to link leaves its sound modules to the next import", async () => {
+  const { runs, failure } = await loadFiles({
+    "main.mjs": `
+      import { runs } from "./runs.mjs";
+      export { runs };
+      export const failure = await import("./broken.mjs").catch((error) => error.code);
+      await import("./sound.mjs");
+      await import("./sound.mjs");
+    `,
+    "runs.mjs": `export const runs = [];`,
+    "broken.mjs": `import { nothing } from "./runs.mjs"; import "./sound.mjs";`,
+    "sound.mjs": `import { runs } from "./runs.mjs"; runs.push("sound");`,
+  });
+  expect([failure, runs]).toEqual(["MODULE_EXPORT_MISSING", ["sound"]]);
+});

@@ -126,3 +126,15 @@ test("every generation has modules of its own, and a changed dependency is loade
   expect(second["state"]).not.toBe(first["state"]);
   expect(second["fs"]).toBe(first["fs"]);
 });
+
+test.each(["acorn", "ajv", "chokidar", "commander", "fast-check", "inversify", "json5", "semver"])(
+  "the package %s loads with every name that Node gives",
+  async (name) => {
+    const folder = await anExtensionFolder({ "main.mjs": `export * as loaded from "${name}";` });
+    await symlink(join(import.meta.dirname, "../../../../../node_modules"), join(folder, "node_modules"));
+    const { loaded } = await load(folder, "./main.mjs");
+    const native = (await import(/* @vite-ignore */ name)) as object;
+    const expected = Object.keys(native).filter((key) => key !== "__esModule" && key !== "module.exports");
+    expect(Object.keys(loaded)).toEqual(expect.arrayContaining(expected));
+  },
+);
