@@ -66,7 +66,7 @@ export function runCommonJs(
   try {
     run = compileFunction(record.body, [...commonJsParameters, ...record.parameters], { filename });
   } catch (error) {
-    throw syntaxError(filename, error);
+    throw syntaxError({ file: filename, error });
   }
   Reflect.apply(run, module.exports, [module.exports, require, module, filename, path, ...surroundings]);
   module.loaded = true;

@@ -41,7 +41,7 @@ export class EsModule implements LinkedModule {
   dependencies: readonly LinkedModule[] | undefined;
   /** Settles with the body while one that awaits is running. */
   running: Promise<void> | undefined;
-  state: "compiled" | "linked" | "running" | "done" = "compiled";
+  state: "compiled" | "hoisted" | "linked" | "running" | "done" = "compiled";
   /** What made it fail, boxed because anything can be thrown. */
   failure: { readonly error: unknown } | undefined;
 
@@ -71,6 +71,7 @@ export class EsModule implements LinkedModule {
 
   /** Makes the hoisted functions, so that modules of a circle see them before anyone runs. */
   hoist(): void {
+    this.state = "hoisted";
     // an async generator runs this step at once as well, and queues the one that follows
     this.#hoisting = this.#body.next();
     const { hoisted, anonymousFunction } = this.record;
@@ -265,6 +266,6 @@ function compile(file: string, record: EsModuleRecord): Initializer {
       columnOffset: -record.headLength,
     }) as Initializer;
   } catch (error) {
-    throw syntaxError(file, error);
+    throw syntaxError({ file, error, headLength: record.headLength });
   }
 }

@@ -225,8 +225,9 @@ class GenerationLoader implements ModuleLoader {
   /** Reads, links and runs a module with all it imports, visiting the event loop while it reads. */
   async #finish(module: LinkedModule): Promise<void> {
     const order: LinkedModule[] = [];
+    const steps = this.#collect(module, order, new Set());
     let sliceStart = performance.now();
-    for (const _ of this.#collect(module, order, new Set())) {
+    while (steps.next().done !== true) {
       this.#options.signal?.throwIfAborted();
       if (performance.now() - sliceStart < sliceMs) continue;
       await setImmediate();
@@ -259,11 +260,9 @@ class GenerationLoader implements ModuleLoader {
   }
 
   #link(order: readonly LinkedModule[]): void {
-    const fresh = order
-      .filter((module) => module instanceof EsModule)
-      .filter(({ state }) => state === "compiled");
-    for (const module of fresh) module.hoist();
-    for (const module of fresh) module.link();
+    const modules = order.filter((module) => module instanceof EsModule);
+    for (const module of modules) if (module.state === "compiled") module.hoist();
+    for (const module of modules) if (module.state === "hoisted") module.link();
   }
 
   async #run(order: readonly LinkedModule[]): Promise<void> {
@@ -327,7 +326,8 @@ class GenerationLoader implements ModuleLoader {
   #requireEsModule(file: string): unknown {
     const module = this.#import({ kind: "file", id: file });
     const order: LinkedModule[] = [];
-    for (const _ of this.#collect(module, order, new Set())) this.#options.signal?.throwIfAborted();
+    const steps = this.#collect(module, order, new Set());
+    while (steps.next().done !== true) this.#options.signal?.throwIfAborted();
     const waiting = order.find(
       (each) => each instanceof EsModule && each.record.isAsync && each.state !== "done",
     );

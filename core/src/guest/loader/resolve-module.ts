@@ -4,7 +4,7 @@
  * TypeScript files may name the JavaScript that their neighbour would compile to.
  */
 import { isBuiltin } from "node:module";
-import { dirname, extname, isAbsolute, join, resolve, sep } from "node:path";
+import { basename, dirname, extname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { moduleError, type SourcePlace } from "./module-error.js";
 import { exportsTarget, exportedSubpaths, importsTarget } from "./package-targets.js";
@@ -72,7 +72,7 @@ export class ModuleResolver {
   lookupFolders(from: string): readonly string[] {
     const folders: string[] = [];
     for (let folder = dirname(from); ; folder = dirname(folder)) {
-      if (!folder.endsWith(`${sep}node_modules`)) folders.push(join(folder, "node_modules"));
+      if (basename(folder) !== "node_modules") folders.push(join(folder, "node_modules"));
       if (folder === dirname(folder)) return folders;
     }
   }
@@ -91,7 +91,10 @@ export class ModuleResolver {
   }
 
   #pathTarget({ specifier, from, kind }: ModuleQuestion): string | undefined {
-    if (kind === "require") return this.#searchPath(resolve(dirname(from), specifier), from);
+    if (kind === "require") {
+      const meansFolder = /(?:^|\/)\.{0,2}$/.test(specifier);
+      return this.#searchPath(resolve(dirname(from), specifier) + (meansFolder ? sep : ""), from);
+    }
     const path = fileURLToPath(new URL(specifier, pathToFileURL(from)));
     return this.#exactOrSource(path, from);
   }
@@ -118,7 +121,7 @@ export class ModuleResolver {
       const folder = join(modules, name);
       const info = this.#files.packageIn(folder);
       if (info?.exports !== undefined) return this.#findExport(info, `.${rest}`, question);
-      const path = join(folder, rest);
+      const path = rest === "" && info !== undefined ? folder + sep : join(folder, rest);
       const isSearched = kind === "require" || rest === "";
       const target = isSearched ? this.#searchPath(path, from) : this.#exactOrSource(path, from);
       if (target !== undefined || info !== undefined) return this.#file(target, question);
@@ -154,19 +157,21 @@ export class ModuleResolver {
     return this.#files.isFile(source) ? source : undefined;
   }
 
-  /** Tries endings, then the folder's main and index, as `require` does. */
+  /** Tries endings, then the folder's main and index, as `require` does; a path that ends in / means the folder. */
   #searchPath(path: string, from: string): string | undefined {
     const endings = [".js", ".json", ".node", ".cjs", ...(isTypeScript(from) ? [".ts", ".cts"] : [])];
     const withEnding = (start: string): string | undefined =>
       this.#exactOrSource(start, from) ??
       endings.map((ending) => start + ending).find((candidate) => this.#files.isFile(candidate));
     const found = path.endsWith(sep) ? undefined : withEnding(path);
-    if (found !== undefined || !this.#files.isFolder(path)) return found;
-    const main = this.#files.packageIn(path)?.main;
-    const target = main === undefined ? undefined : join(path, main);
+    if (found !== undefined) return found;
+    const folder = resolve(path);
+    if (!this.#files.isFolder(folder)) return undefined;
+    const main = this.#files.packageIn(folder)?.main;
+    const target = main === undefined ? undefined : join(folder, main);
     return (
       (target === undefined ? undefined : (withEnding(target) ?? withEnding(join(target, "index")))) ??
-      withEnding(join(path, "index"))
+      withEnding(join(folder, "index"))
     );
   }
 

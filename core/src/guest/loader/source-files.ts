@@ -3,7 +3,7 @@
  * Knows nothing of modules. Invariant: all readers within a generation see the same bytes of a file.
  */
 import { realpathSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { absent, readStamped, type FileStamp, type StampedBytes } from "./file-stamp.js";
 import { moduleError } from "./module-error.js";
 
@@ -81,7 +81,7 @@ export class SourceFiles {
   /** The package that a file belongs to: the nearest package.json above it, within its own package. */
   packageOf(file: string): PackageInfo | undefined {
     for (let folder = dirname(file); ; folder = dirname(folder)) {
-      if (folder.endsWith("node_modules")) return undefined;
+      if (basename(folder) === "node_modules") return undefined;
       const info = this.packageIn(folder);
       if (info !== undefined) return info;
       if (folder === this.#root || folder === dirname(folder)) return undefined;

@@ -58,7 +58,7 @@ export class TransformCache {
 
 /** Text beyond Latin-1 takes two bytes a character; a name of a record with its place takes about 150. */
 function sizeOf(record: ModuleRecord): number {
-  const text = record.body.length * 2;
+  const text = record.body.length * (/[^\0-\xff]/.test(record.body) ? 2 : 1);
   if (record.format === "commonjs") return text + 500;
   const names =
     record.dependencies.length + record.imports.length + record.exports.size + record.reexports.length;

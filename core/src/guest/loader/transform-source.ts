@@ -71,16 +71,16 @@ function transformJavaScript({ file, text, packageType }: SourceFile): ModuleRec
   ) {
     parseCode(file, code, lines, "module");
   }
-  throw syntaxError(
+  throw syntaxError({
     file,
-    refusal,
-    isModule ? 'Name it .mjs, or write "type": "module" in its package.json' : undefined,
-  );
+    error: refusal,
+    hint: isModule ? 'Name it .mjs, or write "type": "module" in its package.json' : undefined,
+  });
 }
 
 /** CommonJS text stays as it is, but `import()` leads to the loader. */
 function transformCommonJs(file: string, code: string): CommonJsRecord {
-  const parsed = /\bimport\b/.test(code) ? tryParse(code, "commonjs") : undefined;
+  const parsed = /\bimport\s*\(/.test(code) ? tryParse(code, "commonjs") : undefined;
   if (parsed === undefined || parsed.findings.dynamicImports.length === 0) {
     return { format: "commonjs", body: code, parameters: [] };
   }
@@ -200,11 +200,22 @@ function refusalOfCommonJs(code: string): unknown {
   }
 }
 
+/** Text that V8 refuses. @internal */
+export interface RefusedText {
+  readonly file: string;
+  readonly error: unknown;
+  /** Length of what was put before the text on its first line. */
+  readonly headLength?: number;
+  readonly hint?: string | undefined;
+}
+
 /** The error for text that V8 refuses. @internal */
-export function syntaxError(file: string, error: unknown, hint?: string): Error {
+export function syntaxError({ file, error, headLength = 0, hint }: RefusedText): Error {
+  const place = placeOfSyntaxError(error);
   return moduleError("MODULE_SYNTAX", error instanceof Error ? error.message : String(error), {
     file,
-    ...placeOfSyntaxError(error),
+    line: place?.line,
+    column: place?.line === 1 ? Math.max(place.column - headLength, 1) : place?.column,
     hint,
     cause: error,
   });
