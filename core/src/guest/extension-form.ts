@@ -25,6 +25,6 @@ function hasHook(value: object): value is Extension {
 
 function isExtensionClass(value: unknown): value is Constructor {
   if (typeof value !== "function") return false;
-  const prototype: unknown = value.prototype;
-  return typeof prototype === "object" && prototype !== null && hasHook(prototype);
+  const { prototype } = value as { readonly prototype?: object };
+  return prototype !== undefined && hasHook(prototype);
 }

@@ -50,7 +50,7 @@ export class Guest implements RuntimeSession {
     const activation = new Activation(this.identity, request);
     this.#activation = activation;
     const startedAt = performance.now();
-    let returnedAt = startedAt;
+    let returnedAt: number;
     try {
       const extension = findExtension(this.identity.id, this.namespace, activation.container);
       activation.extension = extension;
@@ -73,7 +73,7 @@ export class Guest implements RuntimeSession {
   }
 
   async saveState(_context: CallContext): Promise<SavedState | undefined> {
-    const state = await this.#activation?.extension?.saveState?.();
+    const state = await this.#activation?.extension.saveState?.();
     if (state === undefined) return undefined;
     if (typeof state !== "object" || typeof state.version !== "number" || !("value" in state)) {
       throw this.#invalidState("is not { version, value }");
@@ -91,7 +91,7 @@ export class Guest implements RuntimeSession {
     const activation = this.#activation;
     if (activation === undefined) return;
     try {
-      await activation.extension?.deactivate?.();
+      await activation.extension.deactivate?.();
     } catch (error) {
       errors.push(error);
     }

@@ -17,11 +17,7 @@ export class SubscriptionStore implements Subscriptions {
       return;
     }
     for (const item of items) {
-      try {
-        Promise.resolve(undo(item)).catch(this.#report);
-      } catch (error) {
-        this.#report(error);
-      }
+      undo(item).catch(this.#report);
     }
   }
 
@@ -43,9 +39,9 @@ export class SubscriptionStore implements Subscriptions {
   }
 }
 
-function undo(item: DisposableLike): unknown {
-  if (typeof item === "function") return item();
-  if ("dispose" in item) return item.dispose();
-  if (Symbol.asyncDispose in item) return item[Symbol.asyncDispose]();
-  return item[Symbol.dispose]();
+async function undo(item: DisposableLike): Promise<void> {
+  if (typeof item === "function") await item();
+  else if ("dispose" in item) await item.dispose();
+  else if (Symbol.asyncDispose in item) await item[Symbol.asyncDispose]();
+  else item[Symbol.dispose]();
 }

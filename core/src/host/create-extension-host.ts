@@ -21,4 +21,3 @@ import type { HostOptions } from "./host-options.js";
 export function createExtensionHost(options: HostOptions = {}): ExtensionHost {
   return new Host(options);
 }
-

@@ -4,12 +4,13 @@
  */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import * as extensionApi from "@plugboard/extension-api";
+import corePackage from "@plugboard/core/package.json" with { type: "json" };
 import apiPackage from "@plugboard/extension-api/package.json" with { type: "json" };
 import {
   commands,
   configuration,
   ExtensionError,
+  isExtensionError,
   runtimes,
   type ContributionPoint,
   type LiveCollection,
@@ -19,15 +20,15 @@ import {
   type RuntimeDriver,
   type Remote,
 } from "@plugboard/extension-api";
-import * as inversify from "inversify";
-import "reflect-metadata";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
+import { providedPackages } from "../container/provided-packages.js";
 import { CallClock } from "../contribution/call-book.js";
 import { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { AnyContract } from "../contribution/contribution.js";
 import { SectionExaminer } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { checkPaths } from "../discovery/check-paths.js";
 import { ExtensionDiscovery, type DiscoveryChange } from "../discovery/extension-discovery.js";
 import { changedFiles } from "../guest/loader/file-stamp.js";
 import { ActivationTimeline, formatTimeline, type TimelineEntry } from "../lifecycle/activation-timeline.js";
@@ -104,6 +105,8 @@ export class Host implements ExtensionHost {
       folders: (options.extensionFolders ?? []).map((folder) => resolve(folder)),
       developmentFolders: (options.developmentFolders ?? []).map((folder) => resolve(folder)),
       parse: (source) => parseManifest(source, { apiVersion: apiPackage.version }),
+      parserVersion: `${corePackage.version} ${apiPackage.version}`,
+      ...(this.#state.indexFile === undefined ? {} : { indexFile: this.#state.indexFile }),
       onInternalError: report,
     });
     this.#lifecycle = this.#createLifecycle(report);
@@ -271,7 +274,7 @@ export class Host implements ExtensionHost {
       await this.#lifecycle.fire("onStartupFinished", { timeline }, { isRemembered: true });
     } catch (error) {
       // A stop during start is no failure of the start; the report says how far it came.
-      if (!extensionApi.isExtensionError(error, "HOST_STOPPED")) throw error;
+      if (!isExtensionError(error, "HOST_STOPPED")) throw error;
     }
     const infos = [...this.extensions];
     const problems = [...this.problems, ...infos.flatMap((info) => info.problems)];
@@ -363,12 +366,7 @@ export class Host implements ExtensionHost {
   }
 
   #createRuntimes(): ReadonlyMap<string, Runtime> {
-    const provided = new Map<string, object>([
-      ["@plugboard/extension-api", extensionApi],
-      ["inversify", inversify],
-      ["reflect-metadata", {}],
-      ...Object.entries(this.#options.packages ?? {}),
-    ]);
+    const provided = providedPackages(this.#options.packages ?? {});
     const all: readonly Runtime[] = [new InProcessRuntime({ provided }), ...(this.#options.runtimes ?? [])];
     return new Map(all.map((runtime) => [runtime.kind, runtime]));
   }

@@ -47,13 +47,13 @@ export class StateFolder {
   /** Ids that people disabled. */
   async disabled(): Promise<readonly string[]> {
     const { disabled } = await this.#values("extensions.json");
-    return Array.isArray(disabled) ? disabled.filter((id) => typeof id === "string") : [];
+    return idsIn(disabled);
   }
 
   /** Remembers whether an id is disabled. */
   setDisabled(id: string, { isDisabled }: { readonly isDisabled: boolean }): Promise<void> {
     return this.#change("extensions.json", { ownerOnly: false }, (values) => {
-      const others = (Array.isArray(values.disabled) ? values.disabled : []).filter((other) => other !== id);
+      const others = idsIn(values.disabled).filter((other) => other !== id);
       return { ...values, disabled: isDisabled ? [...others, id] : others };
     });
   }
@@ -127,7 +127,7 @@ export class StateFolder {
 
 function plain(value: unknown, extensionId: string): unknown {
   try {
-    const text = JSON.stringify(value);
+    const text = JSON.stringify(value) as string | undefined;
     if (text !== undefined) return JSON.parse(text);
   } catch (cause) {
     throw new ExtensionError("STATE_INVALID", `${extensionId} stores something that is not JSON data.`, {
@@ -138,6 +138,10 @@ function plain(value: unknown, extensionId: string): unknown {
   throw new ExtensionError("STATE_INVALID", `${extensionId} stores something that is not JSON data.`, {
     extensionId,
   });
+}
+
+function idsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((id) => typeof id === "string") : [];
 }
 
 function without(values: Values, key: string): Values {

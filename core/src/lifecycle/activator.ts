@@ -8,11 +8,13 @@ import {
   type ActivateRequest,
   type DeclaredContribution,
   type DependencyExports,
+  type FileStamp,
   type Problem,
   type Runtime,
   type RuntimeSession,
   type SavedState,
 } from "@plugboard/extension-api";
+import { resolve } from "node:path";
 import { unlessAborted, within } from "../common/deadline.js";
 import { CallBook, type CallClock } from "../contribution/call-book.js";
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
@@ -56,6 +58,8 @@ export interface ActivatorOptions {
   readonly onFile: (generation: Generation) => void;
 }
 
+const absent: FileStamp = { hash: undefined, mtimeMs: 0, ctimeMs: 0, size: 0 };
+
 /** Loads, activates and lets go of generations. @internal */
 export class Activator {
   readonly #options: ActivatorOptions;
@@ -72,7 +76,11 @@ export class Activator {
     if (main === undefined) return 0;
     if (reuse === undefined) {
       const fault = this.#options.checkPaths(description).find((problem) => problem.severity === "error");
-      if (fault !== undefined) throw this.#pathError(generation, fault);
+      if (fault !== undefined) {
+        // It may be on its way: its arrival has to be noticed.
+        this.#note(generation, resolve(description.folder, main), absent);
+        throw this.#pathError(generation, fault);
+      }
     }
     const runtime = await this.#options.runtime(description);
     const starting = runtime.start(
@@ -82,8 +90,7 @@ export class Activator {
         main,
         runtime: runtimeOf(description),
         onFile: (path, stamp) => {
-          (generation.files ??= new Map()).set(path, stamp);
-          this.#options.onFile(generation);
+          this.#note(generation, path, stamp);
         },
         reuse,
       },
@@ -161,16 +168,15 @@ export class Activator {
         description.id,
         `${description.id} failed to activate`,
       );
-      await this.discard(generation, failure);
+      this.discard(generation, failure);
       throw failure;
     }
   }
 
   /** Lets a generation go that never became active: what it subscribed is disposed, `deactivate` is not called. */
-  async discard(generation: Generation, reason: Error): Promise<void> {
+  discard(generation: Generation, reason: Error): void {
     generation.abort(reason);
     generation.session?.dispose();
-    await Promise.resolve();
   }
 
   /**
@@ -184,6 +190,7 @@ export class Activator {
       await within(limits.drainMs, connection.book.idle(), () => undefined);
       connection.book.abort(reason);
     }
+    generation.abort(reason);
     if (session !== undefined) {
       const problems: Problem[] = [];
       const report = (code: "DEACTIVATION_FAILED" | "DEACTIVATION_TIMEOUT", message: string) => {
@@ -212,7 +219,6 @@ export class Activator {
       generation.problems = [...generation.problems, ...problems];
       session.dispose();
     }
-    generation.abort(reason);
     connection?.book.rejectAll(reason);
   }
 
@@ -221,6 +227,11 @@ export class Activator {
     generation.abort(reason);
     generation.session?.dispose();
     generation.connection?.book.rejectAll(reason);
+  }
+
+  #note(generation: Generation, path: string, stamp: FileStamp): void {
+    (generation.files ??= new Map()).set(path, stamp);
+    this.#options.onFile(generation);
   }
 
   #connect(generation: Generation): GenerationConnection {

@@ -40,6 +40,12 @@ import type {
 import { ManagedExtension, type CallHolder } from "./managed-extension.js";
 import { asExtensionError, errorOf, reasonOf } from "./reason.js";
 
+/** Who is to blame that an update did not happen. */
+interface Failure {
+  readonly member: ManagedExtension;
+  readonly error: ExtensionError;
+}
+
 const noClaims: ClaimChange["claims"] = new Map();
 
 /** Runs extensions. @internal */
@@ -192,8 +198,8 @@ export class ExtensionLifecycle implements CallHolder {
         try {
           await this.#attempt(extension, generation, cause);
         } catch (error) {
-          // Something newer took its place meanwhile: what counts is how that one fares.
-          if (extension.serving === generation || extension.isRemoved) throw error;
+          // If something newer took its place meanwhile, what counts is how that one fares.
+          if (extension.serving === generation) throw error;
         }
       }
     } finally {
@@ -1257,9 +1263,10 @@ export class ExtensionLifecycle implements CallHolder {
   async #prepareAll(
     members: readonly ManagedExtension[],
     candidates: ReadonlyMap<string, Generation>,
-  ): Promise<{ readonly member: ManagedExtension; readonly error: ExtensionError } | undefined> {
+    states?: ReadonlyMap<string, SavedState>,
+  ): Promise<Failure | undefined> {
     const preparations = new Map<string, Promise<void>>();
-    let failure: { readonly member: ManagedExtension; readonly error: ExtensionError } | undefined;
+    let failure: Failure | undefined;
     // Dependencies come first in the order of the members, as their candidates depend on each other.
     const order = this.#candidateOrder(members);
     for (const member of order) {
@@ -1267,13 +1274,13 @@ export class ExtensionLifecycle implements CallHolder {
       if (candidate === undefined) continue;
       const needed = [...dependencyRanges(candidate.description.manifest).keys()];
       const preparation = (async () => {
-        await Promise.all(needed.map((id) => preparations.get(id)));
+        await Promise.all(needed.flatMap((id) => preparations.get(id) ?? []));
         if (failure !== undefined) throw failure.error;
         candidate.signal.throwIfAborted();
         await this.#ensureDependencies(member, withoutDependencies(candidate.description, candidates), {
           event: "update",
         });
-        await this.#prepare(member, candidate, candidates);
+        await this.#prepare(member, candidate, candidates, states);
       })();
       preparation.catch((error: unknown) => {
         failure ??= {
@@ -1286,7 +1293,7 @@ export class ExtensionLifecycle implements CallHolder {
       });
       preparations.set(member.id, preparation);
     }
-    await Promise.allSettled(preparations.values());
+    await Promise.allSettled([...preparations.values()]);
     return failure;
   }
 
@@ -1304,13 +1311,17 @@ export class ExtensionLifecycle implements CallHolder {
     member: ManagedExtension,
     candidate: Generation,
     candidates: ReadonlyMap<string, Generation>,
+    states: ReadonlyMap<string, SavedState> | undefined,
   ): Promise<void> {
     const { activator } = this.#options;
     candidate.activatedBy = member.serving.activatedBy;
     candidate.move("requested");
     this.#alive.add(candidate);
     const loadMs = await activator.load(candidate);
-    const state = member.serving.savesState ? await this.#snapshot(member) : undefined;
+    const state =
+      states !== undefined || !member.serving.savesState
+        ? states?.get(member.id)
+        : await this.#snapshot(member);
     const { examination } = member;
     if (examination === undefined) throw this.#superseded(member);
     await activator.activate(candidate, loadMs, {
@@ -1319,6 +1330,26 @@ export class ExtensionLifecycle implements CallHolder {
       state,
     });
     candidate.signal.throwIfAborted();
+  }
+
+  /** Takes the state of those who are to stop before the next generation starts. */
+  async #snapshotAll(
+    members: readonly ManagedExtension[],
+    states: Map<string, SavedState>,
+  ): Promise<Failure | undefined> {
+    for (const member of members) {
+      if (!member.serving.savesState) continue;
+      try {
+        const state = await this.#snapshot(member);
+        if (state !== undefined) states.set(member.id, state);
+      } catch (error) {
+        return {
+          member,
+          error: asExtensionError(error, "STATE_FAILED", member.id, `${member.id} failed to save its state`),
+        };
+      }
+    }
+    return undefined;
   }
 
   async #snapshot(member: ManagedExtension): Promise<SavedState | undefined> {
@@ -1366,7 +1397,7 @@ export class ExtensionLifecycle implements CallHolder {
       const candidate = candidates.get(member.id);
       if (candidate === undefined) continue;
       if (candidate.times !== undefined) await activator.retire(candidate, this.#superseded(member));
-      else await activator.discard(candidate, this.#superseded(member));
+      else activator.discard(candidate, this.#superseded(member));
       this.#alive.delete(candidate);
     }
   }
@@ -1423,15 +1454,25 @@ export class ExtensionLifecycle implements CallHolder {
       member.candidate = undefined;
       member.isAway = true;
     }
+    const states = new Map<string, SavedState>();
+    const stateFailure = await this.#snapshotAll(due, states);
+    if (stateFailure !== undefined) {
+      for (const member of members) {
+        member.isHolding = false;
+        member.isAway = false;
+        registry.connect(member);
+        member.release();
+      }
+      this.#leaveWaiting(members, due, stateFailure.member, reasonOf(stateFailure.error));
+      return false;
+    }
     await this.#retireInOrder(members.map((member) => member.serving));
     const candidates = new Map(
       due.flatMap((member) =>
         member.candidate === undefined ? [] : [[member.id, member.candidate] as const],
       ),
     );
-    for (const member of due)
-      if (old.get(member.id)?.savesState === true) old.get(member.id)!.savesState = false;
-    const failure = await this.#prepareAll(due, candidates);
+    const failure = await this.#prepareAll(due, candidates, states);
     if (failure === undefined) {
       for (const member of due) {
         const candidate = candidates.get(member.id);
@@ -1439,7 +1480,7 @@ export class ExtensionLifecycle implements CallHolder {
       }
     } else {
       for (const candidate of candidates.values()) {
-        await activator.discard(candidate, failure.error);
+        activator.discard(candidate, failure.error);
         this.#alive.delete(candidate);
       }
       this.#leaveWaiting(due, due, failure.member, reasonOf(failure.error));
@@ -1512,12 +1553,14 @@ export class ExtensionLifecycle implements CallHolder {
       retirements.set(
         id,
         (async () => {
-          await Promise.all(dependents.map((dependent) => retirements.get(dependent.description.id)));
+          await Promise.all(
+            dependents.flatMap((dependent) => retirements.get(dependent.description.id) ?? []),
+          );
           await this.#retire(generation);
         })(),
       );
     }
-    await Promise.all(retirements.values());
+    await Promise.all([...retirements.values()]);
   }
 
   async #retire(generation: Generation): Promise<void> {
@@ -1625,7 +1668,7 @@ export class ExtensionLifecycle implements CallHolder {
       extension.candidate?.abort(reason);
     }
     const stop = async () => {
-      await Promise.allSettled(this.#background);
+      await Promise.allSettled([...this.#background]);
       const active = extensions.filter((extension) => extension.serving.state === "active");
       const order = this.#graph.order(active.map((extension) => extension.id));
       const generations = order.flatMap((id) => this.#extensions.get(id)?.serving ?? []);
