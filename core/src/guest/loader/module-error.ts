@@ -45,7 +45,7 @@ export function placeInStack(
   isWanted: (file: string) => boolean,
 ): (SourcePlace & { readonly file: string }) | undefined {
   for (const line of stack?.split("\n") ?? []) {
-    const match = /^\s*at (?:.*? \()?(.+):(\d+):(\d+)\)?$/.exec(line);
+    const match = /^\s*at (?:async )?(?:.*? \()?(.+):(\d+):(\d+)\)?$/.exec(line);
     if (match?.[1] === undefined || !isWanted(match[1])) continue;
     return { file: match[1], line: Number(match[2]), column: Number(match[3]) };
   }

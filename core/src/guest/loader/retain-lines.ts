@@ -71,6 +71,8 @@ interface Segments {
   readonly offsets: readonly number[];
   readonly lines: readonly number[];
   readonly columns: readonly number[];
+  /** Whether the writer goes to the segment's line; see {@link longestAscent}. */
+  readonly isFollowed: readonly boolean[] | undefined;
 }
 
 function readSegments(code: string, mappings: string): Segments {
@@ -88,7 +90,33 @@ function readSegments(code: string, mappings: string): Segments {
       columns.push(segment[3]);
     }
   }
-  return { offsets, lines, columns };
+  return { offsets, lines, columns, isFollowed: longestAscent(lines) };
+}
+
+/**
+ * Generated code is not always in the order of its source: parameter properties become fields before all others,
+ * decorators run behind their class. Lines can only go up, so the longest ascending choice of segments decides
+ * and the others stay where that leaves them. Undefined when all are in order.
+ */
+function longestAscent(lines: readonly number[]): readonly boolean[] | undefined {
+  if (lines.every((line, index) => index === 0 || line >= (lines[index - 1] ?? 0))) return undefined;
+  // the end of the best choice of each length, by its last index
+  const ends: number[] = [];
+  const previous: number[] = [];
+  for (const [index, line] of lines.entries()) {
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((lines[ends[middle] ?? 0] ?? 0) <= line) low = middle + 1;
+      else high = middle;
+    }
+    previous.push(low === 0 ? -1 : (ends[low - 1] ?? -1));
+    ends[low] = index;
+  }
+  const isFollowed = lines.map(() => false);
+  for (let index = ends.at(-1) ?? -1; index !== -1; index = previous[index] ?? -1) isFollowed[index] = true;
+  return isFollowed;
 }
 
 /** Writes pieces of the code in order, keeping track of the line and column it has reached. */
@@ -135,7 +163,7 @@ class LineWriter {
 
   /** Moves to the line, then towards the column, that the source has for the token that starts here. */
   #align(offset: number): void {
-    if (this.#isWithinLiteral(offset)) return;
+    if (this.#isWithinLiteral(offset) || this.#segments.isFollowed?.[this.#segment] === false) return;
     const line = this.#segments.lines[this.#segment] ?? 0;
     const column = this.#segments.columns[this.#segment] ?? 0;
     if (line > this.#line && !this.#rules.unbreakable.has(offset)) {

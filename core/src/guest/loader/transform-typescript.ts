@@ -49,6 +49,7 @@ export function findTypeScriptTransformer(): TypeScriptTransformer {
         sourcemap: true,
         target: "esnext",
         decorator: { legacy: true, emitDecoratorMetadata: false },
+        // helpers become members of one object that the loader hands in; the enum of modes has no value at run time
         helpers: { mode: "External" as never },
       });
       const failure = result.errors.find(({ severity }) => String(severity) === "Error");

@@ -120,6 +120,12 @@ test.each([
     0,
   ],
   [
+    "in a field before a constructor with parameter properties",
+    `class K {\n  field =\n    JSON.missing();\n\n  constructor(\n    private readonly a: number,\n    public b = 2,\n  ) {}\n}\nexport const run = () => new K(1);`,
+    "missing",
+    0,
+  ],
+  [
     "in a namespace",
     `namespace N {\n  export const a = 1;\n  export const f = () =>\n    JSON.missing();\n}\nexport const run = () => N.f();`,
     "missing",
