@@ -1,7 +1,7 @@
 /** The class form of an extension: its container builds it, and what its constructor asks for. */
 import { greeters, type Extension, type ExtensionContext } from "@plugboard/extension-api";
 import { inject, injectable } from "inversify";
-import { Phrases } from "./phrases.ts";
+import { Phrases } from "./phrases.js";
 
 @injectable()
 export default class French implements Extension {

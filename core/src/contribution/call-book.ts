@@ -3,7 +3,14 @@
  * take too long. An ordinary call costs one object (it is the author's context as well), one promise and
  * one `then`; a call that is answered in the same turn is never written down.
  */
-import { ExtensionError, type CallContext, type CallOptions, type Handler } from "@plugboard/extension-api";
+import {
+  ExtensionError,
+  isExtensionError,
+  type CallContext,
+  type CallOptions,
+  type Handler,
+} from "@plugboard/extension-api";
+import { inspect } from "node:util";
 import { exceeds } from "../common/data-size.js";
 
 /** Ends calls without a `timeoutMs` of their own, all with one timer. @internal */
@@ -129,7 +136,7 @@ export class CallBook {
     try {
       result = handler(call);
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(this.#failed(error));
     }
     return this.#follow(call, result);
   }
@@ -142,7 +149,7 @@ export class CallBook {
       if (exceeds(argument, this.#callBytes)) throw this.#tooLarge("arguments");
       result = handler(argument, call);
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(this.#failed(error));
     }
     return this.#follow(call, result);
   }
@@ -156,7 +163,7 @@ export class CallBook {
       if (options?.signal?.aborted === true) throw cancelled(this.extensionId, options.signal);
       result = handler(...args, call);
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(this.#failed(error));
     }
     return this.#follow(call, result, options);
   }
@@ -199,7 +206,7 @@ export class CallBook {
         return Promise.resolve(result);
       }
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(this.#failed(error));
     }
     return new Promise((resolve, reject) => {
       call.resolve = resolve;
@@ -211,7 +218,7 @@ export class CallBook {
           this.#succeed(call, value);
         },
         (error: unknown) => {
-          this.#fail(call, error as Error, { isAborted: false });
+          this.#fail(call, this.#failed(error), { isAborted: false });
         },
       );
     });
@@ -260,7 +267,7 @@ export class CallBook {
       try {
         isTooLarge = exceeds(value, this.#callBytes);
       } catch (error) {
-        this.#fail(call, error as Error, { isAborted: false });
+        this.#fail(call, this.#failed(error), { isAborted: false });
         return;
       }
       if (isTooLarge) {
@@ -304,6 +311,16 @@ export class CallBook {
     const calls = [...this.#timed];
     for (let call = this.#first; call !== undefined; call = call.next) calls.push(call);
     return calls;
+  }
+
+  /** What an author threw becomes the cause; an error that already has a code keeps it. */
+  #failed(error: unknown): ExtensionError {
+    if (isExtensionError(error)) return error;
+    const reason = error instanceof Error ? error.message : inspect(error, { depth: 0 });
+    return new ExtensionError("CALL_FAILED", `A call to ${this.extensionId} failed: ${reason}`, {
+      extensionId: this.extensionId,
+      cause: error,
+    });
   }
 
   #late(limitMs: number): ExtensionError {
