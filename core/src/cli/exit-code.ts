@@ -37,10 +37,19 @@ export class StoppedError extends Error {
 }
 
 /** Exit codes as a shell gives them to what a signal ended; a reader that went away is no failure. */
-const stoppedCode: Readonly<Record<StopReason, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143, EPIPE: 0 };
+const stoppedCode: Readonly<Record<StopReason, number>> = {
+  SIGHUP: 129,
+  SIGINT: 130,
+  SIGTERM: 143,
+  EPIPE: 0,
+};
 
 /** Faults of the host or of the machine it runs on. */
-const hostFaults: ReadonlySet<string> = new Set<ErrorCode>(["INTERNAL", "STATE_UNREADABLE", "STATE_UNWRITABLE"]);
+const hostFaults: ReadonlySet<string> = new Set<ErrorCode>([
+  "INTERNAL",
+  "STATE_UNREADABLE",
+  "STATE_UNWRITABLE",
+]);
 
 /** The exit code that an error stands for. @internal */
 export function exitCodeOf(error: unknown): number {

@@ -54,7 +54,10 @@ function obeyClosedPipes(): void {
 /** In this process extensions run beside each other: what one forgets to catch must not end all. */
 function surviveExtensions(): void {
   const report = (error: unknown) =>
-    stray("error", `nobody caught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    stray(
+      "error",
+      `nobody caught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
   process.on("uncaughtException", report);
   process.on("unhandledRejection", report);
 }

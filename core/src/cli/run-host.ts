@@ -5,7 +5,7 @@
 import type { ExtensionHost } from "../index.js";
 import type { CommandContext } from "./command-context.js";
 import type { CommandIo, StopReason } from "./command-io.js";
-import { hostSetup, reportMissingFolders, type HostSetup } from "./config/host-setup.js";
+import { hostSetup, reportMissingFolders, type HostSetup } from "./host-setup.js";
 import { StoppedError } from "./exit-code.js";
 
 /** Starts a host, does the deed and gives its exit code. @internal */

@@ -63,9 +63,10 @@ function describeProgram(
     .helpCommand("help [command]", "explain a command")
     .option("--json", "print JSON: one document, or one line an event for start")
     .addOption(
-      new Option("--extensions <dir>", "folder of extensions; may be repeated (default: ./extensions)").argParser(
-        (folder: string, before: readonly string[] | undefined) => [...(before ?? []), folder],
-      ),
+      new Option(
+        "--extensions <dir>",
+        "folder of extensions; may be repeated (default: ./extensions)",
+      ).argParser((folder: string, before: readonly string[] | undefined) => [...(before ?? []), folder]),
     )
     .option("--config <file>", "settings of the host (default: plugboard.config.json5, if there is one)")
     .configureHelp({ showGlobalOptions: true })
@@ -75,7 +76,10 @@ function describeProgram(
 
   const add = (usage: string, description: string, examples: readonly string[]): Command => {
     const command = program.command(usage).description(description);
-    return command.addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ plugboard ${line}`).join("\n")}`);
+    return command.addHelpText(
+      "after",
+      `\nExamples:\n${examples.map((line) => `  $ plugboard ${line}`).join("\n")}`,
+    );
   };
 
   add("start", "follow the folders and run what lies in them until it is stopped", [
@@ -105,12 +109,20 @@ function describeProgram(
   add("call <point> <id> <method> [arguments...]", "call one method of a contribution; arguments are JSON", [
     `call greeters english greet '"World"'`,
     `call commands acme.hello execute 1 '{"loud": true}'`,
-  ]).action((point: string, id: string, method: string, args: readonly string[], _options: object, command: Command) =>
-    perform(command, (context) => callMethod(context, { point, id, method, args })),
+  ]).action(
+    (
+      point: string,
+      id: string,
+      method: string,
+      args: readonly string[],
+      _options: object,
+      command: Command,
+    ) => perform(command, (context) => callMethod(context, { point, id, method, args })),
   );
-  add("list", "list the extensions, what they contribute and what is wrong with them", ["list", "list --json"]).action(
-    (_options: object, command: Command) => perform(command, listExtensions),
-  );
+  add("list", "list the extensions, what they contribute and what is wrong with them", [
+    "list",
+    "list --json",
+  ]).action((_options: object, command: Command) => perform(command, listExtensions));
   add("validate <dirs...>", "check extensions without running them: folders of one, or folders of many", [
     "validate ./extensions/english",
     "validate ./extensions --json",
@@ -127,7 +139,10 @@ function describeProgram(
 }
 
 function separateIds(text: string): readonly string[] {
-  return text.split(",").map((id) => id.trim()).filter((id) => id !== "");
+  return text
+    .split(",")
+    .map((id) => id.trim())
+    .filter((id) => id !== "");
 }
 
 function helpOutput(io: CommandIo) {

@@ -1,9 +1,8 @@
 /** `call`: one method of one contribution, by name. */
 import { inspect } from "node:util";
-import { isExtensionError, type ExtensionHost } from "../../index.js";
+import { isExtensionError, nearest, type ExtensionHost } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode, InputError, UsageError } from "../exit-code.js";
-import { nearest } from "../output/nearest.js";
 import { withHost } from "../run-host.js";
 import { unknownContribution } from "./unknown-contribution.js";
 
@@ -55,7 +54,10 @@ function unknownTarget(host: ExtensionHost, { point, id }: CallTarget): InputErr
       near === undefined ? list : `Did you mean ${near}? ${list}`,
     );
   }
-  const ids = host.contributions(point).entries().map((entry) => entry.id);
+  const ids = host
+    .contributions(point)
+    .entries()
+    .map((entry) => entry.id);
   return ids.includes(id) ? undefined : unknownContribution(`contribution to ${point}`, id, ids);
 }
 

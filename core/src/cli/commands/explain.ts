@@ -1,9 +1,8 @@
 /** `explain`: why an extension is or is not active, or what an event activates. */
-import type { Explanation } from "../../index.js";
+import { nearest, type Explanation } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
 import { extensionDocument } from "../output/extension-document.js";
-import { nearest } from "../output/nearest.js";
 import { withHost } from "../run-host.js";
 
 /** Prints the host's explanation. @internal */

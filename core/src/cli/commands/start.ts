@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import type { Disposable, ExtensionHost } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
-import { hostSetup, missingText, type HostSetup } from "../config/host-setup.js";
+import { hostSetup, missingText, type HostSetup } from "../host-setup.js";
 import { exitCode } from "../exit-code.js";
 import { folderText } from "../output/path-text.js";
 import { extensionHappening, happeningLogger, type Happening, type HostView } from "../start/happening.js";

@@ -17,7 +17,12 @@ export async function transform(
     const collection = host.contributions(transformers);
     const stubs = options.with.map((id) => {
       const stub = collection.get(id);
-      if (stub === undefined) throw unknownContribution("transformer", id, Array.from(collection, ({ id }) => id));
+      if (stub === undefined)
+        throw unknownContribution(
+          "transformer",
+          id,
+          Array.from(collection, ({ id }) => id),
+        );
       return stub;
     });
     // A line given by a pipe ends in a line break that is not part of what was said.

@@ -1,8 +1,7 @@
 /** What commands say when a name they were given, or an extension they need, is not there. */
-import type { ExtensionHost } from "../../index.js";
+import { nearest, type ExtensionHost } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { InputError } from "../exit-code.js";
-import { nearest } from "../output/nearest.js";
 
 /** No contribution has this id: names the nearest one, or all there are. @internal */
 export function unknownContribution(kind: string, id: string, known: readonly string[]): InputError {

@@ -31,7 +31,10 @@ export function listDocument(
 }
 
 /** A reason without its cause, which is not data. @internal */
-export function reasonDocument({ code, message }: StateReason): { readonly code: string; readonly message: string } {
+export function reasonDocument({ code, message }: StateReason): {
+  readonly code: string;
+  readonly message: string;
+} {
   return { code, message };
 }
 

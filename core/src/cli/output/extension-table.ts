@@ -1,6 +1,12 @@
 /** Extensions for people: a table, and beneath it what is wrong and what to do. */
 import { basename } from "node:path";
-import { errorTable, type ErrorCode, type ExtensionInfo, type Problem, type StateReason } from "../../index.js";
+import {
+  errorTable,
+  type ErrorCode,
+  type ExtensionInfo,
+  type Problem,
+  type StateReason,
+} from "../../index.js";
 import { problemLines } from "./problem-text.js";
 import { singleLine, stateFormat, type Style } from "./style.js";
 import { tableLines, type Column } from "./table.js";

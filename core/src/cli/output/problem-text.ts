@@ -41,7 +41,9 @@ export function problemCounts(problems: readonly Problem[]): string {
 function placeText(problem: Problem, cwd: string): string {
   const file = pathText(problem.file, cwd);
   if (problem.line === undefined) return `${file}:`;
-  return problem.column === undefined ? `${file}:${problem.line}` : `${file}:${problem.line}:${problem.column}`;
+  return problem.column === undefined
+    ? `${file}:${problem.line}`
+    : `${file}:${problem.line}:${problem.column}`;
 }
 
 function adviceFor(problem: Problem): string {

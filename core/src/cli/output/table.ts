@@ -74,7 +74,11 @@ interface MeasuredColumn<Row> {
 function measured<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): MeasuredColumn<Row>[] {
   return columns.map((column) => {
     const texts = rows.map((row) => singleLine(column.text(row)));
-    return { column, texts, size: Math.max(stringWidth(column.title), ...texts.map((text) => stringWidth(text))) };
+    return {
+      column,
+      texts,
+      size: Math.max(stringWidth(column.title), ...texts.map((text) => stringWidth(text))),
+    };
   });
 }
 
@@ -83,7 +87,8 @@ function fittingColumns<Row>(columns: MeasuredColumn<Row>[], width: number): Mea
   let excess = sum(columns) - width;
   const shrunk = columns.toReversed().map((measure) => {
     const { column, size } = measure;
-    const spare = column.minimum === undefined ? 0 : Math.max(0, size - Math.max(column.minimum, column.title.length));
+    const spare =
+      column.minimum === undefined ? 0 : Math.max(0, size - Math.max(column.minimum, column.title.length));
     const taken = Math.min(spare, Math.max(0, excess));
     excess -= taken;
     return { ...measure, size: size - taken };
@@ -91,7 +96,12 @@ function fittingColumns<Row>(columns: MeasuredColumn<Row>[], width: number): Mea
   const result = shrunk.toReversed();
   if (excess <= 0) return result;
   const leftOut = columns.findLast(({ column }) => column.optional === true);
-  return leftOut === undefined ? result : fittingColumns(columns.filter((one) => one !== leftOut), width);
+  return leftOut === undefined
+    ? result
+    : fittingColumns(
+        columns.filter((one) => one !== leftOut),
+        width,
+      );
 }
 
 function sum<Row>(columns: readonly MeasuredColumn<Row>[]): number {

@@ -81,7 +81,11 @@ export class JsonDriver {
     if (verb === "fire" && typeof value === "string") {
       const { outcomes, elapsedMs } = await host.activateByEvent(value);
       return {
-        outcomes: outcomes.map(({ id, state, reason }) => ({ id, state, ...(reason && { reason: reasonDocument(reason) }) })),
+        outcomes: outcomes.map(({ id, state, reason }) => ({
+          id,
+          state,
+          ...(reason && { reason: reasonDocument(reason) }),
+        })),
         elapsedMs,
       };
     }
@@ -94,7 +98,9 @@ export class JsonDriver {
       const { point, id, method, args } = callTarget(value);
       return host.call(point, id, method, args);
     }
-    throw misunderstood(`The command ${JSON.stringify(verb)} is not known, or its value is not of the right kind.`);
+    throw misunderstood(
+      `The command ${JSON.stringify(verb)} is not known, or its value is not of the right kind.`,
+    );
   }
 }
 

@@ -38,7 +38,9 @@ export function liveView(
     return [
       `${style("bold", "plugboard")} ${status} · ${counts} · ${folders}`,
       "",
-      ...(extensions.length === 0 ? [] : [...extensionTable(extensions, { width: frame.columns, style }), ""]),
+      ...(extensions.length === 0
+        ? []
+        : [...extensionTable(extensions, { width: frame.columns, style }), ""]),
       ...findings,
       ...(findings.length === 0 ? [] : [""]),
       style("dim", hint),

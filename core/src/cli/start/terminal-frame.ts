@@ -30,7 +30,8 @@ export class TerminalFrame {
   /** Replaces the block. Does nothing if it would look the same. */
   draw(lines: readonly string[]): void {
     const next = this.#fitting(lines);
-    if (next.length === this.#shown.length && next.every((line, index) => line === this.#shown[index])) return;
+    if (next.length === this.#shown.length && next.every((line, index) => line === this.#shown[index]))
+      return;
     this.#stream.write(`${beginUpdate}${hideCursor}${this.#erasing()}${text(next)}${endUpdate}`);
     this.#shown = next;
   }

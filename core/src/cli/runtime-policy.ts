@@ -1,5 +1,5 @@
 /** The runtime policy of a config file as the function that the host asks. */
-import type { HostOptions } from "../../index.js";
+import type { HostOptions } from "../index.js";
 
 /**
  * A policy from a table: an id, or its beginning followed by `*`, gives the kind of runtime. The longest
@@ -21,6 +21,7 @@ export function runtimePolicyOf(
 
 function kindIn(runtime: unknown): string {
   if (typeof runtime === "string") return runtime;
-  const kind = typeof runtime === "object" && runtime !== null && "kind" in runtime ? runtime.kind : undefined;
+  const kind =
+    typeof runtime === "object" && runtime !== null && "kind" in runtime ? runtime.kind : undefined;
   return typeof kind === "string" ? kind : "in-process";
 }

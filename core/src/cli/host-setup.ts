@@ -1,11 +1,17 @@
 /** Makes host options of the command line, the config file and the defaults. */
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { greeters, transformers, type ExtensionHost, type HostOptions } from "../../index.js";
-import type { CommandContext } from "../command-context.js";
-import { InputError, UsageError } from "../exit-code.js";
-import { folderText } from "../output/path-text.js";
-import { readConfigFile, type ConfigFile } from "./config-file.js";
+import {
+  greeters,
+  readHostConfig,
+  transformers,
+  type ExtensionHost,
+  type HostConfig,
+  type HostOptions,
+} from "../index.js";
+import type { CommandContext } from "./command-context.js";
+import { InputError, UsageError } from "./exit-code.js";
+import { folderText } from "./output/path-text.js";
 import { runtimePolicyOf } from "./runtime-policy.js";
 
 const configFileName = "plugboard.config.json5";
@@ -56,7 +62,11 @@ export async function hostSetup(context: CommandContext): Promise<HostSetup> {
 export async function reportMissingFolders(setup: HostSetup, { io, output }: CommandContext): Promise<void> {
   if (setup.missingFolders.length === 0) return;
   if (setup.missingFolders.length === setup.folders.length) {
-    throw new InputError("DISCOVERY_FOLDER_MISSING", missingText(setup.missingFolders, io.cwd), missingAdvice);
+    throw new InputError(
+      "DISCOVERY_FOLDER_MISSING",
+      missingText(setup.missingFolders, io.cwd),
+      missingAdvice,
+    );
   }
   for (const folder of setup.missingFolders) output.note(missingText([folder], io.cwd));
 }
@@ -71,9 +81,9 @@ export function missingText(folders: readonly string[], cwd: string): string {
   return folders.length === 1 ? `The folder ${names} does not exist.` : `The folders ${names} do not exist.`;
 }
 
-async function findConfig({ io, options, output }: CommandContext): Promise<ConfigFile & { base: string }> {
+async function findConfig({ io, options, output }: CommandContext): Promise<HostConfig & { base: string }> {
   const file = resolve(io.cwd, options.config ?? configFileName);
-  const found = await readConfigFile(file);
+  const found = await readHostConfig(file);
   if (found === undefined) {
     if (options.config !== undefined) throw new UsageError(`there is no config file ${options.config}`);
     return { base: io.cwd };
@@ -82,7 +92,13 @@ async function findConfig({ io, options, output }: CommandContext): Promise<Conf
   if (found.config === undefined) {
     throw new InputError("CONFIG_INVALID", `The config file ${folderText(file, io.cwd)} can't be used.`);
   }
+  if (found.config.grants !== undefined) output.note(grantsNote(output));
   return { ...found.config, base: resolve(file, "..") };
+}
+
+function grantsNote({ errorStyle }: CommandContext["output"]): string {
+  const warning = errorStyle("yellow", "warning");
+  return `${warning} grants in the config file are not enforced: extensions run in this process, which can't hold them.`;
 }
 
 async function isFolder(path: string): Promise<boolean> {
