@@ -11,7 +11,7 @@ import { jsonView } from "../start/json-view.js";
 import { liveView } from "../start/live-view.js";
 import { plainView } from "../start/plain-view.js";
 
-/** How long nothing happens, at most, before the process looks whether it is still alive: it always is. */
+/** About twelve days, nearly the longest interval that a timer takes. */
 const heartbeatMs = 2 ** 30;
 
 /** Runs until a signal, a `stop` command, or the end of standard input if that is asked for. @internal */
@@ -49,9 +49,10 @@ export async function startHost(
     } else if (options.exitWithStdin) {
       io.stdin.once("end", stop).once("error", stop).resume();
     }
-    await Promise.race([ready, stopping.promise]);
-    await stopping.promise;
+    // A start that fails is the host's own fault and ends the command.
+    await Promise.race([ready.then(() => stopping.promise), stopping.promise]);
   } finally {
+    show({ kind: "stopping" });
     await host.stop();
     await driver?.close();
     for (const listener of listening) listener.dispose();

@@ -18,11 +18,11 @@ export function extensionName(info: ExtensionInfo): string {
 
 const columns: readonly Column<ExtensionInfo>[] = [
   { title: "EXTENSION", text: extensionName, minimum: 12 },
-  { title: "VERSION", text: (info) => info.version ?? "-", optional: true, minimum: 7 },
+  { title: "VERSION", text: (info) => info.version ?? "-", leaveOut: 2, minimum: 7 },
   { title: "STATE", text: (info) => info.state, format: (info) => stateFormat[info.state] },
-  { title: "RUNTIME", text: (info) => info.runtime, optional: true, minimum: 7 },
+  { title: "RUNTIME", text: (info) => info.runtime, leaveOut: 1, minimum: 7 },
   { title: "GEN", text: generationText, align: "right" },
-  { title: "CONTRIBUTES", text: contributesText, minimum: 14 },
+  { title: "CONTRIBUTES", text: contributesText, minimum: 14, leaveOut: 3 },
   { title: "PROBLEMS", text: problemsText, format: problemsFormat },
 ];
 
@@ -45,13 +45,13 @@ export function findingLines(
   for (const info of extensions) {
     lines.push(...info.problems.flatMap((problem) => problemLines(problem, cwd, style)));
     if (info.reason !== undefined && !explains(info.problems, info.reason)) {
-      lines.push(...reasonLines(`${extensionName(info)} is ${info.state}:`, info.reason, style));
+      lines.push(...reasonLines(`${extensionName(info)} ${stateText(info.state)}:`, info.reason, style));
     }
     const { candidate } = info;
     if (candidate === undefined) continue;
     lines.push(...candidate.problems.flatMap((problem) => problemLines(problem, cwd, style)));
     if (candidate.reason !== undefined && !explains(candidate.problems, candidate.reason)) {
-      const subject = `${extensionName(info)} generation ${candidate.generation} is ${candidate.state}:`;
+      const subject = `${extensionName(info)} generation ${candidate.generation} ${stateText(candidate.state)}:`;
       lines.push(...reasonLines(subject, candidate.reason, style));
     }
   }
@@ -66,6 +66,10 @@ function reasonLines(subject: string, reason: StateReason, style: Style): readon
   const head = `${style("bold", subject)} ${reason.code} ${singleLine(reason.message)}`;
   const advice = reason.code in errorTable ? errorTable[reason.code as ErrorCode].advice : undefined;
   return advice === undefined ? [head] : [head, `    ${style("dim", advice)}`];
+}
+
+function stateText(state: ExtensionInfo["state"]): string {
+  return state === "failed" ? "failed" : `is ${state}`;
 }
 
 function generationText({ generation, candidate }: ExtensionInfo): string {

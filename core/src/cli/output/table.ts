@@ -12,8 +12,8 @@ export interface Column<Row> {
   readonly align?: "right";
   /** How narrow the column may become; as wide as its text unless given. The last such column shrinks first. */
   readonly minimum?: number;
-  /** Whether the column is left out of a table that is too wide otherwise. */
-  readonly optional?: boolean;
+  /** Its turn to be left out of a table that is too wide otherwise, the lowest first; stays unless given. */
+  readonly leaveOut?: number;
 }
 
 /** What {@link tableLines} is told beside its content. @internal */
@@ -95,7 +95,10 @@ function fittingColumns<Row>(columns: MeasuredColumn<Row>[], width: number): Mea
   });
   const result = shrunk.toReversed();
   if (excess <= 0) return result;
-  const leftOut = columns.findLast(({ column }) => column.optional === true);
+  const turns = columns.map(({ column }) => column.leaveOut ?? Infinity);
+  const next = Math.min(...turns);
+  return next === Infinity ? result : fittingColumns(columns.filter((_one, index) => turns[index] !== next), width);
+}) => column.optional === true);
   return leftOut === undefined
     ? result
     : fittingColumns(

@@ -20,8 +20,9 @@ export function happeningLines(happening: Happening, cwd: string, style: Style):
       const count = happening.extensions === 1 ? "1 extension" : `${happening.extensions} extensions`;
       return [`${style("green", "ready")} with ${count} after ${Math.round(happening.elapsedMs)} ms`];
     }
+    case "stopping":
     case "stopped":
-      return ["stopped"];
+      return [happening.kind];
   }
 }
 

@@ -8,6 +8,7 @@ export type Happening =
   | ({ readonly kind: "contributions" } & ContributionIds)
   | ({ readonly kind: "log" } & LogRecord)
   | { readonly kind: "ready"; readonly extensions: number; readonly elapsedMs: number }
+  | { readonly kind: "stopping" }
   | { readonly kind: "stopped" };
 
 /** What changed in one point. @internal */

@@ -11,6 +11,8 @@ export function jsonView(output: Output, cwd: string): HostView {
   return {
     open: () => undefined,
     show: (happening) => {
+      // Only a person needs to be told that stopping takes a moment.
+      if (happening.kind === "stopping") return;
       const { event, ...fields } = eventDocument(happening, cwd);
       output.json({ event, time: new Date().toISOString(), ...fields });
     },
@@ -20,7 +22,7 @@ export function jsonView(output: Output, cwd: string): HostView {
 
 type EventDocument = Readonly<Record<string, unknown>> & { readonly event: string };
 
-function eventDocument(happening: Happening, cwd: string): EventDocument {
+function eventDocument(happening: Exclude<Happening, { kind: "stopping" }>, cwd: string): EventDocument {
   switch (happening.kind) {
     case "extension":
       return extensionEventDocument(happening.event, happening.info, cwd);

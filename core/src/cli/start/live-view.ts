@@ -33,7 +33,7 @@ export function liveView(
   const content = (shown: ExtensionHost): readonly string[] => {
     const extensions = Array.from(shown.extensions);
     const active = extensions.filter(({ state }) => state === "active").length;
-    const counts = `${extensions.length} extensions, ${active} active`;
+    const counts = `${extensions.length} extension${extensions.length === 1 ? "" : "s"}, ${active} active`;
     const findings = findingLines(extensions, shown.problems, { cwd: io.cwd, style });
     return [
       `${style("bold", "plugboard")} ${status} · ${counts} · ${folders}`,
@@ -55,7 +55,7 @@ export function liveView(
     },
     show: (happening) => {
       if (happening.kind === "ready") status = style("green", "running");
-      if (happening.kind === "stopped") status = "stopped";
+      if (happening.kind === "stopping") status = style("yellow", "stopping");
       if (happening.kind === "log" && happening.level !== "debug") frame.print([logText(happening, style)]);
       redrawSoon();
     },
