@@ -98,13 +98,6 @@ function fittingColumns<Row>(columns: MeasuredColumn<Row>[], width: number): Mea
   const turns = columns.map(({ column }) => column.leaveOut ?? Infinity);
   const next = Math.min(...turns);
   return next === Infinity ? result : fittingColumns(columns.filter((_one, index) => turns[index] !== next), width);
-}) => column.optional === true);
-  return leftOut === undefined
-    ? result
-    : fittingColumns(
-        columns.filter((one) => one !== leftOut),
-        width,
-      );
 }
 
 function sum<Row>(columns: readonly MeasuredColumn<Row>[]): number {
