@@ -11,8 +11,8 @@ export interface OutputStream {
   on(event: "resize", listener: () => void): unknown;
   off(event: "resize", listener: () => void): unknown;
   readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly rows?: number;
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
 }
 
 /** Why a command is asked to stop. @internal */

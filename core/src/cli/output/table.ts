@@ -97,7 +97,12 @@ function fittingColumns<Row>(columns: MeasuredColumn<Row>[], width: number): Mea
   if (excess <= 0) return result;
   const turns = columns.map(({ column }) => column.leaveOut ?? Infinity);
   const next = Math.min(...turns);
-  return next === Infinity ? result : fittingColumns(columns.filter((_one, index) => turns[index] !== next), width);
+  return next === Infinity
+    ? result
+    : fittingColumns(
+        columns.filter((_one, index) => turns[index] !== next),
+        width,
+      );
 }
 
 function sum<Row>(columns: readonly MeasuredColumn<Row>[]): number {

@@ -1,5 +1,6 @@
 /** What happens while a host runs, in words. */
 import { basename } from "node:path";
+import { inspect } from "node:util";
 import type { ActivationTimes, ExtensionEvent, ExtensionInfo, StateReason } from "../../index.js";
 import { problemLines } from "../output/problem-text.js";
 import { singleLine, type Style } from "../output/style.js";
@@ -37,12 +38,7 @@ export function logText({ level, message, fields }: LogRecord, style: Style): st
 
 function factText(value: unknown): string {
   if (value instanceof Error) return value.message;
-  if (typeof value !== "object" || value === null) return String(value);
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return String(value);
-  }
+  return typeof value === "string" ? value : inspect(value, { breakLength: Infinity, depth: 3 });
 }
 
 function extensionLines(

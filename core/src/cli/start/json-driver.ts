@@ -17,7 +17,7 @@ export interface JsonDriverOptions {
   /** Resolves when the host answers calls; commands wait for it, except `stop`. */
   readonly ready: Promise<unknown>;
   /** Asked for by `stop`. */
-  stop(): void;
+  stop(this: void): void;
 }
 
 const longestSettlingMs = 1_000;
@@ -145,7 +145,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 /** A result that JSON can write; throws for one that it can't, so that the caller gets an error. */
 function writable(result: unknown): unknown {
   try {
-    return result === undefined || JSON.stringify(result) === undefined ? null : result;
+    // Functions and symbols have no JSON, which the type of stringify keeps quiet about.
+    const json = JSON.stringify(result) as string | undefined;
+    return json === undefined ? null : result;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new InputError("CALL_FAILED", `The result can't be written as JSON: ${reason}`);

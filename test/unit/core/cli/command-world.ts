@@ -39,7 +39,7 @@ export interface CommandWorld {
   readonly io: CommandIo;
   readonly stdout: KeptOutput;
   readonly stderr: KeptOutput;
-  stop(reason: StopReason): void;
+  stop(this: void, reason: StopReason): void;
 }
 
 /** A world in which standard input holds the text given. */

@@ -18,7 +18,9 @@ async function drive(lines: readonly string[], host: object = {}): Promise<Drive
     output: new Output(io, { json: true }),
     cwd: "/work",
     ready: Promise.resolve(),
-    stop: () => void stops++,
+    stop: () => {
+      stops++;
+    },
   });
   await driver.read(Readable.from([lines.map((line) => `${line}\n`).join("")]));
   await driver.close();

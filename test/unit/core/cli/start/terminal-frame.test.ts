@@ -6,14 +6,23 @@ import { KeptOutput } from "../command-world.js";
 function screen(output: string, columns: number): string[] {
   const lines: string[] = [""];
   let row = 0;
-  for (const [token] of output.matchAll(/\u001b\[[?\d]*[A-Za-z]|[^\u001b]/gu)) {
-    if (token === "\n") lines[++row] ??= "";
-    else if (token === "\u001b[J") lines.splice(row, Infinity, "");
-    else if (/^\u001b\[\d+A$/.test(token)) row = Math.max(0, row - Number(token.slice(2, -1)));
-    else if (!token.startsWith("\u001b") && token !== "\r") {
-      if ((lines[row] ?? "").length === columns) lines[++row] = "";
-      lines[row] += token;
+  const type = (text: string) => {
+    for (const character of text.replaceAll("\r", "")) {
+      if (character === "\n") {
+        lines[++row] ??= "";
+        continue;
+      }
+      if (lines[row]!.length === columns) lines[++row] = "";
+      lines[row]! += character;
     }
+  };
+  const [first = "", ...rest] = output.split("\u001b[");
+  type(first);
+  for (const part of rest) {
+    const [, number, command] = /^\??(\d*)([A-Za-z])/.exec(part) ?? [];
+    if (command === "A") row = Math.max(0, row - Number(number));
+    if (command === "J") lines.splice(row, Infinity, "");
+    type(part.replace(/^\??\d*[A-Za-z]/, ""));
   }
   return lines;
 }
