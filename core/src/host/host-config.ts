@@ -117,11 +117,11 @@ function contradictions(value: unknown, place: ReadResult["place"]): readonly Pl
 
 /** Compiled when the first config file is read: most applications have none. */
 function validate(value: unknown): readonly ValidatorError[] {
-  const require = createRequire(import.meta.url);
-  const { Ajv2020 } = require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
+  const load = createRequire(import.meta.url);
+  const { Ajv2020 } = load("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true });
   ajv.addVocabulary(["patternErrorMessage"]);
-  const check = ajv.compile(require("@plugboard/schemas/config.schema.json") as object);
+  const check = ajv.compile(load("@plugboard/schemas/config.schema.json") as object);
   return check(value) ? [] : ((check.errors ?? []) as readonly ValidatorError[]);
 }
 

@@ -64,7 +64,7 @@ export function commandWorld(
       stdout,
       stderr,
       env: options.env ?? {},
-      cwd: options.cwd ?? "/work",
+      cwd: options.cwd ?? "/project",
       signal: controller.signal,
       onStrayOutput: () => ({ dispose: () => undefined }),
     },

@@ -10,7 +10,7 @@ const plain = (_format: unknown, text: string) => text;
 const unknownKey: Problem = {
   code: "MANIFEST_UNKNOWN_KEY",
   severity: "warning",
-  file: "/work/extensions/english/plugin.json5",
+  file: "/project/extensions/english/plugin.json5",
   line: 3,
   column: 5,
   path: "/dispalyName",
@@ -19,7 +19,7 @@ const unknownKey: Problem = {
 };
 
 test("a problem names its place, severity and code, and beneath it what to do", () => {
-  expect(problemLines(unknownKey, "/work", plain)).toEqual([
+  expect(problemLines(unknownKey, "/project", plain)).toEqual([
     'extensions/english/plugin.json5:3:5 warning MANIFEST_UNKNOWN_KEY The key "dispalyName" is not known.',
     "    Did you mean displayName? Check the key's spelling, or remove it.",
   ]);
@@ -29,16 +29,16 @@ test("a problem without a place in a text names the folder alone", () => {
   const problem: Problem = {
     code: "MANIFEST_MISSING",
     severity: "error",
-    file: "/work/extensions/empty",
+    file: "/project/extensions/empty",
     message: "The folder holds no plugin.json5.",
   };
-  expect(problemLines(problem, "/work", plain)[0]).toBe(
+  expect(problemLines(problem, "/project", plain)[0]).toBe(
     "extensions/empty: error MANIFEST_MISSING The folder holds no plugin.json5.",
   );
 });
 
 test("a problem for a program has a relative path and the advice", () => {
-  expect(problemDocument(unknownKey, "/work/extensions")).toEqual({
+  expect(problemDocument(unknownKey, "/project/extensions")).toEqual({
     ...unknownKey,
     file: "english/plugin.json5",
     advice: "Check the key's spelling, or remove it.",

@@ -16,7 +16,7 @@ async function drive(lines: readonly string[], host: object = {}): Promise<Drive
   const driver = new JsonDriver({
     host: host as ExtensionHost,
     output: new Output(io, { json: true }),
-    cwd: "/work",
+    cwd: "/project",
     ready: Promise.resolve(),
     stop: () => {
       stops++;
