@@ -6,6 +6,9 @@ import { Console } from "node:console";
 import { Writable } from "node:stream";
 import type { CommandIo, StopReason, StrayOutput } from "./command-io.js";
 
+/** About twelve days, nearly the longest interval that a timer takes. */
+const heartbeatMs = 2 ** 30;
+
 /** Joins a command to the process it runs in. @internal */
 export class ProcessWorld {
   /** What the command reads, writes and obeys. */
@@ -30,6 +33,8 @@ export class ProcessWorld {
 
   /** From now on the process is the command's. */
   takeOver(): void {
+    // Whoever waits for an extension holds nothing open; the process ends when the command does, not before.
+    setInterval(() => undefined, heartbeatMs);
     this.#obeySignals();
     this.#obeyClosedPipes();
     // Standard output belongs to the command's result; what extensions print goes beside it.

@@ -11,9 +11,6 @@ import { jsonView } from "../start/json-view.js";
 import { liveView } from "../start/live-view.js";
 import { plainView } from "../start/plain-view.js";
 
-/** About twelve days, nearly the longest interval that a timer takes. */
-const heartbeatMs = 2 ** 30;
-
 /** Runs until a signal, a `stop` command, or the end of standard input if that is asked for. @internal */
 export async function startHost(
   context: CommandContext,
@@ -35,8 +32,6 @@ export async function startHost(
     host.onDidChangeContributions((change) => show({ kind: "contributions", ...change })),
     io.onStrayOutput(({ level, text }) => show({ kind: "log", level, message: text, fields: {} })),
   ];
-  // Without a folder to watch, nothing else would keep the process alive.
-  const heartbeat = setInterval(() => undefined, heartbeatMs);
   let driver: JsonDriver | undefined;
   try {
     view.open(host);
@@ -56,7 +51,6 @@ export async function startHost(
     await host.stop();
     await driver?.close();
     for (const listener of listening) listener.dispose();
-    clearInterval(heartbeat);
     io.signal.removeEventListener("abort", stop);
     show({ kind: "stopped" });
     view.close();
