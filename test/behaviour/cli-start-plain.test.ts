@@ -9,7 +9,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     await using folder = await CommandFolder.create();
     await folder.write(english);
     const host = folder.start(["start"]);
-    await host.until(() => (host.stdout.includes("ready") ? true : undefined));
+    await host.until(() => (host.stdout.includes("ready with") ? true : undefined));
     expect(host.stdout).toContain("Drop a folder into ./extensions");
     expect(host.stdout).toContain("added acme.english 1.0.0 (generation 1)");
     expect(host.stdout).toContain("greeters: +english");
@@ -24,7 +24,7 @@ test("a problem is printed with its place and what to do, and again when it is a
   await using folder = await CommandFolder.create();
   await folder.write({ ...english, "extensions/broken/plugin.json5": "{\n  id: 5,\n}\n" });
   const host = folder.start(["start"]);
-  await host.until(() => (host.stdout.includes("ready") ? true : undefined));
+  await host.until(() => (host.stdout.includes("ready with") ? true : undefined));
   expect(host.stdout).toMatch(/^extensions\/broken\/plugin\.json5:2:7 error MANIFEST_INVALID .+\n {4}\S/m);
   host.process.kill("SIGINT");
   expect(await host.exit).toBe(0);
@@ -44,7 +44,7 @@ test("a second Ctrl-C ends a stop that takes long", async () => {
     }`,
   });
   const host = folder.start(["start"]);
-  await host.until(() => (host.stdout.includes("ready") ? true : undefined));
+  await host.until(() => (host.stdout.includes("ready with") ? true : undefined));
   host.process.kill("SIGINT");
   await host.until(() => (host.stdout.includes("deactivating for ever") ? true : undefined));
   host.process.kill("SIGINT");
@@ -55,7 +55,7 @@ test("start with the end of standard input in view stops at it", async () => {
   await using folder = await CommandFolder.create();
   await folder.write(english);
   const host = folder.start(["start", "--exit-with-stdin"]);
-  await host.until(() => (host.stdout.includes("ready") ? true : undefined));
+  await host.until(() => (host.stdout.includes("ready with") ? true : undefined));
   host.process.stdin.end();
   expect(await host.exit).toBe(0);
 });

@@ -4,6 +4,7 @@ import { isExtensionError, nearest, type ExtensionHost } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode, InputError, UsageError } from "../exit-code.js";
 import { withHost } from "../run-host.js";
+import { callFailure } from "../call-failure.js";
 import { unknownContribution } from "./unknown-contribution.js";
 
 /** What to call, with what. @internal */
@@ -24,7 +25,9 @@ export async function callMethod(context: CommandContext, target: CallTarget): P
     try {
       result = await host.call(target.point, target.id, target.method, args);
     } catch (error) {
-      throw isExtensionError(error, "CALL_UNKNOWN_TARGET") ? (unknownTarget(host, target) ?? error) : error;
+      throw isExtensionError(error, "CALL_UNKNOWN_TARGET")
+        ? (unknownTarget(host, target) ?? error)
+        : callFailure(error, target);
     }
     if (output.isJson) output.json({ result: result ?? null });
     else if (result !== undefined) output.line(resultText(result));

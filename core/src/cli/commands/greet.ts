@@ -1,9 +1,10 @@
 /** `greet`: every greeter greets, each failure is told beside the others' greetings. */
-import { greeters, type ContributionEntry, type Greeter } from "../../index.js";
+import { greeters, type ContributionEntry, type ExtensionError, type Greeter } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode, InputError } from "../exit-code.js";
 import { errorDocument } from "../output/error-text.js";
 import { withHost } from "../run-host.js";
+import { callFailure } from "../call-failure.js";
 import { noteBrokenExtensions, unknownContribution } from "./unknown-contribution.js";
 
 /** Prints what each greeter says, in order of iteration. @internal */
@@ -51,14 +52,15 @@ export function greet(
 interface GreetingOutcome {
   readonly entry: ContributionEntry<Greeter>;
   readonly text?: unknown;
-  readonly error?: unknown;
+  readonly error?: ExtensionError;
 }
 
 async function greeting(entry: ContributionEntry<Greeter>, name: string): Promise<GreetingOutcome> {
   try {
     return { entry, text: await entry.stub.greet(name) };
   } catch (error) {
-    return { entry, error: error ?? new Error("failed without a reason") };
+    const { id, extensionId } = entry;
+    return { entry, error: callFailure(error, { id, method: "greet", extensionId }) };
   }
 }
 

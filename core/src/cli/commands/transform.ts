@@ -4,6 +4,7 @@ import { transformers } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode, UsageError } from "../exit-code.js";
 import { withHost } from "../run-host.js";
+import { callFailure } from "../call-failure.js";
 import { unknownContribution } from "./unknown-contribution.js";
 
 /** Prints the text as the last transformer returns it. @internal */
@@ -29,7 +30,11 @@ export async function transform(
     let text = options.text === "-" ? (await readText(io.stdin)).replace(/\r?\n$/, "") : options.text;
     const steps: { readonly id: string; readonly text: string }[] = [];
     for (const stub of stubs) {
-      text = await stub.transform(text);
+      try {
+        text = await stub.transform(text);
+      } catch (error) {
+        throw callFailure(error, { id: stub.id, method: "transform" });
+      }
       steps.push({ id: stub.id, text });
     }
     if (output.isJson) output.json({ text, steps });

@@ -4,6 +4,7 @@
  */
 import { createInterface } from "node:readline";
 import type { ExtensionHost } from "../../index.js";
+import { callFailure } from "../call-failure.js";
 import { InputError } from "../exit-code.js";
 import { errorDocument } from "../output/error-text.js";
 import { extensionDocument, listDocument, reasonDocument } from "../output/extension-document.js";
@@ -60,7 +61,8 @@ export class JsonDriver {
       const command = parseCommand(line);
       ref = command["ref"];
       const result = await this.#result(command);
-      output.json({ ref, result: writable(result) });
+      // A bare stop is answered by the stopped event.
+      if (ref !== undefined || command["stop"] !== true) output.json({ ref, result: writable(result) });
     } catch (error) {
       output.json({ ref, error: errorDocument(error) });
     }
@@ -96,7 +98,9 @@ export class JsonDriver {
     }
     if (verb === "call") {
       const { point, id, method, args } = callTarget(value);
-      return host.call(point, id, method, args);
+      return host.call(point, id, method, args).catch((error: unknown) => {
+        throw callFailure(error, { id, method });
+      });
     }
     throw misunderstood(
       `The command ${JSON.stringify(verb)} is not known, or its value is not of the right kind.`,
