@@ -11,6 +11,7 @@ export type {
   ExtensionList,
   StartReport,
 } from "./host/extension-host.js";
+export { readHostConfig, type HostConfig, type HostConfigResult } from "./host/host-config.js";
 export {
   defaultLimits,
   offer,
@@ -20,6 +21,7 @@ export {
   type ServiceOffer,
 } from "./host/host-options.js";
 export type { ExtensionState, StateReason } from "./lifecycle/extension-state.js";
+export { nearest } from "./manifest/suggest.js";
 export * from "@plugboard/extension-api";
 export { validateExtensions, type Validation } from "./host/validate-extensions.js";
 export { createExtensionHost } from "./host/create-extension-host.js";

@@ -5,7 +5,7 @@
  * the longer of the two may be missing, wrong, too many or swapped with their neighbour. Letters that
  * differ only in case count as equal; of equally near candidates the first is taken.
  *
- * @internal
+ * @public
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const folded = word.toLowerCase();

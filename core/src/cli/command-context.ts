@@ -1,0 +1,28 @@
+/** What every command gets: the world, the global options and the host's two public functions. */
+import type { ExtensionHost, HostOptions, Problem } from "../index.js";
+import type { CommandIo } from "./command-io.js";
+import type { Output } from "./output/output.js";
+
+/** The parts of core that commands use; a test may put its own in their place. @internal */
+export interface CommandServices {
+  createHost(this: void, options: HostOptions): ExtensionHost;
+  validateExtensions(
+    this: void,
+    directories: readonly string[],
+  ): Promise<{ readonly valid: boolean; readonly problems: readonly Problem[] }>;
+}
+
+/** The options that every command takes. @internal */
+export interface GlobalOptions {
+  readonly json?: boolean;
+  readonly extensions?: readonly string[];
+  readonly config?: string;
+}
+
+/** What every command gets. @internal */
+export interface CommandContext {
+  readonly io: CommandIo;
+  readonly output: Output;
+  readonly options: GlobalOptions;
+  readonly services: CommandServices;
+}

@@ -1,0 +1,39 @@
+/**
+ * The world as a command sees it: streams, environment and the wish to stop, handed in so that tests can
+ * run a command inside their own process. Nothing under cli touches `process` except main.
+ */
+import type { Event } from "../index.js";
+
+/** The part of a writable stream that output needs. @internal */
+export interface OutputStream {
+  write(text: string): boolean;
+  once(event: "drain", listener: () => void): unknown;
+  on(event: "resize", listener: () => void): unknown;
+  off(event: "resize", listener: () => void): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
+}
+
+/** Why a command is asked to stop. @internal */
+export type StopReason = "SIGINT" | "SIGTERM" | "SIGHUP" | "EPIPE";
+
+/** Something that code of an extension printed or threw past the host. @internal */
+export interface StrayOutput {
+  readonly level: "info" | "error";
+  readonly text: string;
+}
+
+/** What a command reads, writes and obeys. @internal */
+export interface CommandIo {
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute; paths in output are relative to it. */
+  readonly cwd: string;
+  /** Aborted when the command is to stop; the reason is a {@link StopReason}. */
+  readonly signal: AbortSignal;
+  /** What extensions print by `console`, and what they throw where nobody awaits it. */
+  readonly onStrayOutput: Event<StrayOutput>;
+}

@@ -1,0 +1,37 @@
+/** `explain`: why an extension is or is not active, or what an event activates. */
+import { nearest, type Explanation } from "../../index.js";
+import type { CommandContext } from "../command-context.js";
+import { exitCode } from "../exit-code.js";
+import { extensionDocument } from "../output/extension-document.js";
+import { withHost } from "../run-host.js";
+
+/** Prints the host's explanation. @internal */
+export function explainSubject(context: CommandContext, subject: string): Promise<number> {
+  const { io, output } = context;
+  return withHost(context, (host) => {
+    const explanation = host.explain(subject);
+    if (output.isJson) {
+      output.json(explanationDocument(explanation, io.cwd));
+      return exitCode.done;
+    }
+    output.line(explanation.format().trimEnd());
+    if (explanation.extension === undefined && explanation.activates.length === 0) {
+      const ids = Array.from(host.extensions, ({ id }) => id ?? []).flat();
+      const near = nearest(subject, ids);
+      if (near !== undefined) output.note(`Did you mean the extension ${near}?`);
+    }
+    return exitCode.done;
+  });
+}
+
+function explanationDocument(explanation: Explanation, cwd: string): Readonly<Record<string, unknown>> {
+  const { subject, extension, activationEvents, dependencies, stops, activates } = explanation;
+  return {
+    subject,
+    ...(extension && { extension: extensionDocument(extension, cwd) }),
+    activationEvents,
+    dependencies,
+    stops,
+    activates,
+  };
+}

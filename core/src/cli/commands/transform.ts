@@ -1,0 +1,44 @@
+/** `transform`: a text goes through transformers, one after the other. */
+import { text as readText } from "node:stream/consumers";
+import { transformers } from "../../index.js";
+import type { CommandContext } from "../command-context.js";
+import { exitCode, UsageError } from "../exit-code.js";
+import { withHost } from "../run-host.js";
+import { callFailure } from "../call-failure.js";
+import { unknownContribution } from "./unknown-contribution.js";
+
+/** Prints the text as the last transformer returns it. @internal */
+export async function transform(
+  context: CommandContext,
+  options: { readonly text: string; readonly with: readonly string[] },
+): Promise<number> {
+  const { io, output } = context;
+  if (options.with.length === 0) throw new UsageError("--with names no transformer");
+  return withHost(context, async (host) => {
+    const collection = host.contributions(transformers);
+    const stubs = options.with.map((id) => {
+      const stub = collection.get(id);
+      if (stub === undefined)
+        throw unknownContribution(
+          "transformer",
+          id,
+          Array.from(collection, ({ id }) => id),
+        );
+      return stub;
+    });
+    // A line given by a pipe ends in a line break that is not part of what was said.
+    let text = options.text === "-" ? (await readText(io.stdin)).replace(/\r?\n$/, "") : options.text;
+    const steps: { readonly id: string; readonly text: string }[] = [];
+    for (const stub of stubs) {
+      try {
+        text = await stub.transform(text);
+      } catch (error) {
+        throw callFailure(error, { id: stub.id, method: "transform" });
+      }
+      steps.push({ id: stub.id, text });
+    }
+    if (output.isJson) output.json({ text, steps });
+    else output.line(text.replace(/\n$/, ""));
+    return exitCode.done;
+  });
+}

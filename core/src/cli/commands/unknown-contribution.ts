@@ -1,0 +1,24 @@
+/** What commands say when a name they were given, or an extension they need, is not there. */
+import { nearest, type ExtensionHost } from "../../index.js";
+import type { CommandContext } from "../command-context.js";
+import { InputError } from "../exit-code.js";
+
+/** No contribution has this id: names the nearest one, or all there are. @internal */
+export function unknownContribution(kind: string, id: string, known: readonly string[]): InputError {
+  const near = nearest(id, known);
+  const list = known.length === 0 ? `There is no ${kind} at all.` : `There are: ${known.join(", ")}.`;
+  return new InputError(
+    "CALL_UNKNOWN_TARGET",
+    `There is no ${kind} "${id}".`,
+    near === undefined ? list : `Did you mean ${near}? ${list}`,
+  );
+}
+
+/** Tells a person that some extensions are not in play. @internal */
+export function noteBrokenExtensions(host: ExtensionHost, { output }: CommandContext): void {
+  if (output.isJson) return;
+  const broken = Array.from(host.extensions).filter(({ state }) => state === "invalid" || state === "failed");
+  if (broken.length === 0) return;
+  const subject = broken.length === 1 ? "1 extension is" : `${broken.length} extensions are`;
+  output.note(output.errorStyle("yellow", `${subject} broken; see which and why with: plugboard list`));
+}

@@ -1,0 +1,111 @@
+/** Makes host options of the command line, the config file and the defaults. */
+import { stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import {
+  greeters,
+  readHostConfig,
+  transformers,
+  type ExtensionHost,
+  type HostConfig,
+  type HostOptions,
+} from "../index.js";
+import type { CommandContext } from "./command-context.js";
+import { InputError, UsageError } from "./exit-code.js";
+import { folderText } from "./output/path-text.js";
+import { runtimePolicyOf } from "./runtime-policy.js";
+
+const configFileName = "plugboard.config.json5";
+
+/** What a command needs to make its host. @internal */
+export interface HostSetup {
+  readonly hostOptions: HostOptions;
+  /** Absolute paths of all folders in which extensions are looked for. */
+  readonly folders: readonly string[];
+  /** Those of them that did not exist when the command began. */
+  readonly missingFolders: readonly string[];
+  /** Enables what the config file lists as enabled and the state folder remembers as disabled. */
+  enableListed(host: ExtensionHost): Promise<void>;
+}
+
+/** Reads the config file, if there is one, and puts the command line over it. @internal */
+export async function hostSetup(context: CommandContext): Promise<HostSetup> {
+  const { io, options } = context;
+  const config = await findConfig(context);
+  const extensionFolders = (options.extensions ?? config.folders ?? ["./extensions"]).map((folder) =>
+    resolve(options.extensions === undefined ? config.base : io.cwd, folder),
+  );
+  const developmentFolders = (config.developmentFolders ?? []).map((folder) => resolve(config.base, folder));
+  const folders = [...developmentFolders, ...extensionFolders];
+  const exists = await Promise.all(folders.map(isFolder));
+  return {
+    folders,
+    missingFolders: folders.filter((_folder, index) => exists[index] === false),
+    hostOptions: {
+      extensionFolders,
+      developmentFolders,
+      points: [greeters, transformers],
+      stateFolder: join(io.cwd, ".plugboard"),
+      ...(config.settings && { settings: config.settings }),
+      ...(config.disabled && { disabled: config.disabled }),
+      ...(config.limits && { limits: config.limits }),
+      ...(config.runtimePolicy && { runtimePolicy: runtimePolicyOf(config.runtimePolicy) }),
+    },
+    enableListed: async (host) => {
+      for (const id of config.enabled ?? []) {
+        if (host.extensions.get(id)?.reason?.code === "DISABLED") await host.enable(id);
+      }
+    },
+  };
+}
+
+/** Notes each missing folder; if all are missing, there is nothing to work on. */
+export async function reportMissingFolders(setup: HostSetup, { io, output }: CommandContext): Promise<void> {
+  if (setup.missingFolders.length === 0) return;
+  if (setup.missingFolders.length === setup.folders.length) {
+    throw new InputError(
+      "DISCOVERY_FOLDER_MISSING",
+      missingText(setup.missingFolders, io.cwd),
+      missingAdvice,
+    );
+  }
+  for (const folder of setup.missingFolders) output.note(missingText([folder], io.cwd));
+}
+
+/** What to do about a missing folder. @internal */
+export const missingAdvice =
+  "Create it and put extension folders into it, or name another folder with --extensions <dir>.";
+
+/** Says which folders are not there. @internal */
+export function missingText(folders: readonly string[], cwd: string): string {
+  const names = folders.map((folder) => folderText(folder, cwd)).join(", ");
+  return folders.length === 1 ? `The folder ${names} does not exist.` : `The folders ${names} do not exist.`;
+}
+
+async function findConfig({ io, options, output }: CommandContext): Promise<HostConfig & { base: string }> {
+  const file = resolve(io.cwd, options.config ?? configFileName);
+  const found = await readHostConfig(file);
+  if (found === undefined) {
+    if (options.config !== undefined) throw new UsageError(`there is no config file ${options.config}`);
+    return { base: io.cwd };
+  }
+  for (const problem of found.problems) output.problem(problem);
+  if (found.config === undefined) {
+    throw new InputError("CONFIG_INVALID", `The config file ${folderText(file, io.cwd)} can't be used.`);
+  }
+  if (found.config.grants !== undefined) output.note(grantsNote(output));
+  return { ...found.config, base: resolve(file, "..") };
+}
+
+function grantsNote({ errorStyle }: CommandContext["output"]): string {
+  const warning = errorStyle("yellow", "warning");
+  return `${warning} grants in the config file are not enforced: extensions run in this process, which can't hold them.`;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    // Whatever keeps it from being looked at, the host names it with the reason.
+    return false;
+  }
+}

@@ -1,0 +1,17 @@
+/** The program `plugboard`. Imported by bin/plugboard.js for its effect; nothing else imports it. */
+import { readFileSync } from "node:fs";
+import { createExtensionHost, validateExtensions } from "../index.js";
+import { ProcessWorld } from "./process-world.js";
+import { run } from "./run.js";
+
+const packageFile = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+const { version } = JSON.parse(packageFile) as { readonly version: string };
+
+const world = new ProcessWorld();
+world.takeOver();
+const code = await run(process.argv.slice(2), {
+  io: world.io,
+  services: { createHost: createExtensionHost, validateExtensions },
+  version,
+});
+await world.leave(code);

@@ -1,0 +1,76 @@
+/** Errors for people and for programs. */
+import { isExtensionError } from "../../index.js";
+import { InputError, UsageError } from "../exit-code.js";
+import { singleLine, type Style } from "./style.js";
+
+/** An error as documents and answers carry it. @internal */
+export interface ErrorDocument {
+  readonly code: string;
+  readonly message: string;
+  readonly extensionId?: string;
+  readonly advice?: string;
+}
+
+/** An error for a program. @internal */
+export function errorDocument(error: unknown): ErrorDocument {
+  if (isExtensionError(error)) {
+    const owner = error.extensionId === undefined ? {} : { extensionId: error.extensionId };
+    return { code: error.code, message: messageWithCauses(error), ...owner, advice: error.advice };
+  }
+  if (error instanceof InputError) {
+    const advice = error.advice === undefined ? {} : { advice: error.advice };
+    return { code: error.code, message: error.message, ...advice };
+  }
+  if (error instanceof UsageError) return { code: "USAGE", message: error.message };
+  return { code: "INTERNAL", message: messageWithCauses(error) };
+}
+
+/** `error CODE message`, beneath it what led to it, where, and what to do. @internal */
+export function errorLines(error: unknown, style: Style): readonly string[] {
+  if (error instanceof UsageError) return [`${style("red", "error")} ${error.message}`];
+  const { code, message, advice } = errorDocument(error);
+  const place = placeInExtension(error);
+  return [
+    `${style("red", "error")} ${code} ${singleLine(message)}`,
+    ...(code === "INTERNAL" ? stackLines(error) : place === undefined ? [] : [`    ${style("dim", place)}`]),
+    ...(advice === undefined ? [] : [`    ${style("dim", advice)}`]),
+  ];
+}
+
+/** The message and each cause that says something the message does not. */
+function messageWithCauses(error: unknown): string {
+  let text = messageOf(error);
+  for (const cause of causes(error)) {
+    const message = messageOf(cause);
+    if (!text.includes(message)) text += `: ${message}`;
+  }
+  return text;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What led to an error, nearest first; a circle of causes ends. */
+function causes(error: unknown): readonly unknown[] {
+  const found: unknown[] = [];
+  let cause = error instanceof Error ? error.cause : undefined;
+  while (cause !== undefined && cause !== null && !found.includes(cause)) {
+    found.push(cause);
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+  return found;
+}
+
+/** The top of the stack of the deepest cause: where an extension's own code threw. */
+function placeInExtension(error: unknown): string | undefined {
+  const deepest = causes(error).at(-1);
+  if (!(deepest instanceof Error)) return undefined;
+  const frame = (deepest.stack ?? "").split("\n").find((line) => /^\s+at /.test(line));
+  return frame === undefined || frame.includes("node:internal") ? undefined : singleLine(frame);
+}
+
+function stackLines(error: unknown): readonly string[] {
+  if (!(error instanceof Error) || error.stack === undefined) return [];
+  return error.stack.split("\n").filter((line) => /^\s+at /.test(line));
+}

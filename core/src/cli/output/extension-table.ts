@@ -1,0 +1,99 @@
+/** Extensions for people: a table, and beneath it what is wrong and what to do. */
+import { basename } from "node:path";
+import {
+  errorTable,
+  type ErrorCode,
+  type ExtensionInfo,
+  type Problem,
+  type StateReason,
+} from "../../index.js";
+import { problemLines } from "./problem-text.js";
+import { singleLine, stateFormat, type Style } from "./style.js";
+import { tableLines, type Column } from "./table.js";
+
+/** How an extension is called where its id may be missing. @internal */
+export function extensionName(info: ExtensionInfo): string {
+  return info.id ?? `${basename(info.folder)}/`;
+}
+
+const columns: readonly Column<ExtensionInfo>[] = [
+  { title: "EXTENSION", text: extensionName, minimum: 12 },
+  { title: "VERSION", text: (info) => info.version ?? "-", leaveOut: 2, minimum: 7 },
+  { title: "STATE", text: (info) => info.state, format: (info) => stateFormat[info.state] },
+  { title: "RUNTIME", text: (info) => info.runtime, leaveOut: 1, minimum: 7 },
+  { title: "GEN", text: generationText, align: "right" },
+  { title: "CONTRIBUTES", text: contributesText, minimum: 14, leaveOut: 3 },
+  { title: "PROBLEMS", text: problemsText, format: problemsFormat },
+];
+
+/** The table of extensions. @internal */
+export function extensionTable(
+  extensions: readonly ExtensionInfo[],
+  options: { readonly width?: number | undefined; readonly style: Style },
+): readonly string[] {
+  return tableLines(extensions, columns, options);
+}
+
+/** Each finding with place and advice, and each state that no finding explains. @internal */
+export function findingLines(
+  extensions: readonly ExtensionInfo[],
+  hostProblems: readonly Problem[],
+  options: { readonly cwd: string; readonly style: Style },
+): readonly string[] {
+  const { cwd, style } = options;
+  const lines = hostProblems.flatMap((problem) => problemLines(problem, cwd, style));
+  for (const info of extensions) {
+    lines.push(...info.problems.flatMap((problem) => problemLines(problem, cwd, style)));
+    if (info.reason !== undefined && !explains(info.problems, info.reason)) {
+      lines.push(...reasonLines(`${extensionName(info)} ${stateText(info.state)}:`, info.reason, style));
+    }
+    const { candidate } = info;
+    if (candidate === undefined) continue;
+    lines.push(...candidate.problems.flatMap((problem) => problemLines(problem, cwd, style)));
+    if (candidate.reason !== undefined && !explains(candidate.problems, candidate.reason)) {
+      const subject = `${extensionName(info)} generation ${candidate.generation} ${stateText(candidate.state)}:`;
+      lines.push(...reasonLines(subject, candidate.reason, style));
+    }
+  }
+  return lines;
+}
+
+function explains(problems: readonly Problem[], reason: StateReason): boolean {
+  return problems.some(({ code, severity }) => code === reason.code || severity === "error");
+}
+
+function reasonLines(subject: string, reason: StateReason, style: Style): readonly string[] {
+  const head = `${style("bold", subject)} ${reason.code} ${singleLine(reason.message)}`;
+  const advice = reason.code in errorTable ? errorTable[reason.code as ErrorCode].advice : undefined;
+  return advice === undefined ? [head] : [head, `    ${style("dim", advice)}`];
+}
+
+function stateText(state: ExtensionInfo["state"]): string {
+  return state === "failed" ? "failed" : `is ${state}`;
+}
+
+function generationText({ generation, candidate }: ExtensionInfo): string {
+  return candidate === undefined || candidate.generation === generation
+    ? String(generation)
+    : `${generation} → ${candidate.generation}`;
+}
+
+function contributesText({ contributes }: ExtensionInfo): string {
+  const points = Object.entries(contributes).filter(([, ids]) => ids.length > 0);
+  return points.length === 0 ? "-" : points.map(([point, ids]) => `${point}: ${ids.join(", ")}`).join("; ");
+}
+
+function allProblems({ problems, candidate }: ExtensionInfo): readonly Problem[] {
+  return candidate === undefined ? problems : [...problems, ...candidate.problems];
+}
+
+function problemsText(info: ExtensionInfo): string {
+  const problems = allProblems(info).length;
+  return problems === 0 ? "-" : String(problems);
+}
+
+function problemsFormat(info: ExtensionInfo): Parameters<Style>[0] {
+  const problems = allProblems(info);
+  if (problems.some(({ severity }) => severity === "error")) return "red";
+  return problems.length > 0 ? "yellow" : "dim";
+}

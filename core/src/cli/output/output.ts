@@ -1,0 +1,68 @@
+/**
+ * What a command says, and where: results on standard output, everything else on standard error; with
+ * `--json` standard output holds JSON and nothing but.
+ */
+import type { Problem } from "../../index.js";
+import type { CommandIo } from "../command-io.js";
+import { errorDocument, errorLines } from "./error-text.js";
+import { problemLines } from "./problem-text.js";
+import { styleFor, type Style } from "./style.js";
+
+/** The two streams of a command. @internal */
+export class Output {
+  /** Whether the caller is a program. */
+  readonly isJson: boolean;
+  /** The style of standard output. */
+  readonly style: Style;
+  /** The style of standard error. */
+  readonly errorStyle: Style;
+  readonly #io: CommandIo;
+
+  constructor(io: CommandIo, options: { readonly json: boolean }) {
+    this.#io = io;
+    this.isJson = options.json;
+    this.style = styleFor(io.stdout, io.env);
+    this.errorStyle = styleFor(io.stderr, io.env);
+  }
+
+  /** The width of the terminal; none where nobody looks. */
+  get columns(): number | undefined {
+    return this.#io.stdout.isTTY === true ? this.#io.stdout.columns : undefined;
+  }
+
+  /** A line of the result, for people. */
+  line(text: string): void {
+    this.#io.stdout.write(`${text}\n`);
+  }
+
+  /** The result, for programs. False when the reader is behind: see {@link drained}. */
+  json(value: unknown): boolean {
+    return this.#io.stdout.write(`${JSON.stringify(value)}\n`);
+  }
+
+  /** Resolves when the reader has caught up. */
+  drained(): Promise<void> {
+    return new Promise((resolve) => this.#io.stdout.once("drain", resolve));
+  }
+
+  /** A line beside the result. */
+  note(text: string): void {
+    this.#io.stderr.write(`${text}\n`);
+  }
+
+  /** A finding beside the result. */
+  problem(problem: Problem): void {
+    for (const line of problemLines(problem, this.#io.cwd, this.errorStyle)) this.note(line);
+  }
+
+  /** A failure beside the result. */
+  error(error: unknown): void {
+    for (const line of errorLines(error, this.errorStyle)) this.note(line);
+  }
+
+  /** The failure that is the result: a document for programs, lines for people. */
+  failure(error: unknown): void {
+    if (this.isJson) this.json({ error: errorDocument(error) });
+    else this.error(error);
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * The process as a command's world: its streams, the signals that ask it to stop, and what extensions print
+ * and throw past the host. Only the program itself makes one; it takes over the process it is in.
+ */
+import { Console } from "node:console";
+import { Writable } from "node:stream";
+import type { CommandIo, StopReason, StrayOutput } from "./command-io.js";
+
+/** About twelve days, nearly the longest interval that a timer takes. */
+const heartbeatMs = 2 ** 30;
+
+/** Joins a command to the process it runs in. @internal */
+export class ProcessWorld {
+  /** What the command reads, writes and obeys. */
+  readonly io: CommandIo;
+  readonly #stop = new AbortController();
+  readonly #strayListeners = new Set<(output: StrayOutput) => void>();
+
+  constructor() {
+    this.io = {
+      stdin: process.stdin,
+      stdout: process.stdout,
+      stderr: process.stderr,
+      env: process.env,
+      cwd: process.cwd(),
+      signal: this.#stop.signal,
+      onStrayOutput: (listener) => {
+        this.#strayListeners.add(listener);
+        return { dispose: () => void this.#strayListeners.delete(listener) };
+      },
+    };
+  }
+
+  /** From now on the process is the command's. */
+  takeOver(): void {
+    // Whoever waits for an extension holds nothing open; the process ends when the command does, not before.
+    setInterval(() => undefined, heartbeatMs);
+    this.#obeySignals();
+    this.#obeyClosedPipes();
+    // Standard output belongs to the command's result; what extensions print goes beside it.
+    globalThis.console = new Console({ stdout: this.#sink("info"), stderr: this.#sink("error") });
+    // Extensions share this process: what one forgets to catch must not end all of them.
+    const report = (error: unknown) => this.#stray("error", `nobody caught ${thrownText(error)}`);
+    process.on("uncaughtException", report);
+    process.on("unhandledRejection", report);
+  }
+
+  /** Ends the process when all is written, although extensions may have left timers behind. */
+  async leave(code: number): Promise<never> {
+    await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+    return process.exit(code);
+  }
+
+  #obeySignals(): void {
+    const codes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const satisfies Partial<
+      Record<StopReason, number>
+    >;
+    for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const) {
+      process.on(signal, () => {
+        if (!this.#stop.signal.aborted) {
+          this.#stop.abort(signal);
+          return;
+        }
+        // Who asks twice does not want to wait; a live table has hidden the cursor.
+        if (process.stdout.isTTY) process.stdout.write("\u001b[?25h");
+        process.exit(codes[signal]);
+      });
+    }
+  }
+
+  /** A reader that has had enough, such as `head`, ends the command without a word. */
+  #obeyClosedPipes(): void {
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") this.#stop.abort("EPIPE" satisfies StopReason);
+      else this.#stray("error", `standard output: ${error.message}`);
+    });
+    // When standard error fails, nobody is left to be told.
+    process.stderr.on("error", () => undefined);
+  }
+
+  #sink(level: StrayOutput["level"]): Writable {
+    return new Writable({
+      decodeStrings: false,
+      write: (text: string | Buffer, _encoding, done) => {
+        this.#stray(level, String(text).replace(/\n$/, ""));
+        done();
+      },
+    });
+  }
+
+  #stray(level: StrayOutput["level"], text: string): void {
+    if (this.#strayListeners.size === 0) process.stderr.write(`${text}\n`);
+    for (const listener of this.#strayListeners) listener({ level, text });
+  }
+}
+
+function thrownText(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || stream.errored !== null) resolve();
+    else stream.write("", () => resolve());
+  });
+}

@@ -1,0 +1,172 @@
+/**
+ * The command line: which commands and options there are, and what their use and misuse come to.
+ * Invariant: whatever happens, the caller gets an exit code and standard error says why it is not 0.
+ */
+import { Command, CommanderError, Option } from "commander";
+import type { CommandContext, CommandServices, GlobalOptions } from "./command-context.js";
+import type { CommandIo } from "./command-io.js";
+import { callMethod } from "./commands/call.js";
+import { explainSubject } from "./commands/explain.js";
+import { greet } from "./commands/greet.js";
+import { listExtensions } from "./commands/list.js";
+import { startHost } from "./commands/start.js";
+import { transform } from "./commands/transform.js";
+import { validate } from "./commands/validate.js";
+import { exitCode, exitCodeOf, StoppedError } from "./exit-code.js";
+import { Output } from "./output/output.js";
+import { styleFor } from "./output/style.js";
+
+/** What {@link run} needs beside the arguments. @internal */
+export interface RunOptions {
+  readonly io: CommandIo;
+  readonly services: CommandServices;
+  /** What `--version` prints. */
+  readonly version: string;
+}
+
+type Deed = (context: CommandContext) => Promise<number>;
+
+/** Runs one command line, without node and script, and gives its exit code. Never rejects. @internal */
+export async function run(words: readonly string[], { io, services, version }: RunOptions): Promise<number> {
+  let code: number = exitCode.done;
+  const program = describeProgram(version, io, async (command, deed) => {
+    const options = command.optsWithGlobals<GlobalOptions>();
+    const output = new Output(io, { json: options.json === true });
+    try {
+      code = await deed({ io, output, options, services });
+    } catch (error) {
+      if (!(error instanceof StoppedError)) output.failure(error);
+      code = exitCodeOf(error);
+    }
+  });
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) {
+      new Output(io, { json: false }).error(error);
+      return exitCode.hostFault;
+    }
+    return error.exitCode === 0 ? exitCode.done : exitCode.wrongUsage;
+  }
+}
+
+function describeProgram(
+  version: string,
+  io: CommandIo,
+  perform: (command: Command, deed: Deed) => Promise<void>,
+): Command {
+  const program = new Command("plugboard")
+    .description("Run extensions: folders with a plugin.json5 that come and go while their host runs.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "explain a command")
+    .helpCommand("help [command]", "explain a command")
+    .option("--json", "print JSON: one document, or one line an event for start")
+    .addOption(
+      new Option(
+        "--extensions <dir>",
+        "folder of extensions; may be repeated (default: ./extensions)",
+      ).argParser((folder: string, before: readonly string[] | undefined) => [...(before ?? []), folder]),
+    )
+    .option("--config <file>", "settings of the host (default: plugboard.config.json5, if there is one)")
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+    .configureOutput(helpOutput(io))
+    .showHelpAfterError("Run it with --help to see how it is used.");
+
+  const add = (usage: string, description: string, examples: readonly string[]): Command => {
+    const command = program.command(usage).description(description);
+    return command.addHelpText(
+      "after",
+      `\nExamples:\n${examples.map((line) => `  $ plugboard ${line}`).join("\n")}`,
+    );
+  };
+
+  add("start", "follow the folders and run what lies in them until it is stopped", [
+    "start",
+    "start --extensions ./extensions --extensions ./more",
+    "start --json",
+    `start --json --exit-with-stdin < commands.jsonl`,
+  ])
+    .option("--exit-with-stdin", "stop when standard input ends")
+    .addHelpText("after", driverHelp)
+    .action((options: { exitWithStdin?: boolean }, command: Command) =>
+      perform(command, (context) => startHost(context, { exitWithStdin: options.exitWithStdin === true })),
+    );
+  add("greet <name>", "let every greeter greet", ["greet World", "greet World --only english,spanish"])
+    .option("--only <ids>", "ids of the greeters to ask, separated by commas", separateIds)
+    .action((name: string, options: { only?: readonly string[] }, command: Command) =>
+      perform(command, (context) => greet(context, { name, only: options.only })),
+    );
+  add("transform <text>", "send a text through transformers; - reads it from standard input", [
+    'transform "some text" --with upper,reverse',
+    "transform - --with upper < README.md",
+  ])
+    .requiredOption("--with <ids>", "ids of the transformers in order, separated by commas", separateIds)
+    .action((text: string, options: { with: readonly string[] }, command: Command) =>
+      perform(command, (context) => transform(context, { text, with: options.with })),
+    );
+  add("call <point> <id> <method> [arguments...]", "call one method of a contribution; arguments are JSON", [
+    `call greeters english greet '"World"'`,
+    `call commands acme.hello execute 1 '{"loud": true}'`,
+  ]).action(
+    (
+      point: string,
+      id: string,
+      method: string,
+      args: readonly string[],
+      _options: object,
+      command: Command,
+    ) => perform(command, (context) => callMethod(context, { point, id, method, args })),
+  );
+  add("list", "list the extensions, what they contribute and what is wrong with them", [
+    "list",
+    "list --json",
+  ]).action((_options: object, command: Command) => perform(command, listExtensions));
+  add("validate <dirs...>", "check extensions without running them: folders of one, or folders of many", [
+    "validate ./extensions/english",
+    "validate ./extensions --json",
+  ]).action((dirs: readonly string[], _options: object, command: Command) =>
+    perform(command, (context) => validate(context, dirs)),
+  );
+  add("explain <subject>", "tell why an extension is or is not active, or what an event activates", [
+    "explain acme.english",
+    "explain onGreeter:english",
+  ]).action((subject: string, _options: object, command: Command) =>
+    perform(command, (context) => explainSubject(context, subject)),
+  );
+  return program;
+}
+
+function separateIds(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((id) => id.trim())
+    .filter((id) => id !== "");
+}
+
+function helpOutput(io: CommandIo) {
+  const errorStyle = styleFor(io.stderr, io.env);
+  return {
+    writeOut: (text: string) => void io.stdout.write(text),
+    writeErr: (text: string) => void io.stderr.write(text),
+    outputError: (text: string, write: (text: string) => void) =>
+      write(text.replace(/^error:/, errorStyle("red", "error"))),
+    getOutHelpWidth: () => helpWidth(io.stdout.columns),
+    getErrHelpWidth: () => helpWidth(io.stderr.columns),
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  };
+}
+
+/** Lines of text are hard to read when they are long, however wide the terminal. */
+function helpWidth(columns = 100): number {
+  return Math.min(columns, 100);
+}
+
+const driverHelp = `
+With --json each event is a line, and commands are read from standard input, a line each:
+  {"call": {"point": "greeters", "id": "english", "method": "greet", "args": ["World"]}, "ref": 1}
+  {"fire": "onOrder:paid", "ref": 2}   {"list": true, "ref": 3}   {"reload": "acme.english", "ref": 4}
+  {"stop": true}
+Each answer is a line {"ref": …, "result": …} or {"ref": …, "error": {"code": …, "message": …}}.`;

@@ -1,0 +1,57 @@
+/** What happens while a host runs, as data for every way of showing it. */
+import type { ExtensionEvent, ExtensionHost, ExtensionInfo, Logger, LogLevel, Problem } from "../../index.js";
+
+/** Something that happened while the host ran. @internal */
+export type Happening =
+  | { readonly kind: "extension"; readonly event: ExtensionEvent; readonly info: ExtensionInfo | undefined }
+  | { readonly kind: "problem"; readonly problem: Problem }
+  | ({ readonly kind: "contributions" } & ContributionIds)
+  | ({ readonly kind: "log" } & LogRecord)
+  | { readonly kind: "ready"; readonly extensions: number; readonly elapsedMs: number }
+  | { readonly kind: "stopping" }
+  | { readonly kind: "stopped" };
+
+/** What changed in one point. @internal */
+export interface ContributionIds {
+  readonly point: string;
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** One message of the host or of an extension. @internal */
+export interface LogRecord {
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** One way to show a running host. @internal */
+export interface HostView {
+  /** Begins to show a host that has not been started yet. */
+  open(host: ExtensionHost): void;
+  /** Shows what happened, in the order it happened. */
+  show(happening: Happening): void;
+  /** Ends showing, after the last happening. */
+  close(): void;
+}
+
+/** Tells what an extension event was about, with the extension as it is now. @internal */
+export function extensionHappening(event: ExtensionEvent, host: ExtensionHost): Happening {
+  const named = event.id === undefined ? undefined : host.extensions.get(event.id);
+  const isNamed = named?.folder === event.folder;
+  return {
+    kind: "extension",
+    event,
+    info: isNamed ? named : Array.from(host.extensions).find(({ folder }) => folder === event.folder),
+  };
+}
+
+/** A logger whose records are happenings. @internal */
+export function happeningLogger(show: (happening: Happening) => void): Logger {
+  const at =
+    (level: LogLevel) =>
+    (message: string, fields: Readonly<Record<string, unknown>> = {}): void =>
+      show({ kind: "log", level, message, fields });
+  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}

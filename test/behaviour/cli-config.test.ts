@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import { CommandFolder, greeterFiles } from "../support/plugboard-process.js";
+
+const english = greeterFiles("acme.english", "English", "`Hello, ${name}!`");
+const spanish = greeterFiles("acme.spanish", "Español", "`¡Hola, ${name}!`");
+
+test("the config file names folders, relative to itself", async () => {
+  await using folder = await CommandFolder.create();
+  await folder.write({ ...english, "settings/host.json5": '{ folders: ["../extensions"] }' });
+  const { code, stdout } = await folder.run(["greet", "World", "--config", "settings/host.json5"]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "[English] Hello, World!\n" });
+});
+
+test("the config file in the current directory is found", async () => {
+  await using folder = await CommandFolder.create();
+  await folder.write({ ...english, ...spanish, "plugboard.config.json5": '{ disabled: ["acme.spanish"] }' });
+  const { document } = await folder.runJson(["list"]);
+  expect(document).toMatchObject({
+    extensions: [
+      { id: "acme.english", state: "ready" },
+      { id: "acme.spanish", state: "blocked", reason: { code: "DISABLED" } },
+    ],
+  });
+});
+
+test("folders on the command line replace those of the config file", async () => {
+  await using folder = await CommandFolder.create();
+  await folder.write({ ...english, "plugboard.config.json5": '{ folders: ["./nowhere"] }' });
+  const { code, stdout } = await folder.run(["greet", "World", "--extensions", "extensions"]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "[English] Hello, World!\n" });
+});
+
+test("settings reach their extension", async () => {
+  await using folder = await CommandFolder.create();
+  await folder.write({
+    "extensions/polite/plugin.json5": `{
+      manifestVersion: 1, id: "acme.polite", version: "1.0.0", main: "./extension.js",
+      contributes: {
+        greeters: [{ id: "polite", lang: "Polite" }],
+        configuration: [{ id: "word", type: "string", default: "Hello" }],
+      },
+    }`,
+    "extensions/polite/extension.js": `export function activate(context) {
+      context.contribute("greeters", "polite", {
+        greet: (name) => context.configuration.get("word") + ", " + name,
+      });
+    }`,
+    "plugboard.config.json5": '{ settings: { "acme.polite": { word: "Good evening" } } }',
+  });
+  const { stdout } = await folder.run(["greet", "World"]);
+  expect(stdout).toBe("[Polite] Good evening, World\n");
+});
+
+test("every mistake in the config file is told with its place", async () => {
+  await using folder = await CommandFolder.create();
+  await folder.write({
+    ...english,
+    "plugboard.config.json5": `{
+  limts: { callMs: 5 },
+  limits: { callMs: "5" },
+  enabled: ["acme.english"],
+  disabled: ["acme.english"],
+  disabled: ["acme.english"],
+}
+`,
+  });
+  const { code, stdout, stderr } = await folder.run(["greet", "World"]);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  const places = stderr.split("\n").filter((line) => line.startsWith("plugboard.config.json5:"));
+  expect(places.map((line) => line.split(" ").slice(0, 3).join(" "))).toEqual([
+    "plugboard.config.json5:6:3 error CONFIG_INVALID",
+    "plugboard.config.json5:2:3 error CONFIG_INVALID",
+    "plugboard.config.json5:3:21 error CONFIG_INVALID",
+    "plugboard.config.json5:6:14 error CONFIG_INVALID",
+  ]);
+  expect(stderr).toContain("Did you mean limits?");
+});
+
+test("a config file that is not JSON5 is told with its place", async () => {
+  await using folder = await CommandFolder.create();
+  await folder.write({ ...english, "plugboard.config.json5": "{\n  folders: [,]\n}\n" });
+  const { code, stderr } = await folder.run(["list"]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^plugboard\.config\.json5:2:13 error CONFIG_INVALID The config file is not JSON5: /,
+  );
+});

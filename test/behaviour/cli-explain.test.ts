@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { CommandFolder, greeterFiles } from "../support/plugboard-process.js";
+
+const english = greeterFiles("acme.english", "English", "`Hello, ${name}!`");
+
+test("explain tells what an event activates", async () => {
+  await using folder = await CommandFolder.create();
+  await folder.write(english);
+  const { code, stdout } = await folder.run(["explain", "onGreeter:english"]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("acme.english");
+  expect(await folder.runJson(["explain", "onGreeter:english"])).toMatchObject({
+    code: 0,
+    document: { subject: "onGreeter:english", activates: ["acme.english"] },
+  });
+});
+
+test("explain tells how an extension stands", async () => {
+  await using folder = await CommandFolder.create();
+  await folder.write(english);
+  const { code, document } = await folder.runJson(["explain", "acme.english"]);
+  expect(code).toBe(0);
+  expect(document).toMatchObject({
+    subject: "acme.english",
+    extension: { id: "acme.english", state: "ready", folder: "extensions/english" },
+    activationEvents: ["onGreeter:english"],
+    dependencies: [],
+    stops: [],
+  });
+});

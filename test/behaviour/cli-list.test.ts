@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { CommandFolder, greeterFiles } from "../support/plugboard-process.js";
+
+const english = greeterFiles("acme.english", "English", "`Hello, ${name}!`", { version: "1.2.0" });
+const broken = { "extensions/broken/plugin.json5": '{\n  id: "acme.broken"\n  version: "1.0.0",\n}\n' };
+
+test("list prints a row for each extension and what is wrong beneath", async () => {
+  await using folder = await CommandFolder.create();
+  await folder.write({ ...english, ...broken });
+  const { code, stdout } = await folder.run(["list"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^EXTENSION +VERSION +STATE +RUNTIME +GEN +CONTRIBUTES +PROBLEMS\n/);
+  expect(stdout).toMatch(/^acme\.english +1\.2\.0 +ready +in-process +1 +greeters: english +-$/m);
+  expect(stdout).toMatch(/^extensions\/broken\/plugin\.json5:3:3 error MANIFEST_SYNTAX .+\n {4}\S/m);
+});
+
+test("list for a program has an entry for each folder, without id where the manifest can't be read", async () => {
+  await using folder = await CommandFolder.create();
+  await folder.write({ ...english, ...broken });
+  const { code, document } = await folder.runJson(["list"]);
+  expect(code).toBe(0);
+  const { extensions } = document as { extensions: readonly { folder: string }[] };
+  expect(extensions).toHaveLength(2);
+  expect(extensions.find(({ folder }) => folder === "extensions/english")).toMatchObject({
+    id: "acme.english",
+    version: "1.2.0",
+    state: "ready",
+    generation: 1,
+    runtime: "in-process",
+    contributes: { greeters: ["english"] },
+    problems: [],
+  });
+  expect(extensions.find(({ folder }) => folder === "extensions/broken")).toMatchObject({
+    version: null,
+    state: "invalid",
+    problems: [
+      {
+        code: "MANIFEST_SYNTAX",
+        severity: "error",
+        file: "extensions/broken/plugin.json5",
+        line: 3,
+        column: 3,
+        advice: expect.any(String) as unknown,
+      },
+    ],
+  });
+});
+
+test("list ends quietly when its reader has had enough", async () => {
+  await using folder = await CommandFolder.create();
+  await folder.write(english);
+  const listing = folder.start(["list"]);
+  listing.process.stdout.destroy();
+  expect(await listing.exit).toBe(0);
+  expect(listing.stderr).toBe("");
+});
+
+test("list says so when a folder holds no extensions", async () => {
+  await using folder = await CommandFolder.create();
+  await folder.write({ "extensions/.keep": "" });
+  expect(await folder.run(["list"])).toEqual({
+    code: 0,
+    stdout: "No extensions in ./extensions.\n",
+    stderr: "",
+  });
+});

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { ExtensionError } from "../../../../../core/src/index.js";
+import { InputError, UsageError } from "../../../../../core/src/cli/exit-code.js";
+import { errorDocument, errorLines } from "../../../../../core/src/cli/output/error-text.js";
+
+const plain = (_format: unknown, text: string) => text;
+
+test("an error tells each cause that its message does not tell already", () => {
+  const cause = new Error("x is undefined");
+  const error = new ExtensionError("CALL_FAILED", "greet of english failed", { cause });
+  expect(errorDocument(error).message).toBe("greet of english failed: x is undefined");
+  const repeating = new ExtensionError("CALL_FAILED", "greet failed: x is undefined", { cause });
+  expect(errorDocument(repeating).message).toBe("greet failed: x is undefined");
+});
+
+test("causes in a circle end", () => {
+  const one = new Error("one");
+  const other = new Error("other", { cause: one });
+  one.cause = other;
+  expect(errorDocument(one).message).toBe("one: other");
+});
+
+test("an extension's error names the extension and the advice for a program", () => {
+  const error = new ExtensionError("CALL_TIMEOUT", "greet took too long", { extensionId: "acme.english" });
+  expect(errorDocument(error)).toEqual({
+    code: "CALL_TIMEOUT",
+    message: "greet took too long",
+    extensionId: "acme.english",
+    advice: "Make it faster, or give a larger timeoutMs.",
+  });
+});
+
+test("an error of the input shows its own advice", () => {
+  const error = new InputError(
+    "CALL_UNKNOWN_TARGET",
+    'There is no greeter "englsh".',
+    "Did you mean english?",
+  );
+  expect(errorLines(error, plain)).toEqual([
+    'error CALL_UNKNOWN_TARGET There is no greeter "englsh".',
+    "    Did you mean english?",
+  ]);
+});
+
+test("wrong usage is told without a code", () => {
+  expect(errorLines(new UsageError("there is no config file x"), plain)).toEqual([
+    "error there is no config file x",
+  ]);
+});
+
+test("a fault of the host shows its stack", () => {
+  const lines = errorLines(new TypeError("oops"), plain);
+  expect(lines[0]).toBe("error INTERNAL oops");
+  expect(lines[1]).toMatch(/^\s+at /);
+});
+
+test("something thrown that is no error is told as text", () => {
+  expect(errorDocument("oops")).toEqual({ code: "INTERNAL", message: "oops" });
+});

@@ -1,0 +1,123 @@
+import { expect, test } from "vitest";
+import { run } from "../../../../core/src/cli/run.js";
+import { ExtensionError, type ExtensionHost } from "../../../../core/src/index.js";
+import { commandWorld } from "./command-world.js";
+
+/** A folder that exists everywhere, so that commands go on to make their host. */
+const cwd = import.meta.dirname;
+
+function runIn(words: readonly string[], createHost?: () => ExtensionHost) {
+  const world = commandWorld({ cwd });
+  const code = run(words, {
+    io: world.io,
+    services: {
+      createHost: createHost ?? (() => expect.unreachable("the command made a host")),
+      validateExtensions: () => expect.unreachable("the command validated"),
+    },
+    version: "1.2.3",
+  });
+  return { ...world, code };
+}
+
+test("the version is printed", async () => {
+  const { code, stdout } = runIn(["--version"]);
+  expect(await code).toBe(0);
+  expect(stdout.text).toBe("1.2.3\n");
+});
+
+test("help lists the commands of today and no others", async () => {
+  const { code, stdout } = runIn(["--help"]);
+  expect(await code).toBe(0);
+  const commands = Array.from(stdout.text.matchAll(/^ {2}([a-z]+) (?=[ [<])/gm), ([, name]) => name);
+  expect(commands).toEqual(["start", "greet", "transform", "call", "list", "validate", "explain", "help"]);
+});
+
+test.each(["start", "greet", "transform", "call", "list", "validate", "explain"])(
+  "help for %s shows an example",
+  async (command) => {
+    const { code, stdout } = runIn([command, "--help"]);
+    expect(await code).toBe(0);
+    expect(stdout.text).toContain(`$ plugboard ${command}`);
+    expect(stdout.text).toContain("--extensions <dir>");
+  },
+);
+
+test("a command that does not exist is wrong usage, and the nearest one is named", async () => {
+  const { code, stderr } = runIn(["lsit"]);
+  expect(await code).toBe(2);
+  expect(stderr.text).toContain("unknown command 'lsit'");
+  expect(stderr.text).toContain("Did you mean list?");
+});
+
+test("an option that does not exist is wrong usage, and the nearest one is named", async () => {
+  const { code, stderr } = runIn(["list", "--jsn"]);
+  expect(await code).toBe(2);
+  expect(stderr.text).toContain("Did you mean --json?");
+});
+
+test("no command at all is wrong usage and shows the help", async () => {
+  const { code, stderr } = runIn([]);
+  expect(await code).toBe(2);
+  expect(stderr.text).toContain("Usage: plugboard");
+});
+
+test("a missing argument is wrong usage", async () => {
+  expect(await runIn(["greet"]).code).toBe(2);
+  expect(await runIn(["transform", "text"]).code).toBe(2);
+});
+
+test("an argument that is not JSON is wrong usage, and the quotes are shown", async () => {
+  const { code, stderr } = runIn(["call", "greeters", "english", "greet", "World"]);
+  expect(await code).toBe(2);
+  expect(stderr.text).toContain(`'"World"'`);
+});
+
+test("a config file that is named and does not exist is wrong usage", async () => {
+  const { code, stderr } = runIn(["list", "--config", "nowhere.json5"]);
+  expect(await code).toBe(2);
+  expect(stderr.text).toContain("nowhere.json5");
+});
+
+test("a missing folder of extensions is told with what to do", async () => {
+  const { code, stderr } = runIn(["list"]);
+  expect(await code).toBe(1);
+  expect(stderr.text).toContain("The folder ./extensions does not exist.");
+  expect(stderr.text).toContain("--extensions <dir>");
+});
+
+test("a failure is a document with --json, wherever the option stands", async () => {
+  for (const words of [
+    ["--json", "list"],
+    ["list", "--json"],
+  ]) {
+    const { code, stdout, stderr } = runIn(words);
+    expect(await code).toBe(1);
+    expect(JSON.parse(stdout.text)).toMatchObject({ error: { code: "DISCOVERY_FOLDER_MISSING" } });
+    expect(stderr.text).toBe("");
+  }
+});
+
+test("a fault of the host is told apart from the extensions'", async () => {
+  const broken = runIn(["list", "--extensions", "."], () => {
+    throw new TypeError("oops");
+  });
+  expect(await broken.code).toBe(3);
+  const fault = runIn(["list", "--extensions", "."], () => {
+    throw new ExtensionError("STATE_UNWRITABLE", "The state folder is full.");
+  });
+  expect(await fault.code).toBe(3);
+});
+
+test("a host that was made is stopped although the command was interrupted", async () => {
+  let isStopped = false;
+  const host = {
+    start: () => new Promise(() => undefined),
+    stop: async () => void (isStopped = true),
+  } as unknown as ExtensionHost;
+  const { code, stop } = runIn(["list", "--extensions", "."], () => {
+    setImmediate(() => stop("SIGINT"));
+    return host;
+  });
+  expect(await code).toBe(130);
+  expect(isStopped).toBe(true);
+});
