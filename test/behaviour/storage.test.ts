@@ -78,3 +78,27 @@ test("without a state folder a new host remembers nothing", async () => {
 
   expect(JSON.parse(await greet(kit.host, "keeper", "two"))).toMatchObject({ seen: ["two"] });
 });
+
+test("the next host on the same state folder sees what changed while none ran", async () => {
+  await using place = await createTestHost({ start: "manual" });
+  const stateFolder = join(place.temporaryFolder, "state");
+  const english = aGreeter({ id: "acme.english" });
+  const spanish = aGreeter({ id: "acme.spanish" });
+  await english.writeTo(place.folder);
+  await spanish.writeTo(place.folder);
+  const options = { stateFolder, extensionFolders: [place.folder] };
+  {
+    await using kit = await createTestHost(options);
+    expect(kit.host.extensions.size).toBe(2);
+  }
+  await spanish.removeFrom(place.folder);
+  await english.with({ version: "1.0.1" }).writeTo(place.folder);
+  await aGreeter({ id: "acme.french" }).writeTo(place.folder);
+  await using kit = await createTestHost(options);
+
+  expect([...kit.host.extensions].map(({ id, version }) => [id, version])).toEqual([
+    ["acme.english", "1.0.1"],
+    ["acme.french", "1.0.0"],
+  ]);
+  expect(await greet(kit.host, "english")).toBe("english 1.0.1: World");
+});
