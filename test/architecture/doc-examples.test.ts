@@ -87,16 +87,17 @@ function complaints(modules: ReadonlyMap<string, string>): readonly string[] {
   );
   if (config === undefined) throw new Error(`${configFile} can't be read.`);
   const { tsBuildInfoFile: _, ...options } = config.options;
-  const host = ts.createCompilerHost(options);
-  const readOwn = (path: string) => modules.get(path);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (path) => modules.has(path) || fileExists(path);
-  host.readFile = (path) => readOwn(path) ?? readFile(path);
-  host.getSourceFile = (path, language, ...rest) => {
-    const text = readOwn(path);
-    return text === undefined
-      ? getSourceFile(path, language, ...rest)
-      : ts.createSourceFile(path, text, language);
+  const disk = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...disk,
+    fileExists: (path) => modules.has(path) || disk.fileExists(path),
+    readFile: (path) => modules.get(path) ?? disk.readFile(path),
+    getSourceFile(path, language, ...rest) {
+      const text = modules.get(path);
+      return text === undefined
+        ? disk.getSourceFile(path, language, ...rest)
+        : ts.createSourceFile(path, text, language);
+    },
   };
   const program = ts.createProgram([...modules.keys()], options, host);
   return ts.getPreEmitDiagnostics(program).map((diagnostic) => {

@@ -64,7 +64,7 @@ test("a timed-out activation finds its signal aborted and its late registrations
 
 test("contributing after activate has settled is refused with CONTRIBUTION_LATE", async () => {
   const kept = shared<{ context?: { contribute(point: string, id: string, value: object): void } }>({});
-  await using kit = await createTestHost({
+  await using _kit = await createTestHost({
     extensions: [
       anExtension({
         id: "acme.late",

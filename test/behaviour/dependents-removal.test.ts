@@ -1,5 +1,5 @@
 /** Removing an extension takes its dependents down in order; its return brings them back. */
-import { anExtension, createTestHost, eventually } from "@plugboard/core/testing";
+import { createTestHost, eventually } from "@plugboard/core/testing";
 import { expect, test } from "vitest";
 import { aGreeter, greet, ids, info, rejection } from "../support/extensions.js";
 import { journal } from "../support/shared.js";

@@ -95,7 +95,7 @@ test("an extension's log records carry its id and generation", async () => {
   await kit.host.reload("acme.english");
 
   expect(records.filter((record) => (record as [string])[0] === "a line of its own")).toEqual(
-    [1, 2].map((generation) => [
+    [1, 2].map((generation): unknown[] => [
       "a line of its own",
       expect.objectContaining({ extensionId: "acme.english", generation, more: 1 }),
     ]),

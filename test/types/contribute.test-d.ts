@@ -80,7 +80,7 @@ test("host.contributions knows its stubs and deltas", () => {
     expectTypeOf(greeter.greet("World")).toEqualTypeOf<Promise<string>>();
   }
   // @ts-expect-error -- the method is not known without the point
-  void host.contributions("greeters").get("english")?.greet("World");
+  expectTypeOf(host.contributions("greeters").get("english")!).toHaveProperty("greet");
 });
 
 test("offer opens methods of the contract only", () => {
