@@ -233,7 +233,7 @@ const commands = fc.commands(
     fc.constantFrom("onOrder:paid", "onOrder:open").map((event) => new Fire(event)),
     fc.constant(new Settle()),
   ],
-  { maxCommands: 30 },
+  { maxCommands: 40, size: "max" },
 );
 
 test("whatever happens to a watched folder, afterwards the running set equals the disk", async () => {
@@ -248,6 +248,6 @@ test("whatever happens to a watched folder, afterwards the running set equals th
       await settle(model, kit);
       expect(kit.record.events.filter(({ problem }) => problem?.code === "INTERNAL")).toEqual([]);
     }),
-    { numRuns: 60, interruptAfterTimeLimit: 18_000, endOnFailure: false },
+    { numRuns: 60, interruptAfterTimeLimit: 15_000, endOnFailure: false },
   );
 }, 120_000);

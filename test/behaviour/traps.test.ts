@@ -227,7 +227,7 @@ test("trap 15: a change during a reload is not dropped", async () => {
   await greet(kit.host, "english");
   await kit.write(english.with({ version: "2.0.0", activate: `${log.says("two")} await ${door.code};` }));
   const first = kit.host.rescan();
-  await eventually(() => expect(log.lines).toEqual(["two"]));
+  await eventually(() => expect(log.lines).toContain("two"));
 
   await kit.write(english.with({ version: "3.0.0" }));
   const second = kit.host.rescan();

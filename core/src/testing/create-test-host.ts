@@ -138,7 +138,8 @@ function withoutRepeats(points: NonNullable<HostOptions["points"]>): NonNullable
   return [...new Set(points)];
 }
 
-const running: ReadonlySet<string> = new Set(["activating", "active", "deactivating"]);
+/** An extension whose `deactivate` hangs stays in deactivating: nothing in this process can end it. */
+const running: ReadonlySet<string> = new Set(["activating", "active"]);
 
 async function stopStrictly(host: ExtensionHost, record: EventRecord): Promise<readonly unknown[]> {
   const faults: unknown[] = [];
