@@ -1,0 +1,121 @@
+/** What runs an extension's code can be given by the application or by another extension. */
+import type { Runtime, RuntimeSession, StartRequest } from "@plugboard/core";
+import { anExtension, createTestHost, eventually } from "@plugboard/core/testing";
+import { expect, test } from "vitest";
+import { aGreeter, greet, info } from "../support/extensions.js";
+import { journal, shared } from "../support/shared.js";
+
+/** A runtime whose extensions all answer in the same way; it never reads their code. */
+function echoRuntime(kind: string): Runtime & { readonly started: StartRequest[] } {
+  const started: StartRequest[] = [];
+  return {
+    kind,
+    started,
+    async start(request) {
+      started.push(request);
+      return echoSession(request);
+    },
+  };
+}
+
+function echoSession(request: Pick<StartRequest, "extension" | "generation">): RuntimeSession {
+  const over = Promise.withResolvers<{ kind: "disposed"; message: string }>();
+  return {
+    activate: async ({ contributions }) => ({
+      supplied: contributions.map(({ point, id }) => ({ point, id })),
+      findings: [],
+      savesState: false,
+      times: { call: 0, settle: 0 },
+    }),
+    handler: (_point, id) => (name) => `${id} echoes ${String(name)} in ${request.generation}`,
+    exports: {},
+    saveState: async () => undefined,
+    deactivate: async () => undefined,
+    dispose: () => over.resolve({ kind: "disposed", message: "asked for" }),
+    leftovers: () => ({}),
+    exited: over.promise,
+  };
+}
+
+const remote = aGreeter({ id: "acme.remote", manifest: { runtime: "echo" } });
+
+test("an extension runs in the runtime that its manifest names, if the application gives one", async () => {
+  const runtime = echoRuntime("echo");
+  await using kit = await createTestHost({ runtimes: [runtime], extensions: [remote] });
+
+  expect(await greet(kit.host, "remote")).toBe("remote echoes World in 1");
+  expect(runtime.started).toMatchObject([
+    { extension: { id: "acme.remote", version: "1.0.0" }, generation: 1, runtime: { kind: "echo" } },
+  ]);
+  expect(info(kit.host, "acme.remote").runtime).toBe("echo");
+  await kit.host.reload("acme.remote");
+  expect(await greet(kit.host, "remote")).toBe("remote echoes World in 2");
+});
+
+test("a runtime of its own gets the further keys of the manifest", async () => {
+  const runtime = echoRuntime("echo");
+  await using kit = await createTestHost({
+    runtimes: [runtime],
+    extensions: [remote.with({ manifest: { runtime: { kind: "echo", loudness: 11 } } })],
+  });
+  await greet(kit.host, "remote");
+
+  expect(runtime.started[0]?.runtime).toEqual({ kind: "echo", loudness: 11 });
+});
+
+test("the application's policy has the last word", async () => {
+  const runtime = echoRuntime("echo");
+  await using kit = await createTestHost({
+    runtimes: [runtime],
+    runtimePolicy: (description) => (description.id === "acme.english" ? "echo" : "in-process"),
+    extensions: [aGreeter({ id: "acme.english" }), aGreeter({ id: "acme.spanish" })],
+  });
+
+  expect(await greet(kit.host, "english")).toBe("english echoes World in 1");
+  expect(await greet(kit.host, "spanish")).toBe("spanish 1.0.0: World");
+});
+
+test("an extension whose runtime nobody brings is RUNTIME_UNKNOWN", async () => {
+  await using kit = await createTestHost({
+    extensions: [remote.with({ activationEvents: ["onStartup"] })],
+  });
+
+  expect(info(kit.host, "acme.remote").reason).toMatchObject({ code: "RUNTIME_UNKNOWN" });
+  expect(info(kit.host, "acme.remote").reason?.message).toContain("echo");
+});
+
+test("a runtime that an extension contributes is activated by the first extension that needs it", async () => {
+  const session = shared(echoSession);
+  const log = journal();
+  await using kit = await createTestHost({
+    extensions: [
+      remote,
+      anExtension({
+        id: "acme.echo",
+        contributes: { runtimes: [{ id: "echo" }] },
+        supplies: { runtimes: { echo: `{ start: async (request) => ${session.code}(request) }` } },
+        activate: log.says("activate"),
+      }),
+    ],
+  });
+  expect(log.lines).toEqual([]);
+
+  expect(await greet(kit.host, "remote")).toBe("remote echoes World in 1");
+  expect(info(kit.host, "acme.echo")).toMatchObject({ state: "active", activatedBy: "onRuntime:echo" });
+});
+
+test("a runtime that arrives later lets the extensions that wait for it run", async () => {
+  const session = shared(echoSession);
+  await using kit = await createTestHost({ extensions: [remote.with({ activationEvents: ["onStartup"] })] });
+  expect(info(kit.host, "acme.remote").state).not.toBe("active");
+
+  await kit.write(
+    anExtension({
+      id: "acme.echo",
+      contributes: { runtimes: [{ id: "echo" }] },
+      supplies: { runtimes: { echo: `{ start: async (request) => ${session.code}(request) }` } },
+    }),
+  );
+  await kit.host.rescan();
+  await eventually(() => expect(info(kit.host, "acme.remote").state).toBe("active"));
+});
