@@ -218,7 +218,7 @@ class LineWriter {
 /** After an opening bracket or a separator nothing is left, so that the next token can reach its column. */
 function withoutNewlines(text: string): string {
   if (!text.includes("\n")) return text;
-  return text.replace(/([[({,;}])\s*\n\s*/g, "$1").replace(/\s*\n\s*/g, " ");
+  return text.replace(/([[({,;}])\n\s*/g, "$1").replace(/\n\s*/g, " ");
 }
 
 function lineStarts(code: string): readonly number[] {
