@@ -140,7 +140,8 @@ export function contributionPoint<Contract>(): (
       token: options.token ?? serviceToken<Contract>(`plugboard.point.${options.id}`),
       collection: token<LiveCollection<Contract>>(`plugboard.collection.${options.id}`),
       schema: options.schema ?? { type: "object" },
-      methods: Object.freeze({ ...options.methods }),
+      // Without a prototype: what a caller names is looked up here.
+      methods: Object.freeze(Object.assign(Object.create(null) as Record<string, Arity>, options.methods)),
       activationEvent: options.activationEvent,
       idScope: options.idScope ?? "host",
     });

@@ -192,6 +192,8 @@ function createStub(contribution: Contribution): Stub<AnyContract> {
       enumerable: true,
     });
   }
+  // Consoles would show the getters, not what they get.
+  Object.defineProperty(stub, Symbol.for("nodejs.util.inspect.custom"), { value: () => ({ ...stub }) });
   return stub as Stub<AnyContract>;
 }
 

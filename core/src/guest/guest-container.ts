@@ -3,6 +3,7 @@
  * itself; nothing else. It has no parent, for a child container answers for all that its parent binds.
  */
 import { ExtensionError, tokenId, type GrantedService } from "@plugboard/extension-api";
+import type { Lifeline } from "./lifeline.js";
 import { Container, type Newable } from "inversify";
 
 /** What an extension's container is made of. @internal */
@@ -11,6 +12,8 @@ export interface GuestContainerOptions {
   readonly services: readonly GrantedService[];
   /** Ids of services that the application offers and the manifest does not list. */
   readonly undeclaredServices: readonly string[];
+  /** Ends the services together with the generation. */
+  readonly lifeline: Lifeline;
 }
 
 /** Any class. @internal */
@@ -52,10 +55,15 @@ export class GuestContainer {
     if (this.#made === undefined) {
       this.#made = new Container({ autobind: true, defaultScope: "Singleton" });
       for (const service of this.#options.services) {
-        this.#made.bind(Symbol.for(service.id)).toConstantValue(service.value);
+        this.#made.bind(Symbol.for(service.id)).toConstantValue(this.#tied(service));
       }
     }
     return this.#made;
+  }
+
+  /** A service without methods is the application's own object, handed out as it is. */
+  #tied({ value, methods }: GrantedService): unknown {
+    return Object.keys(methods).length === 0 ? value : this.#options.lifeline.tie(value as object);
   }
 
   /** A service that exists but was not declared is a capability denied, with the line to add. */

@@ -21,6 +21,7 @@ import {
 } from "@plugboard/extension-api";
 import { findExtension } from "./extension-form.js";
 import { GuestContainer } from "./guest-container.js";
+import { Lifeline } from "./lifeline.js";
 import { SubscriptionStore } from "./subscription-store.js";
 
 /** One generation's running code. @internal */
@@ -137,6 +138,7 @@ class Activation {
   readonly #declared: ReadonlyMap<string, DeclaredContribution>;
   readonly #supplied = new Map<string, object>();
   readonly #findings: ActivateResult["findings"][number][] = [];
+  readonly #lifeline: Lifeline;
   #isOpen = true;
 
   constructor(identity: ExtensionIdentity, request: ActivateRequest) {
@@ -145,7 +147,8 @@ class Activation {
     this.#declared = new Map(
       request.contributions.map((declared) => [keyOf(declared.point, declared.id), declared]),
     );
-    this.container = new GuestContainer({ extensionId: identity.id, ...request });
+    this.#lifeline = new Lifeline(identity.id);
+    this.container = new GuestContainer({ extensionId: identity.id, lifeline: this.#lifeline, ...request });
     this.subscriptions = new SubscriptionStore((error) => {
       request.logger.error("A subscription failed to dispose.", { error });
     });
@@ -181,6 +184,7 @@ class Activation {
 
   dispose(): void {
     this.#isOpen = false;
+    this.#lifeline.cut();
     this.#supplied.clear();
     this.container.dispose();
     this.subscriptions.dispose().catch((error: unknown) => {
@@ -215,11 +219,16 @@ class Activation {
         }
         return collection as LiveCollection<Contract>;
       },
-      services: { get: (token) => this.container.service(token) as never },
+      services: {
+        get: (token) => {
+          this.#lifeline.assertWhole();
+          return this.container.service(token) as never;
+        },
+      },
       subscriptions: this.subscriptions,
       logger: request.logger,
-      storage: request.storage,
-      secrets: request.secrets,
+      storage: this.#lifeline.tie(request.storage),
+      secrets: this.#lifeline.tie(request.secrets),
       configuration: {
         get: (setting: string) => request.configuration.values()[setting] as never,
         all: () => request.configuration.values(),
@@ -270,6 +279,7 @@ class Activation {
   }
 
   #dependency(id: string): unknown {
+    this.#lifeline.assertWhole();
     const exports = this.#request.dependencies.get(id);
     if (exports === undefined) {
       throw new ExtensionError(

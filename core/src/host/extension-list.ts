@@ -9,12 +9,14 @@ import type { Generation } from "../lifecycle/generation.js";
 import type { ManagedExtension } from "../lifecycle/managed-extension.js";
 import type { CandidateInfo, ExtensionEvent, ExtensionInfo, ExtensionList } from "./extension-host.js";
 import { problemOf } from "./problem-of.js";
+import type { Settings } from "./settings.js";
 
 /** Whom the list asks. @internal */
 export interface ExtensionListOptions {
   readonly discovery: ExtensionDiscovery;
   readonly lifecycle: ExtensionLifecycle;
   readonly registry: ContributionRegistry;
+  readonly settings: Settings;
   readonly runtimeKind: (description: ExtensionDescription) => string;
   readonly onDidChange: Event<ExtensionEvent>;
   /** How long a folder that can't be read counts as a copy under way. */
@@ -39,7 +41,11 @@ export class HostExtensions implements ExtensionList {
 
   get(id: string): ExtensionInfo | undefined {
     const extension = this.#options.lifecycle.get(id);
-    return extension === undefined ? undefined : this.#info(extension);
+    if (extension !== undefined) return this.#info(extension);
+    for (const entry of this.#options.discovery.entries()) {
+      if (entry.kind === "broken" && entry.broken.id === id) return this.#broken(entry.broken);
+    }
+    return undefined;
   }
 
   *[Symbol.iterator](): Iterator<ExtensionInfo> {
@@ -107,7 +113,11 @@ export class HostExtensions implements ExtensionList {
     if (!serving.isRunning && broken !== undefined) problems.push(...broken);
     const problem = problemOf(serving.reason, extension.id, description.folder);
     if (problem !== undefined && !problems.includes(problem)) problems.push(problem);
-    return [...problems, ...this.#shadowedContributions(extension)];
+    return [
+      ...problems,
+      ...this.#options.settings.problems(description),
+      ...this.#shadowedContributions(extension),
+    ];
   }
 
   #shadowedContributions(extension: ManagedExtension): readonly Problem[] {

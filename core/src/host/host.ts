@@ -27,8 +27,11 @@ import { CallClock } from "../contribution/call-book.js";
 import { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { AnyContract } from "../contribution/contribution.js";
 import { SectionExaminer } from "../contribution/section-examiner.js";
+import type { ExtensionManifest } from "@plugboard/schemas";
+import type { BrokenFolder } from "../discovery/folder-entry.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { checkPaths } from "../discovery/check-paths.js";
+import { WatchedFiles } from "../discovery/watched-files.js";
 import { ExtensionDiscovery, type DiscoveryChange } from "../discovery/extension-discovery.js";
 import { changedFiles } from "../guest/loader/file-stamp.js";
 import { ActivationTimeline, formatTimeline, type TimelineEntry } from "../lifecycle/activation-timeline.js";
@@ -37,6 +40,7 @@ import { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
 import type { Generation } from "../lifecycle/generation.js";
 import type { LifecycleEvent } from "../lifecycle/lifecycle-options.js";
 import { canonicalActivationEvent } from "../manifest/activation-event.js";
+import { faultOfPath } from "../manifest/path-in-folder.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
 import { readJson5 } from "../manifest/read-json5.js";
 import { nearest } from "../manifest/suggest.js";
@@ -47,6 +51,7 @@ import type {
   Explanation,
   ExtensionEvent,
   ExtensionHost,
+  ExtensionInfo,
   ExtensionList,
   StartReport,
 } from "./extension-host.js";
@@ -65,6 +70,7 @@ export class Host implements ExtensionHost {
   readonly #registry: ContributionRegistry;
   readonly #lifecycle: ExtensionLifecycle;
   readonly #clock: CallClock;
+  readonly #examiner: SectionExaminer;
   readonly #state: StateFolder;
   readonly #settings: Settings;
   readonly #services: ReadonlyMap<string, unknown>;
@@ -80,6 +86,8 @@ export class Host implements ExtensionHost {
   readonly #applying = new Set<Promise<void>>();
   /** The Problems last told of, by folder. */
   readonly #told = new Map<string, ReadonlySet<string>>();
+  /** Folders that may be a copy under way, with the timer that looks at them again. */
+  readonly #incomplete = new Map<string, NodeJS.Timeout>();
   #container: ApplicationContainer | undefined;
   #starting: Promise<StartReport> | undefined;
   #stopping: Promise<void> | undefined;
@@ -99,6 +107,7 @@ export class Host implements ExtensionHost {
     for (const point of [commands, configuration, runtimes, ...(options.points ?? [])]) {
       this.#registry.open(point as ContributionPoint<AnyContract>);
     }
+    this.#examiner = new SectionExaminer(this.#registry, readManifest);
     this.#services = new Map((options.services ?? []).map((service) => [service.id, serviceValue(service)]));
     this.#runtimes = this.#createRuntimes();
     this.#discovery = new ExtensionDiscovery({
@@ -114,6 +123,7 @@ export class Host implements ExtensionHost {
       discovery: this.#discovery,
       lifecycle: this.#lifecycle,
       registry: this.#registry,
+      settings: this.#settings,
       runtimeKind: (description) => this.#runtimeKind(description),
       onDidChange: this.#changed.event,
       incompleteMs: this.#limits.incompleteMs,
@@ -125,6 +135,7 @@ export class Host implements ExtensionHost {
     });
     this.#registry.onDidChange((deltas) => {
       for (const { point, added, changed, removed } of deltas) {
+        if (point === runtimes.id && added.length > 0) this.#lifecycle.runtimeAdded();
         const ids = (contributions: readonly { readonly id: string }[]) => contributions.map(({ id }) => id);
         this.#contributionsChanged.fire({
           point,
@@ -151,6 +162,7 @@ export class Host implements ExtensionHost {
   }
 
   start(): Promise<StartReport> {
+    if (this.#stopping !== undefined) return Promise.reject(stopped());
     return (this.#starting ??= this.#start());
   }
 
@@ -166,6 +178,7 @@ export class Host implements ExtensionHost {
   }
 
   async call(pointId: string, id: string, method: string, args: readonly unknown[]): Promise<unknown> {
+    this.#assertRunning();
     const point = this.#registry.point(pointId);
     if (point === undefined) throw this.#unknownPoint(pointId);
     const contribution = this.#registry.find(pointId, id);
@@ -206,6 +219,7 @@ export class Host implements ExtensionHost {
   }
 
   async activate(id: string): Promise<void> {
+    this.#assertRunning();
     const extension = this.#lifecycle.get(id);
     if (extension === undefined)
       throw new ExtensionError("EXTENSION_UNKNOWN", `No extension "${id}" is known.`, { extensionId: id });
@@ -221,13 +235,13 @@ export class Host implements ExtensionHost {
   }
 
   async enable(id: string): Promise<void> {
-    await this.#state.setDisabled(id, { isDisabled: false });
     await this.#lifecycle.enable(id);
+    await this.#state.setDisabled(id, { isDisabled: false });
   }
 
   async disable(id: string): Promise<void> {
-    await this.#state.setDisabled(id, { isDisabled: true });
     await this.#lifecycle.disable(id);
+    await this.#state.setDisabled(id, { isDisabled: true });
   }
 
   retry(id: string): Promise<void> {
@@ -239,6 +253,7 @@ export class Host implements ExtensionHost {
   }
 
   async rescan(): Promise<void> {
+    this.#assertRunning();
     await this.#discovery.rescan();
     await Promise.all(this.#applying);
   }
@@ -254,6 +269,22 @@ export class Host implements ExtensionHost {
     return entry?.kind === "extension" ? entry.description : undefined;
   }
 
+  /** What is wrong with the sections and paths of a manifest that has errors elsewhere. */
+  draftProblems(folder: string): readonly Problem[] {
+    const entry = this.#discovery.entry(folder);
+    const { text } = readManifest(folder);
+    if (entry?.kind !== "broken" || text === undefined) return [];
+    const draft = draftOf(entry.broken, readJson5(text).value);
+    const owner = {
+      id: draft.id,
+      rank: 0,
+      generationNumber: 0,
+      connection: undefined,
+      hold: () => Promise.reject(stopped()),
+    };
+    return [...this.#examiner.examine(owner, draft, undefined).problems, ...checkPaths(draft)];
+  }
+
   // Starting and stopping
 
   async #start(): Promise<StartReport> {
@@ -263,7 +294,7 @@ export class Host implements ExtensionHost {
     } catch (error) {
       this.#report(error);
     }
-    if (this.#stopping !== undefined) throw new ExtensionError("HOST_STOPPED", "The host has been stopped.");
+    this.#assertRunning();
     this.#discovery.onDidChange((change) => {
       this.#apply(change);
     });
@@ -286,6 +317,7 @@ export class Host implements ExtensionHost {
   }
 
   async #stop(): Promise<void> {
+    for (const timer of this.#incomplete.values()) clearTimeout(timer);
     await Promise.all([this.#discovery.close(), this.#lifecycle.stop()]);
     this.#clock.dispose();
     this.#container?.dispose();
@@ -322,7 +354,7 @@ export class Host implements ExtensionHost {
       return;
     }
     const told = new Set<string>();
-    for (const problem of [...info.problems, ...(info.candidate?.problems ?? [])]) {
+    for (const problem of this.#settledProblems(info)) {
       const key = `${problem.code} ${problem.file} ${String(problem.line)} ${String(problem.column)} ${problem.message}`;
       if (!told.has(key) && before?.has(key) !== true) {
         this.#changed.fire({ kind: "problem", id: info.id, folder, generation: info.generation, problem });
@@ -333,12 +365,33 @@ export class Host implements ExtensionHost {
     else this.#told.set(folder, told);
   }
 
+  /** What is wrong with the folder, but for what may only be a copy under way; that is looked at again later. */
+  #settledProblems(info: ExtensionInfo): readonly Problem[] {
+    const isIncomplete = info.reason?.code === "INCOMPLETE";
+    const isCandidateIncomplete = info.candidate?.reason?.code === "INCOMPLETE";
+    if (isIncomplete || isCandidateIncomplete) this.#lookAgain(info.folder);
+    return [
+      ...(isIncomplete ? [] : info.problems),
+      ...(isCandidateIncomplete ? [] : (info.candidate?.problems ?? [])),
+    ];
+  }
+
+  #lookAgain(folder: string): void {
+    if (this.#stopping !== undefined || this.#incomplete.has(folder)) return;
+    const timer = setTimeout(() => {
+      this.#incomplete.delete(folder);
+      this.#tellProblems(folder);
+    }, this.#limits.incompleteMs);
+    this.#incomplete.set(folder, timer);
+  }
+
   // Composition
 
   #createLifecycle(report: (error: unknown) => void): ExtensionLifecycle {
     const limits = this.#limits;
     const registry = this.#registry;
     const discovery = this.#discovery;
+    const watched = new WatchedFiles();
     const activator = new Activator({
       limits,
       clock: this.#clock,
@@ -346,6 +399,9 @@ export class Host implements ExtensionHost {
       runtime: (description) => this.#runtime(description),
       environment: (generation) => this.#environment(generation),
       checkPaths,
+      onStart: (generation) => {
+        watched.note(generation);
+      },
       onFile: (generation) => {
         this.#lifecycle.filesChanged(generation);
       },
@@ -354,11 +410,14 @@ export class Host implements ExtensionHost {
       limits,
       activator,
       registry,
-      examiner: new SectionExaminer(registry, readManifest),
+      examiner: this.#examiner,
       follower: {
         lastEventAt: (folder) => discovery.lastEventAt(folder),
         follow: (folder, files, globs) => discovery.follow(folder, files, { globs }),
-        changedFiles: (generation) => changedFiles(generation.files ?? new Map()),
+        changedFiles: async (generation) => [
+          ...(await changedFiles(generation.files ?? new Map())),
+          ...watched.changed(generation),
+        ],
       },
       readSchema,
       report,
@@ -450,6 +509,10 @@ export class Host implements ExtensionHost {
     );
   }
 
+  #assertRunning(): void {
+    if (this.#stopping !== undefined) throw stopped();
+  }
+
   #report(error: unknown): void {
     this.#options.logger?.error("The host or one of its listeners failed.", { error });
   }
@@ -470,6 +533,26 @@ function readManifest(folder: string): { readonly file: string; readonly text: s
   }
 }
 
+/** As much of a broken manifest as can be checked all the same. */
+function draftOf(broken: BrokenFolder, value: unknown): ExtensionDescription {
+  const { main, contributes } = (typeof value === "object" && value !== null ? value : {}) as Record<
+    string,
+    unknown
+  >;
+  const manifest = {
+    ...(typeof main === "string" && faultOfPath(main) === undefined ? { main } : {}),
+    ...(typeof contributes === "object" && contributes !== null && !Array.isArray(contributes)
+      ? { contributes: { ...contributes, points: [] } }
+      : {}),
+  };
+  return {
+    ...broken,
+    id: broken.id ?? broken.name,
+    version: broken.version ?? "0.0.0",
+    manifest: manifest as Partial<ExtensionManifest> as ExtensionManifest,
+  };
+}
+
 function readSchema(description: ExtensionDescription, path: string): object {
   const file = join(description.folder, path);
   const { value, failure } = readJson5(readFileSync(file, "utf8"));
@@ -480,6 +563,10 @@ function readSchema(description: ExtensionDescription, path: string): object {
     });
   }
   return value;
+}
+
+function stopped(): ExtensionError {
+  return new ExtensionError("HOST_STOPPED", "The host has been stopped.");
 }
 
 function didYouMean(word: string, known: Iterable<string>): string {

@@ -20,9 +20,15 @@ export function problemOf(
     file: typeof file === "string" ? file : folder,
     ...(typeof line === "number" ? { line } : {}),
     ...(typeof column === "number" ? { column } : {}),
-    message: reason.message,
+    message: withoutPlace(reason.message, file),
     extensionId,
   };
+}
+
+/** The place has fields of its own. */
+function withoutPlace(message: string, file: unknown): string {
+  const at = typeof file === "string" ? message.indexOf(` (${file}:`) : -1;
+  return at < 0 ? message : message.slice(0, at);
 }
 
 function isProblem(value: unknown): value is Problem {

@@ -34,15 +34,28 @@ export async function validateExtensions(directories: readonly string[]): Promis
   });
   try {
     host.list();
-    const problems = [...host.problems, ...[...host.extensions].flatMap((info) => problemsOf(host, info))];
+    const problems = [
+      ...host.problems.map(asFault),
+      ...[...host.extensions].flatMap((info) => problemsOf(host, info)),
+    ];
     return { valid: !problems.some(({ severity }) => severity === "error"), problems };
   } finally {
     await host.stop();
   }
 }
 
+/** A host waits for a folder that is not there; somebody who asks for it to be checked has mistyped it. */
+function asFault(problem: Problem): Problem {
+  return problem.code === "DISCOVERY_FOLDER_MISSING" ? { ...problem, severity: "error" } : problem;
+}
+
 function problemsOf(host: Host, info: ExtensionInfo): readonly Problem[] {
   const found = info.problems.filter((problem) => !aboutOthers.has(problem.code));
   const description = host.description(info.folder);
-  return description === undefined ? found : [...found, ...checkPaths(description)];
+  if (description !== undefined) return [...found, ...checkPaths(description)];
+  return [...found, ...host.draftProblems(info.folder).filter((problem) => !isKnown(problem, found))];
+}
+
+function isKnown(problem: Problem, found: readonly Problem[]): boolean {
+  return found.some((other) => other.line === problem.line && other.column === problem.column);
 }

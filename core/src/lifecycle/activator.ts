@@ -54,6 +54,8 @@ export interface ActivatorOptions {
   readonly environment: (generation: Generation) => Environment;
   /** Findings about the paths that a manifest names, after symbolic links. */
   readonly checkPaths: (description: ExtensionDescription) => readonly Problem[];
+  /** Is told before a generation reads anything. */
+  readonly onStart: (generation: Generation) => void;
   /** Is told of every file that a generation loads or looks for. */
   readonly onFile: (generation: Generation) => void;
 }
@@ -74,6 +76,7 @@ export class Activator {
     const { main } = description.manifest;
     const startedAt = performance.now();
     if (main === undefined) return 0;
+    this.#options.onStart(generation);
     if (reuse === undefined) {
       const fault = this.#options.checkPaths(description).find((problem) => problem.severity === "error");
       if (fault !== undefined) {

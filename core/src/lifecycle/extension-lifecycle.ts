@@ -140,14 +140,17 @@ export class ExtensionLifecycle implements CallHolder {
       if (extension === undefined) continue;
       extension.broken = undefined;
       extension.isTried = false;
-      if (extension.serving.isRunning) continue;
+      if (extension.serving.isRunning) {
+        work.push(this.#checkFiles(extension));
+        continue;
+      }
       this.#renew(extension);
       fresh.add(extension);
       affected.add(id);
     }
     for (const id of change.touched) {
       const extension = this.#extensions.get(id);
-      if (extension === undefined || fresh.has(extension)) continue;
+      if (extension === undefined || fresh.has(extension) || extension.isStale) continue;
       if (extension.serving.isRunning) work.push(this.#checkFiles(extension));
       else if (this.#isRetriedOnTouch(extension)) {
         this.#renew(extension);
@@ -164,8 +167,11 @@ export class ExtensionLifecycle implements CallHolder {
     this.#list(relist);
     for (const extension of removed) {
       extension.rejectHeld(this.#gone(extension));
-      this.#tell("removed", extension);
-      work.push(this.#takeDown([extension], "removed"));
+      work.push(
+        this.#takeDown([extension], "removed").then(() => {
+          this.#tell("removed", extension);
+        }),
+      );
     }
     const added = new Set(change.added.map((description) => description.id));
     for (const extension of fresh) this.#tell(added.has(extension.id) ? "added" : "changed", extension);
@@ -230,10 +236,24 @@ export class ExtensionLifecycle implements CallHolder {
     const isAway = extension.isAway && extension.serving.state !== "active";
     const kept = extension.keep(target, {
       callMs: limits.callMs,
-      awayMs: isAway ? limits.dependencyMs : undefined,
+      away: isAway ? { limitMs: limits.dependencyMs, error: () => this.#stillAway(extension) } : undefined,
     });
     if (!extension.isHolding) this.#wake(extension, target);
     return kept;
+  }
+
+  #stillAway(extension: ManagedExtension): ExtensionError {
+    const { id } = extension;
+    const limitMs = this.#options.limits.dependencyMs;
+    const because = extension.serving.reason?.message ?? `${id} waits for an extension that it depends on.`;
+    return new ExtensionError(
+      "DEPENDENCY_FAILED",
+      `${because} The call waited ${String(limitMs)} ms for it.`,
+      {
+        extensionId: id,
+        details: { limitMs },
+      },
+    );
   }
 
   /** Prepares the extension anew beside the serving generation and swaps. */
@@ -247,6 +267,7 @@ export class ExtensionLifecycle implements CallHolder {
     }
     if (extension.serving.state !== "active") await this.ensureActive(extension, { event: "reload" });
     extension.isPending = true;
+    extension.isStale = true;
     extension.isTried = false;
     await this.#update();
     const { reason } = extension.candidate ?? {};
@@ -302,6 +323,15 @@ export class ExtensionLifecycle implements CallHolder {
   }
   readonly #disabledBefore = new Set<string>();
 
+  /** A runtime came: those that had none get their chance. */
+  runtimeAdded(): void {
+    const waiting = [...this.#extensions.values()].filter(
+      ({ serving }) => serving.state === "blocked" && serving.reason?.code === "RUNTIME_UNKNOWN",
+    );
+    for (const extension of waiting) this.#renew(extension);
+    for (const ready of this.#refresh(waiting)) this.#inBackground(this.#resume(ready));
+  }
+
   /** Stops everything, dependents first, within the limit. */
   async stop(): Promise<void> {
     if (this.#stopReason === undefined) {
@@ -344,6 +374,7 @@ export class ExtensionLifecycle implements CallHolder {
     this.#byFolder.set(description.folder, extension);
     extension.broken = undefined;
     extension.isPending = extension.serving.isRunning;
+    extension.isStale = extension.isPending;
     extension.isTried = false;
   }
 
@@ -353,6 +384,7 @@ export class ExtensionLifecycle implements CallHolder {
     extension.isTried = false;
     if (extension.serving.isRunning) {
       extension.isPending = true;
+      extension.isStale = true;
       return;
     }
     const giveUp = () => {
@@ -372,6 +404,7 @@ export class ExtensionLifecycle implements CallHolder {
     extension.serving = new Generation(this.#nextNumber(extension.id), extension.description);
     extension.candidate = undefined;
     extension.isPending = false;
+    extension.isStale = false;
     extension.isTried = false;
   }
 
@@ -585,6 +618,7 @@ export class ExtensionLifecycle implements CallHolder {
       if (candidates?.has(dependency) === true) continue;
       if (
         serving.state === "invalid" ||
+        serving.state === "failed" ||
         (serving.state === "blocked" && serving.reason?.code !== "INCOMPLETE")
       ) {
         return this.#dependencyFailed(id, provider);
@@ -673,6 +707,11 @@ export class ExtensionLifecycle implements CallHolder {
     return this.#listings.get(extension) ?? extension.listed;
   }
 
+  /** Looks again at the ids and their dependents, and lists what differs. */
+  #refreshStates(ids: Iterable<string>): void {
+    this.#list(this.#reconsider(ids).flatMap((id) => this.#extensions.get(id) ?? []));
+  }
+
   /** Examines, reconsiders and lists. Returns those that are ready now. */
   #refresh(extensions: readonly ManagedExtension[]): readonly ManagedExtension[] {
     const relist = new Set(extensions);
@@ -749,11 +788,9 @@ export class ExtensionLifecycle implements CallHolder {
         return this.#retryLater(extension, generation);
       case "blocked":
         if (generation.reason?.code === "INCOMPLETE") return extension.incomplete?.promise;
-        if (generation.reason?.code === "DEPENDENCY_FAILED") return this.#retryLater(extension, generation);
-        throw errorOf(
-          generation.reason ?? { code: "INTERNAL", message: `${extension.id} is blocked.` },
-          extension.id,
-        );
+        if (generation.reason?.code === "DEPENDENCY_FAILED")
+          return this.#retryDependencies(extension, generation, cause);
+        throw errorOf(generation.reason ?? this.#unknownReason(extension), extension.id);
       case "invalid":
         throw this.#invalid(extension);
       default:
@@ -761,6 +798,23 @@ export class ExtensionLifecycle implements CallHolder {
           extensionId: extension.id,
         });
     }
+  }
+
+  /** What waits for a failed dependency gets its chance when that one does. */
+  async #retryDependencies(
+    extension: ManagedExtension,
+    generation: Generation,
+    cause: ActivationCause,
+  ): Promise<void> {
+    await this.#ensureDependencies(extension, extension.description, cause);
+    if (extension.serving === generation && generation.state === "blocked")
+      this.#refreshStates([extension.id]);
+    if (generation.state === "blocked")
+      throw errorOf(generation.reason ?? this.#unknownReason(extension), extension.id);
+  }
+
+  #unknownReason(extension: ManagedExtension): StateReason {
+    return { code: "INTERNAL", message: `${extension.id} is ${extension.serving.state}.` };
   }
 
   /** What failed is tried again by a call or an event, but not more often than the limit says. */
@@ -811,6 +865,15 @@ export class ExtensionLifecycle implements CallHolder {
     extension.release();
     this.#providerChanged(extension.id);
     this.#inBackground(this.#checkFiles(extension));
+    this.#dependentsFollow(extension);
+  }
+
+  /** It runs, or it has failed: those that depend on it may be able to run, or not. */
+  #dependentsFollow(extension: ManagedExtension): void {
+    this.#refreshStates(this.#graph.dependents(extension.id));
+    for (const dependent of this.#ready(this.#graph.dependents(extension.id))) {
+      if (dependent.wantedBy !== undefined) this.#inBackground(this.#resume(dependent));
+    }
   }
 
   /** Whether it is active now; not, if a dependency went away while it waited for its turn. */
@@ -910,6 +973,7 @@ export class ExtensionLifecycle implements CallHolder {
     if (extension.serving !== generation || extension.isRemoved) return;
     this.#follow(extension);
     this.#tell("failed", extension, { reason: reasonOf(error) });
+    this.#refreshStates(this.#graph.dependents(extension.id));
   }
 
   #isIncomplete(extension: ManagedExtension, error: ExtensionError): boolean {
@@ -1048,11 +1112,16 @@ export class ExtensionLifecycle implements CallHolder {
         }
         return;
       }
+      // What is being prepared may be made of what is there now: then there is nothing to do.
+      if (this.#isPreparing(extension) && candidate !== undefined && extension.broken === undefined) {
+        if ((await this.#options.follower.changedFiles(candidate)).length === 0) return;
+      }
     } catch (error) {
       this.#options.report(error);
       return;
     }
     extension.isPending = true;
+    extension.isStale = true;
     extension.isTried = false;
     if (serving.state === "activating") {
       // Nothing serves yet: begin again with what is there now.
@@ -1086,11 +1155,20 @@ export class ExtensionLifecycle implements CallHolder {
 
   #isDue(extension: ManagedExtension): boolean {
     if (!extension.isPending || !extension.serving.isRunning) return false;
+    if (extension.isStale) return true;
+    if (this.#isPreparing(extension)) return false;
     return !extension.isTried || extension.candidate?.reason?.code.startsWith("DEPENDENCY_") === true;
+  }
+
+  #isPreparing({ candidate }: ManagedExtension): boolean {
+    return candidate !== undefined && ["discovered", "ready", "activating"].includes(candidate.state);
   }
 
   async #updateGroup(seeds: readonly ManagedExtension[]): Promise<void> {
     const isSwapped = await this.#withClosure(seeds, (members) => this.#transact(members, seeds));
+    // What waited for this one, or had to make way for it, has its turn now.
+    if (isSwapped || seeds.some((seed) => seed.isPending && seed.candidate === undefined))
+      this.#inBackground(this.#update());
     if (isSwapped || seeds.length === 1) return;
     // Together they fail: let each stand for itself.
     for (const id of this.#graph.order(seeds.map((seed) => seed.id))) {
@@ -1140,6 +1218,7 @@ export class ExtensionLifecycle implements CallHolder {
     const active = members.filter((member) => member.serving.state === "active");
     const descriptions = new Map(active.map((member) => [member.id, member.description]));
     for (const member of active) {
+      member.isStale = false;
       member.candidate = new Generation(this.#nextNumber(member.id), member.description);
       if (member.examination?.description !== member.description || member.isPending)
         this.#examineCandidate(member);
@@ -1201,10 +1280,13 @@ export class ExtensionLifecycle implements CallHolder {
     culprit: ManagedExtension,
     reason: StateReason,
   ): void {
+    const isSuperseded = isExtensionError(reason.cause, "ACTIVATION_ABORTED");
     for (const member of members) {
       const { candidate } = member;
       if (candidate === undefined) continue;
-      if (member === culprit) {
+      if (isSuperseded) {
+        member.candidate = undefined;
+      } else if (member === culprit) {
         this.#settleCandidate(member, candidate, reason);
       } else if (due.includes(member)) {
         if (
@@ -1233,11 +1315,6 @@ export class ExtensionLifecycle implements CallHolder {
   }
 
   #settleCandidate(member: ManagedExtension, candidate: Generation, reason: StateReason): void {
-    const isSuperseded = isExtensionError(reason.cause, "ACTIVATION_ABORTED");
-    if (isSuperseded) {
-      if (member.candidate === candidate) member.candidate = undefined;
-      return;
-    }
     const isLoadFault = reason.code.startsWith("MODULE_") || reason.code.startsWith("MANIFEST_");
     const rest = this.#incompleteMs(member);
     member.isTried = true;
@@ -1434,7 +1511,8 @@ export class ExtensionLifecycle implements CallHolder {
     member.serving = candidate;
     member.candidate = undefined;
     member.isHolding = false;
-    member.isPending = false;
+    // A change that came while this one was prepared is still to be made.
+    member.isPending = member.isStale;
     member.isTried = false;
     this.#clearIncomplete(member);
     if (member.examination !== undefined) this.events.listen(member.id, member.examination.events);

@@ -2,7 +2,7 @@
  * One extension for as long as its id is known: the generation that serves, the candidate beside it, and
  * the calls that wait. Decides nothing; the lifecycle does.
  */
-import { ExtensionError, type CallOptions, type Problem } from "@plugboard/extension-api";
+import type { CallOptions, Problem } from "@plugboard/extension-api";
 import { cancelled, timedOut } from "../contribution/call-book.js";
 import type { Connection, ContributionOwner, HeldTarget } from "../contribution/contribution.js";
 import type { Examination } from "../contribution/section-examiner.js";
@@ -12,6 +12,14 @@ import { Generation } from "./generation.js";
 /** Who takes the calls that an extension can't answer yet. @internal */
 export interface CallHolder {
   hold(extension: ManagedExtension, target: HeldTarget): Promise<unknown>;
+}
+
+/** How long a call may wait. @internal */
+export interface HeldLimits {
+  /** Milliseconds for a call that says nothing of its own. */
+  readonly callMs: number;
+  /** Milliseconds to wait for a provider that is away, and what to say then. */
+  readonly away: { readonly limitMs: number; readonly error: () => Error } | undefined;
 }
 
 /** One extension, whatever generation serves it. @internal */
@@ -37,6 +45,8 @@ export class ManagedExtension implements ContributionOwner {
   isRemoved = false;
   /** The disk holds something else than the serving generation was made of. */
   isPending = false;
+  /** The disk holds something newer than what the candidate is being made of. */
+  isStale = false;
   /** Its candidate was tried and failed by its own fault: not to be tried again until its folder changes. */
   isTried = false;
   /** The generation for which its contributions were listed. */
@@ -77,10 +87,7 @@ export class ManagedExtension implements ContributionOwner {
   }
 
   /** Keeps a call until it is released or rejected; its own limits hold meanwhile. */
-  keep(
-    target: HeldTarget,
-    limits: { readonly callMs: number; readonly awayMs: number | undefined },
-  ): Promise<unknown> {
+  keep(target: HeldTarget, limits: HeldLimits): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const call = new HeldCall(this.id, target, limits, resolve, reject, (done) => {
         this.#held?.delete(done);
@@ -109,7 +116,7 @@ class HeldCall {
   readonly #extensionId: string;
   readonly #target: HeldTarget;
   readonly #limitMs: number;
-  readonly #awayMs: number | undefined;
+  readonly #away: HeldLimits["away"];
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: Error) => void;
   readonly #leave: (call: HeldCall) => void;
@@ -119,7 +126,7 @@ class HeldCall {
   constructor(
     extensionId: string,
     target: HeldTarget,
-    limits: { readonly callMs: number; readonly awayMs: number | undefined },
+    limits: HeldLimits,
     resolve: (value: unknown) => void,
     reject: (error: Error) => void,
     leave: (call: HeldCall) => void,
@@ -127,7 +134,7 @@ class HeldCall {
     this.#extensionId = extensionId;
     this.#target = target;
     this.#limitMs = target.options?.timeoutMs ?? limits.callMs;
-    this.#awayMs = limits.awayMs;
+    this.#away = limits.away;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#leave = leave;
@@ -140,13 +147,11 @@ class HeldCall {
       return;
     }
     signal?.addEventListener("abort", this.#cancel, { once: true });
-    const limitMs = Math.min(this.#limitMs === 0 ? Infinity : this.#limitMs, this.#awayMs ?? Infinity);
+    const limitMs = Math.min(this.#limitMs === 0 ? Infinity : this.#limitMs, this.#away?.limitMs ?? Infinity);
     if (limitMs === Infinity) return;
     this.#timer = setTimeout(() => {
       this.#leave(this);
-      this.fail(
-        limitMs === this.#awayMs ? this.#providerAway(limitMs) : timedOut(this.#extensionId, limitMs),
-      );
+      this.fail(limitMs === this.#away?.limitMs ? this.#away.error() : timedOut(this.#extensionId, limitMs));
     }, limitMs);
   }
 
@@ -172,13 +177,5 @@ class HeldCall {
   #stop(): void {
     clearTimeout(this.#timer);
     this.#target.options?.signal?.removeEventListener("abort", this.#cancel);
-  }
-
-  #providerAway(limitMs: number): ExtensionError {
-    return new ExtensionError(
-      "DEPENDENCY_FAILED",
-      `${this.#extensionId} waits for an extension that it depends on, which did not return within ${String(limitMs)} ms.`,
-      { extensionId: this.#extensionId, details: { limitMs } },
-    );
   }
 }

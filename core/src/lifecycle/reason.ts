@@ -10,7 +10,9 @@ export function asExtensionError(
   message: string,
 ): ExtensionError {
   if (isExtensionError(error)) return error;
-  return new ExtensionError(code, `${message}: ${messageOf(error)}`, { extensionId, cause: error });
+  const root = rootOf(error);
+  const because = root === error ? "" : `, because of: ${messageOf(root)}`;
+  return new ExtensionError(code, `${message}: ${messageOf(error)}${because}`, { extensionId, cause: error });
 }
 
 /** The reason that a state shows for an error. @internal */
@@ -33,6 +35,14 @@ export function messageOf(error: unknown): string {
     // An extension may throw anything, an object without a prototype included.
     return "something that can't be shown as text";
   }
+}
+
+/** What is at the end of a chain of causes, as far as one goes. */
+function rootOf(error: unknown): unknown {
+  let root = error;
+  for (let depth = 0; depth < 16 && root instanceof Error && root.cause !== undefined; depth++)
+    root = root.cause;
+  return root;
 }
 
 function codeOfReason(code: string): ErrorCode {

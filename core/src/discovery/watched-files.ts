@@ -1,0 +1,61 @@
+/**
+ * Tells whether files that a manifest's `watch` names differ from what they were when a generation began.
+ * Keeps sizes and times, not content: these files are the extension's own business.
+ */
+import { readdirSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import picomatch from "picomatch";
+import type { ExtensionDescription } from "./extension-description.js";
+
+/** Whoever runs from a description. @internal */
+export interface DescribedOwner {
+  readonly description: ExtensionDescription;
+}
+
+/** What the watched files of each owner were. @internal */
+export class WatchedFiles {
+  readonly #noted = new WeakMap<DescribedOwner, ReadonlyMap<string, string>>();
+
+  /** Remembers what the files are now. */
+  note(owner: DescribedOwner): void {
+    if ((owner.description.manifest.watch?.length ?? 0) > 0)
+      this.#noted.set(owner, stamps(owner.description));
+  }
+
+  /** The files that came, went or changed since they were noted. */
+  changed(owner: DescribedOwner): readonly string[] {
+    const before = this.#noted.get(owner);
+    if (before === undefined) return [];
+    const now = stamps(owner.description);
+    const files = new Set([...before.keys(), ...now.keys()]);
+    return [...files].filter((file) => before.get(file) !== now.get(file));
+  }
+}
+
+function stamps({ folder, manifest }: ExtensionDescription): ReadonlyMap<string, string> {
+  const matches = picomatch([...(manifest.watch ?? [])], { dot: true });
+  const found = new Map<string, string>();
+  for (const file of filesBelow(folder)) {
+    if (!matches(relative(folder, file).split(sep).join("/"))) continue;
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat !== undefined)
+      found.set(file, `${String(stat.mtimeMs)} ${String(stat.size)} ${String(stat.ino)}`);
+  }
+  return found;
+}
+
+function* filesBelow(folder: string): Iterable<string> {
+  let entries;
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // It went while it was read; then its files are gone, which is what the caller compares.
+    return;
+  }
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (entry.name !== "node_modules" && entry.name !== ".git") yield* filesBelow(path);
+    } else yield path;
+  }
+}
