@@ -17,7 +17,7 @@ const broken = {
 };
 
 test("validate finds nothing wrong with a good extension, nor with a folder of them", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(english);
   for (const directory of ["extensions/english", "extensions", "./extensions/"]) {
     expect(await folder.run(["validate", directory])).toEqual({
@@ -33,7 +33,7 @@ test("validate finds nothing wrong with a good extension, nor with a folder of t
 });
 
 test("validate shows the place of every mistake and what to do, without running the extension", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(broken);
   const { code, stdout, stderr } = await folder.run(["validate", "extensions/broken"]);
   expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
@@ -49,7 +49,7 @@ test("validate shows the place of every mistake and what to do, without running 
 });
 
 test("validate for a program gives the problems as data", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write({ ...english, ...broken });
   const { code, document } = await folder.runJson(["validate", "extensions"]);
   expect(code).toBe(1);
@@ -68,7 +68,7 @@ test("validate for a program gives the problems as data", async () => {
 });
 
 test("validate of a folder that is not there is at fault", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   const { code, stdout } = await folder.run(["validate", "nowhere"]);
   expect(code).toBe(1);
   expect(stdout).toContain("nowhere");
