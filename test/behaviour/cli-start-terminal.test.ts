@@ -24,7 +24,6 @@ function startOnTerminal(
   columns: number,
   env: NodeJS.ProcessEnv = {},
 ): RunningCommand {
-  const program = [process.execPath, plugboardProgram, "start"];
   const words = [terminalScript, String(columns), "40", process.execPath, plugboardProgram, "start"];
   return folder.startProgram("python3", words, { TERM: "xterm-256color", ...env });
 }
