@@ -187,3 +187,19 @@ test("a reader that goes away stops the host in order", async () => {
   host.send({ list: true, ref: 1 });
   expect(await host.exit).toBe(0);
 });
+
+test("a thousand calls sent at once are each answered once", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write(english);
+  const calls = Array.from({ length: 1_000 }, (_, ref) => JSON.stringify({ call: greetWorld, ref }));
+  const { code, stdout } = await folder.run(["start", "--json", "--exit-with-stdin"], {
+    stdin: calls.join("\n"),
+  });
+  expect(code).toBe(0);
+  const answered = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { readonly ref?: number; readonly result?: unknown })
+    .filter(({ result }) => result === "Hello, World!");
+  expect(answered.map(({ ref }) => ref).sort((one, other) => one! - other!)).toEqual([...calls.keys()]);
+});
