@@ -28,3 +28,10 @@ test("explain tells how an extension stands", async () => {
     stops: [],
   });
 });
+
+test("explain of an id without its publisher names the whole id", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write(english);
+  const { stderr } = await folder.run(["explain", "english"]);
+  expect(stderr).toBe("Did you mean the extension acme.english?\n");
+});

@@ -19,7 +19,7 @@ export function explainSubject(context: CommandContext, subject: string): Promis
     output.line(explanation.format().trimEnd().replaceAll(`${io.cwd}${sep}`, `.${sep}`));
     if (explanation.extension === undefined && explanation.activates.length === 0) {
       const ids = Array.from(host.extensions, ({ id }) => id ?? []).flat();
-      const near = nearest(subject, ids);
+      const near = ids.find((id) => id.endsWith(`.${subject}`)) ?? nearest(subject, ids);
       if (near !== undefined) output.note(`Did you mean the extension ${near}?`);
     }
     return exitCode.done;
