@@ -15,7 +15,7 @@ const files = {
 };
 
 test("call prints a text as it is", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(files);
   expect(await folder.run(["call", "greeters", "english", "greet", '"World"'])).toEqual({
     code: 0,
@@ -25,7 +25,7 @@ test("call prints a text as it is", async () => {
 });
 
 test("call prints everything else as JSON", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(files);
   const { code, stdout } = await folder.run(["call", "commands", "acme.sum", "execute", "1", "-3"]);
   expect({ code, stdout }).toEqual({ code: 0, stdout: '{\n  "sum": -2\n}\n' });
@@ -40,7 +40,7 @@ test.each([
   ["contribution", ["greeters", "englsh", "greet", '"World"'], "Did you mean english?"],
   ["method", ["greeters", "english", "great", '"World"'], "CALL_UNKNOWN_TARGET"],
 ])("call of an unknown %s is at fault and says what is there", async (_part, target, said) => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(files);
   const { code, stdout, stderr } = await folder.run(["call", ...target]);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });

@@ -5,14 +5,14 @@ const english = greeterFiles("acme.english", "English", "`Hello, ${name}!`");
 const spanish = greeterFiles("acme.spanish", "Español", "`¡Hola, ${name}!`");
 
 test("the config file names folders, relative to itself", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write({ ...english, "settings/host.json5": '{ folders: ["../extensions"] }' });
   const { code, stdout } = await folder.run(["greet", "World", "--config", "settings/host.json5"]);
   expect({ code, stdout }).toEqual({ code: 0, stdout: "[English] Hello, World!\n" });
 });
 
 test("the config file in the current directory is found", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write({ ...english, ...spanish, "plugboard.config.json5": '{ disabled: ["acme.spanish"] }' });
   const { document } = await folder.runJson(["list"]);
   expect(document).toMatchObject({
@@ -24,14 +24,14 @@ test("the config file in the current directory is found", async () => {
 });
 
 test("folders on the command line replace those of the config file", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write({ ...english, "plugboard.config.json5": '{ folders: ["./nowhere"] }' });
   const { code, stdout } = await folder.run(["greet", "World", "--extensions", "extensions"]);
   expect({ code, stdout }).toEqual({ code: 0, stdout: "[English] Hello, World!\n" });
 });
 
 test("settings reach their extension", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write({
     "extensions/polite/plugin.json5": `{
       manifestVersion: 1, id: "acme.polite", version: "1.0.0", main: "./extension.js",
@@ -52,7 +52,7 @@ test("settings reach their extension", async () => {
 });
 
 test("every mistake in the config file is told with its place", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write({
     ...english,
     "plugboard.config.json5": `{
@@ -77,7 +77,7 @@ test("every mistake in the config file is told with its place", async () => {
 });
 
 test("a config file that is not JSON5 is told with its place", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write({ ...english, "plugboard.config.json5": "{\n  folders: [,]\n}\n" });
   const { code, stderr } = await folder.run(["list"]);
   expect(code).toBe(1);

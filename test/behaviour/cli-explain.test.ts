@@ -4,7 +4,7 @@ import { CommandFolder, greeterFiles } from "../support/plugboard-process.js";
 const english = greeterFiles("acme.english", "English", "`Hello, ${name}!`");
 
 test("explain tells what an event activates", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(english);
   const { code, stdout } = await folder.run(["explain", "onGreeter:english"]);
   expect(code).toBe(0);
@@ -16,7 +16,7 @@ test("explain tells what an event activates", async () => {
 });
 
 test("explain tells how an extension stands", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(english);
   const { code, document } = await folder.runJson(["explain", "acme.english"]);
   expect(code).toBe(0);
@@ -27,4 +27,11 @@ test("explain tells how an extension stands", async () => {
     dependencies: [],
     stops: [],
   });
+});
+
+test("explain of an id without its publisher names the whole id", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write(english);
+  const { stderr } = await folder.run(["explain", "english"]);
+  expect(stderr).toBe("Did you mean the extension acme.english?\n");
 });

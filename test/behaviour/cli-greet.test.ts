@@ -6,7 +6,7 @@ const spanish = greeterFiles("acme.spanish", "Español", "`¡Hola, ${name}! Much
 const broken = greeterFiles("acme.broken", "Broken", "missing.greeting");
 
 test("greet prints a line for each greeter, in order of iteration", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write({ ...spanish, ...english });
   expect(await folder.run(["greet", "World"])).toEqual({
     code: 0,
@@ -16,14 +16,14 @@ test("greet prints a line for each greeter, in order of iteration", async () => 
 });
 
 test("greet asks only the greeters that are named", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write({ ...spanish, ...english });
   const { code, stdout } = await folder.run(["greet", "World", "--only", "spanish"]);
   expect({ code, stdout }).toEqual({ code: 0, stdout: "[Español] ¡Hola, World! Mucho gusto.\n" });
 });
 
 test("greet names the nearest greeter when one that is named is not there", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(english);
   const { code, stdout, stderr } = await folder.run(["greet", "World", "--only", "englsh"]);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -31,7 +31,7 @@ test("greet names the nearest greeter when one that is named is not there", asyn
 });
 
 test("a failing greeter is told on standard error beside the greetings of the others", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write({ ...english, ...broken });
   const { code, stdout, stderr } = await folder.run(["greet", "World"]);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "[English] Hello, World! Nice to meet you.\n" });
@@ -41,7 +41,7 @@ test("a failing greeter is told on standard error beside the greetings of the ot
 });
 
 test("greet for a program gives a result for each greeter", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write({ ...english, ...broken });
   const { code, document } = await folder.runJson(["greet", "World"]);
   expect(code).toBe(1);
@@ -59,7 +59,7 @@ test("greet for a program gives a result for each greeter", async () => {
 });
 
 test("greet says what to do when there is nobody to greet", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   const missing = await folder.run(["greet", "World"]);
   expect(missing.code).toBe(1);
   expect(missing.stderr).toContain("The folder ./extensions does not exist.");
@@ -70,7 +70,7 @@ test("greet says what to do when there is nobody to greet", async () => {
 });
 
 test("what an extension prints does not mix with the result", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(
     greeterFiles("acme.chatty", "Chatty", "{ console.log('chatter'); return `Hi, ${name}`; }"),
   );
@@ -79,14 +79,14 @@ test("what an extension prints does not mix with the result", async () => {
 });
 
 test("a timer that an extension leaves behind does not keep the command alive", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(greeterFiles("acme.timer", "Timer", "{ setInterval(() => {}, 1000); return name; }"));
   const { code, stdout } = await folder.run(["greet", "World"]);
   expect({ code, stdout }).toEqual({ code: 0, stdout: "[Timer] World\n" });
 });
 
 test("an extension folder that is named replaces the default", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   const elsewhere = Object.entries(spanish).map(([path, text]) => [`more/${path}`, text] as const);
   await folder.write({ ...english, ...Object.fromEntries(elsewhere) });
   const { stdout } = await folder.run(["greet", "World", "--extensions", "more/extensions"]);

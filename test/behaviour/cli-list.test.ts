@@ -5,7 +5,7 @@ const english = greeterFiles("acme.english", "English", "`Hello, ${name}!`", { v
 const broken = { "extensions/broken/plugin.json5": '{\n  id: "acme.broken"\n  version: "1.0.0",\n}\n' };
 
 test("list prints a row for each extension and what is wrong beneath", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write({ ...english, ...broken });
   const { code, stdout } = await folder.run(["list"]);
   expect(code).toBe(0);
@@ -15,7 +15,7 @@ test("list prints a row for each extension and what is wrong beneath", async () 
 });
 
 test("list for a program has an entry for each folder, without id where the manifest can't be read", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write({ ...english, ...broken });
   const { code, document } = await folder.runJson(["list"]);
   expect(code).toBe(0);
@@ -47,7 +47,7 @@ test("list for a program has an entry for each folder, without id where the mani
 });
 
 test("list ends quietly when its reader has had enough", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(english);
   const listing = folder.start(["list"]);
   listing.process.stdout.destroy();
@@ -56,7 +56,7 @@ test("list ends quietly when its reader has had enough", async () => {
 });
 
 test("list says so when a folder holds no extensions", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write({ "extensions/.keep": "" });
   expect(await folder.run(["list"])).toEqual({
     code: 0,

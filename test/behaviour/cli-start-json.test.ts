@@ -8,7 +8,7 @@ const spanish = greeterFiles("acme.spanish", "Español", "`¡Hola, ${name}!`");
 const greetWorld = { point: "greeters", id: "english", method: "greet", args: ["World"] };
 
 test("start for a program tells what is there, says ready, answers, and says stopped last", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(english);
   const host = folder.start(["start", "--json"]);
   await host.line(({ event }) => event === "ready");
@@ -30,7 +30,7 @@ test("start for a program tells what is there, says ready, answers, and says sto
 });
 
 test("every event line has its time as ISO 8601", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(english);
   const host = folder.start(["start", "--json"]);
   await host.line(({ event }) => event === "ready");
@@ -41,7 +41,7 @@ test("every event line has its time as ISO 8601", async () => {
 });
 
 test("commands sent before the host is ready are answered", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(english);
   const host = folder.start(["start", "--json", "--exit-with-stdin"]);
   host.send({ call: greetWorld, ref: 1 });
@@ -51,7 +51,7 @@ test("commands sent before the host is ready are answered", async () => {
 });
 
 test("commands of a file are all answered before the host stops with the file's end", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(english);
   const commands = [
     JSON.stringify({ call: greetWorld, ref: 1 }),
@@ -84,7 +84,7 @@ test("commands of a file are all answered before the host stops with the file's 
 });
 
 test("the end of standard input stops nothing unless that is asked for", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(english);
   const host = folder.start(["start", "--json"]);
   host.process.stdin.end();
@@ -96,7 +96,7 @@ test("the end of standard input stops nothing unless that is asked for", async (
 });
 
 test("folders that come, change and go are told", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(english);
   const host = folder.start(["start", "--json"]);
   await host.line(({ event }) => event === "ready");
@@ -125,7 +125,7 @@ test("folders that come, change and go are told", async () => {
 });
 
 test("a folder of extensions that is missing at start is waited for", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   const host = folder.start(["start", "--json"]);
   await host.line(({ event }) => event === "ready");
   expect(host.lines).toContainEqual(
@@ -141,7 +141,7 @@ test("a folder of extensions that is missing at start is waited for", async () =
 });
 
 test("what an extension prints and forgets to catch is logged and stops nothing", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(
     greeterFiles(
       "acme.english",
@@ -160,7 +160,7 @@ test("what an extension prints and forgets to catch is logged and stops nothing"
 });
 
 test("a call in flight is answered when the host stops", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(
     greeterFiles("acme.english", "English", "new Promise(() => { console.log('called'); })"),
   );
@@ -179,11 +179,27 @@ test("a call in flight is answered when the host stops", async () => {
 });
 
 test("a reader that goes away stops the host in order", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(english);
   const host = folder.start(["start", "--json"]);
   await host.line(({ event }) => event === "ready");
   host.process.stdout.destroy();
   host.send({ list: true, ref: 1 });
   expect(await host.exit).toBe(0);
+});
+
+test("a thousand calls sent at once are each answered once", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write(english);
+  const calls = Array.from({ length: 1_000 }, (_, ref) => JSON.stringify({ call: greetWorld, ref }));
+  const { code, stdout } = await folder.run(["start", "--json", "--exit-with-stdin"], {
+    stdin: calls.join("\n"),
+  });
+  expect(code).toBe(0);
+  const answered = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { readonly ref?: number; readonly result?: unknown })
+    .filter(({ result }) => result === "Hello, World!");
+  expect(answered.map(({ ref }) => ref).sort((one, other) => one! - other!)).toEqual([...calls.keys()]);
 });

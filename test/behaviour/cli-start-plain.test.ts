@@ -6,7 +6,7 @@ const english = greeterFiles("acme.english", "English", "`Hello, ${name}!`");
 test.each(["SIGINT", "SIGTERM"] as const)(
   "start without a terminal prints plain lines and stops in order on %s",
   async (signal) => {
-    await using folder = await CommandFolder.create();
+    const folder = await CommandFolder.create();
     await folder.write(english);
     const host = folder.start(["start"]);
     await host.until(() => (host.stdout.includes("ready with") ? true : undefined));
@@ -21,7 +21,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
 );
 
 test("a problem is printed with its place and what to do, and again when it is another", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write({ ...english, "extensions/broken/plugin.json5": "{\n  id: 5,\n}\n" });
   const host = folder.start(["start"]);
   await host.until(() => (host.stdout.includes("ready with") ? true : undefined));
@@ -31,7 +31,7 @@ test("a problem is printed with its place and what to do, and again when it is a
 });
 
 test("a second Ctrl-C ends a stop that takes long", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   const [[manifest, manifestText]] = Object.entries(english) as [[string, string]];
   await folder.write({
     [manifest]: manifestText.replace("contributes:", 'activationEvents: ["onStartup"],\n  contributes:'),
@@ -52,7 +52,7 @@ test("a second Ctrl-C ends a stop that takes long", async () => {
 });
 
 test("start with the end of standard input in view stops at it", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(english);
   const host = folder.start(["start", "--exit-with-stdin"]);
   await host.until(() => (host.stdout.includes("ready with") ? true : undefined));

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ import {
   CommandFolder,
   greeterFiles,
   plugboardProgram,
-  RunningCommand,
+  type RunningCommand,
 } from "../support/plugboard-process.js";
 
 const english = greeterFiles("acme.english", "English", "`Hello, ${name}!`");
@@ -24,21 +24,19 @@ function startOnTerminal(
   columns: number,
   env: NodeJS.ProcessEnv = {},
 ): RunningCommand {
-  const program = [process.execPath, plugboardProgram, "start"];
-  const child = spawn("python3", [terminalScript, String(columns), "40", ...program], {
-    cwd: folder.path,
-    env: { ...process.env, TERM: "xterm-256color", NO_COLOR: undefined, ...env },
-  });
-  return new RunningCommand(child);
+  const words = [terminalScript, String(columns), "40", process.execPath, plugboardProgram, "start"];
+  return folder.startProgram("python3", words, { TERM: "xterm-256color", ...env });
 }
 
-/** What the last redraw shows, without colours. */
+/** What the last whole redraw shows, without colours. */
 function lastFrame(output: string): string {
-  return stripVTControlCharacters(output.slice(output.lastIndexOf("\u001b[?2026h"))).replaceAll("\r", "");
+  const end = output.lastIndexOf("\u001b[?2026l");
+  const start = output.lastIndexOf("\u001b[?2026h", end);
+  return stripVTControlCharacters(output.slice(Math.max(0, start), Math.max(0, end))).replaceAll("\r", "");
 }
 
 onTerminal(`start on a terminal keeps one table up to date and gives the cursor back${reason}`, async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(english);
   const host = startOnTerminal(folder, 100);
   const frameWith = (text: string) =>
@@ -62,7 +60,7 @@ onTerminal(`start on a terminal keeps one table up to date and gives the cursor 
 });
 
 onTerminal(`the table fits a narrow terminal${reason}`, async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(english);
   const host = startOnTerminal(folder, 40);
   await host.until(() => (lastFrame(host.stdout).includes("running") ? true : undefined));
@@ -76,7 +74,7 @@ onTerminal(`the table fits a narrow terminal${reason}`, async () => {
 });
 
 onTerminal(`NO_COLOR leaves the table without colours${reason}`, async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(english);
   const host = startOnTerminal(folder, 100, { NO_COLOR: "1" });
   await host.until(() => (lastFrame(host.stdout).includes("running") ? true : undefined));

@@ -8,7 +8,7 @@ const texts = transformerFiles("acme.texts", {
 });
 
 test("transform sends a text through transformers in order", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(texts);
   expect(await folder.run(["transform", "some text", "--with", "upper,reverse"])).toEqual({
     code: 0,
@@ -18,14 +18,14 @@ test("transform sends a text through transformers in order", async () => {
 });
 
 test("transform reads the text from standard input, without the line break at its end", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(texts);
   const { stdout } = await folder.run(["transform", "-", "--with", "reverse"], { stdin: "one\ntwo\n" });
   expect(stdout).toBe("owt\neno\n");
 });
 
 test("transform for a program gives the text after each step", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(texts);
   expect(await folder.runJson(["transform", "ab", "--with", "upper,reverse"])).toEqual({
     code: 0,
@@ -40,7 +40,7 @@ test("transform for a program gives the text after each step", async () => {
 });
 
 test("transform names the nearest transformer when one is not there", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(texts);
   const { code, stdout, stderr } = await folder.run(["transform", "ab", "--with", "uper"]);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -49,7 +49,7 @@ test("transform names the nearest transformer when one is not there", async () =
 });
 
 test("a transformer that fails is at fault", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(texts);
   const { code, stdout, stderr } = await folder.run(["transform", "ab", "--with", "upper,broken"]);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });

@@ -1,3 +1,5 @@
+import { rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CommandFolder, greeterFiles } from "../support/plugboard-process.js";
 
@@ -8,16 +10,28 @@ const broken = {
   id: "acme.broken",
   version: "1.0",
   dispalyName: "Broken",
+  main: "./extension.js",
+}
+`,
+  "extensions/broken/extension.js": "throw new Error('validate ran the extension');\n",
+};
+const misled = {
+  "extensions/misled/plugin.json5": `{
+  manifestVersion: 1,
+  id: "acme.misled",
+  version: "1.0.0",
   main: "./missing.js",
   contributes: {
-    greeters: [{ id: "broken", lang: 5 }],
+    greeters: [{ id: "misled", lang: 5 }],
+    commands: [{ id: "acme.misled", title: "" }],
+    gadgets: [{ id: "one" }],
   },
 }
 `,
 };
 
 test("validate finds nothing wrong with a good extension, nor with a folder of them", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(english);
   for (const directory of ["extensions/english", "extensions", "./extensions/"]) {
     expect(await folder.run(["validate", directory])).toEqual({
@@ -32,24 +46,73 @@ test("validate finds nothing wrong with a good extension, nor with a folder of t
   });
 });
 
+const places = (stdout: string) =>
+  stdout
+    .split("\n")
+    .filter((line) => line.startsWith("extensions/"))
+    .map((line) => line.split(" ").slice(0, 3).join(" "))
+    .sort();
+
 test("validate shows the place of every mistake and what to do, without running the extension", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write(broken);
   const { code, stdout, stderr } = await folder.run(["validate", "extensions/broken"]);
   expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
-  const findings = stdout.split("\n").filter((line) => line.startsWith("extensions/"));
-  expect(findings.map((line) => line.split(" ").slice(0, 3).join(" ")).sort()).toEqual([
+  expect(places(stdout)).toEqual([
     "extensions/broken/plugin.json5:4:12 error MANIFEST_INVALID",
     "extensions/broken/plugin.json5:5:3 warning MANIFEST_UNKNOWN_KEY",
-    "extensions/broken/plugin.json5:6:9 error MANIFEST_PATH",
-    "extensions/broken/plugin.json5:8:36 error CONTRIBUTION_INVALID",
   ]);
   expect(stdout).toContain("Did you mean displayName?");
-  expect(stdout).toContain("not valid: 3 errors, 1 warning");
+  expect(stdout).toContain("not valid: 1 error, 1 warning");
+});
+
+test("validate checks contributions by the schemas of their points, and where paths lead", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write(misled);
+  const { code, stdout } = await folder.run(["validate", "extensions"]);
+  expect(code).toBe(1);
+  expect(places(stdout)).toEqual([
+    "extensions/misled/plugin.json5:5:9 error MANIFEST_PATH",
+    "extensions/misled/plugin.json5:7:38 error CONTRIBUTION_INVALID",
+    "extensions/misled/plugin.json5:8:44 error CONTRIBUTION_INVALID",
+    "extensions/misled/plugin.json5:9:5 warning MANIFEST_UNKNOWN_POINT",
+  ]);
+});
+
+test("validate knows the points that the extensions beside open", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write({
+    "extensions/opener/plugin.json5": `{
+  manifestVersion: 1, id: "acme.opener", version: "1.0.0",
+  contributes: { points: [{ id: "gadgets", schema: "./gadget.schema.json" }] },
+}`,
+    "extensions/opener/gadget.schema.json": JSON.stringify({
+      type: "object",
+      properties: { size: { type: "number" } },
+      required: ["size"],
+    }),
+    "extensions/user/plugin.json5": `{
+  manifestVersion: 1, id: "acme.user", version: "1.0.0",
+  contributes: { gadgets: [{ id: "one", size: "large" }] },
+}`,
+  });
+  const { code, stdout } = await folder.run(["validate", "extensions"]);
+  expect(code).toBe(1);
+  expect(places(stdout)).toEqual(["extensions/user/plugin.json5:3:47 error CONTRIBUTION_INVALID"]);
+});
+
+test("validate finds a path that leaves the folder through a link", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write({ ...english, "outside.js": "" });
+  await rm(join(folder.path, "extensions/english/extension.js"));
+  await symlink(join(folder.path, "outside.js"), join(folder.path, "extensions/english/extension.js"));
+  const { code, stdout } = await folder.run(["validate", "extensions/english"]);
+  expect(code).toBe(1);
+  expect(places(stdout)).toEqual(["extensions/english/plugin.json5:6:9 error MANIFEST_PATH"]);
 });
 
 test("validate for a program gives the problems as data", async () => {
-  await using folder = await CommandFolder.create();
+  const folder = await CommandFolder.create();
   await folder.write({ ...english, ...broken });
   const { code, document } = await folder.runJson(["validate", "extensions"]);
   expect(code).toBe(1);
@@ -67,9 +130,14 @@ test("validate for a program gives the problems as data", async () => {
   );
 });
 
-test("validate of a folder that is not there is at fault", async () => {
-  await using folder = await CommandFolder.create();
-  const { code, stdout } = await folder.run(["validate", "nowhere"]);
-  expect(code).toBe(1);
-  expect(stdout).toContain("nowhere");
+test.each([
+  ["is not there", "nowhere", "DISCOVERY_FOLDER_MISSING"],
+  ["is a file", "file.txt", "DISCOVERY_UNREADABLE"],
+  ["holds no extension", "empty", "MANIFEST_MISSING"],
+])("what is to be validated and %s is not valid", async (_what, name, code) => {
+  const folder = await CommandFolder.create();
+  await folder.write({ "file.txt": "", "empty/readme.md": "" });
+  const outcome = await folder.run(["validate", name]);
+  expect(outcome.code).toBe(1);
+  expect(outcome.stdout).toContain(`${name}: error ${code} `);
 });

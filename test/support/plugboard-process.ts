@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
 
 /** Absolute path of the program. */
 export const plugboardProgram = fileURLToPath(new URL("../../core/bin/plugboard.js", import.meta.url));
@@ -23,7 +24,7 @@ export interface CommandOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** A folder in which commands run; removed at the end, with the processes that are still there. */
+/** A folder in which commands run; removed when the test is over, with the processes that are still there. */
 export class CommandFolder {
   readonly path: string;
   readonly #processes = new Set<ChildProcessWithoutNullStreams>();
@@ -33,7 +34,10 @@ export class CommandFolder {
   }
 
   static async create(): Promise<CommandFolder> {
-    return new CommandFolder(await realpath(await mkdtemp(join(tmpdir(), "plugboard-cli-"))));
+    const folder = new CommandFolder(await realpath(await mkdtemp(join(tmpdir(), "plugboard-cli-"))));
+    // Also after a test that ran out of time, which never comes to the end of its own lines.
+    onTestFinished(() => folder.#remove());
+    return folder;
   }
 
   /** Writes files, given by their paths below the folder. */
@@ -73,7 +77,12 @@ export class CommandFolder {
     return new RunningCommand(this.#spawn(words, env));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Starts a program of the test's own that goes on. */
+  startProgram(program: string, words: readonly string[], env: NodeJS.ProcessEnv): RunningCommand {
+    return new RunningCommand(this.#spawnProgram(program, words, env));
+  }
+
+  async #remove(): Promise<void> {
     for (const child of this.#processes) {
       if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
     }
@@ -81,7 +90,15 @@ export class CommandFolder {
   }
 
   #spawn(words: readonly string[], env: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
-    const child = spawn(process.execPath, [plugboardProgram, ...words], {
+    return this.#spawnProgram(process.execPath, [plugboardProgram, ...words], env);
+  }
+
+  #spawnProgram(
+    program: string,
+    words: readonly string[],
+    env: NodeJS.ProcessEnv,
+  ): ChildProcessWithoutNullStreams {
+    const child = spawn(program, words, {
       cwd: this.path,
       env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env },
     });

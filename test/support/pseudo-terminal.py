@@ -15,7 +15,8 @@ while True:
         if typed:
             os.write(terminal, typed)
         else:
-            readers.remove(0)
+            # Nobody types any more: closing the terminal hangs up on the program.
+            break
     if terminal in ready:
         try:
             shown = os.read(terminal, 65536)
@@ -24,4 +25,5 @@ while True:
         if not shown:
             break
         os.write(1, shown)
+os.close(terminal)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))

@@ -11,6 +11,8 @@ export interface OutputStream {
   on(event: "resize", listener: () => void): unknown;
   off(event: "resize", listener: () => void): unknown;
   readonly isTTY?: boolean;
+  /** Whether the reader is behind; a `drain` tells when it has caught up. */
+  readonly writableNeedDrain?: boolean;
   readonly columns?: number | undefined;
   readonly rows?: number | undefined;
 }

@@ -71,8 +71,8 @@ export async function reportMissingFolders(setup: HostSetup, { io, output }: Com
   for (const folder of setup.missingFolders) output.note(missingText([folder], io.cwd));
 }
 
-/** What to do about a missing folder. @internal */
-export const missingAdvice =
+/** What to do about a missing folder. */
+const missingAdvice =
   "Create it and put extension folders into it, or name another folder with --extensions <dir>.";
 
 /** Says which folders are not there. @internal */

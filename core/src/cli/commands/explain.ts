@@ -1,4 +1,5 @@
 /** `explain`: why an extension is or is not active, or what an event activates. */
+import { sep } from "node:path";
 import { nearest, type Explanation } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
@@ -14,10 +15,11 @@ export function explainSubject(context: CommandContext, subject: string): Promis
       output.json(explanationDocument(explanation, io.cwd));
       return exitCode.done;
     }
-    output.line(explanation.format().trimEnd());
+    // The host names absolute paths.
+    output.line(explanation.format().trimEnd().replaceAll(`${io.cwd}${sep}`, `.${sep}`));
     if (explanation.extension === undefined && explanation.activates.length === 0) {
       const ids = Array.from(host.extensions, ({ id }) => id ?? []).flat();
-      const near = nearest(subject, ids);
+      const near = ids.find((id) => id.endsWith(`.${subject}`)) ?? nearest(subject, ids);
       if (near !== undefined) output.note(`Did you mean the extension ${near}?`);
     }
     return exitCode.done;

@@ -1,5 +1,7 @@
 /** `validate`: checks what the host checks, without running code. */
+import { readdir } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { Problem } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
 import { problemCounts, problemDocument, problemLines } from "../output/problem-text.js";
@@ -9,9 +11,12 @@ export async function validate(
   { io, output, services }: CommandContext,
   directories: readonly string[],
 ): Promise<number> {
-  const { valid, problems } = await services.validateExtensions(
-    directories.map((directory) => resolve(io.cwd, directory)),
-  );
+  const folders = directories.map((directory) => resolve(io.cwd, directory));
+  const nothings = await Promise.all(folders.map(nothingToValidate));
+  const something = folders.filter((_folder, index) => nothings[index] === undefined);
+  const validation = await services.validateExtensions(something);
+  const problems = [...nothings.filter((problem) => problem !== undefined), ...validation.problems];
+  const valid = !problems.some(({ severity }) => severity === "error");
   if (output.isJson) {
     output.json({ valid, problems: problems.map((problem) => problemDocument(problem, io.cwd)) });
   } else {
@@ -22,4 +27,33 @@ export async function validate(
     output.line(`${valid ? output.style("green", "valid") : output.style("red", "not valid")}: ${summary}`);
   }
   return valid ? exitCode.done : exitCode.atFault;
+}
+
+/**
+ * A host waits for a folder that is missing or empty. Who names one to have it validated has mistaken it, and
+ * must not be told that it is valid.
+ */
+async function nothingToValidate(folder: string): Promise<Problem | undefined> {
+  const problem = (code: Problem["code"], message: string): Problem => ({
+    code,
+    severity: "error",
+    file: folder,
+    message,
+  });
+  try {
+    const children = await readdir(folder, { withFileTypes: true });
+    const hasExtension = children.some(
+      (child) =>
+        child.name === "plugin.json5" ||
+        ((child.isDirectory() || child.isSymbolicLink()) &&
+          !child.name.startsWith(".") &&
+          child.name !== "node_modules"),
+    );
+    return hasExtension ? undefined : problem("MANIFEST_MISSING", "The folder holds no extension.");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return problem("DISCOVERY_FOLDER_MISSING", "The folder does not exist.");
+    if (code === "ENOTDIR") return problem("DISCOVERY_UNREADABLE", "This is not a folder.");
+    return problem("DISCOVERY_UNREADABLE", `The folder can't be read: ${message}.`);
+  }
 }

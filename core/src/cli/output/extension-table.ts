@@ -11,8 +11,8 @@ import { problemLines } from "./problem-text.js";
 import { singleLine, stateFormat, type Style } from "./style.js";
 import { tableLines, type Column } from "./table.js";
 
-/** How an extension is called where its id may be missing. @internal */
-export function extensionName(info: ExtensionInfo): string {
+/** How an extension is called where its id may be missing. */
+function extensionName(info: ExtensionInfo): string {
   return info.id ?? `${basename(info.folder)}/`;
 }
 

@@ -35,14 +35,16 @@ export class Output {
     this.#io.stdout.write(`${text}\n`);
   }
 
-  /** The result, for programs. False when the reader is behind: see {@link drained}. */
-  json(value: unknown): boolean {
-    return this.#io.stdout.write(`${JSON.stringify(value)}\n`);
+  /** The result, for programs. */
+  json(value: unknown): void {
+    this.#io.stdout.write(`${JSON.stringify(value)}\n`);
   }
 
-  /** Resolves when the reader has caught up. */
-  drained(): Promise<void> {
-    return new Promise((resolve) => this.#io.stdout.once("drain", resolve));
+  /** Resolves when the reader has caught up, at once if it is not behind. */
+  async drained(): Promise<void> {
+    const { stdout } = this.#io;
+    if (stdout.writableNeedDrain === true)
+      await new Promise<void>((resolve) => stdout.once("drain", resolve));
   }
 
   /** A line beside the result. */

@@ -21,8 +21,8 @@ export function problemLines(problem: Problem, cwd: string, style: Style): reado
   return [head, `    ${style("dim", adviceText(problem))}`];
 }
 
-/** What to do about a Problem, the suggestion first. @internal */
-export function adviceText(problem: Problem): string {
+/** What to do about a Problem, the suggestion first. */
+function adviceText(problem: Problem): string {
   const suggestion =
     problem.suggestion === undefined ? "" : `Did you mean ${singleLine(problem.suggestion)}? `;
   return suggestion + adviceFor(problem);

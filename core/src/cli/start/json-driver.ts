@@ -33,14 +33,17 @@ export class JsonDriver {
     this.#options = options;
   }
 
-  /** Resolves when the input has ended. */
+  /** Resolves when the input has ended and every command of it has been answered. */
   async read(input: NodeJS.ReadableStream): Promise<void> {
     this.#lines = createInterface({ input, crlfDelay: Infinity });
     for await (const line of this.#lines) {
       if (line.trim() === "") continue;
       const answer = this.#perform(line).finally(() => this.#pending.delete(answer));
       this.#pending.add(answer);
+      // Who does not read answers is not read either; what waits in memory stays bounded.
+      await this.#options.output.drained();
     }
+    await Promise.allSettled(this.#pending);
   }
 
   /** Reads no more and resolves when every command read has been answered; a stopped host rejects its calls. */

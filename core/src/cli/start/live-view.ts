@@ -11,6 +11,8 @@ import { logText } from "./happening-text.js";
 import { TerminalFrame } from "./terminal-frame.js";
 
 const redrawAfterMs = 40;
+/** What the host tells no event of, such as a mended folder that never had an id, is shown after this time. */
+const refreshMs = 1_000;
 
 /** A live table. @internal */
 export function liveView(
@@ -23,8 +25,10 @@ export function liveView(
   let host: ExtensionHost | undefined;
   let status = "starting";
   let timer: NodeJS.Timeout | undefined;
+  let refresh: NodeJS.Timeout | undefined;
 
   const redraw = () => {
+    clearTimeout(timer);
     timer = undefined;
     if (host !== undefined) frame.draw(content(host));
   };
@@ -52,6 +56,7 @@ export function liveView(
       host = opened;
       io.stdout.on("resize", redrawSoon);
       redraw();
+      refresh = setInterval(redraw, refreshMs);
     },
     show: (happening) => {
       if (happening.kind === "ready") status = style("green", "running");
@@ -61,6 +66,7 @@ export function liveView(
     },
     close: () => {
       clearTimeout(timer);
+      clearInterval(refresh);
       io.stdout.off("resize", redrawSoon);
       frame.end([`${style("bold", "plugboard")} stopped`]);
     },
