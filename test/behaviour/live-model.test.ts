@@ -196,6 +196,10 @@ async function settle(model: Model, kit: TestHost) {
       }
       expect(host.extensions.size).toBe(model.slots.size);
       for (const [slot, { folder, version, broken }] of model.slots) {
+        if (slot === provider && model.slots.get(dependent)?.broken !== undefined) {
+          // A dependent that serves its last good generation may hold its provider's update back.
+          continue;
+        }
         if (runs(model, slot)) {
           expect(await greet(host, `g${slot}`, "World", { timeoutMs: 1_000 })).toBe(
             `g${slot} ${version}: World`,
@@ -246,8 +250,12 @@ test("whatever happens to a watched folder, afterwards the running set equals th
       const model: Model = { slots: new Map(), fired: new Set(), versions: 0 };
       await fc.asyncModelRun(() => ({ model, real: kit }), sequence);
       await settle(model, kit);
+      for (const [number, { broken }] of model.slots) {
+        if (broken !== undefined) await new Edit(number, undefined).run(model, kit);
+      }
+      await settle(model, kit);
       expect(kit.record.events.filter(({ problem }) => problem?.code === "INTERNAL")).toEqual([]);
     }),
-    { numRuns: 60, interruptAfterTimeLimit: 15_000, endOnFailure: false },
+    { numRuns: 1_000, interruptAfterTimeLimit: 15_000, endOnFailure: false },
   );
 }, 120_000);

@@ -77,31 +77,31 @@ test("eventually resolves with the first result and rejects with the last error"
 });
 
 test("a test host is started, serves its extensions and is gone afterwards", async () => {
-  const test = await createTestHost({ extensions: [english] });
-  expect(await test.host.contributions(greeters).get("english")?.greet("World")).toBe("english 1.0.0: World");
-  expect(test.report.listed).toBe(1);
-  expect(test.record.kinds("acme.english")).toEqual(["added", "activating", "activated"]);
+  const kit = await createTestHost({ extensions: [english] });
+  expect(await kit.host.contributions(greeters).get("english")?.greet("World")).toBe("english 1.0.0: World");
+  expect(kit.report.listed).toBe(1);
+  expect(kit.record.kinds("acme.english")).toEqual(["added", "activating", "activated"]);
 
-  await test.dispose();
-  expect(existsSync(test.temporaryFolder)).toBe(false);
-  await expect(test.host.activate("acme.english")).rejects.toMatchObject({ code: "HOST_STOPPED" });
+  await kit.dispose();
+  expect(existsSync(kit.temporaryFolder)).toBe(false);
+  await expect(kit.host.activate("acme.english")).rejects.toMatchObject({ code: "HOST_STOPPED" });
 });
 
 test("a test host that is started by hand has no report", async () => {
-  await using test = await createTestHost({ start: "manual", extensions: [english] });
+  await using kit = await createTestHost({ start: "manual", extensions: [english] });
 
-  expect(() => test.report).toThrow(TypeError);
-  expect((await test.host.start()).listed).toBe(1);
+  expect(() => kit.report).toThrow(TypeError);
+  expect((await kit.host.start()).listed).toBe(1);
 });
 
 test("a record keeps deltas until it is disposed", async () => {
-  await using test = await createTestHost();
-  const record = recordEvents(test.host);
-  await test.write(english);
-  await test.host.rescan();
+  await using kit = await createTestHost();
+  const record = recordEvents(kit.host);
+  await kit.write(english);
+  await kit.host.rescan();
   record.dispose();
-  await test.remove(english);
-  await test.host.rescan();
+  await kit.remove(english);
+  await kit.host.rescan();
 
   expect(record.changes).toEqual([{ point: "greeters", added: ["english"], changed: [], removed: [] }]);
 });
