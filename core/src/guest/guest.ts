@@ -291,11 +291,13 @@ class Activation {
         },
       );
     }
-    if (exports.kind === "required") return exports.current() ?? {};
+    if (exports.kind === "required") return this.#lifeline.tie(exports.current() ?? {});
     const { subscriptions } = this;
+    const lifeline = this.#lifeline;
     return {
       get current() {
-        return exports.current();
+        const current = exports.current();
+        return current === undefined ? undefined : lifeline.tie(current);
       },
       onDidChange: (listener) => {
         const undo = exports.onDidChange(listener);

@@ -16,6 +16,8 @@ export interface ExtensionListOptions {
   readonly discovery: ExtensionDiscovery;
   readonly lifecycle: ExtensionLifecycle;
   readonly registry: ContributionRegistry;
+  /** When something last happened in the folder. */
+  readonly lastEventAt: (folder: string) => number | undefined;
   readonly settings: Settings;
   readonly runtimeKind: (description: ExtensionDescription) => string;
   readonly onDidChange: Event<ExtensionEvent>;
@@ -161,7 +163,7 @@ export class HostExtensions implements ExtensionList {
   }
 
   #broken(broken: BrokenFolder): ExtensionInfo {
-    const lastEventAt = this.#options.discovery.lastEventAt(broken.folder) ?? -Infinity;
+    const lastEventAt = this.#options.lastEventAt(broken.folder) ?? -Infinity;
     const isIncomplete = performance.now() - lastEventAt < this.#options.incompleteMs;
     return {
       id: broken.id,

@@ -86,6 +86,9 @@ export class Host implements ExtensionHost {
   readonly #applying = new Set<Promise<void>>();
   /** The Problems last told of, by folder. */
   readonly #told = new Map<string, ReadonlySet<string>>();
+  /** When each folder was last found to be different, once the first scan is done. */
+  readonly #changedAt = new Map<string, number>();
+  #isListed = false;
   /** Folders that may be a copy under way, with the timer that looks at them again. */
   readonly #incomplete = new Map<string, NodeJS.Timeout>();
   #container: ApplicationContainer | undefined;
@@ -124,6 +127,7 @@ export class Host implements ExtensionHost {
       lifecycle: this.#lifecycle,
       registry: this.#registry,
       settings: this.#settings,
+      lastEventAt: (folder) => this.#lastEventAt(folder),
       runtimeKind: (description) => this.#runtimeKind(description),
       onDidChange: this.#changed.event,
       incompleteMs: this.#limits.incompleteMs,
@@ -254,8 +258,9 @@ export class Host implements ExtensionHost {
 
   async rescan(): Promise<void> {
     this.#assertRunning();
+    const before = new Set(this.#applying);
     await this.#discovery.rescan();
-    await Promise.all(this.#applying);
+    await Promise.all([...this.#applying].filter((applied) => !before.has(applied)));
   }
 
   /** Reads the folders and lists what they hold, without running anything. */
@@ -326,6 +331,14 @@ export class Host implements ExtensionHost {
 
   #apply(change: DiscoveryChange): void {
     const { delta, broken, repaired, touched, folders } = change;
+    if (this.#isListed && this.#options.watch === true) {
+      // A change that no event told of, while a watcher was being opened, is as fresh as any.
+      for (const { folder, after } of folders) {
+        if (after === undefined) this.#changedAt.delete(folder);
+        else this.#changedAt.set(folder, performance.now());
+      }
+    }
+    this.#isListed = true;
     const applied = this.#lifecycle.apply({
       added: delta.added,
       changed: delta.changed.map(({ after }) => after),
@@ -337,6 +350,13 @@ export class Host implements ExtensionHost {
     for (const { folder } of folders) this.#tellProblems(folder);
     const settled = applied.finally(() => this.#applying.delete(settled));
     this.#applying.add(settled);
+  }
+
+  #lastEventAt(folder: string): number | undefined {
+    const changedAt = this.#changedAt.get(folder);
+    const eventAt = this.#discovery.lastEventAt(folder);
+    if (changedAt === undefined || eventAt === undefined) return changedAt ?? eventAt;
+    return Math.max(changedAt, eventAt);
   }
 
   #relay(event: LifecycleEvent): void {
@@ -412,7 +432,7 @@ export class Host implements ExtensionHost {
       registry,
       examiner: this.#examiner,
       follower: {
-        lastEventAt: (folder) => discovery.lastEventAt(folder),
+        lastEventAt: (folder) => this.#lastEventAt(folder),
         follow: (folder, files, globs) => discovery.follow(folder, files, { globs }),
         changedFiles: async (generation) => [
           ...(await changedFiles(generation.files ?? new Map())),

@@ -1578,10 +1578,7 @@ export class ExtensionLifecycle implements CallHolder {
       if (member.serving.state === "active") this.#tell("activated", member);
       this.#providerChanged(member.id);
     }
-    for (const member of dependents) {
-      this.#tell("deactivated", member);
-      this.#inBackground(this.#resume(member));
-    }
+    for (const member of dependents) this.#inBackground(this.#resume(member));
     return failure === undefined;
   }
 
