@@ -189,6 +189,64 @@ test("a linked folder is followed through its target and its next target", async
   await harness.untilRunning();
 });
 
+test("two links that share a target are both followed", async () => {
+  const outside = temporaryFolder();
+  const root = temporaryFolder();
+  writeExtension(join(outside, "english"), "acme.english");
+  const harness = await DiscoveryHarness.watching({ folders: [root] });
+  symlinkSync(join(outside, "english"), join(root, "one"));
+  symlinkSync(join(outside, "english"), join(root, "two"));
+  await harness.untilRunning("acme.english@1.0.0 one");
+  unlinkSync(join(root, "one"));
+  await harness.untilRunning("acme.english@1.0.0 two");
+  writeExtension(join(outside, "english"), "acme.english", "2.0.0");
+  await harness.untilRunning("acme.english@2.0.0 two");
+});
+
+test("a name that was a link and becomes a folder is followed", async () => {
+  const outside = temporaryFolder();
+  const root = temporaryFolder();
+  writeExtension(join(outside, "linked"), "acme.english");
+  writeExtension(join(outside, "moved"), "acme.english", "2.0.0");
+  symlinkSync(join(outside, "linked"), join(root, "english"));
+  const harness = await DiscoveryHarness.watching({ folders: [root] });
+  unlinkSync(join(root, "english"));
+  renameSync(join(outside, "moved"), join(root, "english"));
+  await harness.untilRunning("acme.english@2.0.0 english");
+  writeExtension(join(root, "english"), "acme.english", "3.0.0");
+  await harness.untilRunning("acme.english@3.0.0 english");
+});
+
+test("a manifest that is a link itself is followed to its target", async () => {
+  const outside = temporaryFolder();
+  const root = temporaryFolder();
+  writeExtension(outside, "acme.english");
+  mkdirSync(join(root, "english"));
+  symlinkSync(join(outside, "plugin.json5"), join(root, "english", "plugin.json5"));
+  const harness = await DiscoveryHarness.watching({ folders: [root] });
+  await harness.untilRunning("acme.english@1.0.0 english");
+  saveByRename(join(outside, "plugin.json5"), manifestText("acme.english", "2.0.0"));
+  await harness.untilRunning("acme.english@2.0.0 english");
+  writeFileSync(join(outside, "plugin.json5"), manifestText("acme.english", "3.0.0"));
+  await harness.untilRunning("acme.english@3.0.0 english");
+});
+
+test("an extension folder that is a link itself is followed, and its next target", async () => {
+  const parent = temporaryFolder();
+  const root = join(parent, "current");
+  writeExtension(join(parent, "one", "english"), "acme.english");
+  writeExtension(join(parent, "two", "english"), "acme.english", "2.0.0");
+  symlinkSync(join(parent, "one"), root);
+  const harness = await DiscoveryHarness.watching({ folders: [root] });
+  writeExtension(join(parent, "one", "english"), "acme.english", "1.1.0");
+  await harness.untilRunning("acme.english@1.1.0 english");
+  symlinkSync(join(parent, "two"), join(parent, "next"));
+  renameSync(join(parent, "next"), root);
+  await harness.untilRunning("acme.english@2.0.0 english");
+  writeExtension(join(parent, "two", "english"), "acme.english", "2.1.0");
+  await harness.untilRunning("acme.english@2.1.0 english");
+});
+
 test("a link that leads nowhere is reported, and followed once its target appears", async () => {
   const outside = temporaryFolder();
   const root = temporaryFolder();

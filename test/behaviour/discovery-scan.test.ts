@@ -12,7 +12,6 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
-import { watch } from "chokidar";
 import { expect, test, vi } from "vitest";
 import type { DiscoveryChange } from "../../core/src/discovery/extension-discovery.js";
 import type { FolderEntry } from "../../core/src/discovery/folder-entry.js";
@@ -232,11 +231,8 @@ test("where watches have run out, folders are looked at instead", async () => {
   const root = temporaryFolder();
   const harness = await DiscoveryHarness.watching({
     folders: [root],
-    openWatcher: (path, options) => {
-      const watcher = watch(path, options);
-      const fault = Object.assign(new Error("no space left"), { code: "ENOSPC" });
-      setImmediate(() => watcher.emit("error", fault));
-      return watcher;
+    watchDirectory: () => {
+      throw Object.assign(new Error("no watches left"), { code: "ENOSPC" });
     },
   });
   expect(harness.problemCodes).toEqual(["DISCOVERY_WATCH_LIMIT"]);

@@ -3,7 +3,7 @@
  * events only name a folder, and the folder is read again.
  * Invariant: what is told is the disk as it was last read; no event and no order of events is relied on.
  */
-import { readdirSync, realpathSync, statSync, type watch as watchDirectory } from "node:fs";
+import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, resolve, sep } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Disposable, Problem } from "@plugboard/extension-api";
@@ -13,8 +13,8 @@ import { readIndex, writeIndex, type IndexedExtension, type RememberedFolder } f
 import { FollowedFiles, type FollowOptions } from "./followed-files.js";
 import { FolderReader, type FolderFinding, type NameKind } from "./folder-reader.js";
 import { KnownExtensions, type Reconciliation, type ShadowedExtension } from "./known-extensions.js";
-import { errorCode, sameStamp, type FileStamp } from "./manifest-file.js";
-import { RootWatcher, type OpenWatcher, type RootObserver } from "./root-watcher.js";
+import { errorCode, manifestName, sameStamp, type FileStamp } from "./manifest-file.js";
+import { RootWatcher, type RootObserver, type WatchDirectory } from "./root-watcher.js";
 
 /** How folders are found and followed. @internal */
 export interface DiscoveryOptions {
@@ -38,10 +38,8 @@ export interface DiscoveryOptions {
   readonly onInternalError?: (error: unknown) => void;
   /** The time by which files are stamped; for tests that make them old. */
   readonly now?: () => number;
-  /** Opens the watchers of extension folders; for tests that inject faults. */
-  readonly openWatcher?: OpenWatcher;
-  /** Watches the directories of followed files; for tests that inject faults. */
-  readonly watchDirectory?: typeof watchDirectory;
+  /** Watches one directory; for tests that inject faults. */
+  readonly watchDirectory?: WatchDirectory;
 }
 
 /** What a scan, a rescan or a burst of events has brought. @internal */
@@ -84,6 +82,9 @@ export class ExtensionDiscovery {
   readonly #known = new KnownExtensions();
   readonly #reader: FolderReader;
   readonly #followed: FollowedFiles;
+  /** Manifests behind links, which the watcher of the extension folder does not see. */
+  readonly #linked: FollowedFiles;
+  readonly #linkFollows = new Map<string, Disposable>();
   readonly #roots: readonly Root[];
   readonly #rootPaths: ReadonlySet<string>;
   /** Of manifests that were read so late after their last change that a later one can't leave the stamp as it is. */
@@ -111,16 +112,17 @@ export class ExtensionDiscovery {
   constructor(options: DiscoveryOptions) {
     this.#options = options;
     this.#reader = new FolderReader(options.parse, (error) => this.#onInternalError(error));
-    this.#followed = new FollowedFiles({
+    const common = {
       pollingMs: options.pollingMs,
       watchDirectory: options.watchDirectory,
-      onTouch: (folder) => this.#touch(folder),
-      onFault: (directory, cause) => {
+      onFault: (directory: string, cause: unknown) => {
         this.#followFault = watchProblem(directory, cause);
         this.#problemsChanged = true;
         this.#schedule();
       },
-    });
+    };
+    this.#followed = new FollowedFiles({ ...common, onTouch: (folder) => this.#touch(folder) });
+    this.#linked = new FollowedFiles({ ...common, onTouch: (folder) => this.#onLinkTouched(folder) });
     const development = new Set((options.developmentFolders ?? []).map((folder) => resolve(folder)));
     const parents = new Set(options.folders.map((folder) => resolve(folder)));
     this.#rootPaths = new Set([...development, ...parents]);
@@ -170,16 +172,17 @@ export class ExtensionDiscovery {
   watch(): void {
     if (this.#isClosed) return;
     for (const root of this.#roots) {
-      root.watcher ??= new RootWatcher(
+      if (root.watcher) continue;
+      root.watcher = new RootWatcher(
         {
           path: root.path,
           isSingle: root.isSingle,
-          isIgnored: (name) => this.#isIgnored(root, name),
           pollingMs: this.#options.pollingMs,
-          openWatcher: this.#options.openWatcher,
+          watchDirectory: this.#options.watchDirectory,
         },
         this.#observerOf(root),
       );
+      root.watcher.start();
     }
     void Promise.all(this.#roots.map((root) => root.watcher?.ready)).then(this.#setReady);
   }
@@ -244,7 +247,8 @@ export class ExtensionDiscovery {
     this.#listeners.clear();
     await this.#indexWriting;
     await this.#writeIndex();
-    await Promise.all([this.#followed.close(), ...this.#roots.map((root) => root.watcher?.close())]);
+    for (const root of this.#roots) root.watcher?.close();
+    await Promise.all([this.#followed.close(), this.#linked.close()]);
     this.#setReady();
   }
 
@@ -257,7 +261,10 @@ export class ExtensionDiscovery {
       onWhole: () => this.#rescanRoot(root),
       onMoved: () => {
         this.#moved.add(root);
-        for (const name of root.names) this.#followed.doubt(placeIn(root, name).folder);
+        for (const name of root.names) {
+          this.#followed.doubt(placeIn(root, name).folder);
+          this.#linked.doubt(placeIn(root, name).folder);
+        }
         this.#schedule();
       },
       onBeat: () => {
@@ -335,6 +342,10 @@ export class ExtensionDiscovery {
   #observe(root: Root, name: string, kind: NameKind, batch: Batch): void {
     const place = placeIn(root, name);
     const known = this.#known.entry(place.folder);
+    if (root.watcher) {
+      root.watcher.attend(name);
+      this.#attendManifest(place.folder);
+    }
     const finding: FolderFinding = this.#reader.look(place, root.real, { kind, known });
     for (const open of this.#openBatches) if (open !== batch) open.delete(place.folder);
 
@@ -356,6 +367,25 @@ export class ExtensionDiscovery {
       if (root.names.has(name)) this.#removeName(root, name);
       if (known || batch.has(place.folder)) batch.set(place.folder, undefined);
     }
+  }
+
+  /** Follows where the manifest leads if it is a link itself, since no event of its folder tells of that. */
+  #attendManifest(folder: string): void {
+    this.#linkFollows.get(folder)?.dispose();
+    this.#linkFollows.delete(folder);
+    try {
+      const file = folder + sep + manifestName;
+      if (!lstatSync(file).isSymbolicLink()) return;
+      this.#linkFollows.set(folder, this.#linked.follow(folder, [realpathSync(file)]));
+    } catch {
+      // Missing, or a link that leads nowhere: reading it tells.
+    }
+  }
+
+  #onLinkTouched(folder: string): void {
+    const entry = this.#known.entry(folder);
+    const root = entry && this.#roots.find(({ path }) => path === placeOf(entry).root);
+    if (root) this.#markDirty(root, placeOf(entry).name);
   }
 
   #addName(root: Root, name: string, batch: Batch): void {
@@ -414,6 +444,7 @@ export class ExtensionDiscovery {
     const { folder } = placeIn(root, name);
     this.#touch(folder);
     this.#followed.doubt(folder);
+    this.#linked.doubt(folder);
     this.#enqueue(root, name);
     for (const suspect of root.suspects) this.#enqueue(root, suspect);
   }
@@ -437,7 +468,10 @@ export class ExtensionDiscovery {
     const now = performance.now();
     if (!this.#timer) this.#firstEventAt = now;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#flush(), Math.min(quietMs, this.#firstEventAt + maxQuietMs - now));
+    this.#timer = setTimeout(
+      () => this.#flush(),
+      Math.max(0, Math.min(quietMs, this.#firstEventAt + maxQuietMs - now)),
+    );
     this.#timer.unref();
   }
 
@@ -446,6 +480,7 @@ export class ExtensionDiscovery {
     if (this.#isClosed) return;
     // First, so that what happens after the listeners have looked at the disk is told again.
     this.#followed.settle();
+    this.#linked.settle();
     const batch: Batch = new Map();
     for (const [root, names] of this.#dirty) {
       if (this.#moved.has(root)) continue;
@@ -486,6 +521,7 @@ export class ExtensionDiscovery {
   }
 
   #isUnchanged(root: Root, name: string): boolean {
+    root.watcher?.attend(name);
     const place = placeIn(root, name);
     const known = this.#stamps.get(place.folder);
     return known !== undefined && sameStamp(known, this.#reader.stamp(place));
@@ -522,8 +558,8 @@ export class ExtensionDiscovery {
       const entry = this.#known.entry(folder);
       const stamp = this.#stamps.get(folder);
       if (entry?.kind !== "extension" || !stamp) continue;
-      // A linked folder may lead elsewhere tomorrow with the same stamp.
-      if (!entry.description.fingerprint.endsWith(` ${root.real}${sep}${name}`)) continue;
+      // A link may lead elsewhere tomorrow, to a manifest with the same stamp.
+      if (isLinked(root, name, entry)) continue;
       extensions.push({ description: entry.description, stamp });
     }
     return extensions;
@@ -559,6 +595,11 @@ function placeIn(root: Root, name: string): FolderPlace {
 
 function foldName(name: string): string {
   return name.normalize("NFC").toLowerCase();
+}
+
+function isLinked(root: Root, name: string, entry: FolderEntry): boolean {
+  const real = root.isSingle ? root.real : root.real + sep + name;
+  return !placeOf(entry).fingerprint.endsWith(` ${real}`);
 }
 
 /** The names that are one folder on a disk that ignores case, in order. */

@@ -9,6 +9,7 @@ import { basename, dirname, resolve, sep } from "node:path";
 import { watch as watchFiles, type FSWatcher } from "chokidar";
 import picomatch from "picomatch";
 import type { Disposable } from "@plugboard/extension-api";
+import type { WatchDirectory } from "./root-watcher.js";
 import { folderIdentity } from "./folder-identity.js";
 import { errorCode } from "./manifest-file.js";
 
@@ -32,7 +33,7 @@ export interface FollowedFilesOptions {
   /** Looks at files this often instead of watching them. */
   readonly pollingMs?: number | undefined;
   /** Watches a directory; for tests that inject faults. */
-  readonly watchDirectory?: typeof watchDirectory | undefined;
+  readonly watchDirectory?: WatchDirectory | undefined;
 }
 
 interface Follow {

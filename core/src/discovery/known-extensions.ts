@@ -145,7 +145,9 @@ export class KnownExtensions {
       const before = this.#providers.get(id);
       const brokenBefore = this.#broken.get(id);
       const brokenNow = before && this.#holdingFolder(id, before);
-      const after = brokenNow ? before : this.#best(id);
+      const best = brokenNow ? before : this.#best(id);
+      // The same content goes on under the object that the host knows.
+      const after = before && best && sameContent(before, best) ? before : best;
       if (brokenBefore && before) this.#holds.delete(before.folder);
       if (brokenNow && before) this.#holds.set(before.folder, id);
       if (brokenNow) this.#broken.set(id, brokenNow);
@@ -159,7 +161,7 @@ export class KnownExtensions {
         removed.push(before);
       } else if (brokenNow) {
         if (brokenBefore !== brokenNow) broken.push({ id, description: after, entry: brokenNow });
-      } else if (!sameContent(before, after)) {
+      } else if (before !== after) {
         changed.push({ before, after });
       } else if (brokenBefore) {
         repaired.push(after);

@@ -1,15 +1,16 @@
 /**
- * Says when something happened inside one extension folder; never what. Owns chokidar and the life of the folder
- * itself: chokidar sees nothing more once the folder it was given has gone, so it is closed then and opened anew on
- * what comes in its place. Invariant: whenever watching begins or begins again, the whole folder is reported.
+ * Says when something happened inside one extension folder; never what. Watches the folder and each folder in it by
+ * itself: a recursive watcher costs twenty times as much to make ready for ten thousand folders, and lost events of
+ * links that share a target, or of names that were a link and then a folder, within milliseconds.
+ * Invariant: a name is watched before it is read, and the whole is reported whenever watching begins or begins again.
  */
-import { basename, relative, sep } from "node:path";
-import { watch as watchFiles, type ChokidarOptions, type FSWatcher } from "chokidar";
+import { watch, type FSWatcher } from "node:fs";
+import { basename, sep } from "node:path";
 import { folderIdentity } from "./folder-identity.js";
 import { errorCode, manifestName } from "./manifest-file.js";
 
-/** Opens a file watcher; chokidar's `watch`, except where a test injects faults. @internal */
-export type OpenWatcher = (path: string, options: ChokidarOptions) => FSWatcher;
+/** Watches one directory; Node's `watch`, except where a test injects faults. @internal */
+export type WatchDirectory = (path: string, options: { readonly persistent: boolean }) => FSWatcher;
 
 /** What a {@link RootWatcher} reports to. @internal */
 export interface RootObserver {
@@ -32,20 +33,25 @@ export interface RootWatcherOptions {
   readonly path: string;
   /** Whether the root is one extension itself rather than a folder of them. */
   readonly isSingle: boolean;
-  /** Tells names that can't be extensions. */
-  readonly isIgnored: (name: string) => boolean;
   /** Look at the whole root this often instead of watching it. */
   readonly pollingMs?: number | undefined;
-  readonly openWatcher?: OpenWatcher | undefined;
+  readonly watchDirectory?: WatchDirectory | undefined;
 }
 
 const shortestWaitMs = 20;
 const longestWaitMs = 250;
-const beatMs = 2_000;
+const beatMs = 500;
 const fallBackPollMs = 1_000;
 const retryWatchMs = 60_000;
 /** What a system says when it has no watches, or no descriptors, left. */
 const exhaustions: ReadonlySet<string> = new Set(["ENOSPC", "EMFILE", "ENFILE"]);
+
+interface Child {
+  readonly watcher: FSWatcher;
+  /** Which folder is watched: another one may bear its name by now. */
+  readonly identity: string;
+  isDoubtful: boolean;
+}
 
 /** Watches one root until it is closed. @internal */
 export class RootWatcher {
@@ -53,8 +59,8 @@ export class RootWatcher {
   readonly ready: Promise<void>;
   readonly #options: RootWatcherOptions;
   readonly #observer: RootObserver;
-  readonly #closing: Promise<void>[] = [];
   #setReady: () => void;
+  readonly #children = new Map<string, Child>();
   #watcher: FSWatcher | undefined;
   #identity: string | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -67,123 +73,99 @@ export class RootWatcher {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ready = promise;
     this.#setReady = resolve;
-    this.#beat = setInterval(() => this.#onBeat(), beatMs);
-    this.#beat.unref();
-    if (options.pollingMs === undefined) this.#open();
-    else this.#poll(options.pollingMs);
   }
 
-  /** Stops watching; resolves when nothing more will be reported. */
-  async close(): Promise<void> {
+  /** Begins to watch, and reports the whole root. To be called once. */
+  start(): void {
+    this.#beat = setInterval(() => this.#onBeat(), beatMs);
+    this.#beat.unref();
+    if (this.#options.pollingMs === undefined) this.#open();
+    else this.#poll(this.#options.pollingMs);
+  }
+
+  /** Watches the folder that bears the name now, if there is one. To be called before the name is read. */
+  attend(name: string): void {
+    if (!this.#watcher || this.#options.isSingle) return;
+    const path = this.#options.path + sep + name;
+    const identity = folderIdentity(path);
+    const known = this.#children.get(name);
+    if (known && known.identity === identity && !known.isDoubtful) return;
+    known?.watcher.close();
+    this.#children.delete(name);
+    if (identity === undefined) return;
+    try {
+      const watcher = this.#watch(path, { persistent: false });
+      const child: Child = { watcher, identity, isDoubtful: false };
+      watcher.on("change", (_event, file) => this.#onChildEvent(name, child, file));
+      // Windows says EPERM of a folder that is deleted while it is watched.
+      watcher.on("error", () => this.#onChildEvent(name, child, undefined));
+      this.#children.set(name, child);
+    } catch (error) {
+      // A folder that went, or that is not ours to watch, is told by reading it.
+      if (exhaustions.has(errorCode(error))) this.#fallBack(error);
+    }
+  }
+
+  /** Stops watching; nothing is reported any more. */
+  close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     clearInterval(this.#beat);
     this.#drop();
     this.#setReady();
-    await Promise.all(this.#closing);
+  }
+
+  #watch(path: string, options: { readonly persistent: boolean }): FSWatcher {
+    return (this.#options.watchDirectory ?? watch)(path, options);
   }
 
   #open(): void {
-    const identity = folderIdentity(this.#options.path);
-    this.#identity = identity;
-    if (identity === undefined) {
+    const { path } = this.#options;
+    this.#identity = folderIdentity(path);
+    if (this.#identity === undefined) {
       this.#setReady();
       this.#await(shortestWaitMs);
       return;
     }
-    let watcher: FSWatcher;
     try {
-      watcher = (this.#options.openWatcher ?? watchFiles)(this.#options.path, this.#chokidarOptions());
+      const watcher = this.#watch(path, { persistent: true });
+      // What a closed watcher still says is dropped: its successor reports the whole root anyway.
+      watcher.on("change", (_event, name) => {
+        if (this.#watcher === watcher) this.#onRootEvent(name);
+      });
+      watcher.on("error", (error) => {
+        if (this.#watcher !== watcher) return;
+        if (this.#hasMoved()) this.#reopen();
+        else this.#fallBack(error);
+      });
+      this.#watcher = watcher;
     } catch (error) {
-      this.#fallBack(error);
-      return;
-    }
-    this.#watcher = watcher;
-    // What a closed watcher still says is dropped: its successor reports the whole root anyway.
-    const isCurrent = () => this.#watcher === watcher;
-    watcher.on("all", (event, path) => {
-      if (isCurrent()) this.#onPath(event, path);
-    });
-    watcher.on("raw", (_event, path, details) => {
-      if (isCurrent()) this.#onRaw(path, details);
-    });
-    watcher.on("error", (error) => {
-      if (isCurrent()) this.#onError(error);
-    });
-    watcher.on("ready", () => {
-      if (isCurrent()) void this.#onReady();
-    });
-  }
-
-  #chokidarOptions(): ChokidarOptions {
-    const { path: root, isSingle, isIgnored } = this.#options;
-    return {
-      ignoreInitial: true,
-      persistent: true,
-      atomic: false,
-      ignorePermissionErrors: true,
-      depth: isSingle ? 0 : 1,
-      ignored: (path, stats) => {
-        if (path.length <= root.length) return false;
-        const inside = path.slice(root.length + 1);
-        if (isSingle) return inside !== manifestName;
-        const slash = inside.indexOf(sep);
-        if (slash < 0) return isIgnored(inside) || stats?.isFile() === true;
-        return inside.slice(slash + 1) !== manifestName;
-      },
-    };
-  }
-
-  async #onReady(): Promise<void> {
-    if (this.#hasMoved()) {
-      this.#reopen();
-      return;
-    }
-    await this.#observer.onWhole();
-    this.#setReady();
-  }
-
-  #onPath(event: string, path: string): void {
-    const inside = relative(this.#options.path, path);
-    if (inside === "" || inside.startsWith("..")) {
-      if (event === "unlinkDir" || this.#hasMoved()) this.#reopen();
-      return;
-    }
-    if (this.#options.isSingle) {
-      this.#observer.onName(basename(this.#options.path));
-      return;
-    }
-    const slash = inside.indexOf(sep);
-    this.#observer.onName(slash < 0 ? inside : inside.slice(0, slash));
-  }
-
-  /** Chokidar keeps dangling links to itself, and its own word on the root may be late; the system's is not. */
-  #onRaw(path: string | null, details: unknown): void {
-    if (typeof details !== "object" || details === null || !("watchedPath" in details)) return;
-    const { watchedPath } = details;
-    if (typeof watchedPath !== "string") return;
-    const { path: root, isSingle, isIgnored } = this.#options;
-    if (watchedPath === root) {
       if (this.#hasMoved()) this.#reopen();
-      else if (isSingle) this.#observer.onInside(basename(root));
-      else if (path !== null && !isIgnored(path)) this.#observer.onName(path);
-    } else if (watchedPath.startsWith(root + sep)) {
-      const inside = watchedPath.slice(root.length + 1);
-      const slash = inside.indexOf(sep);
-      this.#observer.onInside(slash < 0 ? inside : inside.slice(0, slash));
-    }
-  }
-
-  /** One path that can't be watched is that folder's matter, which reading it tells; all else is the root's. */
-  #onError(error: unknown): void {
-    const { path: root, isSingle } = this.#options;
-    const path = typeof error === "object" && error !== null && "path" in error ? error.path : undefined;
-    const isInside = typeof path === "string" && path.startsWith(root + sep);
-    if (!isInside || exhaustions.has(errorCode(error))) {
-      this.#fallBack(error);
+      else this.#fallBack(error);
       return;
     }
-    this.#observer.onName(isSingle ? basename(root) : (relative(root, path).split(sep)[0] as string));
+    void this.#observer.onWhole().then(() => this.#setReady());
+  }
+
+  #onRootEvent(name: string | Buffer | null): void {
+    const { path, isSingle } = this.#options;
+    if (this.#hasMoved()) this.#reopen();
+    else if (typeof name !== "string") void this.#observer.onWhole();
+    else if (!isSingle) this.#observer.onName(name);
+    else if (name === manifestName) this.#observer.onName(basename(path));
+    else this.#observer.onInside(basename(path));
+  }
+
+  #onChildEvent(name: string, child: Child, file: string | Buffer | null | undefined): void {
+    if (this.#children.get(name) !== child) return;
+    const path = this.#options.path + sep + name;
+    // An event that bears the folder's own name speaks of the folder: its watch may be dead.
+    if (typeof file !== "string" || file === name) child.isDoubtful = true;
+    if (child.isDoubtful || file === manifestName || folderIdentity(path) !== child.identity) {
+      this.#observer.onName(name);
+    } else {
+      this.#observer.onInside(name);
+    }
   }
 
   #onBeat(): void {
@@ -202,9 +184,10 @@ export class RootWatcher {
   }
 
   #drop(): void {
-    const watcher = this.#watcher;
+    this.#watcher?.close();
     this.#watcher = undefined;
-    if (watcher) this.#closing.push(watcher.close());
+    for (const child of this.#children.values()) child.watcher.close();
+    this.#children.clear();
   }
 
   /** Holds the process: somebody who watches a folder that is not there yet wants to see it come. */
