@@ -124,7 +124,8 @@ class RememberedDescription implements ExtensionDescription {
 
   /** An accessor of a class is no part of its JSON otherwise. */
   toJSON(): ExtensionDescription {
-    return { ...this, manifest: this.manifest };
+    const { folder, root, rank, name, id, version, manifest, fingerprint, problems } = this;
+    return { folder, root, rank, name, id, version, manifest, fingerprint, problems };
   }
 }
 

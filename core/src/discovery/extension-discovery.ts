@@ -171,6 +171,7 @@ export class ExtensionDiscovery {
   /** Follows the folders in the background until {@link close}; keeps the process alive meanwhile. */
   watch(): void {
     if (this.#isClosed) return;
+    const ready: Promise<void>[] = [];
     for (const root of this.#roots) {
       if (root.watcher) continue;
       root.watcher = new RootWatcher(
@@ -183,8 +184,9 @@ export class ExtensionDiscovery {
         this.#observerOf(root),
       );
       root.watcher.start();
+      ready.push(root.watcher.ready);
     }
-    void Promise.all(this.#roots.map((root) => root.watcher?.ready)).then(this.#setReady);
+    void Promise.all(ready).then(this.#setReady);
   }
 
   /** Calls the listener with every change, in order, until disposed. */
@@ -500,7 +502,7 @@ export class ExtensionDiscovery {
 
   /** Reads in slices, so that a large folder never holds up calls; reconciles all of it at once. */
   async #rescanRoot(root: Root): Promise<void> {
-    if (this.#isClosed) return;
+    if (this.#hasEnded()) return;
     const batch: Batch = new Map();
     this.#openBatches.add(batch);
     try {
@@ -511,13 +513,18 @@ export class ExtensionDiscovery {
         for (const [name, kind] of listing) {
           if (kind !== "folder" || !this.#isUnchanged(root, name)) this.#observe(root, name, kind, batch);
           if (++count % sliceSize === 0) await nextTurn();
-          if (this.#isClosed) return;
+          if (this.#hasEnded()) return;
         }
       }
     } finally {
       this.#openBatches.delete(batch);
     }
     this.#emit(this.#apply(batch, new Set()));
+  }
+
+  /** A call, since closing happens while others wait. */
+  #hasEnded(): boolean {
+    return this.#isClosed;
   }
 
   #isUnchanged(root: Root, name: string): boolean {

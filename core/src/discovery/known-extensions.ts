@@ -149,9 +149,11 @@ export class KnownExtensions {
       // The same content goes on under the object that the host knows.
       const after = before && best && sameContent(before, best) ? before : best;
       if (brokenBefore && before) this.#holds.delete(before.folder);
-      if (brokenNow && before) this.#holds.set(before.folder, id);
-      if (brokenNow) this.#broken.set(id, brokenNow);
-      else this.#broken.delete(id);
+      this.#broken.delete(id);
+      if (brokenNow) {
+        this.#holds.set(before.folder, id);
+        this.#broken.set(id, brokenNow);
+      }
       if (after) this.#providers.set(id, after);
       else this.#providers.delete(id);
 

@@ -6,12 +6,10 @@ import { hash } from "node:crypto";
 import { isUtf8 } from "node:buffer";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import type { ErrorCode } from "@plugboard/extension-api";
+import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 
 /** Name of the manifest in every extension's folder. @internal */
 export const manifestName = "plugin.json5";
-
-/** Largest manifest that is read, in bytes. @internal */
-export const manifestLimit = 256 * 1024;
 
 /** What tells two states of a file apart without reading it. @internal */
 export interface FileStamp {
@@ -46,16 +44,19 @@ export type ManifestFile =
       readonly digest: string;
     };
 
+/** Windows knows no O_NONBLOCK, and no pipes among files. */
+const openFlags = constants.O_RDONLY | ((constants as Partial<typeof constants>).O_NONBLOCK ?? 0);
+
 /** Reads manifests through one buffer, which it reuses. @internal */
 export class ManifestFileReader {
-  readonly #buffer = Buffer.allocUnsafeSlow(manifestLimit + 1);
+  readonly #buffer = Buffer.allocUnsafeSlow(maximumManifestBytes + 1);
 
   /** Reads the file; every failure is an answer, none is thrown. */
   read(file: string): ManifestFile {
     let descriptor: number;
     try {
       // Without blocking: opening a pipe for reading would otherwise wait for a writer, and the host with it.
-      descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+      descriptor = openSync(file, openFlags);
     } catch (error) {
       return openingFault(error);
     }
@@ -72,13 +73,13 @@ export class ManifestFileReader {
     const stat = fstatSync(descriptor);
     if (!stat.isFile()) return fault("MANIFEST_NOT_A_FILE", `${manifestName} is not a regular file.`);
     let length = 0;
-    while (length <= manifestLimit && stat.size <= manifestLimit) {
+    while (length <= maximumManifestBytes && stat.size <= maximumManifestBytes) {
       const count = readSync(descriptor, this.#buffer, length, this.#buffer.length - length, -1);
       length += count;
       if (count === 0 || length === stat.size) break;
     }
-    if (Math.max(length, stat.size) > manifestLimit) {
-      const message = `${manifestName} has ${Math.max(length, stat.size)} bytes; at most ${manifestLimit} are read.`;
+    if (Math.max(length, stat.size) > maximumManifestBytes) {
+      const message = `${manifestName} has ${Math.max(length, stat.size)} bytes; at most ${maximumManifestBytes} are read.`;
       return {
         ...fault("MANIFEST_TOO_LARGE", message),
         digest: `MANIFEST_TOO_LARGE ${stat.size} ${stat.mtimeMs}`,

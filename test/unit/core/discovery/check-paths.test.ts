@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { checkPaths } from "../../../../core/src/discovery/check-paths.js";
 import { ExtensionDiscovery } from "../../../../core/src/discovery/extension-discovery.js";
 import { parseManifest } from "../../../../core/src/manifest/parse-manifest.js";
-import { temporaryFolder, write } from "../../../support/discovery-harness.js";
+import { temporaryFolder, write } from "./discovery-harness.js";
 
 /** Checks the paths of an extension with these lines in its manifest, after something was done to its folder. */
 function findings(lines: string, prepare: (folder: string, outside: string) => void): unknown[] {

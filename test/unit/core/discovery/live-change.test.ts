@@ -11,7 +11,7 @@ import {
   until,
   write,
   writeExtension,
-} from "../support/discovery-harness.js";
+} from "./discovery-harness.js";
 
 test("a folder that is written piece by piece is added", async () => {
   const root = temporaryFolder();

@@ -7,26 +7,27 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import JSON5 from "json5";
+import type { ExtensionManifest } from "@plugboard/schemas";
 import { onTestFinished } from "vitest";
-import type { ExtensionDescription } from "../../core/src/discovery/extension-description.js";
+import type { ExtensionDescription } from "../../../../core/src/discovery/extension-description.js";
 import {
   ExtensionDiscovery,
   type DiscoveryChange,
   type DiscoveryOptions,
-} from "../../core/src/discovery/extension-discovery.js";
-import type { ManifestParser } from "../../core/src/discovery/folder-entry.js";
+} from "../../../../core/src/discovery/extension-discovery.js";
+import type { ManifestParser } from "../../../../core/src/discovery/folder-entry.js";
 
 /** Reads a manifest with json5 and asks for an id and a version, nothing else. */
 export const parseWithJson5: ManifestParser = ({ text, file }) => {
   try {
     const manifest = JSON5.parse(text) as { id?: string; version?: string };
     const { id, version } = manifest;
-    if (typeof id === "string" && typeof version === "string") {
-      return { manifest: manifest as never, id, version, problems: [] };
+    const facts = { ...(id === undefined ? {} : { id }), ...(version === undefined ? {} : { version }) };
+    if (id !== undefined && version !== undefined) {
+      return { ...facts, manifest: manifest as ExtensionManifest, problems: [] };
     }
     return {
-      id,
-      version,
+      ...facts,
       problems: [{ code: "MANIFEST_INVALID", severity: "error", file, message: "id or version is missing" }],
     };
   } catch (error) {

@@ -13,8 +13,8 @@ import {
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { expect, test, vi } from "vitest";
-import type { DiscoveryChange } from "../../core/src/discovery/extension-discovery.js";
-import type { FolderEntry } from "../../core/src/discovery/folder-entry.js";
+import type { DiscoveryChange } from "../../../../core/src/discovery/extension-discovery.js";
+import type { FolderEntry } from "../../../../core/src/discovery/folder-entry.js";
 import {
   DiscoveryHarness,
   manifestText,
@@ -23,7 +23,7 @@ import {
   until,
   write,
   writeExtension,
-} from "../support/discovery-harness.js";
+} from "./discovery-harness.js";
 
 function scan(options: ConstructorParameters<typeof DiscoveryHarness>[0]): DiscoveryHarness {
   const harness = new DiscoveryHarness(options);
