@@ -87,7 +87,8 @@ export class Contribution {
 
   /** Puts the claims in force. */
   assign(claims: readonly Claim[]): void {
-    this.#lastClaim = this.claims[0] ?? this.#lastClaim;
+    const before = this.claims[0];
+    if (claims.length === 0 && before !== undefined) this.#lastClaim = withoutOwner(before);
     this.claims = claims;
     this.connect();
   }
@@ -145,10 +146,10 @@ export class Contribution {
 
   /** The error of a call to a contribution that is no longer listed. */
   gone(): ExtensionError {
-    const extensionId = this.#lastClaim?.owner.id;
+    const extensionId = this.claim.owner.id;
     return new ExtensionError(
       "EXTENSION_GONE",
-      `${this.point.id} "${this.id}" is gone: ${extensionId ?? "its extension"} no longer contributes it.`,
+      `${this.point.id} "${this.id}" is gone: ${extensionId} no longer contributes it.`,
       { extensionId, details: { point: this.point.id, id: this.id } },
     );
   }
@@ -164,6 +165,14 @@ export class Contribution {
       { extensionId, details: { point: this.point.id, id: this.id, method } },
     );
   }
+}
+
+/** What is left of a claim when its owner goes: whoever keeps the stub must not keep the extension. */
+function withoutOwner(claim: Claim): Claim {
+  const { id, rank, generationNumber } = claim.owner;
+  const gone = () =>
+    Promise.reject(new ExtensionError("EXTENSION_GONE", `${id} is gone.`, { extensionId: id }));
+  return { ...claim, owner: { id, rank, generationNumber, connection: undefined, hold: gone } };
 }
 
 /** Takes the call's context off again: it has no fixed place after any number of arguments. */

@@ -20,11 +20,11 @@ export function findExtension(
 }
 
 function hasHook(value: object): value is Extension {
-  return "activate" in value && typeof value.activate === "function";
+  return typeof (value as Extension).activate === "function";
 }
 
 function isExtensionClass(value: unknown): value is Constructor {
   if (typeof value !== "function") return false;
-  const { prototype } = value as { readonly prototype?: object };
-  return prototype !== undefined && hasHook(prototype);
+  const prototype = value.prototype as unknown;
+  return typeof prototype === "object" && prototype !== null && hasHook(prototype);
 }

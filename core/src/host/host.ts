@@ -260,6 +260,19 @@ export class Host implements ExtensionHost {
     this.#assertRunning();
     const before = new Set(this.#applying);
     await this.#discovery.rescan();
+    const running = [...this.#lifecycle.extensions]
+      .filter(({ serving }) => serving.isRunning)
+      .map(({ id }) => id);
+    this.#track(
+      this.#lifecycle.apply({
+        added: [],
+        changed: [],
+        removed: [],
+        broken: [],
+        repaired: [],
+        touched: running,
+      }),
+    );
     await Promise.all([...this.#applying].filter((applied) => !before.has(applied)));
   }
 
@@ -348,6 +361,10 @@ export class Host implements ExtensionHost {
       touched: [...touched].flatMap((folder) => this.#lifecycle.inFolder(folder)?.id ?? []),
     });
     for (const { folder } of folders) this.#tellProblems(folder);
+    this.#track(applied);
+  }
+
+  #track(applied: Promise<void>): void {
     const settled = applied.finally(() => this.#applying.delete(settled));
     this.#applying.add(settled);
   }
@@ -412,6 +429,8 @@ export class Host implements ExtensionHost {
     const registry = this.#registry;
     const discovery = this.#discovery;
     const watched = new WatchedFiles();
+    const isWatching = this.#options.watch === true;
+    const nothing = { dispose: () => undefined };
     const activator = new Activator({
       limits,
       clock: this.#clock,
@@ -433,7 +452,7 @@ export class Host implements ExtensionHost {
       examiner: this.#examiner,
       follower: {
         lastEventAt: (folder) => this.#lastEventAt(folder),
-        follow: (folder, files, globs) => discovery.follow(folder, files, { globs }),
+        follow: (folder, files, globs) => (isWatching ? discovery.follow(folder, files, { globs }) : nothing),
         changedFiles: async (generation) => [
           ...(await changedFiles(generation.files ?? new Map())),
           ...watched.changed(generation),

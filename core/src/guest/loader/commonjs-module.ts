@@ -61,13 +61,20 @@ export function runCommonJs(
   record: CommonJsRecord,
   surroundings: readonly unknown[],
 ): void {
-  const { filename, path, require } = module;
+  const { filename, path } = module;
   let run;
   try {
     run = compileFunction(record.body, [...commonJsParameters, ...record.parameters], { filename });
   } catch (error) {
     throw syntaxError({ file: filename, error });
   }
-  Reflect.apply(run, module.exports, [module.exports, require, module, filename, path, ...surroundings]);
+  Reflect.apply(run, module.exports, [
+    module.exports,
+    module.require,
+    module,
+    filename,
+    path,
+    ...surroundings,
+  ]);
   module.loaded = true;
 }

@@ -363,7 +363,7 @@ class GenerationLoader implements ModuleLoader {
       filename: file,
       dirname: dirname(file),
       main: false,
-      resolve: (specifier: string) => this.#resolveUrl(String(specifier), file),
+      resolve: (specifier: string | URL) => this.#resolveUrl(String(specifier), file),
     });
   }
 

@@ -52,7 +52,7 @@ export function findTypeScriptTransformer(): TypeScriptTransformer {
         // helpers become members of one object that the loader hands in; the enum of modes has no value at run time
         helpers: { mode: "External" as never },
       });
-      const failure = result.errors.find(({ severity }) => String(severity) === "Error");
+      const failure = result.errors.find(({ severity }) => (severity as string) === "Error");
       if (failure !== undefined) {
         const hint = failure.helpMessage ?? undefined;
         const offset = characterOffset(source, failure.labels[0]?.start ?? 0);
