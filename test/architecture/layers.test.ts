@@ -23,6 +23,8 @@ describe("imports", () => {
         if (to === "unresolved") return true;
         if ("node" in to) return !layer.usesNode;
         if ("package" in to) return false;
+        // A version is a fact about a package, not code of it.
+        if (to.file.endsWith("/package.json")) return false;
         const below = layerOf(to.file);
         if (below === undefined) return true;
         const isAllowed =
@@ -76,11 +78,11 @@ describe("imports", () => {
     expect(violations.map((violation) => say(violation, reason))).toEqual([]);
   });
 
-  it("only unit and architecture tests import sources by path", () => {
+  it("only unit and architecture tests and benchmarks import sources by path", () => {
     const violations = imports.filter(
       ({ from, specifier, to }) =>
         from.startsWith("test/") &&
-        !/^test\/(?:unit|architecture)\//.test(from) &&
+        !/^test\/(?:unit|architecture|benchmark)\//.test(from) &&
         specifier.startsWith(".") &&
         to !== "unresolved" &&
         "file" in to &&

@@ -8,8 +8,8 @@ export function findExtension(
   namespace: Readonly<Record<string, unknown>>,
   container: GuestContainer,
 ): Extension {
-  if (hasHook(namespace)) return namespace;
   const { default: main } = namespace;
+  if (hasHook(namespace)) return namespace;
   if (isExtensionClass(main)) return container.build(main);
   if (typeof main === "object" && main !== null && hasHook(main)) return main;
   throw new ExtensionError(

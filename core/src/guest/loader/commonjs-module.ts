@@ -68,13 +68,8 @@ export function runCommonJs(
   } catch (error) {
     throw syntaxError({ file: filename, error });
   }
-  Reflect.apply(run, module.exports, [
-    module.exports,
-    module.require,
-    module,
-    filename,
-    path,
-    ...surroundings,
-  ]);
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- made by createRequireFunction, which needs no this
+  const { require } = module;
+  Reflect.apply(run, module.exports, [module.exports, require, module, filename, path, ...surroundings]);
   module.loaded = true;
 }

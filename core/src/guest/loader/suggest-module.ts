@@ -32,8 +32,8 @@ export function suggestModule({ specifier, from, files }: MissedModule): string 
   return `Did you mean "${specifier.slice(0, specifier.length - basename(path).length)}${nearest}"?`;
 }
 
-/** The name that differs in a third of its letters at most; letter case counts little. @internal */
-export function nearestName(wanted: string, names: readonly string[]): string | undefined {
+/** The name that differs in a third of its letters at most; letter case counts little. */
+function nearestName(wanted: string, names: readonly string[]): string | undefined {
   const stem = (name: string): string => name.replace(/\.[mc]?[jt]s$/, "").toLowerCase();
   const limit = Math.max(Math.floor(stem(wanted).length / 3), 1);
   return names

@@ -116,7 +116,7 @@ const keyText = fc.oneof(
     "__proto__",
     "constructor",
     "toString",
-    "\'1\'",
+    "'1'",
   ),
 );
 
@@ -149,7 +149,7 @@ const mutation = fc.record({
   remove: fc.nat({ max: 2 }),
   insert: fc.oneof(
     fc.constant(""),
-    fc.constantFrom(..."{}[]:,'\"\\/*+-.019eExX \n\ru_$aN\u2028\u00e9\ufeff\0"),
+    fc.constantFrom(...Array.from("{}[]:,'\"\\/*+-.019eExX \n\ru_$aN\u2028\u00e9\ufeff\0")),
     fc.constantFrom("//", "/*", "*/", "true", "nul", "Infinity", "0x", "\\u00", "\\x4", "\ud83d"),
   ),
 });

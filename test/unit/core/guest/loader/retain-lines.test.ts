@@ -171,7 +171,10 @@ test("a stack names the real source file of each frame", async () => {
   const { run } = await load(folder, "./main.ts");
   const stack = await Promise.resolve()
     .then(run)
-    .catch((error: Error) => error.stack ?? "");
+    .then(
+      () => "",
+      (error: unknown) => String((error as Error).stack),
+    );
   expect(Array.from(stack.matchAll(/\/(\w+\.ts):(\d+):/g), ([, file, line]) => `${file}:${line}`)).toEqual([
     "main.ts:4",
     "lib.ts:5",
@@ -202,7 +205,9 @@ function tokensOf(code: string): readonly string[] {
   const tokens: string[] = [];
   const options = { ecmaVersion: "latest", sourceType: "module", allowAwaitOutsideFunction: true } as const;
   let isSkipping = false;
-  for (const { type, value, start, end } of tokenizer(code, options)) {
+  for (const token of tokenizer(code, options)) {
+    const { type, start, end } = token;
+    const { value } = token as { readonly value?: unknown };
     const text = typeof value === "string" ? value : code.slice(start, end);
     if (type.keyword === "import" || type.keyword === "export") isSkipping = code[end] === " ";
     if (/^(?:async|function|class|const|;)$/.test(text)) isSkipping = false;
