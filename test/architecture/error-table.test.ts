@@ -40,4 +40,21 @@ describe("the error table", () => {
     const raised = new Set(named.map(({ text }) => text));
     expect(codes.filter((code) => !raised.has(code))).toEqual([]);
   });
+
+  it("is what the documentation page says; npm run test:architecture -- -u writes it anew", async () => {
+    const rows = Object.entries(errorTable).map(
+      ([code, { summary, advice }]) => `- \`${code}\`: ${summary} ${advice}`,
+    );
+    const page = [
+      "# Error codes",
+      "",
+      "Errors, Problems and this page come from one table, `extension-api/src/error-table.ts`. Recognise an error with",
+      '`isExtensionError(error, "CALL_TIMEOUT")`. Beside these, a state\'s reason may be `INCOMPLETE` (a copy under way), `SHADOWED` (another',
+      "folder provides the id) or `DISABLED`.",
+      "",
+      ...rows,
+      "",
+    ].join("\n");
+    await expect(page).toMatchFileSnapshot("../../core/docs/error-codes.md");
+  });
 });
