@@ -101,7 +101,11 @@ function describeEntryPoint(folder: string, specifier: string, declarations: str
   Extractor.invoke(config, {
     localBuild: true,
     messageCallback: (message: ExtractorMessage) => {
-      if (message.logLevel === ExtractorLogLevel.Error) {
+      const isOfMain =
+        message.messageId === "ae-forgotten-export" &&
+        specifier !== readName(folder) &&
+        isExportedByMain(folder, message);
+      if (message.logLevel === ExtractorLogLevel.Error && !isOfMain) {
         const file = relative(repositoryRoot, message.sourceFilePath ?? inRepository(folder));
         complaints.push(`${file}:${message.sourceFileLine ?? 1} ${message.text}`);
       }
@@ -109,6 +113,16 @@ function describeEntryPoint(folder: string, specifier: string, declarations: str
     },
   });
   return readFileSync(join(scratch, file), "utf8");
+}
+
+/** Whether what a second entry point mentions can be imported from the package's first. */
+function isExportedByMain(folder: string, message: ExtractorMessage): boolean {
+  const [, symbol = ""] = /The symbol "(\w+)"/.exec(message.text) ?? [];
+  return new RegExp(`\\b${symbol}\\b`).test(readFileSync(inRepository(folder, "src/index.ts"), "utf8"));
+}
+
+function readName(folder: string): string {
+  return (JSON.parse(readFileSync(inRepository(folder, "package.json"), "utf8")) as { name: string }).name;
 }
 
 /** Lines that only one side has, marked as in a patch. */
