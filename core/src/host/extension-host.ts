@@ -155,6 +155,8 @@ export interface ExtensionHost {
    * contributions serve earlier. Never rejects because of an extension.
    */
   start(): Promise<StartReport>;
+  /** Resolves once everything present at start is listed; start-up extensions may still be on their way. */
+  readonly listed: Promise<void>;
   /** Stops everything, dependents first, within `stopMs`; calls afterwards reject with `HOST_STOPPED`. Idempotent. */
   stop(): Promise<void>;
   /** All extensions known. */

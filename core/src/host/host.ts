@@ -2,8 +2,7 @@
  * The composition root: everything that a host is made of is made and joined here. What an application
  * sees of it is the face in `extension-host.ts`; this class adds no behaviour of its own to its parts.
  */
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import corePackage from "@plugboard/core/package.json" with { type: "json" };
 import apiPackage from "@plugboard/extension-api/package.json" with { type: "json" };
 import {
@@ -16,9 +15,6 @@ import {
   type LiveCollection,
   type Logger,
   type Problem,
-  type Runtime,
-  type RuntimeDriver,
-  type Remote,
 } from "@plugboard/extension-api";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
@@ -27,23 +23,18 @@ import { CallClock } from "../contribution/call-book.js";
 import { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { AnyContract } from "../contribution/contribution.js";
 import { SectionExaminer } from "../contribution/section-examiner.js";
-import type { ExtensionManifest } from "@plugboard/schemas";
-import type { BrokenFolder } from "../discovery/folder-entry.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { checkPaths } from "../discovery/check-paths.js";
 import { WatchedFiles } from "../discovery/watched-files.js";
 import { ExtensionDiscovery, type DiscoveryChange } from "../discovery/extension-discovery.js";
 import { changedFiles } from "../guest/loader/file-stamp.js";
 import { ActivationTimeline, formatTimeline, type TimelineEntry } from "../lifecycle/activation-timeline.js";
-import { Activator, runtimeOf, type Environment } from "../lifecycle/activator.js";
+import { Activator, type Environment } from "../lifecycle/activator.js";
 import { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
 import type { Generation } from "../lifecycle/generation.js";
 import type { LifecycleEvent } from "../lifecycle/lifecycle-options.js";
 import { canonicalActivationEvent } from "../manifest/activation-event.js";
-import { faultOfPath } from "../manifest/path-in-folder.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
-import { readJson5 } from "../manifest/read-json5.js";
-import { nearest } from "../manifest/suggest.js";
 import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
 import { explain } from "./explain.js";
 import type {
@@ -51,12 +42,15 @@ import type {
   Explanation,
   ExtensionEvent,
   ExtensionHost,
-  ExtensionInfo,
   ExtensionList,
   StartReport,
 } from "./extension-host.js";
 import { HostExtensions } from "./extension-list.js";
 import { defaultLimits, type HostLimits, type HostOptions, type ServiceOffer } from "./host-options.js";
+import { didYouMean, hostStopped, unknownExtension, unknownPoint } from "./host-errors.js";
+import { ManifestFiles } from "./manifest-files.js";
+import { ProblemTeller } from "./problem-teller.js";
+import { RuntimeFinder } from "./runtime-finder.js";
 import { createServiceStub } from "./service-stub.js";
 import { Settings } from "./settings.js";
 import { StateFolder } from "./state-folder.js";
@@ -74,7 +68,10 @@ export class Host implements ExtensionHost {
   readonly #state: StateFolder;
   readonly #settings: Settings;
   readonly #services: ReadonlyMap<string, unknown>;
-  readonly #runtimes: ReadonlyMap<string, Runtime>;
+  readonly #runtimes: RuntimeFinder;
+  readonly #files = new ManifestFiles();
+  readonly #problems: ProblemTeller;
+  readonly #listed = Promise.withResolvers<void>();
   readonly #list: HostExtensions;
   readonly #changed: EventEmitter<ExtensionEvent>;
   readonly #contributionsChanged: EventEmitter<{
@@ -84,13 +81,10 @@ export class Host implements ExtensionHost {
     readonly removed: readonly string[];
   }>;
   readonly #applying = new Set<Promise<void>>();
-  /** The Problems last told of, by folder. */
-  readonly #told = new Map<string, ReadonlySet<string>>();
   /** When each folder was last found to be different, once the first scan is done. */
   readonly #changedAt = new Map<string, number>();
   #isListed = false;
-  /** Folders that may be a copy under way, with the timer that looks at them again. */
-  readonly #incomplete = new Map<string, NodeJS.Timeout>();
+  #folderProblems: readonly Problem[] = [];
   #container: ApplicationContainer | undefined;
   #starting: Promise<StartReport> | undefined;
   #stopping: Promise<void> | undefined;
@@ -110,9 +104,16 @@ export class Host implements ExtensionHost {
     for (const point of [commands, configuration, runtimes, ...(options.points ?? [])]) {
       this.#registry.open(point as ContributionPoint<AnyContract>);
     }
-    this.#examiner = new SectionExaminer(this.#registry, readManifest);
+    this.#examiner = new SectionExaminer(this.#registry, (folder) => this.#files.manifest(folder));
     this.#services = new Map((options.services ?? []).map((service) => [service.id, serviceValue(service)]));
-    this.#runtimes = this.#createRuntimes();
+    this.#runtimes = new RuntimeFinder(
+      [
+        new InProcessRuntime({ provided: providedPackages(options.packages ?? {}) }),
+        ...(options.runtimes ?? []),
+      ],
+      this.#registry,
+      options.runtimePolicy,
+    );
     this.#discovery = new ExtensionDiscovery({
       folders: (options.extensionFolders ?? []).map((folder) => resolve(folder)),
       developmentFolders: (options.developmentFolders ?? []).map((folder) => resolve(folder)),
@@ -128,11 +129,18 @@ export class Host implements ExtensionHost {
       registry: this.#registry,
       settings: this.#settings,
       lastEventAt: (folder) => this.#lastEventAt(folder),
-      runtimeKind: (description) => this.#runtimeKind(description),
+      runtimeKind: (description) => this.#runtimes.kind(description),
       onDidChange: this.#changed.event,
       incompleteMs: this.#limits.incompleteMs,
     });
     this.extensions = this.#list;
+    this.#problems = new ProblemTeller({
+      info: (folder) => this.#list.inFolder(folder),
+      incompleteMs: this.#limits.incompleteMs,
+      tell: (problem, { id, folder, generation }) => {
+        this.#changed.fire({ kind: "problem", id, folder, generation, problem });
+      },
+    });
     this.#lifecycle.presetDisabled(options.disabled ?? []);
     this.#lifecycle.onDidChange((event) => {
       this.#relay(event);
@@ -166,7 +174,7 @@ export class Host implements ExtensionHost {
   }
 
   start(): Promise<StartReport> {
-    if (this.#stopping !== undefined) return Promise.reject(stopped());
+    if (this.#stopping !== undefined) return Promise.reject(hostStopped());
     return (this.#starting ??= this.#start());
   }
 
@@ -177,14 +185,14 @@ export class Host implements ExtensionHost {
   contributions<Contract>(point: ContributionPoint<Contract> | string): LiveCollection<Contract> {
     const id = typeof point === "string" ? point : point.id;
     const collection = this.#registry.collection(id);
-    if (collection === undefined) throw this.#unknownPoint(id);
+    if (collection === undefined) throw unknownPoint(id, this.points);
     return collection as LiveCollection<Contract>;
   }
 
   async call(pointId: string, id: string, method: string, args: readonly unknown[]): Promise<unknown> {
     this.#assertRunning();
     const point = this.#registry.point(pointId);
-    if (point === undefined) throw this.#unknownPoint(pointId);
+    if (point === undefined) throw unknownPoint(pointId, this.points);
     const contribution = this.#registry.find(pointId, id);
     if (contribution === undefined) {
       const known = this.contributions(pointId)
@@ -225,8 +233,7 @@ export class Host implements ExtensionHost {
   async activate(id: string): Promise<void> {
     this.#assertRunning();
     const extension = this.#lifecycle.get(id);
-    if (extension === undefined)
-      throw new ExtensionError("EXTENSION_UNKNOWN", `No extension "${id}" is known.`, { extensionId: id });
+    if (extension === undefined) throw unknownExtension(id);
     await this.#lifecycle.ensureActive(extension, { event: "activate" });
   }
 
@@ -276,9 +283,14 @@ export class Host implements ExtensionHost {
     await Promise.all([...this.#applying].filter((applied) => !before.has(applied)));
   }
 
+  get listed(): Promise<void> {
+    return this.#listed.promise;
+  }
+
   /** Reads the folders and lists what they hold, without running anything. */
   list(): void {
     this.#apply(this.#discovery.scan());
+    this.#listed.resolve();
   }
 
   /** The description of what is in the folder, if its manifest could be read. */
@@ -290,15 +302,14 @@ export class Host implements ExtensionHost {
   /** What is wrong with the sections and paths of a manifest that has errors elsewhere. */
   draftProblems(folder: string): readonly Problem[] {
     const entry = this.#discovery.entry(folder);
-    const { text } = readManifest(folder);
-    if (entry?.kind !== "broken" || text === undefined) return [];
-    const draft = draftOf(entry.broken, readJson5(text).value);
+    const draft = entry?.kind === "broken" ? this.#files.draft(entry.broken) : undefined;
+    if (draft === undefined) return [];
     const owner = {
       id: draft.id,
       rank: 0,
       generationNumber: 0,
       connection: undefined,
-      hold: () => Promise.reject(stopped()),
+      hold: () => Promise.reject(hostStopped()),
     };
     return [...this.#examiner.examine(owner, draft, undefined).problems, ...checkPaths(draft)];
   }
@@ -335,7 +346,8 @@ export class Host implements ExtensionHost {
   }
 
   async #stop(): Promise<void> {
-    for (const timer of this.#incomplete.values()) clearTimeout(timer);
+    this.#listed.resolve();
+    this.#problems.dispose();
     await Promise.all([this.#discovery.close(), this.#lifecycle.stop()]);
     this.#clock.dispose();
     this.#container?.dispose();
@@ -360,8 +372,19 @@ export class Host implements ExtensionHost {
       repaired: repaired.map(({ id }) => id),
       touched: [...touched].flatMap((folder) => this.#lifecycle.inFolder(folder)?.id ?? []),
     });
-    for (const { folder } of folders) this.#tellProblems(folder);
+    for (const { folder } of folders) this.#problems.look(folder);
+    if (change.problems !== undefined) this.#tellFolderProblems(change.problems);
     this.#track(applied);
+  }
+
+  /** Tells of findings about the extension folders themselves that were not there before. */
+  #tellFolderProblems(problems: readonly Problem[]): void {
+    const before = this.#folderProblems;
+    this.#folderProblems = problems;
+    for (const problem of problems) {
+      if (before.some(({ code, file }) => code === problem.code && file === problem.file)) continue;
+      this.#changed.fire({ kind: "problem", id: undefined, folder: problem.file, generation: 0, problem });
+    }
   }
 
   #track(applied: Promise<void>): void {
@@ -378,48 +401,7 @@ export class Host implements ExtensionHost {
 
   #relay(event: LifecycleEvent): void {
     this.#changed.fire(event);
-    if (event.kind !== "removed" && event.kind !== "problem") this.#tellProblems(event.folder);
-  }
-
-  /** Tells of Problems of the folder that were not there when it was last looked at. */
-  #tellProblems(folder: string): void {
-    if (!this.#changed.isHeard) return;
-    const info = this.#list.inFolder(folder);
-    const before = this.#told.get(folder);
-    if (info === undefined) {
-      this.#told.delete(folder);
-      return;
-    }
-    const told = new Set<string>();
-    for (const problem of this.#settledProblems(info)) {
-      const key = `${problem.code} ${problem.file} ${String(problem.line)} ${String(problem.column)} ${problem.message}`;
-      if (!told.has(key) && before?.has(key) !== true) {
-        this.#changed.fire({ kind: "problem", id: info.id, folder, generation: info.generation, problem });
-      }
-      told.add(key);
-    }
-    if (told.size === 0) this.#told.delete(folder);
-    else this.#told.set(folder, told);
-  }
-
-  /** What is wrong with the folder, but for what may only be a copy under way; that is looked at again later. */
-  #settledProblems(info: ExtensionInfo): readonly Problem[] {
-    const isIncomplete = info.reason?.code === "INCOMPLETE";
-    const isCandidateIncomplete = info.candidate?.reason?.code === "INCOMPLETE";
-    if (isIncomplete || isCandidateIncomplete) this.#lookAgain(info.folder);
-    return [
-      ...(isIncomplete ? [] : info.problems),
-      ...(isCandidateIncomplete ? [] : (info.candidate?.problems ?? [])),
-    ];
-  }
-
-  #lookAgain(folder: string): void {
-    if (this.#stopping !== undefined || this.#incomplete.has(folder)) return;
-    const timer = setTimeout(() => {
-      this.#incomplete.delete(folder);
-      this.#tellProblems(folder);
-    }, this.#limits.incompleteMs);
-    this.#incomplete.set(folder, timer);
+    if (event.kind !== "removed" && event.kind !== "problem") this.#problems.look(event.folder);
   }
 
   // Composition
@@ -435,7 +417,7 @@ export class Host implements ExtensionHost {
       limits,
       clock: this.#clock,
       registry,
-      runtime: (description) => this.#runtime(description),
+      runtime: (description) => this.#runtimes.find(description),
       environment: (generation) => this.#environment(generation),
       checkPaths,
       onStart: (generation) => {
@@ -458,15 +440,9 @@ export class Host implements ExtensionHost {
           ...watched.changed(generation),
         ],
       },
-      readSchema,
+      readSchema: (description, path) => this.#files.schema(description, path),
       report,
     });
-  }
-
-  #createRuntimes(): ReadonlyMap<string, Runtime> {
-    const provided = providedPackages(this.#options.packages ?? {});
-    const all: readonly Runtime[] = [new InProcessRuntime({ provided }), ...(this.#options.runtimes ?? [])];
-    return new Map(all.map((runtime) => [runtime.kind, runtime]));
   }
 
   #environment(generation: Generation): Environment {
@@ -492,43 +468,6 @@ export class Host implements ExtensionHost {
     };
   }
 
-  #runtimeKind(description: ExtensionDescription): string {
-    return this.#options.runtimePolicy?.(description) ?? runtimeOf(description).kind;
-  }
-
-  async #runtime(description: ExtensionDescription): Promise<Runtime> {
-    const kind = this.#runtimeKind(description);
-    const runtime = this.#runtimes.get(kind);
-    if (runtime !== undefined) return runtime;
-    const { id } = description;
-    const contribution = this.#registry.find(runtimes.id, kind);
-    if (contribution === undefined) {
-      const known = [
-        ...this.#runtimes.keys(),
-        ...this.contributions(runtimes)
-          .entries()
-          .map((entry) => entry.id),
-      ];
-      throw new ExtensionError(
-        "RUNTIME_UNKNOWN",
-        `${id} asks for the runtime "${kind}"; this host has ${known.join(", ")}.${didYouMean(kind, known)}`,
-        { extensionId: id, details: { kind, known } },
-      );
-    }
-    if (contribution.claim.owner.id === id) {
-      throw new ExtensionError(
-        "RUNTIME_UNKNOWN",
-        `${id} can't run in the runtime "${kind}" that it brings itself.`,
-        {
-          extensionId: id,
-          details: { kind },
-        },
-      );
-    }
-    const driver = contribution.stub as unknown as Remote<RuntimeDriver>;
-    return { kind, start: (request, { signal }) => driver.start(request, { signal, timeoutMs: 0 }) };
-  }
-
   #logger(generation: Generation): Logger {
     const { logger } = this.#options;
     const fields = { extensionId: generation.description.id, generation: generation.number };
@@ -538,18 +477,8 @@ export class Host implements ExtensionHost {
     return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
   }
 
-  #unknownPoint(id: string): ExtensionError {
-    return new ExtensionError(
-      "CALL_UNKNOWN_TARGET",
-      `No contribution point "${id}" is open.${didYouMean(id, this.points)}`,
-      {
-        details: { point: id },
-      },
-    );
-  }
-
   #assertRunning(): void {
-    if (this.#stopping !== undefined) throw stopped();
+    if (this.#stopping !== undefined) throw hostStopped();
   }
 
   #report(error: unknown): void {
@@ -560,57 +489,6 @@ export class Host implements ExtensionHost {
 function serviceValue(offer: ServiceOffer): unknown {
   if (Object.keys(offer.methods).length === 0) return offer.value;
   return createServiceStub(offer.value as object, offer.methods);
-}
-
-function readManifest(folder: string): { readonly file: string; readonly text: string | undefined } {
-  const file = join(folder, "plugin.json5");
-  try {
-    return { file, text: readFileSync(file, "utf8") };
-  } catch {
-    // It was there a moment ago; without it a finding has no place.
-    return { file, text: undefined };
-  }
-}
-
-/** As much of a broken manifest as can be checked all the same. */
-function draftOf(broken: BrokenFolder, value: unknown): ExtensionDescription {
-  const { main, contributes } = (typeof value === "object" && value !== null ? value : {}) as Record<
-    string,
-    unknown
-  >;
-  const manifest = {
-    ...(typeof main === "string" && faultOfPath(main) === undefined ? { main } : {}),
-    ...(typeof contributes === "object" && contributes !== null && !Array.isArray(contributes)
-      ? { contributes: { ...contributes, points: [] } }
-      : {}),
-  };
-  return {
-    ...broken,
-    id: broken.id ?? broken.name,
-    version: broken.version ?? "0.0.0",
-    manifest: manifest as Partial<ExtensionManifest> as ExtensionManifest,
-  };
-}
-
-function readSchema(description: ExtensionDescription, path: string): object {
-  const file = join(description.folder, path);
-  const { value, failure } = readJson5(readFileSync(file, "utf8"));
-  if (failure !== undefined || typeof value !== "object" || value === null) {
-    throw new ExtensionError("CONTRIBUTION_INVALID", `${file} is not a JSON Schema.`, {
-      extensionId: description.id,
-      details: { file },
-    });
-  }
-  return value;
-}
-
-function stopped(): ExtensionError {
-  return new ExtensionError("HOST_STOPPED", "The host has been stopped.");
-}
-
-function didYouMean(word: string, known: Iterable<string>): string {
-  const suggestion = nearest(word, known);
-  return suggestion === undefined ? "" : ` Did you mean "${suggestion}"?`;
 }
 
 function reportOf(timeline: ActivationTimeline, headline: string): ActivationReport {

@@ -63,10 +63,14 @@ async function becomeReady(
   setup: HostSetup,
   show: (happening: Happening) => void,
 ): Promise<void> {
-  const { elapsedMs } = await host.start();
+  const startedAt = performance.now();
+  const starting = host.start();
+  // A start that fails lists nothing; its reason counts.
+  await Promise.race([host.listed, starting]);
   await setup.enableListed(host);
   for (const problem of host.problems) show({ kind: "problem", problem });
-  show({ kind: "ready", extensions: host.extensions.size, elapsedMs });
+  show({ kind: "ready", extensions: host.extensions.size, elapsedMs: performance.now() - startedAt });
+  await starting;
 }
 
 function viewFor(context: CommandContext, setup: HostSetup): HostView {

@@ -1,0 +1,65 @@
+/** Finds the runtime for an extension: the application's policy, then the host's own and the application's, then contributed ones. */
+import {
+  ExtensionError,
+  runtimes,
+  type Remote,
+  type Runtime,
+  type RuntimeDriver,
+} from "@plugboard/extension-api";
+import type { ContributionRegistry } from "../contribution/contribution-registry.js";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { runtimeOf } from "../lifecycle/activator.js";
+import { didYouMean } from "./host-errors.js";
+
+/** Knows all runtimes. @internal */
+export class RuntimeFinder {
+  readonly #runtimes: ReadonlyMap<string, Runtime>;
+  readonly #registry: ContributionRegistry;
+  readonly #policy: ((description: ExtensionDescription) => string) | undefined;
+
+  constructor(
+    runtimes: readonly Runtime[],
+    registry: ContributionRegistry,
+    policy: ((description: ExtensionDescription) => string) | undefined,
+  ) {
+    this.#runtimes = new Map(runtimes.map((runtime) => [runtime.kind, runtime]));
+    this.#registry = registry;
+    this.#policy = policy;
+  }
+
+  /** The kind that the extension is to run in. */
+  kind(description: ExtensionDescription): string {
+    return this.#policy?.(description) ?? runtimeOf(description).kind;
+  }
+
+  /** The runtime that is to run the extension; rejects with `RUNTIME_UNKNOWN`. */
+  async find(description: ExtensionDescription): Promise<Runtime> {
+    const { id } = description;
+    const kind = this.kind(description);
+    const runtime = this.#runtimes.get(kind);
+    if (runtime !== undefined) return runtime;
+    const contribution = this.#registry.find(runtimes.id, kind);
+    if (contribution === undefined) {
+      const contributed = this.#registry.collection(runtimes.id)?.entries() ?? [];
+      const known = [...this.#runtimes.keys(), ...contributed.map((entry) => entry.id)];
+      throw new ExtensionError(
+        "RUNTIME_UNKNOWN",
+        `${id} asks for the runtime "${kind}"; this host has ${known.join(", ")}.${didYouMean(kind, known)}`,
+        { extensionId: id, details: { kind, known } },
+      );
+    }
+    if (contribution.claim.owner.id === id) {
+      throw new ExtensionError(
+        "RUNTIME_UNKNOWN",
+        `${id} can't run in the runtime "${kind}" that it brings itself.`,
+        {
+          extensionId: id,
+          details: { kind },
+        },
+      );
+    }
+    // A contributed runtime is called like any contribution: the first extension that needs it activates it.
+    const driver = contribution.stub as unknown as Remote<RuntimeDriver>;
+    return { kind, start: (request, { signal }) => driver.start(request, { signal, timeoutMs: 0 }) };
+  }
+}
