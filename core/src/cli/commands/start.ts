@@ -68,7 +68,6 @@ async function becomeReady(
   // A start that fails lists nothing; its reason counts.
   await Promise.race([host.listed, starting]);
   await setup.enableListed(host);
-  for (const problem of host.problems) show({ kind: "problem", problem });
   show({ kind: "ready", extensions: host.extensions.size, elapsedMs: performance.now() - startedAt });
   await starting;
 }
