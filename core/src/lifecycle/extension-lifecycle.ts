@@ -1621,15 +1621,22 @@ export class ExtensionLifecycle implements CallHolder {
   /** Lets old generations go, each after those that depend on it; they come dependencies first. */
   async #retireInOrder(old: readonly Generation[]): Promise<void> {
     const retirements = new Map<string, Promise<void>>();
+    const dependentsOf = new Map<string, string[]>();
+    for (const { description } of old) {
+      for (const id of dependencyRanges(description.manifest).keys()) {
+        const dependents = dependentsOf.get(id);
+        if (dependents === undefined) dependentsOf.set(id, [description.id]);
+        else dependents.push(description.id);
+      }
+    }
     for (const generation of [...old].reverse()) {
       const { id } = generation.description;
       if (generation.state === "active") generation.move("stopping");
-      const dependents = old.filter((other) => dependencyRanges(other.description.manifest).has(id));
       retirements.set(
         id,
         (async () => {
           await Promise.all(
-            dependents.flatMap((dependent) => retirements.get(dependent.description.id) ?? []),
+            (dependentsOf.get(id) ?? []).flatMap((dependent) => retirements.get(dependent) ?? []),
           );
           await this.#retire(generation);
         })(),
