@@ -32,7 +32,7 @@ export const activateRow: Row = {
     const folder = await bench.sharedTree(count);
     const unload: Record<"ours" | "lumino", number[]> = { ours: [], lumino: [] };
     const samples = await inTurns(
-      bench.choose(11, 4),
+      bench.choose(11, 3),
       {
         lumino: async () => {
           const times = await bench.probe<Times>("lumino", { folder });

@@ -18,6 +18,8 @@ interface Samples {
   readonly async: Turns;
   readonly sync: Turns;
   readonly outstanding: Turns;
+  /** A promise that can be rejected before its author settles, and nothing else: what limits cost at the least. */
+  readonly rejectable: Turns;
 }
 
 interface Input {
@@ -50,6 +52,14 @@ export const callRow: Row = {
         ...samples.async,
         comparison: "ratio",
         goal: 2,
+      }),
+      figureOf({
+        what: "the same, against a promise that can time out",
+        unit: "ns",
+        floorName: "new Promise around the function, settled by one then",
+        ...samples.rejectable,
+        comparison: "ratio",
+        note: "what a call with a limit costs at the least",
       }),
       figureOf({
         what: "one after the other, sync author",
@@ -124,6 +134,30 @@ async function measureCalls({ folder, rounds, calls }: Input): Promise<Samples> 
           perCall(calls, async () => {
             let length = 0;
             for (let call = 0; call < calls; call++) length += (await syncStub.greet("World")).length;
+            return length;
+          }),
+      },
+      options,
+    ),
+    rejectable: await inTurns(
+      rounds,
+      {
+        floor: () =>
+          perCall(calls, async () => {
+            let length = 0;
+            for (let call = 0; call < calls; call++) {
+              length += (
+                await new Promise<string>((resolve, reject) => {
+                  asyncAuthor("World").then(resolve, reject);
+                })
+              ).length;
+            }
+            return length;
+          }),
+        ours: () =>
+          perCall(calls, async () => {
+            let length = 0;
+            for (let call = 0; call < calls; call++) length += (await asyncStub.greet("World")).length;
             return length;
           }),
       },

@@ -33,7 +33,7 @@ export const startRow: Row = {
   title: "start, nothing activated, no container",
   async measure(bench: Bench): Promise<readonly Figure[]> {
     const count = bench.choose(10_000, 10_000);
-    const rounds = bench.choose(9, 4);
+    const rounds = bench.choose(9, 3);
     const folder = await bench.sharedTree(count);
     const stateFolder = await bench.ownFolder();
     bench.progress("writing the index");
