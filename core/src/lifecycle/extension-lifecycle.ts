@@ -1736,7 +1736,10 @@ export class ExtensionLifecycle implements CallHolder {
       () => true,
     )) {
       const extension = this.#extensions.get(id);
-      if (extension !== undefined) this.#inBackground(this.#resume(extension));
+      if (extension === undefined) continue;
+      // Events that happened before have had their effect on what a person deactivates; the next one counts.
+      if (why === "deactivated" && extension.heldCalls === 0) continue;
+      this.#inBackground(this.#resume(extension));
     }
   }
 
