@@ -158,3 +158,17 @@ test("the report of an event names who failed and why, and the event still resol
   expect(report.failed[0]?.reason?.message).toContain("out of paper");
   expect(report.format()).toContain("acme.bad");
 });
+
+test("an extension that was deactivated stays down though its event is remembered, until the next", async () => {
+  await using kit = await createTestHost({
+    extensions: [aGreeter({ id: "acme.once", activationEvents: ["onOrder:paid"] })],
+  });
+  await kit.host.activateByEvent("onOrder:paid");
+
+  await kit.host.deactivate("acme.once");
+  await kit.host.rescan();
+  expect(info(kit.host, "acme.once").state).toBe("ready");
+
+  await kit.host.activateByEvent("onOrder:paid");
+  expect(info(kit.host, "acme.once").state).toBe("active");
+});

@@ -33,8 +33,8 @@ export interface PointDelta {
 /** Keeps every point and what is contributed to it. @internal */
 export class ContributionRegistry {
   readonly #points = new Map<string, PointContributions>();
-  /** What each owner has listed, with the generation it was listed for. */
-  readonly #owned = new Map<ContributionOwner, Map<string, Set<Contribution>>>();
+  /** What each owner has listed, without repetition. A list, for there are very many owners of very few. */
+  readonly #owned = new Map<ContributionOwner, readonly Contribution[]>();
   readonly #changed: EventEmitter<readonly PointDelta[]>;
   readonly #report: (error: unknown) => void;
 
@@ -83,8 +83,8 @@ export class ContributionRegistry {
   }
 
   /** What the owner has listed, whether it owns it or is shadowed there. */
-  *claimedBy(owner: ContributionOwner): Iterable<Contribution> {
-    for (const contributions of this.#owned.get(owner)?.values() ?? []) yield* contributions;
+  claimedBy(owner: ContributionOwner): Iterable<Contribution> {
+    return this.#owned.get(owner) ?? nothing;
   }
 
   /** Leads the calls of everything the owners serve to the generations that answer now. */
@@ -116,32 +116,27 @@ export class ContributionRegistry {
   }
 
   #apply({ owner, claims }: ClaimChange, before: Map<Contribution, Before>): void {
-    const owned = this.#owned.get(owner);
-    const next = new Map<string, Set<Contribution>>();
-    const stale = new Set<Contribution>();
-    for (const contributions of owned?.values() ?? [])
-      for (const contribution of contributions) stale.add(contribution);
+    const next: Contribution[] = [];
     for (const [pointId, list] of claims) {
       const point = this.#points.get(pointId);
       if (point === undefined) continue;
-      const contributions = new Set<Contribution>();
       for (const claim of list) {
         const id = point.definition.idScope === "extension" ? `${owner.id}.${claim.localId}` : claim.localId;
         const contribution = point.obtain(id);
         remember(before, contribution, { isRefreshed: false });
-        const others = contribution.claims.filter((other) => other.owner !== owner);
-        contribution.assign(others.length === 0 ? [claim] : [...others, claim].sort(compareClaims));
-        contributions.add(contribution);
-        stale.delete(contribution);
+        contribution.assign(withClaim(contribution.claims, claim));
+        next.push(contribution);
       }
-      if (contributions.size > 0) next.set(pointId, contributions);
     }
-    for (const contribution of stale) {
+    const owned = this.#owned.get(owner) ?? nothing;
+    const kept = owned.length === 0 ? undefined : new Set(next);
+    for (const contribution of owned) {
+      if (kept?.has(contribution) === true) continue;
       remember(before, contribution, { isRefreshed: false });
       contribution.assign(contribution.claims.filter((claim) => claim.owner !== owner));
       if (!contribution.isListed) this.#points.get(contribution.point.id)?.drop(contribution);
     }
-    if (next.size === 0) this.#owned.delete(owner);
+    if (next.length === 0) this.#owned.delete(owner);
     else this.#owned.set(owner, next);
   }
 
@@ -161,6 +156,14 @@ export class ContributionRegistry {
     }
     return [...deltas].map(([point, delta]) => ({ point, ...delta }));
   }
+}
+
+const nothing: readonly never[] = Object.freeze([]);
+
+/** The claims with this one in the place of what its owner claimed before, best first. */
+function withClaim(claims: readonly Claim[], claim: Claim): readonly Claim[] {
+  if (claims.length === 0) return [claim];
+  return [...claims.filter(({ owner }) => owner !== claim.owner), claim].sort(compareClaims);
 }
 
 /** What is contributed to one point. */

@@ -2,7 +2,7 @@
  * Looks where the paths of a manifest lead on this disk, after symbolic links. Their wording is judged by the
  * manifest's parser. Asked for at activation and by `plugboard validate`, not when folders are found.
  */
-import { realpathSync, readFileSync, statSync } from "node:fs";
+import { lstatSync, realpathSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
 import type { Problem } from "@plugboard/extension-api";
 import { childPointer, locateInManifest } from "../manifest/locate.js";
@@ -60,6 +60,7 @@ function* namedPaths({ manifest }: ExtensionDescription): Iterable<NamedPath> {
 function faultOnDisk(folder: string, path: string, kind: NamedPath["kind"]): string | undefined {
   const target = resolve(folder, path);
   try {
+    if (kind === "file" && isPlainFile(folder, target)) return undefined;
     const realFolder = realpathSync(folder);
     const real = kind === "perhaps missing" ? realpathOfNearest(target) : realpathSync(target);
     if (real !== realFolder && !real.startsWith(realFolder + sep)) {
@@ -72,6 +73,15 @@ function faultOnDisk(folder: string, path: string, kind: NamedPath["kind"]): str
     if (code === "ENOENT" || code === "ENOTDIR") return "does not exist";
     return code === "ELOOP" ? "is a symbolic link that leads to itself" : `can't be read: ${code}`;
   }
+}
+
+/** Whether it is a file below the folder with no link on the way, which can't lead out of it. */
+function isPlainFile(folder: string, target: string): boolean {
+  if (!target.startsWith(folder + sep)) return false;
+  for (let end = target.indexOf(sep, folder.length + 1); end >= 0; end = target.indexOf(sep, end + 1)) {
+    if (!lstatSync(target.slice(0, end)).isDirectory()) return false;
+  }
+  return lstatSync(target).isFile();
 }
 
 /** Where a path leads, or would lead once what is missing of it is made. */

@@ -58,6 +58,15 @@ export class HostExtensions implements ExtensionList {
     }
   }
 
+  /** Everything found wrong in the folders, for those who need nothing else of them. */
+  *problems(): Iterable<Problem> {
+    for (const entry of this.#options.discovery.entries()) {
+      const { folder } = entry.kind === "extension" ? entry.description : entry.broken;
+      const extension = this.#options.lifecycle.inFolder(folder);
+      yield* extension === undefined ? (this.inFolder(folder)?.problems ?? []) : this.#problems(extension);
+    }
+  }
+
   /** What is in the folder. */
   inFolder(folder: string): ExtensionInfo | undefined {
     const extension = this.#options.lifecycle.inFolder(folder);

@@ -336,12 +336,11 @@ export class Host implements ExtensionHost {
       // A stop during start is no failure of the start; the report says how far it came.
       if (!isExtensionError(error, "HOST_STOPPED")) throw error;
     }
-    const infos = [...this.extensions];
-    const problems = [...this.problems, ...infos.flatMap((info) => info.problems)];
+    const listed = this.extensions.size;
     return {
-      ...reportOf(timeline, `${String(infos.length)} extensions listed`),
-      listed: infos.length,
-      problems,
+      ...reportOf(timeline, `${String(listed)} extensions listed`),
+      listed,
+      problems: [...this.problems, ...this.#list.problems()],
     };
   }
 

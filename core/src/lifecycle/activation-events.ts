@@ -5,11 +5,14 @@
 
 const rememberedEvents = 10_000;
 
+type Listeners = string | Set<string>;
+
 /** Events, those who wait for them, and those that happened. @internal */
 export class ActivationEvents {
-  readonly #listeners = new Map<string, Set<string>>();
+  /** A lone listener, as nearly all are, is not worth a set. */
+  readonly #listeners = new Map<string, Listeners>();
   /** By what stands before the asterisk of a trailing `:*`. */
-  readonly #prefixes = new Map<string, Set<string>>();
+  readonly #prefixes = new Map<string, Listeners>();
   readonly #events = new Map<string, readonly string[]>();
   /** Oldest first. */
   readonly #happened = new Set<string>();
@@ -21,9 +24,10 @@ export class ActivationEvents {
     this.#events.set(id, events);
     for (const event of events) {
       const { map, key } = this.#place(event);
-      let ids = map.get(key);
-      if (ids === undefined) map.set(key, (ids = new Set()));
-      ids.add(id);
+      const ids = map.get(key);
+      if (ids === undefined) map.set(key, id);
+      else if (typeof ids !== "string") ids.add(id);
+      else if (ids !== id) map.set(key, new Set([ids, id]));
     }
   }
 
@@ -32,8 +36,9 @@ export class ActivationEvents {
     for (const event of this.#events.get(id) ?? []) {
       const { map, key } = this.#place(event);
       const ids = map.get(key);
-      ids?.delete(id);
-      if (ids?.size === 0) map.delete(key);
+      if (ids === id) map.delete(key);
+      else if (ids !== undefined && typeof ids !== "string" && ids.delete(id) && ids.size === 0)
+        map.delete(key);
     }
     this.#events.delete(id);
   }
@@ -45,9 +50,9 @@ export class ActivationEvents {
 
   /** The extensions that wait for the event. */
   listeners(event: string): ReadonlySet<string> {
-    const ids = new Set(this.#listeners.get(event));
+    const ids = new Set(idsOf(this.#listeners.get(event)));
     for (let colon = event.indexOf(":"); colon >= 0; colon = event.indexOf(":", colon + 1)) {
-      for (const id of this.#prefixes.get(event.slice(0, colon + 1)) ?? []) ids.add(id);
+      for (const id of idsOf(this.#prefixes.get(event.slice(0, colon + 1)))) ids.add(id);
     }
     return ids;
   }
@@ -76,9 +81,13 @@ export class ActivationEvents {
     return undefined;
   }
 
-  #place(event: string): { readonly map: Map<string, Set<string>>; readonly key: string } {
+  #place(event: string): { readonly map: Map<string, Listeners>; readonly key: string } {
     return event.endsWith(":*")
       ? { map: this.#prefixes, key: event.slice(0, -1) }
       : { map: this.#listeners, key: event };
   }
+}
+
+function idsOf(listeners: Listeners | undefined): Iterable<string> {
+  return typeof listeners === "string" ? [listeners] : (listeners ?? []);
 }

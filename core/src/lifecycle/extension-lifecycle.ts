@@ -1621,15 +1621,22 @@ export class ExtensionLifecycle implements CallHolder {
   /** Lets old generations go, each after those that depend on it; they come dependencies first. */
   async #retireInOrder(old: readonly Generation[]): Promise<void> {
     const retirements = new Map<string, Promise<void>>();
+    const dependentsOf = new Map<string, string[]>();
+    for (const { description } of old) {
+      for (const id of dependencyRanges(description.manifest).keys()) {
+        const dependents = dependentsOf.get(id);
+        if (dependents === undefined) dependentsOf.set(id, [description.id]);
+        else dependents.push(description.id);
+      }
+    }
     for (const generation of [...old].reverse()) {
       const { id } = generation.description;
       if (generation.state === "active") generation.move("stopping");
-      const dependents = old.filter((other) => dependencyRanges(other.description.manifest).has(id));
       retirements.set(
         id,
         (async () => {
           await Promise.all(
-            dependents.flatMap((dependent) => retirements.get(dependent.description.id) ?? []),
+            (dependentsOf.get(id) ?? []).flatMap((dependent) => retirements.get(dependent) ?? []),
           );
           await this.#retire(generation);
         })(),
@@ -1729,7 +1736,10 @@ export class ExtensionLifecycle implements CallHolder {
       () => true,
     )) {
       const extension = this.#extensions.get(id);
-      if (extension !== undefined) this.#inBackground(this.#resume(extension));
+      if (extension === undefined) continue;
+      // Events that happened before have had their effect on what a person deactivates; the next one counts.
+      if (why === "deactivated" && extension.heldCalls === 0) continue;
+      this.#inBackground(this.#resume(extension));
     }
   }
 

@@ -20,6 +20,8 @@ const objectKeywords: ReadonlySet<string> = new Set([
   "additionalProperties",
 ]);
 
+const fieldKeywords: ReadonlySet<string> = new Set(["type", "minLength"]);
+
 type FieldType = "string" | "boolean" | "number";
 const fieldTypes: ReadonlySet<unknown> = new Set<FieldType>(["string", "boolean", "number"]);
 
@@ -28,6 +30,8 @@ interface Field {
   /** Absent when any value fits. */
   readonly type: FieldType | undefined;
   readonly isRequired: boolean;
+  /** Whether an empty string does not fit. */
+  readonly isFilled: boolean;
 }
 
 /**
@@ -48,14 +52,17 @@ export function compileFlatSchema(schema: object): FlatCheck | undefined {
   const fields: Field[] = [];
   for (const [name, description] of Object.entries(properties)) {
     if (name === "id" && saysNoMoreThanHost(description)) continue;
-    if (!isObject(description) || !saysOnly(description, new Set(["type"]))) return undefined;
-    if (description.type !== undefined && !fieldTypes.has(description.type)) return undefined;
+    if (!isObject(description) || !saysOnly(description, fieldKeywords)) return undefined;
+    const { type: fieldType, minLength = 0 } = description;
+    if (fieldType !== undefined && !fieldTypes.has(fieldType)) return undefined;
+    // More than one is counted in characters, which takes longer than a look at the length.
+    if (minLength !== 0 && (minLength !== 1 || fieldType !== "string")) return undefined;
     const isRequired = required.includes(name);
-    fields.push({ name, type: description.type as FieldType | undefined, isRequired });
+    fields.push({ name, type: fieldType as FieldType | undefined, isRequired, isFilled: minLength === 1 });
   }
   for (const name of required) {
     if (name !== "id" && !Object.hasOwn(properties, name))
-      fields.push({ name, type: undefined, isRequired: true });
+      fields.push({ name, type: undefined, isRequired: true, isFilled: false });
   }
   const known = additionalProperties ? undefined : new Set(["id", ...Object.keys(properties)]);
   return (item) =>
@@ -69,9 +76,11 @@ function saysNoMoreThanHost(description: unknown): boolean {
   return type === "string" && pattern === identifierPattern.source;
 }
 
-function fits(item: Readonly<Record<string, unknown>>, { name, type, isRequired }: Field): boolean {
+function fits(item: Readonly<Record<string, unknown>>, field: Field): boolean {
+  const { name, type, isRequired, isFilled } = field;
   if (!Object.hasOwn(item, name)) return !isRequired;
   const value = item[name];
+  if (isFilled && value === "") return false;
   return type === undefined || (typeof value === type && (type !== "number" || Number.isFinite(value)));
 }
 

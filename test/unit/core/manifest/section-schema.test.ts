@@ -154,6 +154,8 @@ describe("compileFlatSchema", () => {
   const fieldSchema = fc.constantFrom(
     {},
     { type: "string" },
+    { type: "string", minLength: 0 },
+    { type: "string", minLength: 1 },
     { type: "number", title: "x" },
     { type: "boolean" },
   );
@@ -189,7 +191,8 @@ describe("compileFlatSchema", () => {
   });
 
   test.each([
-    { type: "object", properties: { lang: { type: "string", minLength: 1 } } },
+    { type: "object", properties: { lang: { type: "string", minLength: 2 } } },
+    { type: "object", properties: { lang: { minLength: 1 } } },
     { type: "object", properties: { lang: { enum: ["a"] } } },
     { type: "object", properties: { lang: { type: ["string", "null"] } } },
     { type: "object", properties: { lang: true } },

@@ -1,0 +1,21 @@
+/** Every row, in the order of the report. Loaded one by one: what a row imports is to cost the others nothing. */
+import type { Row } from "../row.ts";
+
+const loaders: Readonly<Record<string, () => Promise<Row>>> = {
+  call: async () => (await import("./call.ts")).callRow,
+  start: async () => (await import("./start.ts")).startRow,
+  activate: async () => (await import("./activate.ts")).activateRow,
+  memory: async () => (await import("./memory.ts")).memoryRow,
+  drop: async () => (await import("./drop.ts")).dropRow,
+  save: async () => (await import("./save.ts")).saveRow,
+  reload: async () => (await import("./reload.ts")).reloadRow,
+  delta: async () => (await import("./delta.ts")).deltaRow,
+};
+
+/** Names of the rows, in order. */
+export const rowNames: readonly string[] = Object.keys(loaders);
+
+/** The row of that name; undefined if there is none. */
+export async function loadRow(name: string): Promise<Row | undefined> {
+  return Object.hasOwn(loaders, name) ? loaders[name]?.() : undefined;
+}
