@@ -4,6 +4,7 @@
  */
 import { dirname } from "node:path";
 import { compileFunction } from "node:vm";
+import type { LeftoverCounter } from "../leftover-counter.js";
 import type { CommonJsRecord } from "./module-record.js";
 import { commonJsParameters, syntaxError } from "./transform-source.js";
 
@@ -55,16 +56,27 @@ export function createCommonJsModule(file: string, actions: RequireActions): Com
   };
 }
 
+/** What a CommonJS module's code is given beside the five parameters. @internal */
+export interface CommonJsSurroundings {
+  readonly load: (specifier: unknown) => Promise<unknown>;
+  readonly helpers: object;
+  readonly leftovers: LeftoverCounter | undefined;
+}
+
 /** Compiles and runs a module. @throws what its code throws. @internal */
 export function runCommonJs(
   module: CommonJsModule,
   record: CommonJsRecord,
-  surroundings: readonly unknown[],
+  { load, helpers, leftovers }: CommonJsSurroundings,
 ): void {
   const { filename, path } = module;
+  const watched = leftovers === undefined ? [] : record.watched;
+  const standIns = watched.map((name) => leftovers?.standIn(name));
   let run;
   try {
-    run = compileFunction(record.body, [...commonJsParameters, ...record.parameters], { filename });
+    run = compileFunction(record.body, [...commonJsParameters, ...watched, ...record.parameters], {
+      filename,
+    });
   } catch (error) {
     throw syntaxError({ file: filename, error });
   }
@@ -74,7 +86,9 @@ export function runCommonJs(
     module,
     filename,
     path,
-    ...surroundings,
+    ...standIns,
+    load,
+    helpers,
   ]);
   module.loaded = true;
 }
