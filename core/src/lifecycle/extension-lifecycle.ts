@@ -1656,7 +1656,9 @@ export class ExtensionLifecycle implements CallHolder {
     if (generation.state === "deactivating") generation.move("stopped");
     const extension = this.#extensions.get(id);
     const leftovers = generation.session?.leftovers() ?? {};
-    if (extension !== undefined && Object.keys(leftovers).length > 0) extension.leftovers = leftovers;
+    const isClean = Object.keys(leftovers).length === 0;
+    if (!isClean) this.#options.reportLeftovers(generation, leftovers);
+    if (extension !== undefined) extension.leftovers = isClean ? undefined : leftovers;
     generation.connection = undefined;
     this.#changed.fire({
       kind: "deactivated",
