@@ -82,6 +82,46 @@ test("what an extension left running is counted and named", async () => {
   expect(leftovers.reduce((sum, count) => sum + count, 0)).toBe(1);
 });
 
+test("the logger hears once what a generation left behind, and nothing of what it cleaned up", async () => {
+  const left = shared<{ timers?: NodeJS.Timeout[] }>({});
+  const warnings: unknown[] = [];
+  const ignore = () => undefined;
+  const logger = {
+    debug: ignore,
+    info: ignore,
+    error: ignore,
+    warn: (message: string, fields?: object) => warnings.push({ message, ...fields }),
+  };
+  await using kit = await createTestHost({
+    logger,
+    extensions: [
+      aGreeter({
+        id: "acme.english",
+        activate: `
+          const subscribed = setInterval(() => {}, 1_000_000);
+          context.subscriptions.push(() => clearInterval(subscribed));
+          const listener = () => {};
+          process.on("plugboard-left", listener);
+          if (${left.code}.timers) return void context.subscriptions.push(() => process.off("plugboard-left", listener));
+          ${left.code}.timers = [setTimeout(() => {}, 1_000_000), setTimeout(() => {}, 1_000_000)];`,
+      }),
+    ],
+  });
+  await greet(kit.host, "english");
+  await kit.host.reload("acme.english");
+  left.value.timers?.forEach((timer) => {
+    clearTimeout(timer);
+  });
+  const leftovers = { timeout: 2, "process listener": 1 };
+  expect(info(kit.host, "acme.english").leftovers).toEqual(leftovers);
+
+  await kit.host.reload("acme.english");
+  process.removeAllListeners("plugboard-left");
+  expect(info(kit.host, "acme.english").leftovers ?? {}).toEqual({});
+  const message = expect.stringContaining("left behind 2 timeouts, 1 process listener.") as string;
+  expect(warnings).toEqual([{ message, extensionId: "acme.english", generation: 1, leftovers }]);
+});
+
 test("an extension's log records carry its id and generation", async () => {
   const records: unknown[] = [];
   const keep = (message: string, fields?: object) => records.push([message, fields]);

@@ -21,6 +21,7 @@ import {
 } from "@plugboard/extension-api";
 import { findExtension } from "./extension-form.js";
 import { GuestContainer } from "./guest-container.js";
+import type { LeftoverCounter } from "./leftover-counter.js";
 import { Lifeline } from "./lifeline.js";
 import { SubscriptionStore } from "./subscription-store.js";
 
@@ -29,15 +30,22 @@ export class Guest implements RuntimeSession {
   readonly identity: ExtensionIdentity;
   /** The loaded module; kept so that the code can be started again as it was. */
   readonly namespace: Readonly<Record<string, unknown>>;
+  /** Counts what that module leaves running, if anyone does; goes wherever the module goes. */
+  readonly leftoverCounter: LeftoverCounter | undefined;
   readonly exited: Promise<ExitReason>;
   readonly #exit: (reason: ExitReason) => void;
   #activation: Activation | undefined;
   #exports: Readonly<Record<string, unknown>> = {};
   #isDisposed = false;
 
-  constructor(identity: ExtensionIdentity, namespace: Readonly<Record<string, unknown>>) {
+  constructor(
+    identity: ExtensionIdentity,
+    namespace: Readonly<Record<string, unknown>>,
+    leftoverCounter?: LeftoverCounter,
+  ) {
     this.identity = identity;
     this.namespace = namespace;
+    this.leftoverCounter = leftoverCounter;
     const { promise, resolve } = Promise.withResolvers<ExitReason>();
     this.exited = promise;
     this.#exit = resolve;
@@ -116,7 +124,7 @@ export class Guest implements RuntimeSession {
   }
 
   leftovers(): Readonly<Record<string, number>> {
-    return {};
+    return this.leftoverCounter?.counts() ?? {};
   }
 
   #invalidState(what: string, cause?: unknown): ExtensionError {

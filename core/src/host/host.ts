@@ -440,6 +440,9 @@ export class Host implements ExtensionHost {
         ],
       },
       readSchema: (description, path) => this.#files.schema(description, path),
+      reportLeftovers: (generation, leftovers) => {
+        this.#warnOfLeftovers(generation, leftovers);
+      },
       report,
     });
   }
@@ -474,6 +477,16 @@ export class Host implements ExtensionHost {
       logger?.[level](message, { ...more, ...fields });
     };
     return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
+  }
+
+  #warnOfLeftovers(generation: Generation, leftovers: Readonly<Record<string, number>>): void {
+    const parts = Object.entries(leftovers).map(
+      ([kind, count]) => `${String(count)} ${kind}${count === 1 ? "" : "s"}`,
+    );
+    this.#logger(generation).warn(
+      `Generation ${String(generation.number)} of ${generation.description.id} left behind ${parts.join(", ")}. Put what it starts in context.subscriptions.`,
+      { leftovers },
+    );
   }
 
   #assertRunning(): void {

@@ -1112,8 +1112,9 @@ export class ExtensionLifecycle implements CallHolder {
         }
         return;
       }
-      // What is being prepared may be made of what is there now: then there is nothing to do.
-      if (this.#isPreparing(extension) && candidate !== undefined && extension.broken === undefined) {
+      // What is being prepared, or was tried, may be made of what is there now: then there is nothing new.
+      const tried = candidate?.description === extension.description ? candidate.files : undefined;
+      if (tried !== undefined && candidate !== undefined && extension.broken === undefined) {
         if ((await this.#options.follower.changedFiles(candidate)).length === 0) return;
       }
     } catch (error) {
@@ -1663,7 +1664,9 @@ export class ExtensionLifecycle implements CallHolder {
     if (generation.state === "deactivating") generation.move("stopped");
     const extension = this.#extensions.get(id);
     const leftovers = generation.session?.leftovers() ?? {};
-    if (extension !== undefined && Object.keys(leftovers).length > 0) extension.leftovers = leftovers;
+    const isClean = Object.keys(leftovers).length === 0;
+    if (!isClean) this.#options.reportLeftovers(generation, leftovers);
+    if (extension !== undefined) extension.leftovers = isClean ? undefined : leftovers;
     generation.connection = undefined;
     this.#changed.fire({
       kind: "deactivated",

@@ -49,6 +49,8 @@ export interface LifecycleOptions {
   readonly follower: FileFollower;
   /** Reads the schema of a point that an extension opens; throws what is wrong with it. */
   readonly readSchema: (description: ExtensionDescription, path: string) => object;
+  /** Hears what a generation left behind at its end, by kind. */
+  readonly reportLeftovers: (generation: Generation, leftovers: Readonly<Record<string, number>>) => void;
   /** Hears of the host's own mistakes. */
   readonly report: (error: unknown) => void;
 }

@@ -4,6 +4,7 @@
  */
 import { dirname } from "node:path";
 import { compileFunction } from "node:vm";
+import type { LeftoverCounter } from "../leftover-counter.js";
 import type { CommonJsRecord } from "./module-record.js";
 import { commonJsParameters, syntaxError } from "./transform-source.js";
 
@@ -55,21 +56,41 @@ export function createCommonJsModule(file: string, actions: RequireActions): Com
   };
 }
 
+/** What a CommonJS module's code is given beside the five parameters. @internal */
+export interface CommonJsSurroundings {
+  readonly load: (specifier: unknown) => Promise<unknown>;
+  readonly helpers: object;
+  readonly leftovers: LeftoverCounter | undefined;
+}
+
 /** Compiles and runs a module. @throws what its code throws. @internal */
 export function runCommonJs(
   module: CommonJsModule,
   record: CommonJsRecord,
-  surroundings: readonly unknown[],
+  { load, helpers, leftovers }: CommonJsSurroundings,
 ): void {
   const { filename, path } = module;
+  const watched = leftovers === undefined ? [] : record.watched;
+  const standIns = watched.map((name) => leftovers?.standIn(name));
   let run;
   try {
-    run = compileFunction(record.body, [...commonJsParameters, ...record.parameters], { filename });
+    run = compileFunction(record.body, [...commonJsParameters, ...watched, ...record.parameters], {
+      filename,
+    });
   } catch (error) {
     throw syntaxError({ file: filename, error });
   }
   // eslint-disable-next-line @typescript-eslint/unbound-method -- made by createRequireFunction, which needs no this
   const { require } = module;
-  Reflect.apply(run, module.exports, [module.exports, require, module, filename, path, ...surroundings]);
+  Reflect.apply(run, module.exports, [
+    module.exports,
+    require,
+    module,
+    filename,
+    path,
+    ...standIns,
+    load,
+    helpers,
+  ]);
   module.loaded = true;
 }

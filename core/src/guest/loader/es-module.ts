@@ -4,6 +4,7 @@
  * Invariant: a body runs at most once; one that failed fails every later import with the same error.
  */
 import { compileFunction } from "node:vm";
+import type { LeftoverCounter, WatchedGlobal } from "../leftover-counter.js";
 import {
   createNamespace,
   constantBinding,
@@ -20,16 +21,13 @@ export interface ModuleSurroundings {
   readonly load: (specifier: unknown) => Promise<unknown>;
   readonly meta: object;
   readonly helpers: object;
+  readonly leftovers: LeftoverCounter | undefined;
 }
 
 type Step = { readonly done?: boolean } | Promise<{ readonly done?: boolean }>;
 type Body = () => { next(): Step };
 type Setter = (value: unknown) => void;
-type Initializer = (
-  initialize: (getters: readonly (() => unknown)[]) => void,
-  publish: (local: number, value: unknown) => unknown,
-  ...surroundings: unknown[]
-) => readonly [setters: readonly Setter[], body: Body];
+type Initializer = (...surroundings: unknown[]) => readonly [setters: readonly Setter[], body: Body];
 
 /** A compiled ES module. @internal */
 export class EsModule implements LinkedModule {
@@ -56,7 +54,9 @@ export class EsModule implements LinkedModule {
     this.id = file;
     this.record = record;
     this.#cells = Array.from({ length: record.localCount }, () => new Cell());
-    const { load, meta, helpers } = surroundings;
+    const { load, meta, helpers, leftovers } = surroundings;
+    const watched = leftovers === undefined ? [] : record.watched;
+    const standIns = watched.map((name) => leftovers?.standIn(name));
     const publish = (local: number, value: unknown): unknown => {
       this.#cells[local]?.publish();
       return value;
@@ -64,7 +64,14 @@ export class EsModule implements LinkedModule {
     const initialize = (getters: readonly (() => unknown)[]): void => {
       for (const [index, getter] of getters.entries()) this.#cells[index]?.initialize(getter);
     };
-    const [setters, body] = compile(file, record)(initialize, publish, load, meta, helpers);
+    const [setters, body] = compile(file, record, watched)(
+      ...standIns,
+      initialize,
+      publish,
+      load,
+      meta,
+      helpers,
+    );
     this.#setters = setters;
     this.#body = body();
   }
@@ -259,9 +266,9 @@ class Cell implements Binding {
   }
 }
 
-function compile(file: string, record: EsModuleRecord): Initializer {
+function compile(file: string, record: EsModuleRecord, watched: readonly WatchedGlobal[]): Initializer {
   try {
-    return compileFunction(record.body, [...record.parameters], {
+    return compileFunction(record.body, [...watched, ...record.parameters], {
       filename: file,
       columnOffset: -record.headLength,
     }) as Initializer;

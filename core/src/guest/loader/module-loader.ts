@@ -9,6 +9,7 @@ import { realpathSync } from "node:fs";
 import { dirname, extname, isAbsolute, relative, resolve, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { LeftoverCounter } from "../leftover-counter.js";
 import { builtinValue } from "./builtin-module.js";
 import {
   createCommonJsModule,
@@ -47,6 +48,8 @@ export interface ModuleLoaderOptions {
   readonly signal?: AbortSignal;
   /** Is told of every file that is read or looked for, as it is. */
   readonly onFile?: (file: string, stamp: FileStamp) => void;
+  /** Counts the timers and listeners that the modules start; nothing is counted unless given. */
+  readonly leftovers?: LeftoverCounter;
   /** Turns TypeScript into JavaScript; the best that is installed unless given. */
   readonly typescript?: TypeScriptTransformer;
 }
@@ -182,6 +185,7 @@ class GenerationLoader implements ModuleLoader {
       load: (specifier) => this.#dynamicImport(String(specifier), id),
       meta: this.#metaOf(id),
       helpers: decoratorFunctions,
+      leftovers: this.#options.leftovers,
     });
   }
 
@@ -310,7 +314,8 @@ class GenerationLoader implements ModuleLoader {
     this.#required.set(file, module);
     const load = (specifier: unknown): Promise<unknown> => this.#dynamicImport(String(specifier), file);
     try {
-      runCommonJs(module, record, [load, decoratorFunctions]);
+      const { leftovers } = this.#options;
+      runCommonJs(module, record, { load, helpers: decoratorFunctions, leftovers });
     } catch (error) {
       this.#required.delete(file);
       throw error;
@@ -351,6 +356,7 @@ class GenerationLoader implements ModuleLoader {
   }
 
   #builtin(id: string): unknown {
+    if (id === "node:process") return this.#options.leftovers?.standIn("process") ?? process;
     return builtinValue(id, (file) => {
       const path = file instanceof URL || !isAbsolute(file) ? fileURLToPath(file) : file;
       return createRequireFunction(this.#requireActions(path));

@@ -2,6 +2,7 @@
  * What a transform leaves of a source file: a function body, and what the linker must know of it. Plain data,
  * free of paths, so that it can be cached by content and shared by generations.
  */
+import type { WatchedGlobal } from "../leftover-counter.js";
 import type { SourcePlace } from "./module-error.js";
 
 /** A transformed source file. @internal */
@@ -20,6 +21,8 @@ export interface EsModuleRecord {
   readonly headLength: number;
   /** Names of the parameters: initialize, publish, import(), import.meta, decorator helpers. */
   readonly parameters: readonly string[];
+  /** Globals that may become parameters as well; none of them clashes with a name of the module. */
+  readonly watched: readonly WatchedGlobal[];
   /** Whether the module awaits at top level. */
   readonly isAsync: boolean;
   readonly dependencies: readonly ModuleRequest[];
@@ -45,6 +48,8 @@ export interface CommonJsRecord {
   readonly body: string;
   /** Names of the parameters beyond the five of CommonJS: import(), decorator helpers. */
   readonly parameters: readonly string[];
+  /** Globals that may become parameters as well; none of them clashes with a name of the module. */
+  readonly watched: readonly WatchedGlobal[];
 }
 
 /** A module that another one asks for, and where it does. @internal */

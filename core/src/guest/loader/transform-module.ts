@@ -6,6 +6,7 @@
 import type { AnyNode, Literal, ModuleDeclaration, Program, Statement } from "acorn";
 import type { EsModuleRecord, ImportedName, ModuleRequest, ReexportedName } from "./module-record.js";
 import { EditList } from "./edit-list.js";
+import { findWatchedGlobals } from "./find-watched-globals.js";
 import type { LineMap } from "./retain-lines.js";
 import { namesOf, type SyntaxFindings } from "./scan-syntax.js";
 
@@ -54,7 +55,7 @@ class ModuleTransform {
   }
 
   transform(): EsModuleRecord {
-    const { tree, findings, lines, isTypeScript } = this.#parsed;
+    const { tree, code, findings, lines, isTypeScript } = this.#parsed;
     for (const node of tree.body) if ("source" in node && node.source) this.#dependency(node.source);
     for (const node of tree.body) if (isImport(node)) this.#import(node);
     for (const node of tree.body) this.#export(node);
@@ -70,6 +71,8 @@ class ModuleTransform {
       body: `${head}${lines.write(this.#edits.sorted(), findings)}\n})]`,
       headLength: head.length,
       parameters: [this.#names.initialize, this.#names.publish, this.#names.load, this.#names.meta],
+      // imports are declared beside the parameters, all other names of the module within the inner function
+      watched: findWatchedGlobals(code).filter((name) => !this.#imports.has(name)),
       isAsync: findings.awaitsAtTopLevel,
       dependencies: Array.from(this.#dependencies.values(), ({ specifier, line, column }) => ({
         specifier,

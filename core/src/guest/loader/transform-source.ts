@@ -5,8 +5,10 @@
 import { extname } from "node:path";
 import { compileFunction } from "node:vm";
 import { parse, type Comment, type Program } from "acorn";
+import type { WatchedGlobal } from "../leftover-counter.js";
 import { decoratorFunctionsName } from "./decorator-functions.js";
 import { EditList } from "./edit-list.js";
+import { declaresLoosely, findWatchedGlobals } from "./find-watched-globals.js";
 import { moduleError, placeOfSyntaxError } from "./module-error.js";
 import type { CommonJsRecord, ModuleRecord } from "./module-record.js";
 import { generatedMap, identityMap, type LineMap } from "./retain-lines.js";
@@ -82,7 +84,7 @@ function transformJavaScript({ file, text, packageType }: SourceFile): ModuleRec
 function transformCommonJs(file: string, code: string): CommonJsRecord {
   const parsed = /\bimport\s*\(/.test(code) ? tryParse(code, "commonjs") : undefined;
   if (parsed === undefined || parsed.findings.dynamicImports.length === 0) {
-    return { format: "commonjs", body: code, parameters: [] };
+    return { format: "commonjs", body: code, parameters: [], watched: watchedInCommonJs(code) };
   }
   const lines = identityMap(code);
   return commonJsRecord({ ...parsed, code, lines, edits: new EditList() });
@@ -123,7 +125,15 @@ interface CommonJsShape extends ParsedSource {
 function commonJsRecord({ code, findings, lines, edits }: CommonJsShape): CommonJsRecord {
   const load = unusedName(code, "$load");
   for (const { start } of findings.dynamicImports) edits.replace(start, start + "import".length, load);
-  return { format: "commonjs", body: lines.write(edits.sorted(), findings), parameters: [load] };
+  const body = lines.write(edits.sorted(), findings);
+  return { format: "commonjs", body, parameters: [load], watched: watchedInCommonJs(code) };
+}
+
+/** A parameter would clash with a `const`, `let` or `class` of the same name, and V8 knows best where one is. */
+function watchedInCommonJs(code: string): readonly WatchedGlobal[] {
+  const names = findWatchedGlobals(code).filter((name) => !declaresLoosely(code, name));
+  if (names.length === 0 || refusalOfCommonJs(code, names) === undefined) return names;
+  return names.filter((name) => refusalOfCommonJs(code, [name]) === undefined);
 }
 
 /**
@@ -191,9 +201,9 @@ function parseCode(
 }
 
 /** What V8 says against the code as CommonJS; undefined when it has nothing to say. */
-function refusalOfCommonJs(code: string): unknown {
+function refusalOfCommonJs(code: string, more: readonly string[] = []): unknown {
   try {
-    compileFunction(code, [...commonJsParameters]);
+    compileFunction(code, [...commonJsParameters, ...more]);
     return undefined;
   } catch (error) {
     return error;

@@ -4,6 +4,7 @@
  */
 import type { Runtime, RuntimeSession, StartRequest } from "@plugboard/extension-api";
 import { Guest } from "../../guest/guest.js";
+import { LeftoverCounter } from "../../guest/leftover-counter.js";
 import { createModuleLoader } from "../../guest/loader/module-loader.js";
 import { TransformCache } from "../../guest/loader/transform-cache.js";
 
@@ -24,14 +25,19 @@ export class InProcessRuntime implements Runtime {
   }
 
   async start(request: StartRequest, { signal }: { readonly signal: AbortSignal }): Promise<RuntimeSession> {
-    if (request.reuse instanceof Guest) return new Guest(request.extension, request.reuse.namespace);
+    if (request.reuse instanceof Guest) {
+      const { namespace, leftoverCounter } = request.reuse;
+      return new Guest(request.extension, namespace, leftoverCounter);
+    }
+    const leftovers = new LeftoverCounter();
     const loader = createModuleLoader({
       folder: request.extension.path,
       provided: this.#options.provided,
       cache: this.#cache,
       signal,
       onFile: request.onFile,
+      leftovers,
     });
-    return new Guest(request.extension, await loader.load(request.main));
+    return new Guest(request.extension, await loader.load(request.main), leftovers);
   }
 }
