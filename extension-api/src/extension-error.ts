@@ -59,15 +59,20 @@ export class ExtensionError extends Error {
 
 /**
  * Tells whether a value is an {@link ExtensionError}, of the code if one is given. Works across copies
- * of this package.
+ * of this package. Never throws, whatever the value is: a brand alone makes no error of it.
  *
  * @public
  */
 export function isExtensionError(value: unknown, code?: ErrorCode): value is ExtensionError {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    brand in value &&
-    (code === undefined || ("code" in value && value.code === code))
-  );
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    if (!(brand in value)) return false;
+    const error = value as Partial<Record<keyof ExtensionError, unknown>>;
+    if (typeof error.code !== "string" || typeof error.message !== "string") return false;
+    if (typeof error.details !== "object" || error.details === null) return false;
+    return code === undefined || error.code === code;
+  } catch {
+    // A proxy or a getter that throws: made to look like one.
+    return false;
+  }
 }

@@ -95,7 +95,12 @@ export class ProcessWorld {
 }
 
 function thrownText(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  try {
+    return String(error instanceof Error ? (error.stack ?? error.message) : error);
+  } catch {
+    // Extensions may throw what can't be looked at; this very function runs when nothing catches any more.
+    return "something that can't be shown as text";
+  }
 }
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {

@@ -10,8 +10,8 @@ import {
   type CallOptions,
   type Handler,
 } from "@plugboard/extension-api";
-import { inspect } from "node:util";
 import { exceeds } from "../common/data-size.js";
+import { thrownText } from "../common/thrown-text.js";
 
 /** Ends calls without a `timeoutMs` of their own, all with one timer. @internal */
 export class CallClock {
@@ -213,14 +213,17 @@ export class CallBook {
       call.reject = reject;
       this.#enter(call);
       if (options !== undefined) this.#limit(call, options);
-      promise.then(
-        (value) => {
+      const failed = (error: unknown) => {
+        this.#fail(call, this.#failed(error), { isAborted: false });
+      };
+      try {
+        promise.then((value) => {
           this.#succeed(call, value);
-        },
-        (error: unknown) => {
-          this.#fail(call, this.#failed(error), { isAborted: false });
-        },
-      );
+        }, failed);
+      } catch (error) {
+        // A promise with a `then` of the author's own.
+        failed(error);
+      }
     });
   }
 
@@ -316,8 +319,7 @@ export class CallBook {
   /** What an author threw becomes the cause; an error that already has a code keeps it. */
   #failed(error: unknown): ExtensionError {
     if (isExtensionError(error)) return error;
-    const reason = error instanceof Error ? error.message : inspect(error, { depth: 0 });
-    return new ExtensionError("CALL_FAILED", `A call to ${this.extensionId} failed: ${reason}`, {
+    return new ExtensionError("CALL_FAILED", `A call to ${this.extensionId} failed: ${thrownText(error)}`, {
       extensionId: this.extensionId,
       cause: error,
     });
@@ -337,6 +339,27 @@ export class CallBook {
       },
     );
   }
+}
+
+/** Nearly the longest time that a timer takes, in milliseconds: about 24 days. */
+const longestTimeoutMs = 2 ** 31 - 1;
+
+/**
+ * What a caller put where the options of a call are: an object, or nothing. `names.map(greeter.greet)` puts an
+ * index there, which says nothing. A limit no timer can keep is none.
+ *
+ * @throws TypeError when an option is not of its kind
+ * @internal
+ */
+export function callOptionsOf(given: unknown): CallOptions | undefined {
+  if (typeof given !== "object" || given === null) return undefined;
+  const { signal, timeoutMs } = given as { readonly [Key in keyof CallOptions]: unknown };
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw new TypeError("The signal of a call is an AbortSignal.");
+  if (timeoutMs === undefined) return { signal };
+  if (typeof timeoutMs !== "number" || !(timeoutMs >= 0))
+    throw new TypeError("The timeoutMs of a call is a number of milliseconds, or 0 for no limit.");
+  return { signal, timeoutMs: timeoutMs > longestTimeoutMs ? 0 : timeoutMs };
 }
 
 /** The error of a call whose time is up. @internal */

@@ -11,7 +11,7 @@ import {
   type Handler,
   type Stub,
 } from "@plugboard/extension-api";
-import type { CallBook } from "./call-book.js";
+import { callOptionsOf, type CallBook } from "./call-book.js";
 
 /** What a stub of any contract looks like from inside the host. @internal */
 export type AnyContract = Record<never, never>;
@@ -133,8 +133,9 @@ export class Contribution {
   }
 
   /** Takes a call the long way: with options, or to an extension that is not active. */
-  invoke(method: string, args: readonly unknown[], options: CallOptions | undefined): Promise<unknown> {
+  invoke(method: string, args: readonly unknown[], given: CallOptions | undefined): Promise<unknown> {
     try {
+      const options = callOptionsOf(given);
       if (!this.isListed) return Promise.reject(this.gone());
       if (this.connection === undefined)
         return this.claim.owner.hold({ contribution: this, method, args, options });

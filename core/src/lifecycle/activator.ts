@@ -16,12 +16,13 @@ import {
 } from "@plugboard/extension-api";
 import { resolve } from "node:path";
 import { unlessAborted, within } from "../common/deadline.js";
+import { thrownText } from "../common/thrown-text.js";
 import { CallBook, type CallClock } from "../contribution/call-book.js";
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { Examination } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { GenerationConnection, type Generation } from "./generation.js";
-import { asExtensionError, messageOf } from "./reason.js";
+import { asExtensionError } from "./reason.js";
 
 /** The limits that matter to one generation, in milliseconds and bytes. @internal */
 export interface ActivatorLimits {
@@ -217,7 +218,7 @@ export class Activator {
           );
         });
       } catch (error) {
-        report("DEACTIVATION_FAILED", `${description.id} failed to deactivate: ${messageOf(error)}`);
+        report("DEACTIVATION_FAILED", `${description.id} failed to deactivate: ${thrownText(error)}`);
       }
       generation.problems = [...generation.problems, ...problems];
       session.dispose();

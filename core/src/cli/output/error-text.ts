@@ -48,29 +48,41 @@ function messageWithCauses(error: unknown): string {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return unlessItThrows(
+    () => String(error instanceof Error ? error.message : error),
+    "something that can't be shown as text",
+  );
+}
+
+/** What the look finds; an extension may throw anything, a proxy whose every trap throws included. */
+function unlessItThrows<T>(look: () => T, otherwise: T): T {
+  try {
+    return look();
+  } catch {
+    return otherwise;
+  }
 }
 
 /** What led to an error, nearest first; a circle of causes ends. */
 function causes(error: unknown): readonly unknown[] {
   const found: unknown[] = [];
-  let cause = error instanceof Error ? error.cause : undefined;
+  const next = (from: unknown) =>
+    unlessItThrows(() => (from instanceof Error ? from.cause : undefined), undefined);
+  let cause = next(error);
   while (cause !== undefined && cause !== null && !found.includes(cause)) {
     found.push(cause);
-    cause = cause instanceof Error ? cause.cause : undefined;
+    cause = next(cause);
   }
   return found;
 }
 
 /** The top of the stack of the deepest cause: where an extension's own code threw. */
 function placeInExtension(error: unknown): string | undefined {
-  const deepest = causes(error).at(-1);
-  if (!(deepest instanceof Error)) return undefined;
-  const frame = (deepest.stack ?? "").split("\n").find((line) => /^\s+at /.test(line));
+  const frame = stackLines(causes(error).at(-1))[0];
   return frame === undefined || frame.includes("node:internal") ? undefined : singleLine(frame);
 }
 
 function stackLines(error: unknown): readonly string[] {
-  if (!(error instanceof Error) || error.stack === undefined) return [];
-  return error.stack.split("\n").filter((line) => /^\s+at /.test(line));
+  const stack = unlessItThrows(() => (error instanceof Error ? String(error.stack) : ""), "");
+  return stack.split("\n").filter((line) => /^\s+at /.test(line));
 }
