@@ -26,7 +26,7 @@ describe("an extension error", () => {
 
   it("is recognised by its brand, whichever copy of the class made it", () => {
     const foreign: unknown = runInNewContext(
-      'Object.assign(new Error("x"), { code: "CALL_TIMEOUT", [Symbol.for("plugboard.extension-error")]: true })',
+      'Object.assign(new Error("x"), { code: "CALL_TIMEOUT", details: {}, [Symbol.for("plugboard.extension-error")]: true })',
     );
     expect([isExtensionError(foreign), isExtensionError(foreign, "CALL_TIMEOUT")]).toEqual([true, true]);
   });
