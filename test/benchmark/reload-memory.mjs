@@ -1,10 +1,13 @@
 /**
- * Reloads a 50 KB TypeScript extension whose text changes each time. Prints what is kept as one line of JSON.
+ * Reloads a 50 KB TypeScript extension whose text changes each time, which starts timers and listens to the process
+ * and cleans up after itself. Prints what is kept as one line of JSON.
  * Arguments: number of reloads. With --expose-gc the growth is measured after last-resort collections.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { LeftoverCounter } from "../../core/dist/guest/leftover-counter.js";
 import { createModuleLoader } from "../../core/dist/guest/loader/module-loader.js";
 import { TransformCache } from "../../core/dist/guest/loader/transform-cache.js";
 
@@ -28,10 +31,28 @@ export class Box${index}<T> {
 `,
 ).join("");
 
+const activity = `
+const listener = (): number => edit;
+process.on("plugboard-benchmark", listener);
+const timers: NodeJS.Timeout[] = [setTimeout(() => edit, 1_000_000), setInterval(() => edit, 1_000_000)];
+const immediate = setImmediate(() => edit);
+export function stop(): void {
+  for (const timer of timers) clearTimeout(timer);
+  clearImmediate(immediate);
+  process.off("plugboard-benchmark", listener);
+}
+`;
+
 async function reload(edit) {
-  const text = `const edit: number = ${edit};\n${body}\nexport const total = edit + area1({ size: 0 }) - 1;\n`;
+  const text = `const edit: number = ${edit};\n${body}\n${activity}\nexport const total = edit + area1({ size: 0 }) - 1;\n`;
   writeFileSync(join(folder, "main.ts"), text);
-  const { total } = await createModuleLoader({ folder, provided: new Map(), cache }).load("./main.ts");
+  const leftovers = new LeftoverCounter();
+  const loader = createModuleLoader({ folder, provided: new Map(), cache, leftovers });
+  const { total, stop } = await loader.load("./main.ts");
+  stop();
+  if (Object.keys(leftovers.counts()).length > 0) throw new Error("something was left");
+  // as between two real reloads: what a weak reference has touched stays until the event loop turns
+  await setImmediate();
   if (total !== edit) throw new Error(`loaded ${total} instead of ${edit}`);
 }
 

@@ -8,6 +8,7 @@ const record = (length: number): ModuleRecord => ({
   format: "commonjs",
   body: "x".repeat(length),
   parameters: [],
+  watched: [],
 });
 
 test("the least recently used records leave when the limit is reached", () => {
