@@ -13,6 +13,7 @@ import type { CallBook } from "../contribution/call-book.js";
 import type { Connection } from "../contribution/contribution.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { nextState, type ExtensionMove, type ExtensionState, type StateReason } from "./extension-state.js";
+import { reasonOf } from "./reason.js";
 
 /** How long an activation took, in milliseconds. @internal */
 export interface Times {
@@ -34,14 +35,14 @@ export class Generation {
   activatedBy: string | undefined;
   /** Shared by everyone who waits for it to become active. */
   activation: Promise<void> | undefined;
-  /** When it failed, on the host's clock. */
-  failedAt = -Infinity;
   session: RuntimeSession | undefined;
   savesState = false;
   /** What it loaded or looked for. */
   files: Map<string, FileStamp> | undefined;
   connection: GenerationConnection | undefined;
   #state: ExtensionState = "discovered";
+  /** When it failed, on the host's clock. */
+  #failedAt = -Infinity;
   #controller: AbortController | undefined;
 
   constructor(number: number, description: ExtensionDescription) {
@@ -65,6 +66,17 @@ export class Generation {
     this.reason = reason;
   }
 
+  /** Makes a move for an error, and notes the time: another try may have to wait. */
+  fail(move: "failed" | "unresolved", error: ExtensionError): void {
+    this.move(move, reasonOf(error));
+    this.#failedAt = performance.now();
+  }
+
+  /** Whether it failed less than so many milliseconds ago. */
+  hasFailedWithin(milliseconds: number): boolean {
+    return performance.now() - this.#failedAt < milliseconds;
+  }
+
   /** Aborted when this generation is no longer wanted. */
   get signal(): AbortSignal {
     return (this.#controller ??= new AbortController()).signal;
@@ -74,6 +86,11 @@ export class Generation {
   abort(reason: Error): void {
     this.#controller ??= new AbortController();
     this.#controller.abort(reason);
+  }
+
+  /** Whether it is on its way to becoming active, or has not begun. */
+  get isBeingPrepared(): boolean {
+    return this.#state === "discovered" || this.#state === "ready" || this.#state === "activating";
   }
 
   /** Whether its code runs or is about to. */

@@ -97,6 +97,20 @@ export class ManagedExtension implements ContributionOwner {
     });
   }
 
+  /** The first of the errors in its folder and its sections. */
+  get fault(): Problem | undefined {
+    return [...(this.broken ?? []), ...(this.examination?.problems ?? [])].find(
+      ({ severity }) => severity === "error",
+    );
+  }
+
+  /** Ends the wait for the rest of a folder. */
+  endIncomplete(): void {
+    clearTimeout(this.incompleteTimer);
+    this.incomplete?.resolve();
+    this.incomplete = undefined;
+  }
+
   /** Sends the waiting calls on, in the order they came. */
   release(): void {
     const held = this.#held;

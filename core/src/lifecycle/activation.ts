@@ -1,0 +1,302 @@
+/**
+ * Makes an extension active: its dependencies first, once for all who ask, under the lock of its id.
+ * Also what becomes of it otherwise: a failure, a copy that is not complete, another try later.
+ * Invariant: a generation is activated at most once, and never while a provider it needs is not active.
+ */
+import { ExtensionError, isExtensionError } from "@plugboard/extension-api";
+import type { KeyedQueue } from "../common/keyed-queue.js";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { dependencyRanges, optionalDependencyRanges } from "../manifest/dependency-ranges.js";
+import type { ActivationEvents } from "./activation-events.js";
+import type { CrashWatch } from "./crash-watch.js";
+import { requiredIds, satisfies } from "./dependency-terms.js";
+import type { ExtensionSet } from "./extension-set.js";
+import type { FileFollowing } from "./file-following.js";
+import type { Generation } from "./generation.js";
+import type { IncompleteFolders } from "./incomplete-folders.js";
+import { dependencyMissing, gone, refusal, superseded } from "./lifecycle-errors.js";
+import type { LifecycleNews } from "./lifecycle-news.js";
+import type { ActivationCause, LifecycleOptions } from "./lifecycle-options.js";
+import type { UpdateRequests } from "./lifecycle-parts.js";
+import type { LifecycleRun } from "./lifecycle-run.js";
+import type { ManagedExtension } from "./managed-extension.js";
+import type { ProviderExports } from "./provider-exports.js";
+import type { Readiness } from "./readiness.js";
+import { asExtensionError, errorOf, reasonOf } from "./reason.js";
+
+/** What another extension can mend: a failure of these codes is no fault of the extension. */
+const waitsForOthers: ReadonlySet<string> = new Set([
+  "DEPENDENCY_FAILED",
+  "DEPENDENCY_MISSING",
+  "RUNTIME_UNKNOWN",
+]);
+
+interface ActivationParts {
+  readonly options: LifecycleOptions;
+  readonly run: LifecycleRun;
+  readonly news: LifecycleNews;
+  readonly queue: KeyedQueue;
+  readonly events: ActivationEvents;
+  readonly set: ExtensionSet;
+  readonly readiness: Readiness;
+  readonly exports: ProviderExports;
+  readonly following: FileFollowing;
+  readonly incomplete: IncompleteFolders;
+  readonly crashes: CrashWatch;
+  readonly updates: UpdateRequests;
+}
+
+/** Activates extensions. @internal */
+export class Activation {
+  readonly #options: LifecycleOptions;
+  readonly #run: LifecycleRun;
+  readonly #news: LifecycleNews;
+  readonly #queue: KeyedQueue;
+  readonly #events: ActivationEvents;
+  readonly #set: ExtensionSet;
+  readonly #readiness: Readiness;
+  readonly #exports: ProviderExports;
+  readonly #following: FileFollowing;
+  readonly #incomplete: IncompleteFolders;
+  readonly #crashes: CrashWatch;
+  readonly #updates: UpdateRequests;
+
+  constructor(parts: ActivationParts) {
+    this.#options = parts.options;
+    this.#run = parts.run;
+    this.#news = parts.news;
+    this.#queue = parts.queue;
+    this.#events = parts.events;
+    this.#set = parts.set;
+    this.#readiness = parts.readiness;
+    this.#exports = parts.exports;
+    this.#following = parts.following;
+    this.#incomplete = parts.incomplete;
+    this.#crashes = parts.crashes;
+    this.#updates = parts.updates;
+  }
+
+  /** Activates the extension, dependencies first; rejects with what keeps it from being active. */
+  async ensureActive(extension: ManagedExtension, cause: ActivationCause): Promise<void> {
+    cause.timeline?.ask(extension.id, cause.event, cause.requiredBy);
+    try {
+      for (;;) {
+        this.#run.assertGoingOn();
+        if (extension.isRemoved) throw gone(extension);
+        const generation = extension.serving;
+        if (generation.state === "active") return;
+        try {
+          await this.#attempt(extension, generation, cause);
+        } catch (error) {
+          // If something newer took its place meanwhile, what counts is how that one fares.
+          if (extension.serving === generation) throw error;
+        }
+      }
+    } finally {
+      const { state, reason, times } = extension.serving;
+      cause.timeline?.settle(extension.id, {
+        state,
+        ...(reason === undefined ? {} : { reason }),
+        ...(times === undefined ? {} : { times }),
+      });
+    }
+  }
+
+  async ensureDependencies(
+    extension: ManagedExtension,
+    description: ExtensionDescription,
+    cause: ActivationCause,
+  ): Promise<void> {
+    const optional = [...optionalDependencyRanges(description.manifest)].flatMap(([id, range]) => {
+      const provider = this.#set.get(id);
+      if (provider === undefined || !satisfies(provider.serving.description.version, range)) return [];
+      return this.#set.graph.reaches(id, extension.id) ? [] : [provider];
+    });
+    const required = [...dependencyRanges(description.manifest)];
+    if (required.length === 0 && optional.length === 0) return;
+    const because = { ...cause, requiredBy: extension.id };
+    const attempts = required.map(async ([id, range]) => {
+      const provider = this.#set.get(id);
+      if (provider === undefined) {
+        throw errorOf(dependencyMissing(extension.id, id, range), extension.id);
+      }
+      try {
+        await this.ensureActive(provider, because);
+      } catch (error) {
+        if (isExtensionError(error, "HOST_STOPPED")) throw error;
+        throw errorOf(this.#readiness.dependencyFailed(extension.id, provider), extension.id);
+      }
+    });
+    const [outcomes] = await Promise.all([
+      Promise.allSettled(attempts),
+      Promise.allSettled(optional.map((provider) => this.ensureActive(provider, because))),
+    ]);
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  }
+
+  /** Activates an extension that is wanted, or whose event has already happened. */
+  async resume(extension: ManagedExtension): Promise<void> {
+    if (extension.serving.state !== "ready" || this.#run.stopReason !== undefined) return;
+    const event =
+      extension.wantedBy ??
+      this.#events.missed(extension.id) ??
+      (extension.heldCalls > 0 ? "call" : undefined);
+    if (event === undefined) return;
+    try {
+      await this.ensureActive(extension, { event });
+      extension.release();
+    } catch (error) {
+      if (!extension.isAway) extension.rejectHeld(error as Error);
+    }
+  }
+
+  /** One step towards being active: waits for what is under way, or begins it. */
+  async #attempt(extension: ManagedExtension, generation: Generation, cause: ActivationCause): Promise<void> {
+    switch (generation.state) {
+      case "ready":
+        generation.activation ??= this.#activate(extension, generation, cause);
+        return generation.activation;
+      case "activating":
+        return generation.activation;
+      case "deactivating":
+        return this.#queue.run([extension.id], () => Promise.resolve());
+      case "failed":
+        return this.#retryLater(extension, generation);
+      case "blocked":
+        if (generation.reason?.code === "INCOMPLETE") return extension.incomplete?.promise;
+        if (generation.reason?.code === "DEPENDENCY_FAILED")
+          return this.#retryDependencies(extension, generation, cause);
+        throw refusal(generation);
+      case "invalid":
+        throw this.#readiness.invalid(extension);
+      default:
+        throw new ExtensionError("INTERNAL", `${extension.id} is ${generation.state}.`, {
+          extensionId: extension.id,
+        });
+    }
+  }
+
+  /** What waits for a failed dependency gets its chance when that one does. */
+  async #retryDependencies(
+    extension: ManagedExtension,
+    generation: Generation,
+    cause: ActivationCause,
+  ): Promise<void> {
+    await this.ensureDependencies(extension, extension.description, cause);
+    if (extension.serving === generation && generation.state === "blocked")
+      this.#readiness.refreshStates([extension.id]);
+    if (generation.state === "blocked") throw refusal(generation);
+  }
+
+  /** What failed is tried again by a call or an event, but not more often than the limit says. */
+  #retryLater(extension: ManagedExtension, generation: Generation): Promise<void> {
+    if (generation.hasFailedWithin(this.#options.limits.retryMs)) return Promise.reject(refusal(generation));
+    this.#set.renew(extension);
+    this.#readiness.refresh([extension]);
+    const { serving } = extension;
+    return serving.state === "blocked" ? Promise.reject(refusal(serving)) : Promise.resolve();
+  }
+
+  async #activate(
+    extension: ManagedExtension,
+    generation: Generation,
+    cause: ActivationCause,
+  ): Promise<void> {
+    generation.move("requested");
+    generation.activatedBy = cause.event;
+    extension.wantedBy ??= cause.requiredBy === undefined ? cause.event : undefined;
+    this.#news.tell("activating", extension);
+    try {
+      for (let tries = 0; ; tries++) {
+        await this.ensureDependencies(extension, generation.description, cause);
+        const isDone = await this.#queue.run([extension.id], () =>
+          this.#activateLocked(extension, generation, tries),
+        );
+        if (isDone) break;
+      }
+    } catch (error) {
+      this.#fail(
+        extension,
+        generation,
+        asExtensionError(error, "INTERNAL", extension.id, `${extension.id} failed to activate`),
+      );
+      throw error;
+    }
+    extension.isAway = false;
+    extension.leftovers = undefined;
+    this.#options.registry.connect(extension);
+    this.#following.follow(extension);
+    this.#news.tell("activated", extension);
+    extension.release();
+    this.#exports.tellChanged(extension.id);
+    this.#run.inBackground(this.#updates.checkFiles(extension));
+    this.#dependentsFollow(extension);
+  }
+
+  /** It runs, or it has failed: those that depend on it may be able to run, or not. */
+  #dependentsFollow(extension: ManagedExtension): void {
+    this.#readiness.refreshStates(this.#set.graph.dependents(extension.id));
+    for (const dependent of this.#readiness.ready(this.#set.graph.dependents(extension.id))) {
+      if (dependent.wantedBy !== undefined) this.#run.inBackground(this.resume(dependent));
+    }
+  }
+
+  /** Whether it is active now; not, if a dependency went away while it waited for its turn. */
+  async #activateLocked(
+    extension: ManagedExtension,
+    generation: Generation,
+    tries: number,
+  ): Promise<boolean> {
+    generation.signal.throwIfAborted();
+    if (extension.serving !== generation) throw superseded(extension);
+    const missing = requiredIds(generation.description).find(
+      (id) => this.#set.get(id)?.serving.state !== "active",
+    );
+    if (missing !== undefined && tries < 10) return false;
+    const examination = extension.listed ?? extension.examination;
+    if (examination === undefined) throw superseded(extension);
+    this.#run.alive.add(generation);
+    try {
+      const loadMs = await this.#options.activator.load(generation);
+      await this.#options.activator.activate(generation, loadMs, {
+        examination,
+        dependencies: this.#exports.forDependent(generation.description),
+        state: undefined,
+      });
+    } catch (error) {
+      this.#run.alive.delete(generation);
+      throw error;
+    }
+    generation.signal.throwIfAborted();
+    generation.move("settled");
+    this.#crashes.watch(extension, generation);
+    return true;
+  }
+
+  /** An activation came to nothing. */
+  #fail(extension: ManagedExtension, generation: Generation, error: ExtensionError): void {
+    generation.activation = undefined;
+    if (generation.state === "activating") {
+      if (this.#incomplete.isIncomplete(extension, error)) {
+        generation.move("unresolved", { code: "INCOMPLETE", message: error.message, cause: error });
+        this.#following.follow(extension);
+        this.#incomplete.wait(extension, this.#incomplete.remainingMs(extension), () => {
+          this.#retryIncomplete(extension, generation);
+        });
+        return;
+      }
+      generation.fail(waitsForOthers.has(error.code) ? "unresolved" : "failed", error);
+    }
+    if (extension.serving !== generation || extension.isRemoved) return;
+    this.#following.follow(extension);
+    this.#news.tell("failed", extension, { reason: reasonOf(error) });
+    this.#readiness.refreshStates(this.#set.graph.dependents(extension.id));
+  }
+
+  /** The time for the rest to arrive is up: what fails now has failed. */
+  #retryIncomplete(extension: ManagedExtension, generation: Generation): void {
+    if (extension.serving !== generation || extension.isRemoved || this.#run.stopReason !== undefined) return;
+    this.#set.renew(extension);
+    for (const ready of this.#readiness.refresh([extension])) this.#run.inBackground(this.resume(ready));
+  }
+}

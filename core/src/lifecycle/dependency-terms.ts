@@ -1,0 +1,26 @@
+/** What a description asks of other extensions: which ones, and which of their versions. Pure. */
+import semver from "semver";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { dependencyRanges } from "../manifest/dependency-ranges.js";
+
+/** The ids without which the extension can't run. @internal */
+export function requiredIds({ manifest }: ExtensionDescription): readonly string[] {
+  return [...dependencyRanges(manifest).keys()];
+}
+
+/** Whether the version is in the range, pre-releases included. @internal */
+export function satisfies(version: string, range: string): boolean {
+  return range === "*" || semver.satisfies(version, range, { includePrerelease: true });
+}
+
+/** The description without its needs of the given ids. @internal */
+export function withoutDependencies(
+  description: ExtensionDescription,
+  ids: { has(id: string): boolean },
+): ExtensionDescription {
+  const ranges = [...dependencyRanges(description.manifest)].filter(([id]) => !ids.has(id));
+  return {
+    ...description,
+    manifest: { ...description.manifest, extensionDependencies: Object.fromEntries(ranges) },
+  };
+}

@@ -1,0 +1,186 @@
+/**
+ * Takes in what the disk says. Everything that can be told without running code is done at once, in one
+ * delta; what has to run, to stop or to be updated follows.
+ */
+import type { Problem } from "@plugboard/extension-api";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import type { ActivationEvents } from "./activation-events.js";
+import type { Activation } from "./activation.js";
+import type { ExtensionSet } from "./extension-set.js";
+import type { IncompleteFolders } from "./incomplete-folders.js";
+import { gone } from "./lifecycle-errors.js";
+import type { LifecycleNews } from "./lifecycle-news.js";
+import type { LifecycleChange } from "./lifecycle-options.js";
+import type { LifecycleRun } from "./lifecycle-run.js";
+import type { Listing } from "./listing.js";
+import type { CallHolder, ManagedExtension } from "./managed-extension.js";
+import type { OpenedPoints } from "./opened-points.js";
+import type { Readiness } from "./readiness.js";
+import type { TakeDown } from "./take-down.js";
+import type { Updates } from "./updates.js";
+
+/** What comes of one change of the disk, beside what goes. */
+interface Batch {
+  /** Those with a generation that nobody has looked at. */
+  readonly fresh: Set<ManagedExtension>;
+  /** Looks at the files of what runs, under way. */
+  readonly checks: Promise<void>[];
+}
+
+interface DiskChangesParts {
+  readonly run: LifecycleRun;
+  readonly news: LifecycleNews;
+  readonly events: ActivationEvents;
+  readonly set: ExtensionSet;
+  readonly points: OpenedPoints;
+  readonly listing: Listing;
+  readonly readiness: Readiness;
+  readonly incomplete: IncompleteFolders;
+  readonly activation: Activation;
+  readonly calls: CallHolder;
+  readonly takeDown: TakeDown;
+  readonly updates: Updates;
+}
+
+/** Reconciles the extensions with the disk. @internal */
+export class DiskChanges {
+  readonly #run: LifecycleRun;
+  readonly #news: LifecycleNews;
+  readonly #events: ActivationEvents;
+  readonly #set: ExtensionSet;
+  readonly #points: OpenedPoints;
+  readonly #listing: Listing;
+  readonly #readiness: Readiness;
+  readonly #incomplete: IncompleteFolders;
+  readonly #activation: Activation;
+  readonly #calls: CallHolder;
+  readonly #takeDown: TakeDown;
+  readonly #updates: Updates;
+
+  constructor(parts: DiskChangesParts) {
+    this.#run = parts.run;
+    this.#news = parts.news;
+    this.#events = parts.events;
+    this.#set = parts.set;
+    this.#points = parts.points;
+    this.#listing = parts.listing;
+    this.#readiness = parts.readiness;
+    this.#incomplete = parts.incomplete;
+    this.#activation = parts.activation;
+    this.#calls = parts.calls;
+    this.#takeDown = parts.takeDown;
+    this.#updates = parts.updates;
+  }
+
+  /**
+   * Takes in what the disk says. Contributions are listed, changed and unlisted before this returns; the
+   * promise settles when everything that had to run or to stop has. It never rejects.
+   */
+  apply(change: LifecycleChange): Promise<void> {
+    if (this.#run.stopReason !== undefined) return Promise.resolve();
+    const removed = this.#remove(change.removed);
+    const batch: Batch = { fresh: new Set(), checks: [] };
+    for (const description of change.added) batch.fresh.add(this.#set.add(description, this.#calls));
+    for (const description of change.changed) this.#change(description, batch);
+    for (const { id, problems } of change.broken) this.#break(id, problems);
+    for (const extension of this.#set.known(change.repaired)) this.#repair(extension, batch);
+    for (const extension of this.#set.known(change.touched)) this.#touch(extension, batch);
+    const affected = this.#listAll(removed, batch.fresh);
+    const stops = removed.map((extension) => this.#finishRemoval(extension));
+    const added = new Set(change.added.map((description) => description.id));
+    for (const extension of batch.fresh)
+      this.#news.tell(added.has(extension.id) ? "added" : "changed", extension);
+    const update = this.#updates.update();
+    const starts = [...batch.fresh, ...this.#readiness.ready(affected)].map((extension) =>
+      this.#activation.resume(extension),
+    );
+    return this.#run.settled([...batch.checks, ...stops, update, ...starts]);
+  }
+
+  /** Takes the extensions out of the set; what they run and contribute is still there. */
+  #remove(descriptions: readonly ExtensionDescription[]): readonly ManagedExtension[] {
+    const removed = this.#set.known(descriptions.map(({ id }) => id));
+    for (const extension of removed) {
+      this.#set.remove(extension);
+      this.#events.forget(extension.id);
+      extension.endIncomplete();
+      this.#points.await(extension, []);
+    }
+    return removed;
+  }
+
+  #finishRemoval(extension: ManagedExtension): Promise<void> {
+    extension.rejectHeld(gone(extension));
+    return this.#takeDown.takeDown([extension], "removed").then(() => {
+      this.#news.tell("removed", extension);
+    });
+  }
+
+  #change(description: ExtensionDescription, batch: Batch): void {
+    const extension = this.#set.get(description.id);
+    if (extension === undefined) return;
+    this.#set.describe(extension, description);
+    extension.broken = undefined;
+    extension.isPending = extension.serving.isRunning;
+    extension.isStale = extension.isPending;
+    extension.isTried = false;
+    if (!extension.serving.isRunning) this.#beginAgain(extension, batch);
+  }
+
+  /** The folder can't be read: what runs goes on, what does not run waits for the repair. */
+  #break(id: string, problems: readonly Problem[]): void {
+    const extension = this.#set.get(id);
+    if (extension === undefined) return;
+    extension.broken = problems;
+    extension.isTried = false;
+    if (extension.serving.isRunning) {
+      extension.isPending = true;
+      extension.isStale = true;
+      return;
+    }
+    const giveUp = () => {
+      if (extension.broken === undefined || extension.serving.isRunning || extension.isRemoved) return;
+      this.#set.renew(extension);
+      this.#readiness.refresh([extension]);
+      this.#news.tell("changed", extension);
+    };
+    const incompleteMs = this.#incomplete.remainingMs(extension);
+    if (incompleteMs > 0) this.#incomplete.wait(extension, incompleteMs, giveUp);
+    else giveUp();
+  }
+
+  #repair(extension: ManagedExtension, batch: Batch): void {
+    extension.broken = undefined;
+    extension.isTried = false;
+    if (extension.serving.isRunning) batch.checks.push(this.#updates.checkFiles(extension));
+    else this.#beginAgain(extension, batch);
+  }
+
+  #touch(extension: ManagedExtension, batch: Batch): void {
+    if (batch.fresh.has(extension) || extension.isStale) return;
+    if (extension.serving.isRunning) batch.checks.push(this.#updates.checkFiles(extension));
+    else if (isRetriedOnTouch(extension)) this.#beginAgain(extension, batch);
+  }
+
+  #beginAgain(extension: ManagedExtension, batch: Batch): void {
+    this.#set.renew(extension);
+    batch.fresh.add(extension);
+  }
+
+  /** Brings what is listed in line, in one delta. Returns the ids whose dependents that may concern. */
+  #listAll(removed: readonly ManagedExtension[], fresh: ReadonlySet<ManagedExtension>): ReadonlySet<string> {
+    const relist = new Set(removed);
+    const affected = new Set([...removed, ...fresh].map(({ id }) => id));
+    for (const extension of fresh) for (const other of this.#listing.examine(extension)) relist.add(other);
+    for (const extension of fresh) relist.add(extension);
+    for (const extension of this.#readiness.reconsider(affected)) relist.add(extension);
+    this.#listing.list(relist);
+    return affected;
+  }
+}
+
+/** Whether an event in its folder gives it another chance. */
+function isRetriedOnTouch({ broken, serving: { state, reason } }: ManagedExtension): boolean {
+  if (broken !== undefined) return false;
+  return state === "failed" || (state === "blocked" && reason?.code === "INCOMPLETE");
+}

@@ -1,0 +1,109 @@
+/**
+ * The extensions that are known, by id and by folder, and who depends on whom. Numbers their generations.
+ * Invariant: a number is never used twice for an id, not even after the id was gone.
+ */
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { DependencyGraph } from "../registry/dependency-graph.js";
+import { Generation } from "./generation.js";
+import { ManagedExtension, type CallHolder } from "./managed-extension.js";
+
+/** All extensions. @internal */
+export class ExtensionSet {
+  /** Who depends on whom, by the descriptions that are in force. */
+  readonly graph = new DependencyGraph();
+  readonly #byId = new Map<string, ManagedExtension>();
+  readonly #byFolder = new Map<string, ManagedExtension>();
+  /** The last number used, per id. */
+  readonly #numbers = new Map<string, number>();
+  /** Ids that are disabled while they are not known. */
+  readonly #disabled = new Set<string>();
+
+  /** The extension of the id. */
+  get(id: string): ManagedExtension | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The extension whose folder it is. */
+  inFolder(folder: string): ManagedExtension | undefined {
+    return this.#byFolder.get(folder);
+  }
+
+  /** All extensions. */
+  get extensions(): Iterable<ManagedExtension> {
+    return this.#byId.values();
+  }
+
+  /** Those of the ids that are known, in the order of the ids. */
+  known(ids: Iterable<string>): readonly ManagedExtension[] {
+    return [...ids].flatMap((id) => this.#byId.get(id) ?? []);
+  }
+
+  /** The ids and everyone who depends on them, directly or not. */
+  closure(ids: Iterable<string>): Set<string> {
+    return this.graph.closure(ids, () => true);
+  }
+
+  /** The ids and everyone who depends on them and runs, directly or through others that run. */
+  runningClosure(ids: Iterable<string>): Set<string> {
+    return this.graph.closure(ids, (id) => {
+      const state = this.#byId.get(id)?.serving.state;
+      return state === "active" || state === "activating";
+    });
+  }
+
+  /** Marks ids that are not to run before they are known. */
+  presetDisabled(ids: Iterable<string>): void {
+    for (const id of ids) this.#disabled.add(id);
+  }
+
+  /** Takes in an extension that was found. */
+  add(description: ExtensionDescription, holder: CallHolder): ManagedExtension {
+    const extension = new ManagedExtension(description, this.#nextNumber(description.id), holder);
+    extension.isDisabled = this.#disabled.has(description.id);
+    this.#byId.set(description.id, extension);
+    this.#byFolder.set(description.folder, extension);
+    return extension;
+  }
+
+  /** Forgets an extension, except for its numbers and whether it is disabled. */
+  remove(extension: ManagedExtension): void {
+    if (extension.isDisabled) this.#disabled.add(extension.id);
+    extension.isRemoved = true;
+    this.#byId.delete(extension.id);
+    this.#leaveFolder(extension);
+    this.graph.delete(extension.id);
+  }
+
+  /** Gives the extension its newest description, which may be of another folder. */
+  describe(extension: ManagedExtension, description: ExtensionDescription): void {
+    this.#leaveFolder(extension);
+    extension.description = description;
+    this.#byFolder.set(description.folder, extension);
+  }
+
+  /** A generation with the next number of its id. */
+  createGeneration(description: ExtensionDescription): Generation {
+    return new Generation(this.#nextNumber(description.id), description);
+  }
+
+  /** Puts a new generation in the place of one that does not run. */
+  renew(extension: ManagedExtension): void {
+    extension.endIncomplete();
+    extension.serving = this.createGeneration(extension.description);
+    extension.candidate = undefined;
+    extension.isPending = false;
+    extension.isStale = false;
+    extension.isTried = false;
+  }
+
+  #leaveFolder(extension: ManagedExtension): void {
+    const { folder } = extension.description;
+    if (this.#byFolder.get(folder) === extension) this.#byFolder.delete(folder);
+  }
+
+  #nextNumber(id: string): number {
+    const number = (this.#numbers.get(id) ?? 0) + 1;
+    this.#numbers.set(id, number);
+    return number;
+  }
+}

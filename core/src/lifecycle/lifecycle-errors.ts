@@ -1,0 +1,49 @@
+/** The errors and reasons that several parts of the lifecycle give for the same thing, each made in one place. */
+import { ExtensionError } from "@plugboard/extension-api";
+import type { StateReason } from "./extension-state.js";
+import type { Generation } from "./generation.js";
+import { errorOf, reasonOf } from "./reason.js";
+
+interface Identified {
+  readonly id: string;
+}
+
+/** The error of whoever wanted something of an extension that has been removed. @internal */
+export function gone({ id }: Identified): ExtensionError {
+  return new ExtensionError("EXTENSION_GONE", `${id} is gone.`, { extensionId: id });
+}
+
+/** What ends an activation that something newer, or a stop, made pointless. @internal */
+export function superseded({ id }: Identified): ExtensionError {
+  return new ExtensionError(
+    "ACTIVATION_ABORTED",
+    `${id} changed, or is no longer wanted, while it was being activated.`,
+    { extensionId: id },
+  );
+}
+
+/** What a caller gets for a generation that is blocked or has failed. @internal */
+export function refusal({ state, reason, description: { id } }: Generation): ExtensionError {
+  return errorOf(reason ?? { code: "INTERNAL", message: `${id} is ${state}.` }, id);
+}
+
+/** The reason of an extension that can't run because of what it depends on. @internal */
+export function dependencyReason(
+  code: "DEPENDENCY_CYCLE" | "DEPENDENCY_MISSING" | "DEPENDENCY_VERSION" | "DEPENDENCY_FAILED",
+  id: string,
+  message: string,
+  details: Readonly<Record<string, unknown>>,
+  cause?: unknown,
+): StateReason {
+  return reasonOf(new ExtensionError(code, message, { extensionId: id, details, cause }));
+}
+
+/** The reason of an extension whose dependency is not there. @internal */
+export function dependencyMissing(id: string, dependency: string, range: string): StateReason {
+  return dependencyReason(
+    "DEPENDENCY_MISSING",
+    id,
+    `${id} depends on ${dependency} ${range}, which is not there.`,
+    { dependency, range },
+  );
+}

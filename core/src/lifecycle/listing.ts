@@ -1,0 +1,120 @@
+/**
+ * What extensions contribute, and when that is in force. Reads the sections of descriptions against the open
+ * points; a point that comes or goes has those examined again whom it concerns. Decides nothing about states.
+ * Invariant: contributions are listed for at most one generation per id, and each call of `list` is one delta.
+ */
+import type { ClaimChange } from "../contribution/contribution-registry.js";
+import type { Examination } from "../contribution/section-examiner.js";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import type { ActivationEvents } from "./activation-events.js";
+import { requiredIds } from "./dependency-terms.js";
+import type { ExtensionSet } from "./extension-set.js";
+import type { LifecycleOptions } from "./lifecycle-options.js";
+import type { ManagedExtension } from "./managed-extension.js";
+import type { OpenedPoints } from "./opened-points.js";
+
+const noClaims: ClaimChange["claims"] = new Map();
+
+interface ListingParts {
+  readonly options: LifecycleOptions;
+  readonly events: ActivationEvents;
+  readonly set: ExtensionSet;
+  readonly points: OpenedPoints;
+}
+
+/** Examines extensions and lists what they contribute. @internal */
+export class Listing {
+  readonly #options: LifecycleOptions;
+  readonly #events: ActivationEvents;
+  readonly #set: ExtensionSet;
+  readonly #points: OpenedPoints;
+  /** What a running generation contributes, where that is not what the newest description comes to. */
+  readonly #listings = new WeakMap<ManagedExtension, Examination>();
+
+  constructor(parts: ListingParts) {
+    this.#options = parts.options;
+    this.#events = parts.events;
+    this.#set = parts.set;
+    this.#points = parts.points;
+  }
+
+  /** Reads the sections of the newest description; opens and closes its points. Returns whom that concerns too. */
+  examine(extension: ManagedExtension): readonly ManagedExtension[] {
+    const { description } = extension;
+    const concerned = this.openPoints(extension, description);
+    const examination = this.#options.examiner.examine(extension, description, extension.examination);
+    const problems = [...this.#points.problemsOf(description), ...examination.problems];
+    extension.examination = { ...examination, problems };
+    this.#points.await(extension, examination.unclaimed);
+    this.#events.listen(extension.id, examination.events);
+    this.#set.graph.set(extension.id, requiredIds(description));
+    return concerned;
+  }
+
+  /** Reads the sections of the newest description beside those that are in force, which stay so. */
+  examineCandidate(member: ManagedExtension): void {
+    if (member.examination?.description === member.description) return;
+    const examination = this.#options.examiner.examine(member, member.description, undefined);
+    member.listed ??= member.examination;
+    member.examination = examination;
+  }
+
+  /**
+   * Opens and closes points, so that exactly those are open that the description declares, and examines
+   * anew whom that concerns. Returns those.
+   */
+  openPoints(
+    extension: ManagedExtension,
+    description: ExtensionDescription | undefined,
+  ): readonly ManagedExtension[] {
+    const concerned = this.#points.declare(extension, description);
+    for (const other of concerned) this.#reexamine(other);
+    return concerned;
+  }
+
+  /** Puts contributions in force for what the extensions serve with now, in one delta a point. */
+  list(extensions: Iterable<ManagedExtension>): void {
+    const changes: ClaimChange[] = [];
+    const refreshed: ManagedExtension[] = [];
+    for (const extension of extensions) {
+      const examination = this.#listingOf(extension);
+      if (examination === extension.listed) {
+        if (examination !== undefined && extension.listedNumber !== extension.serving.number)
+          refreshed.push(extension);
+        else this.#options.registry.connect(extension);
+      } else {
+        changes.push({ owner: extension, claims: examination?.claims ?? noClaims });
+        if (examination !== undefined && extension.listedNumber !== extension.serving.number)
+          refreshed.push(extension);
+      }
+      extension.listed = examination;
+      extension.listedNumber = extension.serving.number;
+    }
+    this.#options.registry.apply(changes, refreshed);
+  }
+
+  /** A point came or went: what an extension contributes is another, whatever generation serves it. */
+  #reexamine(extension: ManagedExtension): void {
+    const description = extension.serving.description;
+    const before =
+      extension.examination?.description === description ? extension.examination : extension.listed;
+    const examination = this.#options.examiner.examine(extension, description, before);
+    if (extension.description === description) {
+      this.#points.await(extension, examination.unclaimed);
+      extension.examination = examination;
+      this.#events.listen(extension.id, examination.events);
+    } else if (extension.listed !== undefined) {
+      extension.listed = undefined;
+      this.#listings.set(extension, examination);
+    }
+  }
+
+  /** What is to be in force for the generation that serves. */
+  #listingOf(extension: ManagedExtension): Examination | undefined {
+    if (extension.isRemoved || extension.isDisabled) return undefined;
+    const { serving } = extension;
+    if (serving.state === "invalid" || serving.state === "discovered") return undefined;
+    if (extension.examination?.description === serving.description) return extension.examination;
+    return this.#listings.get(extension) ?? extension.listed;
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * Brings candidates up beside what serves, each on the new exports of those it depends on; no call reaches
+ * them yet. All of them come up or none stays: the first failure aborts the others.
+ * Invariant: what serves is not touched, except that its calls may wait for a snapshot.
+ */
+import type { SavedState } from "@plugboard/extension-api";
+import { DependencyGraph } from "../registry/dependency-graph.js";
+import type { Candidates, UpdateFailure } from "./candidates.js";
+import type { Activation } from "./activation.js";
+import { requiredIds, withoutDependencies } from "./dependency-terms.js";
+import type { Generation } from "./generation.js";
+import { superseded } from "./lifecycle-errors.js";
+import type { LifecycleOptions } from "./lifecycle-options.js";
+import type { LifecycleRun } from "./lifecycle-run.js";
+import type { ManagedExtension } from "./managed-extension.js";
+import type { ProviderExports } from "./provider-exports.js";
+import { asExtensionError } from "./reason.js";
+import type { StateHandover } from "./state-handover.js";
+
+interface PreparationParts {
+  readonly options: LifecycleOptions;
+  readonly run: LifecycleRun;
+  readonly exports: ProviderExports;
+  readonly activation: Activation;
+  readonly handover: StateHandover;
+}
+
+/** Loads and activates candidates. @internal */
+export class Preparation {
+  readonly #options: LifecycleOptions;
+  readonly #run: LifecycleRun;
+  readonly #exports: ProviderExports;
+  readonly #activation: Activation;
+  readonly #handover: StateHandover;
+
+  constructor(parts: PreparationParts) {
+    this.#options = parts.options;
+    this.#run = parts.run;
+    this.#exports = parts.exports;
+    this.#activation = parts.activation;
+    this.#handover = parts.handover;
+  }
+
+  /**
+   * Brings up all candidates, dependencies first, or says which one failed first. What came up stays up until
+   * it takes over or is rolled back.
+   *
+   * @param states - what those get that have been stopped already, in place of a snapshot
+   */
+  async prepareAll(
+    members: readonly ManagedExtension[],
+    candidates: Candidates,
+    states?: ReadonlyMap<string, SavedState>,
+  ): Promise<UpdateFailure | undefined> {
+    const preparations = new Map<string, Promise<void>>();
+    let failure: UpdateFailure | undefined;
+    // Dependencies come first in the order of the members, as their candidates depend on each other.
+    const order = this.#order(members);
+    for (const member of order) {
+      const candidate = candidates.get(member.id);
+      if (candidate === undefined) continue;
+      const needed = requiredIds(candidate.description);
+      const preparation = (async () => {
+        await Promise.all(needed.flatMap((id) => preparations.get(id) ?? []));
+        if (failure !== undefined) throw failure.error;
+        candidate.signal.throwIfAborted();
+        await this.#activation.ensureDependencies(
+          member,
+          withoutDependencies(candidate.description, candidates),
+          {
+            event: "update",
+          },
+        );
+        await this.#prepare(member, candidate, candidates, states);
+      })();
+      preparation.catch((error: unknown) => {
+        failure ??= {
+          member,
+          error: asExtensionError(error, "ACTIVATION_FAILED", member.id, `${member.id} failed to activate`),
+        };
+        // One fails, all fail: the others need not go on.
+        for (const other of candidates.values()) if (other !== candidate) other.abort(superseded(member));
+      });
+      preparations.set(member.id, preparation);
+    }
+    await Promise.allSettled([...preparations.values()]);
+    return failure;
+  }
+
+  /** Undoes a preparation: dependents first, and the old ones go on with the calls that waited. */
+  async rollBack(members: readonly ManagedExtension[], candidates: Candidates): Promise<void> {
+    const { activator } = this.#options;
+    this.#handover.goBack(members);
+    for (const member of [...this.#order(members)].reverse()) {
+      const candidate = candidates.get(member.id);
+      if (candidate === undefined) continue;
+      if (candidate.times !== undefined) await activator.retire(candidate, superseded(member));
+      else activator.discard(candidate, superseded(member));
+      this.#run.alive.delete(candidate);
+    }
+  }
+
+  /** In the order of what the candidates depend on, which may not be what is in force. */
+  #order(members: readonly ManagedExtension[]): readonly ManagedExtension[] {
+    const graph = new DependencyGraph();
+    for (const member of members) graph.set(member.id, requiredIds(member.description));
+    return graph
+      .order(members.map((member) => member.id))
+      .flatMap((id) => members.find((member) => member.id === id) ?? []);
+  }
+
+  /** Loads and activates one candidate; with state to hand over, calls wait from the snapshot on. */
+  async #prepare(
+    member: ManagedExtension,
+    candidate: Generation,
+    candidates: Candidates,
+    states: ReadonlyMap<string, SavedState> | undefined,
+  ): Promise<void> {
+    const { activator } = this.#options;
+    candidate.activatedBy = member.serving.activatedBy;
+    candidate.move("requested");
+    this.#run.alive.add(candidate);
+    const loadMs = await activator.load(candidate);
+    const state =
+      states !== undefined || !member.serving.savesState
+        ? states?.get(member.id)
+        : await this.#handover.snapshot(member);
+    const { examination } = member;
+    if (examination === undefined) throw superseded(member);
+    await activator.activate(candidate, loadMs, {
+      examination,
+      dependencies: this.#exports.forDependent(candidate.description, candidates),
+      state,
+    });
+    candidate.signal.throwIfAborted();
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * `update: "replace"`: the old generation stops before the new one starts, because it holds something that
+ * there is only one of; if the new one fails, the old code is started again as it was loaded.
+ * Calls wait meanwhile; dependents go down first and come back afterwards.
+ */
+import type { SavedState } from "@plugboard/extension-api";
+import { candidatesOf } from "./candidates.js";
+import type { Activation } from "./activation.js";
+import type { CrashWatch } from "./crash-watch.js";
+import type { ExtensionSet } from "./extension-set.js";
+import type { FileFollowing } from "./file-following.js";
+import type { Generation } from "./generation.js";
+import type { LifecycleNews } from "./lifecycle-news.js";
+import type { LifecycleOptions } from "./lifecycle-options.js";
+import type { LifecycleRun } from "./lifecycle-run.js";
+import type { Listing } from "./listing.js";
+import type { ManagedExtension } from "./managed-extension.js";
+import type { Preparation } from "./preparation.js";
+import type { ProviderExports } from "./provider-exports.js";
+import type { Readiness } from "./readiness.js";
+import { asExtensionError, reasonOf } from "./reason.js";
+import type { Retirement } from "./retirement.js";
+import type { StateHandover } from "./state-handover.js";
+import type { Succession } from "./succession.js";
+import type { WaitingCandidates } from "./waiting-candidates.js";
+
+interface ReplacementParts {
+  readonly options: LifecycleOptions;
+  readonly run: LifecycleRun;
+  readonly news: LifecycleNews;
+  readonly set: ExtensionSet;
+  readonly listing: Listing;
+  readonly readiness: Readiness;
+  readonly exports: ProviderExports;
+  readonly following: FileFollowing;
+  readonly activation: Activation;
+  readonly crashes: CrashWatch;
+  readonly retirement: Retirement;
+  readonly handover: StateHandover;
+  readonly preparation: Preparation;
+  readonly waiting: WaitingCandidates;
+  readonly succession: Succession;
+}
+
+/** Updates extensions that can't run beside themselves. @internal */
+export class Replacement {
+  readonly #options: LifecycleOptions;
+  readonly #run: LifecycleRun;
+  readonly #news: LifecycleNews;
+  readonly #set: ExtensionSet;
+  readonly #listing: Listing;
+  readonly #readiness: Readiness;
+  readonly #exports: ProviderExports;
+  readonly #following: FileFollowing;
+  readonly #activation: Activation;
+  readonly #crashes: CrashWatch;
+  readonly #retirement: Retirement;
+  readonly #handover: StateHandover;
+  readonly #preparation: Preparation;
+  readonly #waiting: WaitingCandidates;
+  readonly #succession: Succession;
+
+  constructor(parts: ReplacementParts) {
+    this.#options = parts.options;
+    this.#run = parts.run;
+    this.#news = parts.news;
+    this.#set = parts.set;
+    this.#listing = parts.listing;
+    this.#readiness = parts.readiness;
+    this.#exports = parts.exports;
+    this.#following = parts.following;
+    this.#activation = parts.activation;
+    this.#crashes = parts.crashes;
+    this.#retirement = parts.retirement;
+    this.#handover = parts.handover;
+    this.#preparation = parts.preparation;
+    this.#waiting = parts.waiting;
+    this.#succession = parts.succession;
+  }
+
+  /** Stops the members, starts those that are due and wakes the others. Tells whether the new ones serve. */
+  async replace(members: readonly ManagedExtension[], due: readonly ManagedExtension[]): Promise<boolean> {
+    const dependents = members.filter((member) => !due.includes(member));
+    for (const member of members) this.#handover.hold(member);
+    const old = new Map(members.map((member) => [member.id, member.serving]));
+    for (const member of dependents) {
+      member.candidate = undefined;
+      member.isAway = true;
+    }
+    const states = new Map<string, SavedState>();
+    const stateFailure = await this.#handover.snapshotAll(due, states);
+    if (stateFailure !== undefined) {
+      for (const member of members) member.isAway = false;
+      this.#handover.goBack(members);
+      this.#waiting.leave(members, due, stateFailure.member, reasonOf(stateFailure.error));
+      return false;
+    }
+    await this.#retirement.retireInOrder(members.map((member) => member.serving));
+    const candidates = candidatesOf(due);
+    const failure = await this.#preparation.prepareAll(due, candidates, states);
+    if (failure === undefined) {
+      for (const member of due) {
+        const candidate = candidates.get(member.id);
+        if (candidate !== undefined) this.#succession.takeOver(member, candidate);
+      }
+    } else {
+      for (const candidate of candidates.values()) {
+        this.#options.activator.discard(candidate, failure.error);
+        this.#run.alive.delete(candidate);
+      }
+      this.#waiting.leave(due, due, failure.member, reasonOf(failure.error));
+      for (const member of due) await this.#restore(member, old.get(member.id));
+    }
+    for (const member of dependents) {
+      member.serving = this.#set.createGeneration(member.description);
+      member.isPending = false;
+    }
+    this.#readiness.reconsider(members.map((member) => member.id));
+    for (const member of members) member.isHolding = false;
+    this.#listing.list(members);
+    for (const member of due) {
+      member.release();
+      this.#following.follow(member);
+      this.#news.tell("changed", member);
+      if (member.serving.state === "active") this.#news.tell("activated", member);
+      this.#exports.tellChanged(member.id);
+    }
+    for (const member of dependents) this.#run.inBackground(this.#activation.resume(member));
+    return failure === undefined;
+  }
+
+  /** Starts the old code again as it was loaded, since what is on disk is no longer it. */
+  async #restore(member: ManagedExtension, old: Generation | undefined): Promise<void> {
+    if (old === undefined) return;
+    const { activator } = this.#options;
+    const restored = this.#set.createGeneration(old.description);
+    restored.move("resolved");
+    restored.move("requested");
+    restored.activatedBy = old.activatedBy;
+    restored.files = old.files;
+    this.#run.alive.add(restored);
+    member.serving = restored;
+    try {
+      const loadMs = await activator.load(restored, old.session);
+      const examination = member.listed ?? this.#options.examiner.examine(member, old.description, undefined);
+      await activator.activate(restored, loadMs, {
+        examination,
+        dependencies: this.#exports.forDependent(old.description),
+        state: undefined,
+      });
+      restored.move("settled");
+      this.#crashes.watch(member, restored);
+    } catch (error) {
+      this.#run.alive.delete(restored);
+      const failure = asExtensionError(
+        error,
+        "ACTIVATION_FAILED",
+        member.id,
+        `${member.id} could not be restored`,
+      );
+      restored.fail("failed", failure);
+      member.rejectHeld(failure);
+      this.#news.tell("failed", member, { reason: reasonOf(failure) });
+    }
+  }
+}

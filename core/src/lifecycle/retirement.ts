@@ -1,0 +1,86 @@
+/**
+ * Lets generations go that no longer serve: calls in flight finish, `deactivate` runs, what is left behind is
+ * counted. Decides neither who goes nor what comes after.
+ * Invariant: a generation goes after all the given ones that depend on it.
+ */
+import { ExtensionError } from "@plugboard/extension-api";
+import { requiredIds } from "./dependency-terms.js";
+import type { ExtensionSet } from "./extension-set.js";
+import type { Generation } from "./generation.js";
+import type { LifecycleNews } from "./lifecycle-news.js";
+import type { LifecycleOptions } from "./lifecycle-options.js";
+import type { LifecycleRun } from "./lifecycle-run.js";
+
+interface RetirementParts {
+  readonly options: LifecycleOptions;
+  readonly run: LifecycleRun;
+  readonly news: LifecycleNews;
+  readonly set: ExtensionSet;
+}
+
+/** Retires generations, dependents first. @internal */
+export class Retirement {
+  readonly #options: LifecycleOptions;
+  readonly #run: LifecycleRun;
+  readonly #news: LifecycleNews;
+  readonly #set: ExtensionSet;
+
+  constructor(parts: RetirementParts) {
+    this.#options = parts.options;
+    this.#run = parts.run;
+    this.#news = parts.news;
+    this.#set = parts.set;
+  }
+
+  /** Lets old generations go, each after those that depend on it; they come dependencies first. */
+  async retireInOrder(old: readonly Generation[]): Promise<void> {
+    const retirements = new Map<string, Promise<void>>();
+    const dependentsOf = new Map<string, string[]>();
+    for (const { description } of old) {
+      for (const id of requiredIds(description)) {
+        const dependents = dependentsOf.get(id);
+        if (dependents === undefined) dependentsOf.set(id, [description.id]);
+        else dependents.push(description.id);
+      }
+    }
+    for (const generation of [...old].reverse()) {
+      const { id } = generation.description;
+      if (generation.state === "active") generation.move("stopping");
+      retirements.set(
+        id,
+        (async () => {
+          await Promise.all(
+            (dependentsOf.get(id) ?? []).flatMap((dependent) => retirements.get(dependent) ?? []),
+          );
+          await this.#retire(generation);
+        })(),
+      );
+    }
+    await Promise.all([...retirements.values()]);
+  }
+
+  async #retire(generation: Generation): Promise<void> {
+    const { id } = generation.description;
+    const reason =
+      this.#run.stopReason ??
+      new ExtensionError(
+        "EXTENSION_GONE",
+        `Generation ${String(generation.number)} of ${id} has been stopped.`,
+        {
+          extensionId: id,
+          details: { generation: generation.number },
+        },
+      );
+    const before = generation.problems.length;
+    await this.#options.activator.retire(generation, reason);
+    this.#run.alive.delete(generation);
+    if (generation.state === "deactivating") generation.move("stopped");
+    const extension = this.#set.get(id);
+    const leftovers = generation.session?.leftovers() ?? {};
+    const isClean = Object.keys(leftovers).length === 0;
+    if (!isClean) this.#options.reportLeftovers(generation, leftovers);
+    if (extension !== undefined) extension.leftovers = isClean ? undefined : leftovers;
+    generation.connection = undefined;
+    this.#news.tellRetired(generation, generation.problems.slice(before));
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * Takes the state of a serving generation for the next one. Calls in flight finish before the snapshot and
+ * new ones wait from then on; whoever asked for it ends the waiting, by a swap or by going back.
+ */
+import { ExtensionError, type SavedState } from "@plugboard/extension-api";
+import { within } from "../common/deadline.js";
+import type { UpdateFailure } from "./candidates.js";
+import type { LifecycleOptions } from "./lifecycle-options.js";
+import type { ManagedExtension } from "./managed-extension.js";
+import { asExtensionError } from "./reason.js";
+
+interface StateHandoverParts {
+  readonly options: LifecycleOptions;
+}
+
+/** Takes snapshots of what generations want to hand over. @internal */
+export class StateHandover {
+  readonly #options: LifecycleOptions;
+
+  constructor(parts: StateHandoverParts) {
+    this.#options = parts.options;
+  }
+
+  /** Has the calls wait that come from now on. */
+  hold(member: ManagedExtension): void {
+    member.isHolding = true;
+    this.#options.registry.connect(member);
+  }
+
+  /** Has what serves go on as it was, with the calls that waited. */
+  goBack(members: readonly ManagedExtension[]): void {
+    for (const member of members) {
+      if (!member.isHolding) continue;
+      member.isHolding = false;
+      this.#options.registry.connect(member);
+      member.release();
+    }
+  }
+
+  /** Takes the state of those who are to stop before the next generation starts. */
+  async snapshotAll(
+    members: readonly ManagedExtension[],
+    states: Map<string, SavedState>,
+  ): Promise<UpdateFailure | undefined> {
+    for (const member of members) {
+      if (!member.serving.savesState) continue;
+      try {
+        const state = await this.snapshot(member);
+        if (state !== undefined) states.set(member.id, state);
+      } catch (error) {
+        return {
+          member,
+          error: asExtensionError(error, "STATE_FAILED", member.id, `${member.id} failed to save its state`),
+        };
+      }
+    }
+    return undefined;
+  }
+
+  /** Takes the state of what serves, when its calls have finished; new ones wait from here on. */
+  async snapshot(member: ManagedExtension): Promise<SavedState | undefined> {
+    const { limits } = this.#options;
+    const { session, connection } = member.serving;
+    this.hold(member);
+    if (connection !== undefined) await within(limits.drainMs, connection.book.idle(), () => undefined);
+    const context = {
+      signal: AbortSignal.timeout(Math.max(1, limits.deactivateMs)),
+      deadline: Date.now() + limits.deactivateMs,
+    };
+    try {
+      return await within(
+        limits.deactivateMs,
+        session?.saveState(context) ?? Promise.resolve(undefined),
+        () => {
+          throw new ExtensionError(
+            "STATE_FAILED",
+            `${member.id} did not save its state within ${String(limits.deactivateMs)} ms.`,
+            {
+              extensionId: member.id,
+            },
+          );
+        },
+      );
+    } catch (error) {
+      throw asExtensionError(error, "STATE_FAILED", member.id, `${member.id} failed to save its state`);
+    }
+  }
+}

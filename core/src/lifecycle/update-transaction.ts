@@ -1,0 +1,88 @@
+/**
+ * One update of an extension and the dependents that run on it, all under lock: checked, prepared beside what
+ * serves, swapped. If anything fails, nothing has changed but what the waiting candidates show.
+ */
+import { candidatesOf } from "./candidates.js";
+import type { ExtensionSet } from "./extension-set.js";
+import type { LifecycleRun } from "./lifecycle-run.js";
+import type { Listing } from "./listing.js";
+import type { ManagedExtension } from "./managed-extension.js";
+import type { Preparation } from "./preparation.js";
+import type { Readiness } from "./readiness.js";
+import { reasonOf } from "./reason.js";
+import type { Replacement } from "./replacement.js";
+import type { Retirement } from "./retirement.js";
+import type { Succession } from "./succession.js";
+import type { WaitingCandidates } from "./waiting-candidates.js";
+
+interface UpdateTransactionParts {
+  readonly run: LifecycleRun;
+  readonly set: ExtensionSet;
+  readonly listing: Listing;
+  readonly readiness: Readiness;
+  readonly retirement: Retirement;
+  readonly preparation: Preparation;
+  readonly waiting: WaitingCandidates;
+  readonly succession: Succession;
+  readonly replacement: Replacement;
+}
+
+/** Updates locked extensions, all or none. @internal */
+export class UpdateTransaction {
+  readonly #run: LifecycleRun;
+  readonly #set: ExtensionSet;
+  readonly #listing: Listing;
+  readonly #readiness: Readiness;
+  readonly #retirement: Retirement;
+  readonly #preparation: Preparation;
+  readonly #waiting: WaitingCandidates;
+  readonly #succession: Succession;
+  readonly #replacement: Replacement;
+
+  constructor(parts: UpdateTransactionParts) {
+    this.#run = parts.run;
+    this.#set = parts.set;
+    this.#listing = parts.listing;
+    this.#readiness = parts.readiness;
+    this.#retirement = parts.retirement;
+    this.#preparation = parts.preparation;
+    this.#waiting = parts.waiting;
+    this.#succession = parts.succession;
+    this.#replacement = parts.replacement;
+  }
+
+  /** Prepares the members beside what serves and swaps them, or changes nothing. Tells whether it swapped. */
+  async run(members: readonly ManagedExtension[], seeds: readonly ManagedExtension[]): Promise<boolean> {
+    if (this.#run.stopReason !== undefined) return false;
+    const due = seeds.filter((seed) => seed.isPending && !seed.isRemoved && seed.serving.state === "active");
+    if (due.length === 0) return true;
+    const active = members.filter((member) => member.serving.state === "active");
+    const descriptions = new Map(active.map((member) => [member.id, member.description]));
+    for (const member of active) {
+      member.isStale = false;
+      member.candidate = this.#set.createGeneration(member.description);
+      if (member.examination?.description !== member.description || member.isPending)
+        this.#listing.examineCandidate(member);
+    }
+    for (const member of active) {
+      const obstacle = this.#readiness.candidateObstacle(member, descriptions);
+      if (obstacle === undefined) continue;
+      this.#waiting.leave(active, due, member, obstacle);
+      return false;
+    }
+    for (const member of active) member.candidate?.move("resolved");
+    if (active.some((member) => due.includes(member) && member.description.manifest.update === "replace")) {
+      return this.#replacement.replace(active, due);
+    }
+    const candidates = candidatesOf(active);
+    const failure = await this.#preparation.prepareAll(active, candidates);
+    if (failure !== undefined) {
+      await this.#preparation.rollBack(active, candidates);
+      this.#waiting.leave(active, due, failure.member, reasonOf(failure.error));
+      return false;
+    }
+    const old = this.#succession.swap(active, candidates);
+    this.#run.inBackground(this.#retirement.retireInOrder(old));
+    return true;
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * Which updates are due, and who is updated together: extensions whose running dependents overlap are one
+ * group, since they must swap in one delta.
+ * Invariant: a change that comes while its extension is being updated leads to another update.
+ */
+import type { Activation } from "./activation.js";
+import type { ClosureLock } from "./closure-lock.js";
+import type { ExtensionSet } from "./extension-set.js";
+import { superseded } from "./lifecycle-errors.js";
+import type { LifecycleOptions } from "./lifecycle-options.js";
+import type { UpdateRequests } from "./lifecycle-parts.js";
+import type { LifecycleRun } from "./lifecycle-run.js";
+import type { ManagedExtension } from "./managed-extension.js";
+import type { Readiness } from "./readiness.js";
+import type { UpdateTransaction } from "./update-transaction.js";
+
+interface UpdatesParts {
+  readonly options: LifecycleOptions;
+  readonly run: LifecycleRun;
+  readonly set: ExtensionSet;
+  readonly readiness: Readiness;
+  readonly lock: ClosureLock;
+  readonly activation: Activation;
+  readonly transaction: UpdateTransaction;
+}
+
+/** Brings running extensions to what the disk holds. @internal */
+export class Updates implements UpdateRequests {
+  readonly #options: LifecycleOptions;
+  readonly #run: LifecycleRun;
+  readonly #set: ExtensionSet;
+  readonly #readiness: Readiness;
+  readonly #lock: ClosureLock;
+  readonly #activation: Activation;
+  readonly #transaction: UpdateTransaction;
+
+  constructor(parts: UpdatesParts) {
+    this.#options = parts.options;
+    this.#run = parts.run;
+    this.#set = parts.set;
+    this.#readiness = parts.readiness;
+    this.#lock = parts.lock;
+    this.#activation = parts.activation;
+    this.#transaction = parts.transaction;
+  }
+
+  /** Updates every running extension whose disk content is another, together with whom that concerns. */
+  async update(): Promise<void> {
+    if (this.#run.stopReason !== undefined) return;
+    const seeds = [...this.#set.extensions].filter((extension) => this.#isDue(extension));
+    if (seeds.length === 0) return;
+    const groups: { readonly ids: Set<string>; readonly seeds: ManagedExtension[] }[] = [];
+    for (const seed of seeds) {
+      const ids = this.#set.runningClosure([seed.id]);
+      const overlapping = groups.filter((group) => [...ids].some((id) => group.ids.has(id)));
+      for (const group of overlapping) {
+        for (const id of group.ids) ids.add(id);
+        groups.splice(groups.indexOf(group), 1);
+      }
+      groups.push({ ids, seeds: [seed, ...overlapping.flatMap((group) => group.seeds)] });
+    }
+    await Promise.all(groups.map((group) => this.#updateGroup(group.seeds)));
+  }
+
+  /** Updates the extension if the files it runs from are no longer what they were. */
+  async checkFiles(extension: ManagedExtension): Promise<void> {
+    const { serving, candidate } = extension;
+    if (serving.state !== "active" && serving.state !== "activating") return;
+    if (serving.files === undefined && (extension.description.manifest.watch?.length ?? 0) === 0) return;
+    try {
+      const changed = await this.#options.follower.changedFiles(serving);
+      if (extension.serving !== serving || extension.isRemoved) return;
+      if (changed.length === 0) {
+        // The files are again what runs: a candidate that was made of others has nothing left to offer.
+        if (
+          extension.broken === undefined &&
+          extension.description === serving.description &&
+          extension.isPending
+        ) {
+          extension.isPending = false;
+          candidate?.abort(superseded(extension));
+          if (extension.candidate === candidate) extension.candidate = undefined;
+        }
+        return;
+      }
+      // What is being prepared, or was tried, may be made of what is there now: then there is nothing new.
+      const tried = candidate?.description === extension.description ? candidate.files : undefined;
+      if (tried !== undefined && candidate !== undefined && extension.broken === undefined) {
+        if ((await this.#options.follower.changedFiles(candidate)).length === 0) return;
+      }
+    } catch (error) {
+      this.#options.report(error);
+      return;
+    }
+    extension.isPending = true;
+    extension.isStale = true;
+    extension.isTried = false;
+    if (serving.state === "activating") {
+      // Nothing serves yet: begin again with what is there now.
+      serving.abort(superseded(extension));
+      this.#set.renew(extension);
+      for (const ready of this.#readiness.refresh([extension])) await this.#activation.resume(ready);
+      return;
+    }
+    await this.update();
+  }
+
+  #isDue(extension: ManagedExtension): boolean {
+    if (!extension.isPending || !extension.serving.isRunning) return false;
+    if (extension.isStale) return true;
+    if (extension.candidate?.isBeingPrepared === true) return false;
+    return !extension.isTried || extension.candidate?.reason?.code.startsWith("DEPENDENCY_") === true;
+  }
+
+  async #updateGroup(seeds: readonly ManagedExtension[]): Promise<void> {
+    const isSwapped = await this.#lock.run(seeds, (members) => this.#transaction.run(members, seeds));
+    // What waited for this one, or had to make way for it, has its turn now.
+    if (isSwapped || seeds.some((seed) => seed.isPending && seed.candidate === undefined))
+      this.#run.inBackground(this.update());
+    if (isSwapped || seeds.length === 1) return;
+    // Together they fail: let each stand for itself.
+    for (const id of this.#set.graph.order(seeds.map((seed) => seed.id))) {
+      const seed = seeds.find((one) => one.id === id);
+      if (seed?.isPending === true)
+        await this.#lock.run([seed], (members) => this.#transaction.run(members, [seed]));
+    }
+  }
+}
