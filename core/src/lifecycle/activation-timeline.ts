@@ -85,24 +85,23 @@ export function formatTimeline(
   const roots = entries.filter((entry) => !entry.requiredBy.some((requirer) => known.has(requirer)));
   const lines: string[] = [];
   const shown = new Set<string>();
-  const print = (entry: TimelineEntry, indent: string, isLast: boolean) => {
-    const isRepeated = shown.has(entry.id);
-    shown.add(entry.id);
-    lines.push(`${indent}${isLast ? "└─" : "├─"} ${describe(entry, isRepeated)}`);
-    if (isRepeated) return;
-    const children = byRequirer.get(entry.id) ?? [];
-    children.forEach((child, index) => {
-      print(child, `${indent}${isLast ? "   " : "│  "}`, index === children.length - 1);
-    });
+  const print = (siblings: readonly TimelineEntry[], indent: string) => {
+    for (const [index, entry] of siblings.entries()) {
+      const [branch, below] = index === siblings.length - 1 ? ["└─", "   "] : ["├─", "│  "];
+      if (shown.has(entry.id)) {
+        lines.push(`${indent}${branch} ${entry.id} (above)`);
+        continue;
+      }
+      shown.add(entry.id);
+      lines.push(`${indent}${branch} ${describe(entry)}`);
+      print(byRequirer.get(entry.id) ?? [], `${indent}${below}`);
+    }
   };
-  roots.forEach((entry, index) => {
-    print(entry, "", index === roots.length - 1);
-  });
+  print(roots, "");
   return [`${headline} (${milliseconds(elapsedMs)})`, ...lines].join("\n");
 }
 
-function describe(entry: TimelineEntry, isRepeated: boolean): string {
-  if (isRepeated) return `${entry.id} (above)`;
+function describe(entry: TimelineEntry): string {
   const start = `+${milliseconds(entry.startedAt)}`;
   const duration =
     entry.times === undefined
