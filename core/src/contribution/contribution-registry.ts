@@ -107,7 +107,11 @@ export class ContributionRegistry {
       }
     }
     for (const change of changes) this.#apply(change, before);
-    for (const contribution of before.keys()) contribution.connect();
+    for (const contribution of before.keys()) {
+      contribution.connect();
+      // Not before the whole batch is in: what one owner lets go another may have taken up.
+      if (!contribution.isListed) this.#points.get(contribution.point.id)?.drop(contribution);
+    }
     const deltas = this.#deltas(before);
     if (deltas.length === 0) return deltas;
     this.#changed.fire(deltas);
@@ -134,7 +138,6 @@ export class ContributionRegistry {
       if (kept?.has(contribution) === true) continue;
       remember(before, contribution, { isRefreshed: false });
       contribution.assign(contribution.claims.filter((claim) => claim.owner !== owner));
-      if (!contribution.isListed) this.#points.get(contribution.point.id)?.drop(contribution);
     }
     if (next.length === 0) this.#owned.delete(owner);
     else this.#owned.set(owner, next);
@@ -217,7 +220,9 @@ class PointContributions implements LiveCollection<AnyContract> {
   }
 
   drop(contribution: Contribution): void {
-    this.#contributions.delete(contribution.id);
+    // A point that was closed and opened again may list another of that id.
+    if (this.#contributions.get(contribution.id) === contribution)
+      this.#contributions.delete(contribution.id);
   }
 
   reorder(): void {
