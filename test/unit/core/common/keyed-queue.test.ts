@@ -74,7 +74,7 @@ test("a task without keys never waits", async () => {
 });
 
 test("whatever keys are asked for, no two tasks share one, all run, and each key keeps its order", async () => {
-  const keys = fc.uniqueArray(fc.constantFrom("a", "b", "c"), { maxLength: 3 });
+  const keys = fc.uniqueArray(fc.constantFrom<string>("a", "b", "c"), { maxLength: 3 });
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(keys, fc.nat(3)), { maxLength: 8 }), async (wanted) => {
       const queue = new KeyedQueue();

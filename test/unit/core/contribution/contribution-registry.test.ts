@@ -169,7 +169,7 @@ test("contributions stand in the order of folder, extension and manifest", () =>
       .collection("greeters")
       ?.entries()
       .map(({ id }) => id),
-  ).toEqual([..."badcfe"]);
+  ).toEqual(["b", "a", "d", "c", "f", "e"]);
 });
 
 test("ids of a point that counts per extension are told apart by their owners", () => {
