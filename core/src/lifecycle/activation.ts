@@ -102,6 +102,10 @@ export class Activation {
     }
   }
 
+  /**
+   * Activates what the description needs and, as far as it is there, what it could use. Rejects if something
+   * that it needs can't run; what it could use may fail.
+   */
   async ensureDependencies(
     extension: ManagedExtension,
     description: ExtensionDescription,

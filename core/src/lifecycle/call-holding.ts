@@ -36,6 +36,7 @@ export class CallHolding implements CallHolder {
     this.#activation = parts.activation;
   }
 
+  /** Keeps the call, within its limits, and sees to it that somebody answers it. */
   hold(extension: ManagedExtension, target: HeldTarget): Promise<unknown> {
     const { limits } = this.#options;
     if (this.#run.stopReason !== undefined) return Promise.reject(this.#run.stopReason);

@@ -111,6 +111,7 @@ export class TakeDown implements DependentsStop {
     }
   }
 
+  /** Stops the extension's dependents until it is back. */
   async takeDownDependents(extension: ManagedExtension): Promise<void> {
     const dependents = this.#set.known(this.#set.graph.dependents(extension.id));
     for (const dependent of dependents) dependent.isAway = true;
