@@ -43,8 +43,11 @@ export class Listing {
     const { description } = extension;
     const concerned = this.openPoints(extension, description);
     const examination = this.#options.examiner.examine(extension, description, extension.examination);
-    const problems = [...this.#points.problemsOf(description), ...examination.problems];
-    extension.examination = { ...examination, problems };
+    const problems = this.#points.problemsOf(description);
+    extension.examination =
+      problems.length === 0
+        ? examination
+        : { ...examination, problems: [...problems, ...examination.problems] };
     this.#points.await(extension, examination.unclaimed);
     this.#events.listen(extension.id, examination.events);
     this.#set.graph.set(extension.id, requiredIds(description));

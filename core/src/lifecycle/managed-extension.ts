@@ -99,9 +99,8 @@ export class ManagedExtension implements ContributionOwner {
 
   /** The first of the errors in its folder and its sections. */
   get fault(): Problem | undefined {
-    return [...(this.broken ?? []), ...(this.examination?.problems ?? [])].find(
-      ({ severity }) => severity === "error",
-    );
+    const isError = ({ severity }: Problem) => severity === "error";
+    return this.broken?.find(isError) ?? this.examination?.problems.find(isError);
   }
 
   /** Ends the wait for the rest of a folder. */

@@ -21,6 +21,8 @@ type PointDeclaration = NonNullable<
   NonNullable<ExtensionDescription["manifest"]["contributes"]>["points"]
 >[number];
 
+const nothing: readonly never[] = Object.freeze([]);
+
 interface OpenedPointsParts {
   readonly options: LifecycleOptions;
   readonly set: ExtensionSet;
@@ -64,7 +66,7 @@ export class OpenedPoints {
 
   /** What kept points of the description from being opened. */
   problemsOf(description: ExtensionDescription): readonly Problem[] {
-    return this.#problems.get(description) ?? [];
+    return this.#problems.get(description) ?? nothing;
   }
 
   /** Remembers with which sections the extension waits for a point. */
