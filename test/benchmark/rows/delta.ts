@@ -29,8 +29,8 @@ export const deltaRow: Row = {
   name: "delta",
   title: "one delta beside many live extensions",
   async measure(bench: Bench): Promise<readonly Figure[]> {
-    const rounds = bench.choose(40, 15);
-    const many = bench.choose(10_000, 2_000);
+    const rounds = bench.choose(40, 12);
+    const many = bench.choose(10_000, 1_000);
     const few = await bench.probe<Samples>("deltas", { folder: await bench.ownFolder(), live: 100, rounds });
     bench.progress(`activating ${String(many)} extensions`);
     const all = await bench.probe<Samples>("deltas", { folder: await bench.ownFolder(), live: many, rounds });

@@ -14,7 +14,7 @@ export const memoryRow: Row = {
   name: "memory",
   title: "memory of an extension that is not active",
   async measure(bench: Bench): Promise<readonly Figure[]> {
-    const count = 10_000;
+    const count = bench.choose(10_000, 3_000);
     const folder = await bench.sharedTree(count);
     const none = await bench.ownFolder();
     const heap = (input: Input) => bench.probe<number>("heap", input);
