@@ -2,12 +2,13 @@
  * Looks where the paths of a manifest lead on this disk, after symbolic links. Their wording is judged by the
  * manifest's parser. Asked for at activation and by `plugboard validate`, not when folders are found.
  */
-import { realpathSync, readFileSync, statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
 import type { Problem } from "@plugboard/extension-api";
+import { readRegularFile } from "../common/read-regular-file.js";
 import { childPointer, locateInManifest } from "../manifest/locate.js";
 import type { ExtensionDescription } from "./extension-description.js";
-import { errorCode, manifestName } from "./manifest-file.js";
+import { errorCode, manifestLimit, manifestName } from "./manifest-file.js";
 
 interface NamedPath {
   readonly path: string;
@@ -87,7 +88,7 @@ function realpathOfNearest(path: string): string {
 
 function placeOfPointer(file: string, pointer: string): { line: number; column: number } | undefined {
   try {
-    return locateInManifest(readFileSync(file, "utf8"), pointer, "value");
+    return locateInManifest(readRegularFile(file, manifestLimit), pointer, "value");
   } catch {
     // The manifest went or changed since it was read; the problem is told without a place.
     return undefined;

@@ -2,7 +2,6 @@
  * The composition root: everything that a host is made of is made and joined here. What an application
  * sees of it is the face in `extension-host.ts`; this class adds no behaviour of its own to its parts.
  */
-import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import corePackage from "@plugboard/core/package.json" with { type: "json" };
 import apiPackage from "@plugboard/extension-api/package.json" with { type: "json" };
@@ -21,6 +20,7 @@ import {
   type Remote,
 } from "@plugboard/extension-api";
 import { EventEmitter } from "../common/event-emitter.js";
+import { readRegularFile } from "../common/read-regular-file.js";
 import { ApplicationContainer } from "../container/application-container.js";
 import { providedPackages } from "../container/provided-packages.js";
 import { CallClock } from "../contribution/call-book.js";
@@ -31,6 +31,7 @@ import type { ExtensionManifest } from "@plugboard/schemas";
 import type { BrokenFolder } from "../discovery/folder-entry.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { checkPaths } from "../discovery/check-paths.js";
+import { manifestLimit } from "../discovery/manifest-file.js";
 import { WatchedFiles } from "../discovery/watched-files.js";
 import { ExtensionDiscovery, type DiscoveryChange } from "../discovery/extension-discovery.js";
 import { changedFiles } from "../guest/loader/file-stamp.js";
@@ -546,7 +547,7 @@ function serviceValue(offer: ServiceOffer): unknown {
 function readManifest(folder: string): { readonly file: string; readonly text: string | undefined } {
   const file = join(folder, "plugin.json5");
   try {
-    return { file, text: readFileSync(file, "utf8") };
+    return { file, text: readRegularFile(file, manifestLimit) };
   } catch {
     // It was there a moment ago; without it a finding has no place.
     return { file, text: undefined };
@@ -575,8 +576,8 @@ function draftOf(broken: BrokenFolder, value: unknown): ExtensionDescription {
 
 function readSchema(description: ExtensionDescription, path: string): object {
   const file = join(description.folder, path);
-  const { value, failure } = readJson5(readFileSync(file, "utf8"));
-  if (failure !== undefined || typeof value !== "object" || value === null) {
+  const { value, failure } = readJson5(readRegularFile(file, manifestLimit));
+  if (failure !== undefined || typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new ExtensionError("CONTRIBUTION_INVALID", `${file} is not a JSON Schema.`, {
       extensionId: description.id,
       details: { file },
