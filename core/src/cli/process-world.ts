@@ -3,6 +3,7 @@
  * and throw past the host. Only the program itself makes one; it takes over the process it is in.
  */
 import { Console } from "node:console";
+import { dirname } from "node:path";
 import { Writable } from "node:stream";
 import type { CommandIo, StopReason, StrayOutput } from "./command-io.js";
 
@@ -22,7 +23,7 @@ export class ProcessWorld {
       stdout: process.stdout,
       stderr: process.stderr,
       env: process.env,
-      cwd: process.cwd(),
+      cwd: currentFolder(),
       signal: this.#stop.signal,
       onStrayOutput: (listener) => {
         this.#strayListeners.add(listener);
@@ -91,6 +92,15 @@ export class ProcessWorld {
   #stray(level: StrayOutput["level"], text: string): void {
     if (this.#strayListeners.size === 0) process.stderr.write(`${text}\n`);
     for (const listener of this.#strayListeners) listener({ level, text });
+  }
+}
+
+/** The current directory, also when it has been removed: commands then find nothing in it. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return process.env["PWD"] ?? dirname(process.execPath);
   }
 }
 

@@ -1,10 +1,12 @@
 /**
  * Looks where the paths of a manifest lead on this disk, after symbolic links. Their wording is judged by the
- * manifest's parser. Asked for at activation and by `plugboard validate`, not when folders are found.
+ * manifest's parser. Asked for by `plugboard validate`, not when folders are found.
  */
-import { lstatSync, realpathSync, readFileSync, statSync } from "node:fs";
+import { lstatSync, realpathSync, statSync } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
 import type { Problem } from "@plugboard/extension-api";
+import { readRegularFile } from "../common/read-regular-file.js";
+import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { childPointer, locateInManifest } from "../manifest/locate.js";
 import type { ExtensionDescription } from "./extension-description.js";
 import { errorCode, manifestName } from "./manifest-file.js";
@@ -97,7 +99,7 @@ function realpathOfNearest(path: string): string {
 
 function placeOfPointer(file: string, pointer: string): { line: number; column: number } | undefined {
   try {
-    return locateInManifest(readFileSync(file, "utf8"), pointer, "value");
+    return locateInManifest(readRegularFile(file, maximumManifestBytes), pointer, "value");
   } catch {
     // The manifest went or changed since it was read; the problem is told without a place.
     return undefined;

@@ -5,12 +5,12 @@
  * Invariant: nothing is remembered of a manifest that was read so soon after its last change that a further change
  * could have left its times as they are.
  */
-import { readFileSync } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, sep } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Problem } from "@plugboard/extension-api";
 import type { ExtensionManifest } from "@plugboard/schemas";
+import { readRegularFile } from "../common/read-regular-file.js";
 import type { ExtensionDescription, FolderPlace } from "./extension-description.js";
 import { digestOf, fingerprintOf } from "./folder-entry.js";
 import type { FileStamp } from "./manifest-file.js";
@@ -133,7 +133,7 @@ class RememberedDescription implements ExtensionDescription {
 export function readIndex(file: string, version: string): Map<string, RememberedFolder> {
   const folders = new Map<string, RememberedFolder>();
   try {
-    const content = readFileSync(file, "utf8");
+    const content = readRegularFile(file, Infinity);
     const end = content.indexOf("\n");
     const { roots, ...header } = JSON.parse(content.slice(0, end)) as Header;
     const isWhole = content.length === end + 1 + header.length;

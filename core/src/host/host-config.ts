@@ -2,10 +2,10 @@
  * Reads the settings that an operator keeps in a file beside the application (plugboard.config.json5) and
  * checks them by schemas/config.schema.json. Turning them into host options is the application's business.
  */
-import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Problem } from "@plugboard/extension-api";
 import { schemaFindings, type ValidatorError } from "@plugboard/schemas";
+import { readRegularFile } from "../common/read-regular-file.js";
 import { offsetOf, TextLines } from "../manifest/locate.js";
 import { readJson5, syntaxErrorWording, type ReadResult } from "../manifest/read-json5.js";
 import { wordFindings } from "../manifest/word-finding.js";
@@ -48,7 +48,7 @@ export interface HostConfigResult {
 export async function readHostConfig(file: string): Promise<HostConfigResult | undefined> {
   let text: string;
   try {
-    text = await readFile(file, "utf8");
+    text = readRegularFile(file, Infinity);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return undefined;

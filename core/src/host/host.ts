@@ -418,7 +418,6 @@ export class Host implements ExtensionHost {
       registry,
       runtime: (description) => this.#runtimes.find(description),
       environment: (generation) => this.#environment(generation),
-      checkPaths,
       onStart: (generation) => {
         watched.note(generation);
       },

@@ -3,11 +3,13 @@
  * all that is wrong with a manifest that has errors. Nothing of the texts is kept.
  */
 import { join } from "node:path";
+import { readRegularFile } from "../common/read-regular-file.js";
 import { ExtensionError } from "@plugboard/extension-api";
 import type { ExtensionManifest } from "@plugboard/schemas";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import type { BrokenFolder } from "../discovery/folder-entry.js";
-import { ManifestFileReader, manifestName } from "../discovery/manifest-file.js";
+import { manifestName } from "../discovery/manifest-file.js";
+import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { faultOfPath } from "../manifest/path-in-folder.js";
 import { readJson5 } from "../manifest/read-json5.js";
 
@@ -20,25 +22,23 @@ export interface ManifestText {
 
 /** Reads the files that manifests consist of. @internal */
 export class ManifestFiles {
-  // It waits for nothing and reads no more than a manifest may hold, whatever lies there by now.
-  readonly #reader = new ManifestFileReader();
-
   /** The manifest of the folder. */
   manifest(folder: string): ManifestText {
     const file = join(folder, manifestName);
-    const read = this.#reader.read(file);
-    return { file, text: read.kind === "text" ? read.text : undefined };
+    try {
+      return { file, text: readRegularFile(file, maximumManifestBytes) };
+    } catch {
+      // It was there a moment ago.
+      return { file, text: undefined };
+    }
   }
 
   /** The schema of a point that the extension opens; throws what is wrong with it. */
   schema(description: ExtensionDescription, path: string): object {
     const file = join(description.folder, path);
-    const read = this.#reader.read(file);
-    if (read.kind === "fault") throw notASchema(description, file, read.message);
-    const { value, failure } = readJson5(read.text);
+    const { value, failure } = readJson5(readRegularFile(file, maximumManifestBytes));
     if (failure !== undefined) throw notASchema(description, file, failure.message);
-    if (typeof value !== "object" || value === null)
-      throw notASchema(description, file, "it holds no object");
+    if (!isObject(value)) throw notASchema(description, file, "it holds no object");
     return value;
   }
 

@@ -2,10 +2,11 @@
  * Keeps what is to survive the host: a JSON file per extension and kind, written aside, flushed and renamed,
  * so that a file is always whole. Without a folder everything is kept in memory.
  */
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { ExtensionError, type KeyValueStore, type SecretStore } from "@plugboard/extension-api";
 import { KeyedQueue } from "../common/keyed-queue.js";
+import { readRegularFile } from "../common/read-regular-file.js";
 
 type Values = Record<string, unknown>;
 
@@ -79,7 +80,7 @@ export class StateFolder {
     const file = join(this.#folder, name);
     let text: string;
     try {
-      text = await readFile(file, "utf8");
+      text = readRegularFile(file, Infinity);
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === "ENOENT") return {};
       throw new ExtensionError("STATE_UNREADABLE", `${file} can't be read.`, { details: { file }, cause });

@@ -88,8 +88,10 @@ export class Activation {
         try {
           await this.#attempt(extension, generation, cause);
         } catch (error) {
-          // If something newer took its place meanwhile, what counts is how that one fares.
-          if (extension.serving === generation) throw error;
+          // If something newer took its place meanwhile, or the rest of its folder is still to come, what
+          // counts is how that one fares.
+          const isIncomplete = generation.reason?.code === "INCOMPLETE" && extension.incomplete !== undefined;
+          if (extension.serving === generation && !isIncomplete) throw error;
         }
       }
     } finally {

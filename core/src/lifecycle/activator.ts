@@ -14,7 +14,6 @@ import {
   type RuntimeSession,
   type SavedState,
 } from "@plugboard/extension-api";
-import { resolve } from "node:path";
 import { unlessAborted, within } from "../common/deadline.js";
 import { thrownText } from "../common/thrown-text.js";
 import { CallBook, type CallClock } from "../contribution/call-book.js";
@@ -53,15 +52,11 @@ export interface ActivatorOptions {
   /** The runtime that is to run the extension; rejects with RUNTIME_UNKNOWN. */
   readonly runtime: (description: ExtensionDescription) => Promise<Runtime>;
   readonly environment: (generation: Generation) => Environment;
-  /** Findings about the paths that a manifest names, after symbolic links. */
-  readonly checkPaths: (description: ExtensionDescription) => readonly Problem[];
   /** Is told before a generation reads anything. */
   readonly onStart: (generation: Generation) => void;
   /** Is told of every file that a generation loads or looks for. */
   readonly onFile: (generation: Generation) => void;
 }
-
-const absent: FileStamp = { hash: undefined, mtimeMs: 0, ctimeMs: 0, size: 0 };
 
 /** Loads, activates and lets go of generations. @internal */
 export class Activator {
@@ -78,14 +73,6 @@ export class Activator {
     const startedAt = performance.now();
     if (main === undefined) return 0;
     this.#options.onStart(generation);
-    if (reuse === undefined) {
-      const fault = this.#options.checkPaths(description).find((problem) => problem.severity === "error");
-      if (fault !== undefined) {
-        // It may be on its way: its arrival has to be noticed.
-        this.#note(generation, resolve(description.folder, main), absent);
-        throw this.#pathError(generation, fault);
-      }
-    }
     const runtime = await this.#options.runtime(description);
     const starting = runtime.start(
       {
@@ -275,13 +262,6 @@ export class Activator {
       `${id} did not ${what} within ${String(activateMs)} ms.`,
       { extensionId: id, details: { limitMs: activateMs } },
     );
-  }
-
-  #pathError(generation: Generation, fault: Problem): ExtensionError {
-    return new ExtensionError(fault.code, fault.message, {
-      extensionId: generation.description.id,
-      details: { problem: fault },
-    });
   }
 }
 

@@ -108,7 +108,13 @@ export class SectionChecker {
     leaveOut: (finding: SchemaFinding) => boolean = () => false,
   ): readonly SectionFinding[] {
     const validate = this.#validator(schema, prepared);
-    if (validate(value) === true) return none;
+    try {
+      if (validate(value) === true) return none;
+    } catch (error) {
+      // A schema that refers to itself without getting anywhere.
+      const { message } = error as Error;
+      return [invalid(path, `${whole} can't be checked against the schema of its point: ${message}.`)];
+    }
     const findings = schemaFindings(validate.errors ?? []).filter((finding) => !leaveOut(finding));
     return wordFindings(findings, { value, whole }).map((finding) => ({
       code: finding.unknownKey ? "MANIFEST_UNKNOWN_KEY" : "CONTRIBUTION_INVALID",
