@@ -371,7 +371,7 @@ export class Host implements ExtensionHost {
       repaired: repaired.map(({ id }) => id),
       touched: [...touched].flatMap((folder) => this.#lifecycle.inFolder(folder)?.id ?? []),
     });
-    for (const { folder } of folders) this.#problems.look(folder);
+    if (this.#changed.isHeard) for (const { folder } of folders) this.#problems.look(folder);
     if (change.problems !== undefined) this.#tellFolderProblems(change.problems);
     this.#track(applied);
   }
@@ -399,6 +399,7 @@ export class Host implements ExtensionHost {
   }
 
   #relay(event: LifecycleEvent): void {
+    if (!this.#changed.isHeard) return;
     this.#changed.fire(event);
     if (event.kind !== "removed" && event.kind !== "problem") this.#problems.look(event.folder);
   }

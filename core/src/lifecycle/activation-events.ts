@@ -70,6 +70,7 @@ export class ActivationEvents {
 
   /** An event that the extension waits for and that has already happened. */
   missed(id: string): string | undefined {
+    if (this.#happened.size === 0) return undefined;
     for (const event of this.of(id)) {
       if (!event.endsWith(":*")) {
         if (this.#happened.has(event)) return event;

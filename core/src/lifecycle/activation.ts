@@ -142,11 +142,7 @@ export class Activation {
 
   /** Activates an extension that is wanted, or whose event has already happened. */
   async resume(extension: ManagedExtension): Promise<void> {
-    if (extension.serving.state !== "ready" || this.#run.stopReason !== undefined) return;
-    const event =
-      extension.wantedBy ??
-      this.#events.missed(extension.id) ??
-      (extension.heldCalls > 0 ? "call" : undefined);
+    const event = this.#reasonToRun(extension);
     if (event === undefined) return;
     try {
       await this.ensureActive(extension, { event });
@@ -154,6 +150,22 @@ export class Activation {
     } catch (error) {
       if (!extension.isAway) extension.rejectHeld(error as Error);
     }
+  }
+
+  /** Does what {@link resume} does for each that has a reason to run, which few of many have. */
+  resumeAll(extensions: Iterable<ManagedExtension>): readonly Promise<void>[] {
+    const resumed: Promise<void>[] = [];
+    for (const extension of extensions) {
+      if (this.#reasonToRun(extension) !== undefined) resumed.push(this.resume(extension));
+    }
+    return resumed;
+  }
+
+  /** The event for which an extension that could run is to run. */
+  #reasonToRun(extension: ManagedExtension): string | undefined {
+    if (extension.serving.state !== "ready" || this.#run.stopReason !== undefined) return undefined;
+    const called = extension.heldCalls > 0 ? "call" : undefined;
+    return extension.wantedBy ?? this.#events.missed(extension.id) ?? called;
   }
 
   /** One step towards being active: waits for what is under way, or begins it. */

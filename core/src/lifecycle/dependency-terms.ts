@@ -3,9 +3,12 @@ import semver from "semver";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { dependencyRanges } from "../manifest/dependency-ranges.js";
 
+const nothing: readonly string[] = [];
+
 /** The ids without which the extension can't run. @internal */
 export function requiredIds({ manifest }: ExtensionDescription): readonly string[] {
-  return [...dependencyRanges(manifest).keys()];
+  // Asked of every extension at start, most of which need none.
+  return manifest.extensionDependencies === undefined ? nothing : [...dependencyRanges(manifest).keys()];
 }
 
 /** Whether the version is in the range, pre-releases included. @internal */

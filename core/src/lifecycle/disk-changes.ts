@@ -91,9 +91,7 @@ export class DiskChanges {
     for (const extension of batch.fresh)
       this.#news.tell(added.has(extension.id) ? "added" : "changed", extension);
     const update = this.#updates.update();
-    const starts = [...batch.fresh, ...this.#readiness.ready(affected)].map((extension) =>
-      this.#activation.resume(extension),
-    );
+    const starts = this.#activation.resumeAll(new Set([...batch.fresh, ...this.#readiness.ready(affected)]));
     return this.#run.settled([...batch.checks, ...stops, update, ...starts]);
   }
 

@@ -54,7 +54,7 @@ export class OpenedPoints {
     description: ExtensionDescription | undefined,
   ): readonly ManagedExtension[] {
     const declared = description?.manifest.contributes?.points ?? [];
-    if (declared.length === 0 && ![...this.#owners.values()].includes(extension)) return [];
+    if (declared.length === 0 && !this.#owns(extension)) return nothing;
     const concerned = new Set<ManagedExtension>();
     for (const other of this.#close(extension, declared)) concerned.add(other);
     if (description !== undefined) {
@@ -71,6 +71,7 @@ export class OpenedPoints {
 
   /** Remembers with which sections the extension waits for a point. */
   await(extension: ManagedExtension, sections: readonly string[]): void {
+    if (sections.length === 0 && !this.#sections.has(extension)) return;
     for (const section of this.#sections.get(extension) ?? []) {
       const waiting = this.#waiting.get(section);
       waiting?.delete(extension);
@@ -83,6 +84,11 @@ export class OpenedPoints {
       if (waiting === undefined) this.#waiting.set(section, (waiting = new Set()));
       waiting.add(extension);
     }
+  }
+
+  #owns(extension: ManagedExtension): boolean {
+    for (const owner of this.#owners.values()) if (owner === extension) return true;
+    return false;
   }
 
   /** Closes what is not declared; returns who contributed to it. */

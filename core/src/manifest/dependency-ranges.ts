@@ -20,8 +20,10 @@ export function optionalDependencyRanges(
   return ranges(manifest.optionalExtensionDependencies);
 }
 
+const none: ReadonlyMap<string, string> = new Map();
+
 function ranges(dependencies: ExtensionManifest["extensionDependencies"]): ReadonlyMap<string, string> {
-  if (dependencies === undefined) return new Map();
+  if (dependencies === undefined) return none;
   if (isList(dependencies)) return new Map(dependencies.map((id) => [id, "*"]));
   return new Map(Object.entries(dependencies));
 }
