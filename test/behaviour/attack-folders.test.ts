@@ -40,6 +40,26 @@ test("a point's schema that only refers to itself is a Problem of those who cont
   expect(await greet(kit.host, "english")).toContain("World");
 });
 
+test("a pattern that would take years holds nothing up, and fair texts of others still fit", async () => {
+  const schema = `{ type: "object", properties: { name: { type: "string", pattern: "^(a+)+$" } } }`;
+  const patient = opener(schema).with({
+    contributes: {
+      points: [{ id: "panels", schema: "./panel.schema.json" }],
+      panels: [{ id: "first", name: "aaa" }],
+    },
+  });
+  const hostile = aGreeter({
+    id: "acme.zealot",
+    main: false,
+    contributes: { panels: [{ id: "second", name: `${"a".repeat(60)}!` }] },
+  });
+  await using kit = await createTestHost({ extensions: [patient, hostile, english] });
+
+  expect(info(kit.host, "acme.opener").problems).toEqual([]);
+  expect(info(kit.host, "acme.zealot").problems).toMatchObject([{ code: "CONTRIBUTION_INVALID" }]);
+  expect(await greet(kit.host, "english")).toContain("World");
+});
+
 test.runIf(isUnix).for(["index.json", "extensions.json"])(
   "a pipe in the place of %s in the state folder holds nothing up",
   async (name) => {

@@ -5,6 +5,7 @@
  * Invariant: nothing is remembered of a manifest that was read so soon after its last change that a further change
  * could have left its times as they are.
  */
+import { randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, sep } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -153,7 +154,7 @@ export async function writeIndex(
   roots: readonly IndexedRoot[],
 ): Promise<void> {
   const content = await serialise(version, roots);
-  const aside = `${file}.${process.pid}.tmp`;
+  const aside = `${file}.${randomUUID()}.tmp`;
   await mkdir(dirname(file), { recursive: true });
   try {
     const handle = await open(aside, "w");

@@ -43,7 +43,8 @@ export class Guest implements RuntimeSession {
     namespace: Readonly<Record<string, unknown>>,
     leftoverCounter?: LeftoverCounter,
   ) {
-    this.identity = identity;
+    // The author gets this very object; it must not rename its extension.
+    this.identity = Object.freeze({ ...identity });
     this.namespace = namespace;
     this.leftoverCounter = leftoverCounter;
     const { promise, resolve } = Promise.withResolvers<ExitReason>();

@@ -99,6 +99,26 @@ export const defaultLimits: HostLimits = Object.freeze({
   retryMs: 1_000,
 });
 
+/** The longest time that a timer takes, in milliseconds: about 24 days. */
+const longestMs = 2 ** 31 - 1;
+
+/**
+ * The limits in force; what is longer than any timer takes is as good as no limit.
+ *
+ * @throws RangeError for a limit that is no number, or less than 0
+ * @internal
+ */
+export function limitsOf(given: Partial<HostLimits> = {}): HostLimits {
+  const limits: Record<keyof HostLimits, number> = { ...defaultLimits };
+  for (const [name, value] of Object.entries(given) as [keyof HostLimits, unknown][]) {
+    if (value === undefined) continue;
+    if (typeof value !== "number" || !(value >= 0))
+      throw new RangeError(`The limit ${name} has to be a number of at least 0.`);
+    limits[name] = name.endsWith("Ms") ? Math.min(value, longestMs) : value;
+  }
+  return limits;
+}
+
 /**
  * Offers a host service to extensions.
  *

@@ -46,7 +46,7 @@ import type {
   StartReport,
 } from "./extension-host.js";
 import { HostExtensions } from "./extension-list.js";
-import { defaultLimits, type HostLimits, type HostOptions, type ServiceOffer } from "./host-options.js";
+import { limitsOf, type HostLimits, type HostOptions, type ServiceOffer } from "./host-options.js";
 import { didYouMean, hostStopped, unknownExtension, unknownPoint } from "./host-errors.js";
 import { ManifestFiles } from "./manifest-files.js";
 import { ProblemTeller } from "./problem-teller.js";
@@ -91,7 +91,7 @@ export class Host implements ExtensionHost {
 
   constructor(options: HostOptions) {
     this.#options = options;
-    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#limits = limitsOf(options.limits);
     const report = (error: unknown) => this.#report(error);
     this.#changed = new EventEmitter(report);
     this.#contributionsChanged = new EventEmitter(report);

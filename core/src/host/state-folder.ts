@@ -2,6 +2,7 @@
  * Keeps what is to survive the host: a JSON file per extension and kind, written aside, flushed and renamed,
  * so that a file is always whole. Without a folder everything is kept in memory.
  */
+import { randomUUID } from "node:crypto";
 import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { ExtensionError, type KeyValueStore, type SecretStore } from "@plugboard/extension-api";
@@ -109,7 +110,8 @@ export class StateFolder {
   async #write(name: string, values: Values, { ownerOnly }: { readonly ownerOnly: boolean }): Promise<void> {
     if (this.#folder === undefined) return;
     const file = join(this.#folder, name);
-    const aside = `${file}.${String(process.pid)}.new`;
+    // Another host, of this process too, may write the same file.
+    const aside = `${file}.${randomUUID()}.new`;
     try {
       await mkdir(join(file, ".."), { recursive: true });
       const handle = await open(aside, "w", ownerOnly ? 0o600 : 0o644);

@@ -194,8 +194,9 @@ export class Activator {
         });
       };
       const context = {
-        signal: AbortSignal.timeout(Math.max(1, limits.deactivateMs)),
-        deadline: Date.now() + limits.deactivateMs,
+        signal:
+          limits.deactivateMs === 0 ? new AbortController().signal : AbortSignal.timeout(limits.deactivateMs),
+        deadline: limits.deactivateMs === 0 ? Infinity : Date.now() + limits.deactivateMs,
       };
       try {
         await within(limits.deactivateMs, session.deactivate(context), () => {

@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import type { ErrorCode } from "@plugboard/extension-api";
 import type { Ajv2020 } from "ajv/dist/2020.js";
 import { schemaFindings, type SchemaFinding, type ValidatorError } from "@plugboard/schemas";
+import { BoundedPattern } from "./bounded-pattern.js";
 import { compileFlatSchema, type FlatCheck } from "./flat-schema.js";
 import { identifierWording, isContributionId } from "./identifier.js";
 import { wordFindings } from "./word-finding.js";
@@ -174,6 +175,7 @@ function createAjv({ meta }: { readonly meta: boolean }): Ajv2020 {
   const { Ajv2020 } = createRequire(import.meta.url)("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
   return new Ajv2020({
     allErrors: true,
+    code: { regExp: boundedPattern },
     logger: false,
     meta,
     ownProperties: true,
@@ -185,6 +187,11 @@ function createAjv({ meta }: { readonly meta: boolean }): Ajv2020 {
     verbose: true,
   });
 }
+
+const boundedPattern = Object.assign((source: string, flags: string) => new BoundedPattern(source, flags), {
+  // For code that ajv writes to files, which nobody asks it for.
+  code: "new RegExp",
+});
 
 function fitsQuickly(item: unknown, flat: FlatCheck | undefined): boolean {
   return flat !== undefined && isObject(item) && isContributionId(item.id) && flat(item);

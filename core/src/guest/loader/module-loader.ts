@@ -95,7 +95,7 @@ class GenerationLoader implements ModuleLoader {
 
   constructor(options: ModuleLoaderOptions) {
     this.#options = options;
-    this.#root = realpathSync.native(options.folder);
+    this.#root = realFolder(options.folder);
     this.#typescript = options.typescript;
     this.#sources = new SourceFiles(this.#root, options.onFile);
     this.#resolver = new ModuleResolver({
@@ -410,5 +410,14 @@ async function untilAborted(work: Promise<void>, signal: AbortSignal | undefined
     await Promise.race([work, promise]);
   } finally {
     signal.removeEventListener("abort", abort);
+  }
+}
+
+/** The folder may go while a load begins; that is a file not found like any other. */
+function realFolder(folder: string): string {
+  try {
+    return realpathSync.native(folder);
+  } catch (cause) {
+    throw moduleError("MODULE_NOT_FOUND", "The extension's folder is not there", { file: folder, cause });
   }
 }
