@@ -83,6 +83,8 @@ export class Host implements ExtensionHost {
   readonly #applying = new Set<Promise<void>>();
   /** When each folder was last found to be different, once the first scan is done. */
   readonly #changedAt = new Map<string, number>();
+  /** What kept the host from knowing what it had remembered. */
+  #stateProblem: Problem | undefined;
   #isListed = false;
   #folderProblems: readonly Problem[] = [];
   #container: ApplicationContainer | undefined;
@@ -162,7 +164,8 @@ export class Host implements ExtensionHost {
   }
 
   get problems(): readonly Problem[] {
-    return this.#discovery.problems();
+    const found = this.#discovery.problems();
+    return this.#stateProblem === undefined ? found : [this.#stateProblem, ...found];
   }
 
   get points(): readonly string[] {
@@ -321,7 +324,7 @@ export class Host implements ExtensionHost {
     try {
       this.#lifecycle.presetDisabled(await this.#state.disabled());
     } catch (error) {
-      this.#report(error);
+      this.#tellStateProblem(error);
     }
     this.#assertRunning();
     this.#discovery.onDidChange((change) => {
@@ -384,6 +387,24 @@ export class Host implements ExtensionHost {
       if (before.some(({ code, file }) => code === problem.code && file === problem.file)) continue;
       this.#changed.fire({ kind: "problem", id: undefined, folder: problem.file, generation: 0, problem });
     }
+  }
+
+  /** Which extensions are disabled can't be read: all run, and that is told. */
+  #tellStateProblem(error: unknown): void {
+    if (!isExtensionError(error)) {
+      this.#report(error);
+      return;
+    }
+    const { code, message, details } = error;
+    const file = typeof details.file === "string" ? details.file : "";
+    this.#stateProblem = { code, severity: "error", file, message };
+    this.#changed.fire({
+      kind: "problem",
+      id: undefined,
+      folder: file,
+      generation: 0,
+      problem: this.#stateProblem,
+    });
   }
 
   #track(applied: Promise<void>): void {

@@ -14,6 +14,7 @@ import {
   type RuntimeSession,
   type SavedState,
 } from "@plugboard/extension-api";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { unlessAborted, within } from "../common/deadline.js";
 import { thrownText } from "../common/thrown-text.js";
 import { CallBook, type CallClock } from "../contribution/call-book.js";
@@ -181,6 +182,8 @@ export class Activator {
       await within(limits.drainMs, connection.book.idle(), () => undefined);
       connection.book.abort(reason);
     }
+    // An extension whose deactivate has itself reloaded must not keep everything else from having a turn.
+    await nextTurn();
     generation.abort(reason);
     if (session !== undefined) {
       const problems: Problem[] = [];
