@@ -14,7 +14,7 @@ import { FollowedFiles, type FollowOptions } from "./followed-files.js";
 import { FolderReader, type FolderFinding, type NameKind } from "./folder-reader.js";
 import { KnownExtensions, type Reconciliation, type ShadowedExtension } from "./known-extensions.js";
 import { errorCode, manifestName, sameStamp, type FileStamp } from "./manifest-file.js";
-import { RootWatcher, type RootObserver, type WatchDirectory } from "./root-watcher.js";
+import { RootWatcher, type RootObserver, type WatchDirectory, type WatchRoot } from "./root-watcher.js";
 
 /** How folders are found and followed. @internal */
 export interface DiscoveryOptions {
@@ -40,6 +40,8 @@ export interface DiscoveryOptions {
   readonly now?: () => number;
   /** Watches one directory; for tests that inject faults. */
   readonly watchDirectory?: WatchDirectory;
+  /** Watches an extension folder; for tests that inject faults. */
+  readonly watchRoot?: WatchRoot;
 }
 
 /** What a scan, a rescan or a burst of events has brought. @internal */
@@ -180,6 +182,7 @@ export class ExtensionDiscovery {
           isSingle: root.isSingle,
           pollingMs: this.#options.pollingMs,
           watchDirectory: this.#options.watchDirectory,
+          watchRoot: this.#options.watchRoot,
         },
         this.#observerOf(root),
       );
@@ -249,8 +252,11 @@ export class ExtensionDiscovery {
     this.#listeners.clear();
     await this.#indexWriting;
     await this.#writeIndex();
-    for (const root of this.#roots) root.watcher?.close();
-    await Promise.all([this.#followed.close(), this.#linked.close()]);
+    await Promise.all([
+      ...this.#roots.map((root) => root.watcher?.close()),
+      this.#followed.close(),
+      this.#linked.close(),
+    ]);
     this.#setReady();
   }
 
@@ -361,6 +367,8 @@ export class ExtensionDiscovery {
     if (stamp && this.#isSettled(stamp)) this.#stamps.set(place.folder, stamp);
     else this.#stamps.delete(place.folder);
     if (stamp) this.#isIndexStale = true;
+    const isLink = finding.kind === "folder" && isLinked(root, name, finding.entry);
+    root.watcher?.setLink(name, { isLink });
 
     if (finding.kind === "folder") {
       if (!root.names.has(name)) this.#addName(root, name, batch);
@@ -531,7 +539,10 @@ export class ExtensionDiscovery {
     root.watcher?.attend(name);
     const place = placeIn(root, name);
     const known = this.#stamps.get(place.folder);
-    return known !== undefined && sameStamp(known, this.#reader.stamp(place));
+    if (known === undefined || !sameStamp(known, this.#reader.stamp(place))) return false;
+    // What a link led to may have been moved to where the link was.
+    const entry = this.#known.entry(place.folder);
+    return entry !== undefined && !isLinked(root, name, entry);
   }
 
   #isSettled(stamp: FileStamp): boolean {

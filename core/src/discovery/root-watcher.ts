@@ -1,16 +1,20 @@
 /**
- * Says when something happened inside one extension folder; never what. Watches the folder and each folder in it by
- * itself: a recursive watcher costs twenty times as much to make ready for ten thousand folders, and lost events of
- * links that share a target, or of names that were a link and then a folder, within milliseconds.
+ * Says when something happened inside one extension folder; never what. chokidar watches the folder: names that come
+ * and go, links that change their targets, the folder's own end. Each folder in it, behind links as well, has a plain
+ * watch of its own; what chokidar makes of that level costs more and misses some of it.
  * Invariant: a name is watched before it is read, and the whole is reported whenever watching begins or begins again.
  */
-import { watch, type FSWatcher } from "node:fs";
+import { realpathSync, watch as watchPlainly, type FSWatcher as DirectoryWatcher } from "node:fs";
 import { basename, sep } from "node:path";
+import { watch as watchNames, type ChokidarOptions, type FSWatcher } from "chokidar";
 import { folderIdentity } from "./folder-identity.js";
 import { errorCode, manifestName } from "./manifest-file.js";
 
 /** Watches one directory; Node's `watch`, except where a test injects faults. @internal */
-export type WatchDirectory = (path: string, options: { readonly persistent: boolean }) => FSWatcher;
+export type WatchDirectory = (path: string, options: { readonly persistent: boolean }) => DirectoryWatcher;
+
+/** Watches an extension folder; chokidar's `watch`, except where a test injects faults. @internal */
+export type WatchRoot = (path: string, options: ChokidarOptions) => FSWatcher;
 
 /** What a {@link RootWatcher} reports to. @internal */
 export interface RootObserver {
@@ -36,18 +40,23 @@ export interface RootWatcherOptions {
   /** Look at the whole root this often instead of watching it. */
   readonly pollingMs?: number | undefined;
   readonly watchDirectory?: WatchDirectory | undefined;
+  readonly watchRoot?: WatchRoot | undefined;
 }
 
 const shortestWaitMs = 20;
 const longestWaitMs = 250;
 const beatMs = 500;
+/** So many links are looked at on one beat, so that ten thousand of them cost no more. */
+const linksPerBeat = 100;
 const fallBackPollMs = 1_000;
 const retryWatchMs = 60_000;
+/** A fault that comes again within this time is there to stay. */
+const faultMs = 1_000;
 /** What a system says when it has no watches, or no descriptors, left. */
 const exhaustions: ReadonlySet<string> = new Set(["ENOSPC", "EMFILE", "ENFILE"]);
 
 interface Child {
-  readonly watcher: FSWatcher;
+  readonly watcher: DirectoryWatcher;
   /** Which folder is watched: another one may bear its name by now. */
   readonly identity: string;
   isDoubtful: boolean;
@@ -63,6 +72,10 @@ export class RootWatcher {
   readonly #children = new Map<string, Child>();
   #watcher: FSWatcher | undefined;
   #identity: string | undefined;
+  /** Which folder each link leads to, the next one to be looked at first. */
+  readonly #links = new Map<string, string | undefined>();
+  readonly #closing = new Set<Promise<void>>();
+  #faultAt = -Infinity;
   #timer: NodeJS.Timeout | undefined;
   #beat: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -94,7 +107,7 @@ export class RootWatcher {
     this.#children.delete(name);
     if (identity === undefined) return;
     try {
-      const watcher = this.#watch(path, { persistent: false });
+      const watcher = (this.#options.watchDirectory ?? watchPlainly)(path, { persistent: false });
       const child: Child = { watcher, identity, isDoubtful: false };
       watcher.on("change", (_event, file) => this.#onChildEvent(name, child, file));
       // Windows says EPERM of a folder that is deleted while it is watched.
@@ -106,51 +119,76 @@ export class RootWatcher {
     }
   }
 
-  /** Stops watching; nothing is reported any more. */
-  close(): void {
+  /** Says that the name is a link to a folder, or that it is none: where links lead is looked at from time to time. */
+  setLink(name: string, { isLink }: { readonly isLink: boolean }): void {
+    if (isLink) this.#links.set(name, folderIdentity(this.#options.path + sep + name));
+    else this.#links.delete(name);
+  }
+
+  /** Stops watching; nothing is reported any more. Resolves when everything is let go. */
+  async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     clearInterval(this.#beat);
     this.#drop();
     this.#setReady();
-  }
-
-  #watch(path: string, options: { readonly persistent: boolean }): FSWatcher {
-    return (this.#options.watchDirectory ?? watch)(path, options);
+    await Promise.all(this.#closing);
   }
 
   #open(): void {
-    const { path } = this.#options;
+    const { path, isSingle, watchRoot = watchNames } = this.#options;
     this.#identity = folderIdentity(path);
     if (this.#identity === undefined) {
       this.#setReady();
       this.#await(shortestWaitMs);
       return;
     }
+    let real: string;
     try {
-      const watcher = this.#watch(path, { persistent: true });
-      // What a closed watcher still says is dropped: its successor reports the whole root anyway.
-      watcher.on("change", (_event, name) => {
-        if (this.#watcher === watcher) this.#onRootEvent(name);
-      });
-      watcher.on("error", (error) => {
-        if (this.#watcher !== watcher) return;
-        if (this.#hasMoved()) this.#reopen();
-        else this.#fallBack(error);
-      });
-      this.#watcher = watcher;
-    } catch (error) {
-      if (this.#hasMoved()) this.#reopen();
-      else this.#fallBack(error);
+      real = realpathSync(path);
+    } catch {
+      this.#await(shortestWaitMs);
       return;
     }
-    void this.#observer.onWhole().then(() => this.#setReady());
+    const watcher = watchRoot(real, {
+      depth: 0,
+      ignoreInitial: true,
+      // Links are ours to follow; this tells when one is led elsewhere.
+      followSymlinks: false,
+      atomic: false,
+      ignorePermissionErrors: true,
+      ...(isSingle ? {} : { ignored: (_path, stats) => stats?.isFile() === true }),
+    });
+    // What a closed watcher still says is dropped: its successor reports the whole root anyway.
+    const isCurrent = (): boolean => this.#watcher === watcher;
+    watcher.on("all", (_event, place) => {
+      if (isCurrent()) this.#onRootEvent(nameBelow(real, place));
+    });
+    watcher.on("raw", (_event, name, details) => {
+      if (isCurrent()) this.#onRawEvent(real, name, details);
+    });
+    watcher.on("error", (error) => {
+      if (isCurrent()) this.#onFault(error);
+    });
+    watcher.on("ready", () => {
+      if (isCurrent()) void this.#observer.onWhole().then(() => this.#setReady());
+    });
+    this.#watcher = watcher;
   }
 
-  #onRootEvent(name: string | Buffer | null): void {
+  /** What chokidar was told, before it looks what that means: names that go and come at once were lost on that way. */
+  #onRawEvent(root: string, name: unknown, details: unknown): void {
+    const place = isWatchedPlace(details) ? details.watchedPath : root;
+    // It watches the folder's parent as well, to see the folder go.
+    if (place === root && typeof name === "string") this.#onRootEvent(nameBelow(root, root + sep + name));
+    else if (this.#hasMoved()) this.#reopen();
+  }
+
+  /** @param name - of the child that the event is about; none when it is about the root itself */
+  #onRootEvent(name: string | undefined): void {
     const { path, isSingle } = this.#options;
     if (this.#hasMoved()) this.#reopen();
-    else if (typeof name !== "string") void this.#observer.onWhole();
+    else if (name === undefined) void this.#observer.onWhole();
     else if (!isSingle) this.#observer.onName(name);
     else if (name === manifestName) this.#observer.onName(basename(path));
     else this.#observer.onInside(basename(path));
@@ -170,7 +208,27 @@ export class RootWatcher {
 
   #onBeat(): void {
     if (this.#watcher && this.#hasMoved()) this.#reopen();
+    this.#checkLinks();
     this.#observer.onBeat();
+  }
+
+  /** A folder on the way to a link's target may be renamed, or be a link that is led elsewhere; no event tells. */
+  #checkLinks(): void {
+    for (const [name, before] of [...this.#links].slice(0, linksPerBeat)) {
+      const identity = folderIdentity(this.#options.path + sep + name);
+      this.#links.delete(name);
+      this.#links.set(name, identity);
+      if (identity !== before) this.#observer.onName(name);
+    }
+  }
+
+  #onFault(cause: unknown): void {
+    const now = performance.now();
+    const isRepeated = now - this.#faultAt < faultMs;
+    this.#faultAt = now;
+    // A folder that is replaced while it is looked at may be said to be no folder, and the like.
+    if (exhaustions.has(errorCode(cause)) || (isRepeated && !this.#hasMoved())) this.#fallBack(cause);
+    else this.#reopen();
   }
 
   #hasMoved(): boolean {
@@ -184,8 +242,12 @@ export class RootWatcher {
   }
 
   #drop(): void {
-    this.#watcher?.close();
+    const closing = this.#watcher?.close();
     this.#watcher = undefined;
+    if (closing) {
+      this.#closing.add(closing);
+      void closing.finally(() => this.#closing.delete(closing));
+    }
     for (const child of this.#children.values()) child.watcher.close();
     this.#children.clear();
   }
@@ -223,4 +285,19 @@ export class RootWatcher {
       }, intervalMs);
     });
   }
+}
+
+function isWatchedPlace(details: unknown): details is { readonly watchedPath: string } {
+  return (
+    typeof details === "object" &&
+    details !== null &&
+    "watchedPath" in details &&
+    typeof details.watchedPath === "string"
+  );
+}
+
+/** The first name on the way from the folder to the path; none when the path is the folder, or lies outside. */
+function nameBelow(folder: string, path: string): string | undefined {
+  if (!path.startsWith(folder + sep)) return undefined;
+  return path.slice(folder.length + 1).split(sep, 1)[0];
 }

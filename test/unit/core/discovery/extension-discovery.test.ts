@@ -12,6 +12,8 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
+
+import { watch } from "chokidar";
 import { expect, test, vi } from "vitest";
 import type { DiscoveryChange } from "../../../../core/src/discovery/extension-discovery.js";
 import type { FolderEntry } from "../../../../core/src/discovery/folder-entry.js";
@@ -227,17 +229,50 @@ test("polling sees folders come, change and go", async () => {
   await harness.untilRunning();
 });
 
-test("where watches have run out, folders are looked at instead", async () => {
+test("where watches have run out for folders, they are looked at instead", async () => {
   const root = temporaryFolder();
+  writeExtension(join(root, "english"), "acme.english");
   const harness = await DiscoveryHarness.watching({
     folders: [root],
     watchDirectory: () => {
-      throw Object.assign(new Error("no watches left"), { code: "ENOSPC" });
+      throw noWatchesLeft();
+    },
+  });
+  expect(harness.problemCodes).toEqual(["DISCOVERY_WATCH_LIMIT"]);
+  writeExtension(join(root, "english"), "acme.english", "2.0.0");
+  await harness.untilRunning("acme.english@2.0.0 english");
+});
+
+test("where watches have run out for the extension folder, it is looked at instead", async () => {
+  const root = temporaryFolder();
+  const harness = await DiscoveryHarness.watching({
+    folders: [root],
+    watchRoot: (path, options) => {
+      const watcher = watch(path, options);
+      queueMicrotask(() => watcher.emit("error", noWatchesLeft()));
+      return watcher;
     },
   });
   expect(harness.problemCodes).toEqual(["DISCOVERY_WATCH_LIMIT"]);
   writeExtension(join(root, "english"), "acme.english");
   await harness.untilRunning("acme.english@1.0.0 english");
+});
+
+test("a fault that the watcher gets over leaves the extension folder watched", async () => {
+  const root = temporaryFolder();
+  let opened = 0;
+  const harness = await DiscoveryHarness.watching({
+    folders: [root],
+    watchRoot: (path, options) => {
+      const watcher = watch(path, options);
+      if (++opened === 1) queueMicrotask(() => watcher.emit("error", new Error("no folder just now")));
+      return watcher;
+    },
+  });
+  expect(opened).toBe(2);
+  writeExtension(join(root, "english"), "acme.english");
+  await harness.untilRunning("acme.english@1.0.0 english");
+  expect(harness.problemCodes).toEqual([]);
 });
 
 test("what changes between the scan and the watcher's readiness is not missed", async () => {
@@ -370,3 +405,7 @@ test("an index that can't be written is told", async () => {
   await until(() => harness.changes.at(-1)?.problems?.some(({ code }) => code === "STATE_UNWRITABLE"));
   expect(harness.running).toEqual(["acme.english@1.0.0 english"]);
 });
+
+function noWatchesLeft(): Error {
+  return Object.assign(new Error("no watches left"), { code: "ENOSPC" });
+}

@@ -217,6 +217,21 @@ test("a name that was a link and becomes a folder is followed", async () => {
   await harness.untilRunning("acme.english@3.0.0 english");
 });
 
+test("a linked folder is followed when a link on the way to it is led elsewhere", async () => {
+  const outside = temporaryFolder();
+  const root = temporaryFolder();
+  writeExtension(join(outside, "one", "english"), "acme.english");
+  writeExtension(join(outside, "two", "english"), "acme.english", "2.0.0");
+  symlinkSync(join(outside, "one"), join(outside, "current"));
+  symlinkSync(join(outside, "current", "english"), join(root, "english"));
+  const harness = await DiscoveryHarness.watching({ folders: [root] });
+  unlinkSync(join(outside, "current"));
+  symlinkSync(join(outside, "two"), join(outside, "current"));
+  await harness.untilRunning("acme.english@2.0.0 english");
+  writeExtension(join(outside, "two", "english"), "acme.english", "2.1.0");
+  await harness.untilRunning("acme.english@2.1.0 english");
+});
+
 test("a manifest that is a link itself is followed to its target", async () => {
   const outside = temporaryFolder();
   const root = temporaryFolder();
