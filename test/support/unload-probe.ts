@@ -46,8 +46,9 @@ const english = anExtension({
 });
 const container = new Container();
 const results: Record<string, unknown> = {};
-{
-  await using kit = await createTestHost({ container, extensions: [english] });
+// Not `await using`: this file runs as it is, and Node 22 does not know it.
+const kit = await createTestHost({ container, extensions: [english] });
+try {
   kit.record.dispose();
   const stub = kit.host.contributions(greeters).get("english");
   if (stub === undefined) throw new Error("There is no greeter.");
@@ -62,5 +63,7 @@ const results: Record<string, unknown> = {};
   await kit.remove(english);
   await kit.host.rescan();
   results["afterRemoval"] = await alive();
+} finally {
+  await kit.dispose();
 }
 process.stdout.write(JSON.stringify(results));
