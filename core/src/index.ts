@@ -4,6 +4,7 @@ export type {
   ActivationReport,
   ActivationTimes,
   CandidateInfo,
+  ContributionChange,
   Explanation,
   ExtensionEvent,
   ExtensionHost,

@@ -71,6 +71,18 @@ export interface ExtensionEvent {
   readonly reason?: StateReason;
 }
 
+/** What changed in one contribution point, ids only. @public */
+export interface ContributionChange {
+  /** The point. */
+  readonly point: string;
+  /** Newly listed. */
+  readonly added: readonly string[];
+  /** Still listed, but different. */
+  readonly changed: readonly string[];
+  /** No longer listed. */
+  readonly removed: readonly string[];
+}
+
 /** All extensions the host knows. @public */
 export interface ExtensionList extends Iterable<ExtensionInfo> {
   /** How many folders. */
@@ -173,12 +185,7 @@ export interface ExtensionHost {
   /** The points that are open, an extension's included. */
   readonly points: readonly string[];
   /** Tells that something changed in any point, ids only. */
-  readonly onDidChangeContributions: Event<{
-    readonly point: string;
-    readonly added: readonly string[];
-    readonly changed: readonly string[];
-    readonly removed: readonly string[];
-  }>;
+  readonly onDidChangeContributions: Event<ContributionChange>;
   /** Calls a method by name; the arguments must be as many as the point says. */
   call(point: string, id: string, method: string, args: readonly unknown[]): Promise<unknown>;
   /** Calls a command. */

@@ -39,6 +39,7 @@ import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
 import { explain } from "./explain.js";
 import type {
   ActivationReport,
+  ContributionChange,
   Explanation,
   ExtensionEvent,
   ExtensionHost,
@@ -74,12 +75,7 @@ export class Host implements ExtensionHost {
   readonly #listed = Promise.withResolvers<void>();
   readonly #list: HostExtensions;
   readonly #changed: EventEmitter<ExtensionEvent>;
-  readonly #contributionsChanged: EventEmitter<{
-    readonly point: string;
-    readonly added: readonly string[];
-    readonly changed: readonly string[];
-    readonly removed: readonly string[];
-  }>;
+  readonly #contributionsChanged: EventEmitter<ContributionChange>;
   readonly #applying = new Set<Promise<void>>();
   /** When each folder was last found to be different, once the first scan is done. */
   readonly #changedAt = new Map<string, number>();

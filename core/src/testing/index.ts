@@ -6,4 +6,4 @@ export {
 } from "./extension-fixture.js";
 export { createTestHost, testLimits, type TestHost, type TestHostOptions } from "./create-test-host.js";
 export { eventually, type EventuallyOptions } from "./eventually.js";
-export { recordEvents, type ContributionChange, type EventRecord } from "./record-events.js";
+export { recordEvents, type EventRecord } from "./record-events.js";

@@ -1,17 +1,5 @@
 /** Keeps everything a host tells, in order, so that a test can look at it afterwards. */
-import type { ExtensionEvent, ExtensionHost } from "../index.js";
-
-/** One change of one contribution point, ids only. @public */
-export interface ContributionChange {
-  /** The point. */
-  readonly point: string;
-  /** Newly listed. */
-  readonly added: readonly string[];
-  /** Still listed, but different. */
-  readonly changed: readonly string[];
-  /** No longer listed. */
-  readonly removed: readonly string[];
-}
+import type { ContributionChange, ExtensionEvent, ExtensionHost } from "../index.js";
 
 /** What a host has told since {@link recordEvents}. @public */
 export interface EventRecord {

@@ -4,7 +4,8 @@ import { inspect } from "node:util";
 import type { ActivationTimes, ExtensionEvent, ExtensionInfo, StateReason } from "../../index.js";
 import { problemLines } from "../output/problem-text.js";
 import { singleLine, type Style } from "../output/style.js";
-import type { ContributionIds, Happening, LogRecord } from "./happening.js";
+import type { ContributionChange } from "../../index.js";
+import type { Happening, LogRecord } from "./happening.js";
 
 /** Lines for one happening; none where it would only repeat another. @internal */
 export function happeningLines(happening: Happening, cwd: string, style: Style): readonly string[] {
@@ -77,7 +78,7 @@ function timesText(times: ActivationTimes | undefined): string {
   return times === undefined ? "" : ` in ${Math.round(times.load + times.call + times.settle)} ms`;
 }
 
-function contributionText({ point, added, changed, removed }: ContributionIds): string {
+function contributionText({ point, added, changed, removed }: ContributionChange): string {
   const part = (sign: string, ids: readonly string[]) => ids.map((id) => ` ${sign}${id}`);
   return `${point}:${[...part("+", added), ...part("~", changed), ...part("-", removed)].join("")}`;
 }

@@ -1,23 +1,23 @@
 /** What happens while a host runs, as data for every way of showing it. */
-import type { ExtensionEvent, ExtensionHost, ExtensionInfo, Logger, LogLevel, Problem } from "../../index.js";
+import type {
+  ContributionChange,
+  ExtensionEvent,
+  ExtensionHost,
+  ExtensionInfo,
+  Logger,
+  LogLevel,
+  Problem,
+} from "../../index.js";
 
 /** Something that happened while the host ran. @internal */
 export type Happening =
   | { readonly kind: "extension"; readonly event: ExtensionEvent; readonly info: ExtensionInfo | undefined }
   | { readonly kind: "problem"; readonly problem: Problem }
-  | ({ readonly kind: "contributions" } & ContributionIds)
+  | ({ readonly kind: "contributions" } & ContributionChange)
   | ({ readonly kind: "log" } & LogRecord)
   | { readonly kind: "ready"; readonly extensions: number; readonly elapsedMs: number }
   | { readonly kind: "stopping" }
   | { readonly kind: "stopped" };
-
-/** What changed in one point. @internal */
-export interface ContributionIds {
-  readonly point: string;
-  readonly added: readonly string[];
-  readonly changed: readonly string[];
-  readonly removed: readonly string[];
-}
 
 /** One message of the host or of an extension. @internal */
 export interface LogRecord {
