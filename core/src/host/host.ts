@@ -35,6 +35,7 @@ import type { Generation } from "../lifecycle/generation.js";
 import type { LifecycleEvent } from "../lifecycle/lifecycle-options.js";
 import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
+import { StringPool } from "../manifest/string-pool.js";
 import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
 import { explain } from "./explain.js";
 import type {
@@ -116,10 +117,11 @@ export class Host implements ExtensionHost {
       this.#registry,
       options.runtimePolicy,
     );
+    const strings = new StringPool();
     this.#discovery = new ExtensionDiscovery({
       folders: (options.extensionFolders ?? []).map((folder) => resolve(folder)),
       developmentFolders: (options.developmentFolders ?? []).map((folder) => resolve(folder)),
-      parse: (source) => parseManifest(source, { apiVersion: apiPackage.version }),
+      parse: (source) => parseManifest(source, { apiVersion: apiPackage.version, strings }),
       parserVersion: `${corePackage.version} ${apiPackage.version}`,
       ...(this.#state.indexFile === undefined ? {} : { indexFile: this.#state.indexFile }),
       onInternalError: report,
