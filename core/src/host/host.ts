@@ -436,6 +436,7 @@ export class Host implements ExtensionHost {
     const watched = new WatchedFiles();
     const isWatching = this.#options.watch === true;
     const nothing = { dispose: () => undefined };
+    const begunAt = new WeakMap<Generation, number>();
     const activator = new Activator({
       limits,
       clock: this.#clock,
@@ -443,6 +444,7 @@ export class Host implements ExtensionHost {
       runtime: (description) => this.#runtimes.find(description),
       environment: (generation) => this.#environment(generation),
       onStart: (generation) => {
+        begunAt.set(generation, Date.now());
         watched.note(generation);
       },
       onFile: (generation) => {
@@ -456,7 +458,14 @@ export class Host implements ExtensionHost {
       examiner: this.#examiner,
       follower: {
         lastEventAt: (folder) => this.#lastEventAt(folder),
-        follow: (folder, files, globs) => (isWatching ? discovery.follow(folder, files, { globs }) : nothing),
+        follow: (folder, files, globs) => {
+          if (!isWatching) return nothing;
+          const extension = this.#lifecycle.inFolder(folder);
+          const generation = extension?.candidate ?? extension?.serving;
+          // A file may have changed after it was read and before it is followed.
+          const since = generation && begunAt.get(generation);
+          return discovery.follow(folder, files, { globs, since });
+        },
         changedFiles: async (generation) => [
           ...(await changedFiles(generation.files ?? new Map())),
           ...watched.changed(generation),
