@@ -367,8 +367,10 @@ export class ExtensionDiscovery {
     if (stamp && this.#isSettled(stamp)) this.#stamps.set(place.folder, stamp);
     else this.#stamps.delete(place.folder);
     if (stamp) this.#isIndexStale = true;
-    const isLink = finding.kind === "folder" && isLinked(root, name, finding.entry);
-    root.watcher?.setLink(name, { isLink });
+    if (root.watcher) {
+      const isLink = finding.kind === "folder" && isLinked(root, name, finding.entry);
+      root.watcher.setLink(name, { isLink });
+    }
 
     if (finding.kind === "folder") {
       if (!root.names.has(name)) this.#addName(root, name, batch);
