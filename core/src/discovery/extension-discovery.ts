@@ -54,6 +54,8 @@ export interface DiscoveryChange extends Reconciliation {
 
 interface Root {
   readonly path: string;
+  /** What the paths of all children share, in memory too. */
+  readonly prefix: string;
   readonly rank: number;
   readonly isSingle: boolean;
   /** The path after symbolic links, as of the last listing. */
@@ -133,6 +135,7 @@ export class ExtensionDiscovery {
       ...[...parents].map((path) => ({ path, isSingle: false })),
     ].map(({ path, isSingle }, rank) => ({
       path,
+      prefix: path + sep,
       rank,
       isSingle,
       real: path,
@@ -609,7 +612,7 @@ export class ExtensionDiscovery {
 }
 
 function placeIn(root: Root, name: string): FolderPlace {
-  const folder = root.isSingle ? root.path : root.path + sep + name;
+  const folder = root.isSingle ? root.path : root.prefix + name;
   return { folder, root: root.path, rank: root.rank, name };
 }
 
