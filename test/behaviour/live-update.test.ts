@@ -25,6 +25,25 @@ test("a saved file is served by the next generation, as one change", async () =>
   expect(kit.record.changes.flatMap(({ added, removed }) => [...added, ...removed])).toEqual([]);
 });
 
+test("a watched file that changes while its extension loads counts", async () => {
+  const hasty = english.with({
+    files: { "templates/value.txt": "first" },
+    manifest: { watch: ["templates/**"] },
+    head: `
+      import { readFileSync, writeFileSync } from "node:fs";
+      const file = new URL("./templates/value.txt", import.meta.url);
+      const value = readFileSync(file, "utf8");
+      if (value === "first") {
+        writeFileSync(file, "second");
+        // Long enough for no clock to take the change for one that came later.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+      }`,
+    supplies: { greeters: { english: `{ greet: (name) => value + " " + name }` } },
+  });
+  await using kit = await createTestHost({ watch: true, extensions: [hasty] });
+  await eventually(async () => expect(await greet(kit.host, "english")).toBe("second World"));
+});
+
 test("an active extension that changes is active again without being called", async () => {
   await using kit = await createTestHost({ watch: true, extensions: [english] });
   await greet(kit.host, "english");

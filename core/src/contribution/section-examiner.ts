@@ -54,7 +54,7 @@ export class SectionExaminer {
       return { description, claims: noClaims, events: declared, problems: nothing, unclaimed: nothing };
     }
     const claims = new Map<string, readonly Claim[]>();
-    const events = new Set<string>(declared);
+    const events = [...declared];
     const unclaimed: string[] = [];
     const problems: Problem[] = [];
     for (const section of Object.keys(sections)) {
@@ -70,9 +70,15 @@ export class SectionExaminer {
         known ?? this.#claim(owner, description, section, sections[section], point.schema, problems);
       claims.set(section, list);
       if (point.activationEvent === undefined) continue;
-      for (const claim of list) events.add(point.activationEvent(claim.item));
+      for (const claim of list) events.push(point.activationEvent(claim.item));
     }
-    return { description, claims, events: [...events], problems, unclaimed };
+    return {
+      description,
+      claims,
+      events: events.length > 1 ? [...new Set(events)] : events,
+      problems: orNothing(problems),
+      unclaimed: orNothing(unclaimed),
+    };
   }
 
   /** Says what is wrong with the schema of a point that an extension opens. */
@@ -112,7 +118,7 @@ export class SectionExaminer {
       const pointer = childPointer("/contributes", section) + finding.path;
       problems.push(this.problem(description, pointer, finding.key ? "key" : "value", finding));
     }
-    if (findings.some((finding) => finding.severity === "error")) return nothing;
+    if (findings.some(({ severity }) => severity === "error")) return nothing;
     return (value as readonly ContributionItem<AnyContract>[]).map((item, index) => ({
       owner,
       localId: item.id,
@@ -129,6 +135,11 @@ export class SectionExaminer {
       suggestion: nearest(section, [...this.#registry.points, "points"]),
     });
   }
+}
+
+/** Ten thousand empty lists are one: they are kept for as long as the extensions are known. */
+function orNothing<T>(list: readonly T[]): readonly T[] {
+  return list.length === 0 ? nothing : list;
 }
 
 function placeIn(

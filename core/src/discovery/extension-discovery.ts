@@ -54,6 +54,8 @@ export interface DiscoveryChange extends Reconciliation {
 
 interface Root {
   readonly path: string;
+  /** What the paths of all children share, in memory too. */
+  readonly prefix: string;
   readonly rank: number;
   readonly isSingle: boolean;
   /** The path after symbolic links, as of the last listing. */
@@ -133,6 +135,7 @@ export class ExtensionDiscovery {
       ...[...parents].map((path) => ({ path, isSingle: false })),
     ].map(({ path, isSingle }, rank) => ({
       path,
+      prefix: path + sep,
       rank,
       isSingle,
       real: path,
@@ -367,8 +370,10 @@ export class ExtensionDiscovery {
     if (stamp && this.#isSettled(stamp)) this.#stamps.set(place.folder, stamp);
     else this.#stamps.delete(place.folder);
     if (stamp) this.#isIndexStale = true;
-    const isLink = finding.kind === "folder" && isLinked(root, name, finding.entry);
-    root.watcher?.setLink(name, { isLink });
+    if (root.watcher) {
+      const isLink = finding.kind === "folder" && isLinked(root, name, finding.entry);
+      root.watcher.setLink(name, { isLink });
+    }
 
     if (finding.kind === "folder") {
       if (!root.names.has(name)) this.#addName(root, name, batch);
@@ -607,7 +612,7 @@ export class ExtensionDiscovery {
 }
 
 function placeIn(root: Root, name: string): FolderPlace {
-  const folder = root.isSingle ? root.path : root.path + sep + name;
+  const folder = root.isSingle ? root.path : root.prefix + name;
   return { folder, root: root.path, rank: root.rank, name };
 }
 

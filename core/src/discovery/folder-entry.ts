@@ -39,7 +39,8 @@ export function placeOf(entry: FolderEntry): ExtensionDescription | BrokenFolder
 
 /** Names a state of a folder: what its manifest holds, and which folder it is after symbolic links. @internal */
 export function fingerprintOf(digest: string, realFolder: string): string {
-  return `${digest} ${realFolder}`;
+  // Joined, it is one string; added up, it would keep all of its parts for as long as the folder is known.
+  return [digest, realFolder].join(" ");
 }
 
 /** The digest that the fingerprint was made of. @internal */

@@ -35,6 +35,7 @@ import type { Generation } from "../lifecycle/generation.js";
 import type { LifecycleEvent } from "../lifecycle/lifecycle-options.js";
 import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
+import { StringPool } from "../manifest/string-pool.js";
 import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
 import { explain } from "./explain.js";
 import type {
@@ -112,10 +113,11 @@ export class Host implements ExtensionHost {
       this.#registry,
       options.runtimePolicy,
     );
+    const strings = new StringPool();
     this.#discovery = new ExtensionDiscovery({
       folders: (options.extensionFolders ?? []).map((folder) => resolve(folder)),
       developmentFolders: (options.developmentFolders ?? []).map((folder) => resolve(folder)),
-      parse: (source) => parseManifest(source, { apiVersion: apiPackage.version }),
+      parse: (source) => parseManifest(source, { apiVersion: apiPackage.version, strings }),
       parserVersion: `${corePackage.version} ${apiPackage.version}`,
       ...(this.#state.indexFile === undefined ? {} : { indexFile: this.#state.indexFile }),
       onInternalError: report,
@@ -430,6 +432,7 @@ export class Host implements ExtensionHost {
     const watched = new WatchedFiles();
     const isWatching = this.#options.watch === true;
     const nothing = { dispose: () => undefined };
+    const begunAt = new WeakMap<Generation, number>();
     const activator = new Activator({
       limits,
       clock: this.#clock,
@@ -437,6 +440,7 @@ export class Host implements ExtensionHost {
       runtime: (description) => this.#runtimes.find(description),
       environment: (generation) => this.#environment(generation),
       onStart: (generation) => {
+        begunAt.set(generation, Date.now());
         watched.note(generation);
       },
       onFile: (generation) => {
@@ -450,7 +454,14 @@ export class Host implements ExtensionHost {
       examiner: this.#examiner,
       follower: {
         lastEventAt: (folder) => this.#lastEventAt(folder),
-        follow: (folder, files, globs) => (isWatching ? discovery.follow(folder, files, { globs }) : nothing),
+        follow: (folder, files, globs) => {
+          if (!isWatching) return nothing;
+          const extension = this.#lifecycle.inFolder(folder);
+          const generation = extension?.candidate ?? extension?.serving;
+          // A file may have changed after it was read and before it is followed.
+          const since = generation && begunAt.get(generation);
+          return discovery.follow(folder, files, { globs, since });
+        },
         changedFiles: async (generation) => [
           ...(await changedFiles(generation.files ?? new Map())),
           ...watched.changed(generation),

@@ -22,6 +22,8 @@ export interface Times {
   readonly settle: number;
 }
 
+const noProblems: readonly Problem[] = Object.freeze([]);
+
 /** One load of an extension. @internal */
 export class Generation {
   readonly number: number;
@@ -29,7 +31,7 @@ export class Generation {
   /** Why it is blocked or failed. */
   reason: StateReason | undefined;
   /** Found while it was activated or deactivated. */
-  problems: readonly Problem[] = [];
+  problems: readonly Problem[] = noProblems;
   times: Times | undefined;
   /** The event that activated it. */
   activatedBy: string | undefined;
@@ -42,7 +44,7 @@ export class Generation {
   connection: GenerationConnection | undefined;
   #state: ExtensionState = "discovered";
   /** When it failed, on the host's clock. */
-  #failedAt = -Infinity;
+  #failedAt: number | undefined;
   #controller: AbortController | undefined;
 
   constructor(number: number, description: ExtensionDescription) {
@@ -74,7 +76,7 @@ export class Generation {
 
   /** Whether it failed less than so many milliseconds ago. */
   hasFailedWithin(milliseconds: number): boolean {
-    return performance.now() - this.#failedAt < milliseconds;
+    return this.#failedAt !== undefined && performance.now() - this.#failedAt < milliseconds;
   }
 
   /** Aborted when this generation is no longer wanted. */

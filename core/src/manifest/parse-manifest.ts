@@ -18,6 +18,7 @@ import {
   type KeyFinding,
   type ReadFailure,
 } from "./read-json5.js";
+import type { StringPool } from "./string-pool.js";
 import { wordFindings, type WordedFinding } from "./word-finding.js";
 
 /** A manifest as it was found. @internal */
@@ -31,6 +32,8 @@ export interface ManifestSource {
 export interface ParseManifestOptions {
   /** Version of @plugboard/extension-api that the host provides. */
   readonly apiVersion: string;
+  /** Shared by all manifests that are kept, so that they share strings. */
+  readonly strings?: StringPool;
 }
 
 /** What came of a manifest's text. @internal */
@@ -77,7 +80,7 @@ export function parseManifest(source: ManifestSource, options: ParseManifestOpti
     const message = `The manifest is larger than ${maximumManifestBytes / 1024} KiB.`;
     return { problems: [{ code: "MANIFEST_TOO_LARGE", severity: "error", file, message }] };
   }
-  const { value, keyFindings, failure } = readJson5(text, { frozen: true });
+  const { value, keyFindings, failure } = readJson5(text, { frozen: true, strings: options.strings });
   const drafts =
     failure === undefined
       ? checkValue(value, options, keyFindings.length > 0)

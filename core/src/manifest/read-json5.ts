@@ -4,6 +4,7 @@
  * stops at a depth. Knows nothing of manifests. Invariant: the value keeps nothing of the text alive, and no places unless asked.
  */
 import { createRequire } from "node:module";
+import type { StringPool } from "./string-pool.js";
 
 /** How deep a text may nest unless said otherwise. @internal */
 export const maximumDepth = 64;
@@ -14,6 +15,8 @@ export interface ReadJson5Options {
   readonly places?: boolean;
   /** Freezes every object and array of the value. */
   readonly frozen?: boolean;
+  /** Where strings are looked up before they are copied out of the text. */
+  readonly strings?: StringPool | undefined;
   /** How deep objects and arrays may nest; 64 unless given. */
   readonly maximumDepth?: number;
 }
@@ -163,6 +166,7 @@ class Json5Reader {
   #bytes: Buffer | false | undefined;
   readonly #wantsPlaces: boolean;
   readonly #frozen: boolean;
+  readonly #strings: StringPool | undefined;
   readonly #maximumDepth: number;
   readonly #keyFindings: KeyFinding[] = [];
   /** Keys and indexes that lead to the present value; kept only with places. */
@@ -178,6 +182,7 @@ class Json5Reader {
     this.#text = text;
     this.#wantsPlaces = options.places === true;
     this.#frozen = options.frozen === true;
+    this.#strings = options.strings;
     this.#maximumDepth = options.maximumDepth ?? maximumDepth;
   }
 
@@ -325,7 +330,8 @@ class Json5Reader {
     while (isAsciiIdentifierPart(next) && (end > start || !isDigit(next))) next = text.charCodeAt(++end);
     if (end > start && next !== code.backslash && !(next > 127)) {
       this.#position = end;
-      return text.slice(start, end);
+      // The engine knows a key that it met as the same object at once; a new one it has to look up each time.
+      return this.#take(start, end);
     }
     return this.#readRareKey();
   }
@@ -355,7 +361,7 @@ class Json5Reader {
       const next = text.charCodeAt(index);
       if (next === quote) {
         this.#position = index + 1;
-        return this.#copy(start, index);
+        return this.#take(start, index);
       }
       if (next === code.backslash) return this.#readEscapedString(quote, start, index);
       if (next === code.lineFeed || next === code.carriageReturn || !(next >= 0)) {
@@ -363,6 +369,14 @@ class Json5Reader {
         this.#unexpected();
       }
     }
+  }
+
+  #take(start: number, end: number): string {
+    const met = this.#strings?.find(this.#text, start, end);
+    if (met !== undefined) return met;
+    const copy = this.#copy(start, end);
+    this.#strings?.keep(copy);
+    return copy;
   }
 
   /** What stands between two places, in memory of its own. */
