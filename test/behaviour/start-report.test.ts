@@ -103,3 +103,18 @@ test("contributions serve before start resolves", async () => {
   door.open();
   await start;
 });
+
+test("a failed activation is a problem with the place in the author's file", async () => {
+  await using kit = await createTestHost({
+    extensions: [
+      anExtension({
+        id: "acme.english",
+        source: `export function activate() {\n  // the second line\n  throw new Error("out of ink");\n}\n`,
+        activationEvents: ["onStartup"],
+      }),
+    ],
+  });
+  const [problem] = info(kit.host, "acme.english").problems;
+  expect(problem).toMatchObject({ code: "ACTIVATION_FAILED", severity: "error", line: 3, column: 9 });
+  expect(problem?.file).toMatch(/acme\.english[\\/]extension\.js$/);
+});

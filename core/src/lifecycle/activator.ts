@@ -14,9 +14,12 @@ import {
   type RuntimeSession,
   type SavedState,
 } from "@plugboard/extension-api";
+import { realpathSync } from "node:fs";
+import { sep } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { unlessAborted, within } from "../common/deadline.js";
 import { thrownText } from "../common/thrown-text.js";
+import { placeInStack } from "../common/source-place.js";
 import { CallBook, type CallClock } from "../contribution/call-book.js";
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { Examination } from "../contribution/section-examiner.js";
@@ -159,6 +162,7 @@ export class Activator {
         "ACTIVATION_FAILED",
         description.id,
         `${description.id} failed to activate`,
+        placeIn(description.folder, error),
       );
       this.discard(generation, failure);
       throw failure;
@@ -266,6 +270,18 @@ export class Activator {
       `${id} did not ${what} within ${String(activateMs)} ms.`,
       { extensionId: id, details: { limitMs: activateMs } },
     );
+  }
+}
+
+/** Where in the extension's own files the error comes from, as far as its stack tells. */
+function placeIn(folder: string, error: unknown): Readonly<Record<string, unknown>> {
+  try {
+    const real = realpathSync(folder) + sep;
+    const stack = error instanceof Error ? error.stack : undefined;
+    return { ...placeInStack(stack, (file) => file.startsWith(real)) };
+  } catch {
+    // The folder is gone, or the stack is a trap of the author's: then there is no place to tell.
+    return {};
   }
 }
 

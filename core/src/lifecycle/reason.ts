@@ -9,12 +9,14 @@ export function asExtensionError(
   code: ErrorCode,
   extensionId: string,
   message: string,
+  details: Readonly<Record<string, unknown>> = {},
 ): ExtensionError {
   if (isExtensionError(error)) return error;
   const root = rootCause(error);
   const because = root === error ? "" : `, because of: ${thrownText(root)}`;
   return new ExtensionError(code, `${message}: ${thrownText(error)}${because}`, {
     extensionId,
+    details,
     cause: error,
   });
 }

@@ -3,12 +3,7 @@
  * Invariant: every MODULE_* error about text names file:line:column in its message.
  */
 import { ExtensionError, type ErrorCode } from "@plugboard/extension-api";
-
-/** A place in a source file, lines and columns from 1. @internal */
-export interface SourcePlace {
-  readonly line: number;
-  readonly column: number;
-}
+import type { SourcePlace } from "../../common/source-place.js";
 
 /** What an error of the loader is about. @internal */
 export interface ModuleErrorOptions {
@@ -37,19 +32,6 @@ export function moduleError(code: ErrorCode, what: string, options: ModuleErrorO
     },
     ...(cause === undefined ? {} : { cause }),
   });
-}
-
-/** Finds where a stack first enters one of the files asked for. @internal */
-export function placeInStack(
-  stack: string | undefined,
-  isWanted: (file: string) => boolean,
-): (SourcePlace & { readonly file: string }) | undefined {
-  for (const line of stack?.split("\n") ?? []) {
-    const match = /^\s*at (?:async )?(?:.*? \()?(.+):(\d+):(\d+)\)?$/.exec(line);
-    if (match?.[1] === undefined || !isWanted(match[1])) continue;
-    return { file: match[1], line: Number(match[2]), column: Number(match[3]) };
-  }
-  return undefined;
 }
 
 /** Reads line and column out of the head that V8 puts before a SyntaxError's stack. @internal */

@@ -28,7 +28,8 @@ import {
   ValueModule,
   type LinkedModule,
 } from "./linked-module.js";
-import { moduleError, placeInStack, type SourcePlace } from "./module-error.js";
+import { placeInStack, type SourcePlace } from "../../common/source-place.js";
+import { moduleError } from "./module-error.js";
 import type { ModuleRecord } from "./module-record.js";
 import { ModuleResolver, type ResolvedModule } from "./resolve-module.js";
 import { decodeText, parseJson, SourceFiles } from "./source-files.js";

@@ -3,7 +3,7 @@
  * free of paths, so that it can be cached by content and shared by generations.
  */
 import type { WatchedGlobal } from "../leftover-counter.js";
-import type { SourcePlace } from "./module-error.js";
+import type { SourcePlace } from "../../common/source-place.js";
 
 /** A transformed source file. @internal */
 export type ModuleRecord = EsModuleRecord | CommonJsRecord;

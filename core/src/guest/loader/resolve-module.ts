@@ -6,7 +6,8 @@
 import { isBuiltin } from "node:module";
 import { basename, dirname, extname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { moduleError, type SourcePlace } from "./module-error.js";
+import type { SourcePlace } from "../../common/source-place.js";
+import { moduleError } from "./module-error.js";
 import { exportsTarget, exportedSubpaths, importsTarget } from "./package-targets.js";
 import type { PackageInfo, SourceFiles } from "./source-files.js";
 import { suggestModule } from "./suggest-module.js";

@@ -4,7 +4,7 @@
  * Invariant: a newline is never put where the grammar forbids one, nor a blank inside a literal.
  */
 import { decode } from "@jridgewell/sourcemap-codec";
-import type { SourcePlace } from "./module-error.js";
+import type { SourcePlace } from "../../common/source-place.js";
 
 /** A replacement of a stretch of code by text without newlines; an insertion when both ends are equal. @internal */
 export interface TextEdit {
