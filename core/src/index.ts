@@ -1,3 +1,4 @@
+import "./common/require-node.js";
 export type { ExtensionDescription, FolderPlace } from "./discovery/extension-description.js";
 export type {
   ActivationOutcome,

@@ -158,7 +158,7 @@ describe("the installed command", () => {
   });
 
   it(
-    "says in one line that a Node is too old and exits with 3",
+    "and the library say in one line that a Node is too old",
     async ({ skip }) => {
       skip(offline !== "", offline);
       const binary = await nodeBinary(tooOldNode);
@@ -167,6 +167,10 @@ describe("the installed command", () => {
         code: 3,
         stdout: "",
         stderr: `plugboard needs Node 22.22 or newer; this is Node ${tooOldNode}.\n`,
+      });
+      const importing = 'import("@plugboard/core").catch(({ message }) => console.log(message))';
+      expect(await outcomeOf(binary.path, ["--input-type=module", "-e", importing])).toMatchObject({
+        stdout: `@plugboard/core needs Node 22.22 or newer; this is Node ${tooOldNode}.\n`,
       });
     },
     2 * minutes,

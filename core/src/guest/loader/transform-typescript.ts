@@ -3,7 +3,7 @@
  * Node's own eraser does, which leaves decorators, enums and parameter properties unsupported.
  * An extension's tsconfig is never read.
  */
-import { createRequire, stripTypeScriptTypes } from "node:module";
+import * as nodeModule from "node:module";
 import { extname } from "node:path";
 import type { TransformOptions, TransformResult } from "oxc-transform";
 import { moduleError } from "./module-error.js";
@@ -34,7 +34,7 @@ export const transformerAdvice =
 export function findTypeScriptTransformer(): TypeScriptTransformer {
   let oxc: { transformSync(file: string, source: string, options: TransformOptions): TransformResult };
   try {
-    oxc = createRequire(import.meta.url)("oxc-transform") as typeof oxc;
+    oxc = nodeModule.createRequire(import.meta.url)("oxc-transform") as typeof oxc;
   } catch {
     // an optional dependency: absent, or without a binding for this platform
     return typeEraser;
@@ -73,7 +73,7 @@ export const typeEraser: TypeScriptTransformer = {
   isComplete: false,
   transform(file, source) {
     try {
-      return { code: stripTypeScriptTypes(source, { mode: "strip" }) };
+      return { code: nodeModule.stripTypeScriptTypes(source, { mode: "strip" }) };
     } catch (error) {
       const isUnsupported =
         error instanceof Error && "code" in error && error.code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX";
