@@ -354,3 +354,14 @@ test("without watch a saved file is served after the next rescan, not before", a
   await kit.host.rescan();
   await eventually(async () => expect(await greet(kit.host, "english")).toBe("english 2.0.0: World"));
 });
+
+test("what is wrong with a candidate's manifest is told once, and of the candidate", async () => {
+  await using kit = await createTestHost({ limits: { incompleteMs: 10 }, extensions: [english] });
+  await greet(kit.host, "english");
+  await kit.write(
+    english.with({ version: "2.0.0", contributes: { greeters: [{ id: "english", lang: 7 }] } }),
+  );
+  await kit.host.rescan();
+  await eventually(() => expect(info(kit.host, "acme.english").candidate?.problems).toHaveLength(1));
+  expect(info(kit.host, "acme.english").problems).toEqual([]);
+});

@@ -66,8 +66,11 @@ export class SectionExaminer {
         continue;
       }
       const known = before?.description === description ? before.claims.get(section) : undefined;
+      // A section without claims may have had faults, which have to be told again.
       const list =
-        known ?? this.#claim(owner, description, section, sections[section], point.schema, problems);
+        known !== undefined && known.length > 0
+          ? known
+          : this.#claim(owner, description, section, sections[section], point.schema, problems);
       claims.set(section, list);
       if (point.activationEvent === undefined) continue;
       for (const claim of list) events.push(point.activationEvent(claim.item));
@@ -94,9 +97,11 @@ export class SectionExaminer {
     finding: Pick<Problem, "code" | "severity" | "message"> & { readonly suggestion?: string | undefined },
   ): Problem {
     const { file, text } = this.#readManifest(description.folder);
-    const { suggestion, ...rest } = finding;
+    const { code, severity, message, suggestion } = finding;
     return {
-      ...rest,
+      code,
+      severity,
+      message,
       file,
       ...placeIn(text, pointer, what),
       path: pointer,

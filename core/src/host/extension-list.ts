@@ -98,13 +98,19 @@ export class HostExtensions implements ExtensionList {
 
   #candidate(extension: ManagedExtension, candidate: Generation): CandidateInfo {
     const problem = problemOf(candidate.reason, extension.id, extension.description.folder);
-    const broken = extension.broken ?? [];
-    const isNamed = broken.some((other) => other.code === problem?.code && other.message === problem.message);
+    const { examination } = extension;
+    const isNewer = candidate.description !== extension.serving.description;
+    const found = [
+      ...(extension.broken ?? []),
+      ...(isNewer ? candidate.description.problems : []),
+      ...(isNewer && examination?.description === candidate.description ? examination.problems : []),
+    ];
+    const isNamed = found.some((other) => other.code === problem?.code && other.message === problem.message);
     return {
       generation: candidate.number,
       state: candidate.state,
       ...(candidate.reason === undefined ? {} : { reason: candidate.reason }),
-      problems: [...broken, ...(problem === undefined || isNamed ? [] : [problem])],
+      problems: problem === undefined || isNamed ? found : [...found, problem],
     };
   }
 
@@ -118,9 +124,11 @@ export class HostExtensions implements ExtensionList {
   }
 
   #problems(extension: ManagedExtension): readonly Problem[] {
-    const { serving, description, examination, broken } = extension;
+    const { serving, broken } = extension;
+    // While a generation serves, what is wrong with the folder now is the candidate's.
+    const description = serving.isRunning ? serving.description : extension.description;
+    const examination = serving.isRunning ? extension.listed : extension.examination;
     const problems = [...description.problems, ...(examination?.problems ?? []), ...serving.problems];
-    // While another generation serves, what is wrong with the folder is the candidate's.
     if (!serving.isRunning && broken !== undefined) problems.push(...broken);
     const problem = problemOf(serving.reason, extension.id, description.folder);
     if (problem !== undefined && !problems.includes(problem)) problems.push(problem);
