@@ -33,5 +33,16 @@ test("explain of an id without its publisher names the whole id", async () => {
   const folder = await CommandFolder.create();
   await folder.write(english);
   const { stderr } = await folder.run(["explain", "english"]);
-  expect(stderr).toBe("Did you mean the extension acme.english?\n");
+  expect(stderr).toBe("Did you mean acme.english?\n");
+});
+
+test("explain of something unknown says so, suggests the nearest event and exits with 1", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write(english);
+  const { code, stdout, stderr } = await folder.run(["explain", "onGreter:english"]);
+  expect({ code, stdout, stderr }).toEqual({
+    code: 1,
+    stdout: 'No extension has the id "onGreter:english", and none waits for an event of that name.\n',
+    stderr: "Did you mean onGreeter:english?\n",
+  });
 });

@@ -23,6 +23,7 @@ function explainEvent(subject: string, lifecycle: ExtensionLifecycle): Parts {
   return {
     activationEvents: [],
     dependencies: [],
+    neededBy: [],
     stops: [],
     activates: [...lifecycle.events.listeners(canonicalActivationEvent(subject))],
   };
@@ -51,6 +52,7 @@ function explainExtension(
       ...[...dependencyRanges(manifest)].map(([id, range]) => dependency(id, range, false)),
       ...[...optionalDependencyRanges(manifest)].map(([id, range]) => dependency(id, range, true)),
     ],
+    neededBy: lifecycle.dependents(extension.id),
     stops: lifecycle.runningDependents(extension.id),
     activates: [],
   };
@@ -85,6 +87,7 @@ function format(subject: string, parts: Parts, info: (id: string) => ExtensionIn
   }
   for (const [point, ids] of Object.entries(extension.contributes))
     say("contributes", `${point}: ${ids.join(", ")}`);
+  if (parts.neededBy.length > 0) say("needed by", parts.neededBy.join(", "));
   say("removal stops", parts.stops.join(", ") || "nothing else");
   if (extension.candidate !== undefined) {
     const { candidate } = extension;
@@ -98,7 +101,7 @@ function format(subject: string, parts: Parts, info: (id: string) => ExtensionIn
 
 function formatEvent(subject: string, parts: Parts, info: (id: string) => ExtensionInfo | undefined): string {
   if (parts.activates.length === 0)
-    return `${subject} is no extension that is known, and no extension waits for it as an event.`;
+    return `No extension has the id "${subject}", and none waits for an event of that name.`;
   return [
     `${subject} activates`,
     ...parts.activates.map((id) => {

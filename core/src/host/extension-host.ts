@@ -147,6 +147,8 @@ export interface Explanation {
     readonly state?: ExtensionState;
     readonly version?: string;
   }[];
+  /** Extensions that depend on it and could not run without it. */
+  readonly neededBy: readonly string[];
   /** Active extensions that would stop if it were removed. */
   readonly stops: readonly string[];
   /** Extensions that the subject activates, if it is an event. */

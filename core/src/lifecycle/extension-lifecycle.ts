@@ -132,6 +132,11 @@ export class ExtensionLifecycle {
     return this.#set.extensions;
   }
 
+  /** Everyone who depends on the id directly. */
+  dependents(id: string): readonly string[] {
+    return [...this.#set.graph.dependents(id)];
+  }
+
   /** Everyone who depends on the id, directly or not, and runs. */
   runningDependents(id: string): readonly string[] {
     const closure = this.#set.runningClosure([id]);

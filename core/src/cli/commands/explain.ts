@@ -11,28 +11,32 @@ export function explainSubject(context: CommandContext, subject: string): Promis
   const { io, output } = context;
   return withHost(context, (host) => {
     const explanation = host.explain(subject);
+    const isUnknown = explanation.extension === undefined && explanation.activates.length === 0;
+    const code = isUnknown ? exitCode.atFault : exitCode.done;
     if (output.isJson) {
       output.json(explanationDocument(explanation, io.cwd));
-      return exitCode.done;
+      return code;
     }
     // The host names absolute paths.
     output.line(explanation.format().trimEnd().replaceAll(`${io.cwd}${sep}`, `.${sep}`));
-    if (explanation.extension === undefined && explanation.activates.length === 0) {
+    if (isUnknown) {
       const ids = Array.from(host.extensions, ({ id }) => id ?? []).flat();
-      const near = ids.find((id) => id.endsWith(`.${subject}`)) ?? nearest(subject, ids);
-      if (near !== undefined) output.note(`Did you mean the extension ${near}?`);
+      const events = ids.flatMap((id) => host.explain(id).activationEvents);
+      const near = ids.find((id) => id.endsWith(`.${subject}`)) ?? nearest(subject, [...ids, ...events]);
+      if (near !== undefined) output.note(`Did you mean ${near}?`);
     }
-    return exitCode.done;
+    return code;
   });
 }
 
 function explanationDocument(explanation: Explanation, cwd: string): Readonly<Record<string, unknown>> {
-  const { subject, extension, activationEvents, dependencies, stops, activates } = explanation;
+  const { subject, extension, activationEvents, dependencies, neededBy, stops, activates } = explanation;
   return {
     subject,
     ...(extension && { extension: extensionDocument(extension, cwd) }),
     activationEvents,
     dependencies,
+    neededBy,
     stops,
     activates,
   };
