@@ -141,3 +141,11 @@ test.each([
   expect(outcome.code).toBe(1);
   expect(outcome.stdout).toContain(`${name}: error ${code} `);
 });
+
+test("validate of a manifest checks the folder it lies in", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write(misled);
+  const { code, stdout } = await folder.run(["validate", "extensions/misled/plugin.json5"]);
+  expect(code).toBe(1);
+  expect(places(stdout)).toContain("extensions/misled/plugin.json5:5:9 error MANIFEST_PATH");
+});

@@ -1,7 +1,8 @@
 /** Checks folders as a host would, without running any of their code. */
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { greeters, transformers, type Problem } from "@plugboard/extension-api";
+import { manifestName } from "../discovery/manifest-file.js";
 import { checkPaths } from "../discovery/check-paths.js";
 import type { ExtensionInfo } from "./extension-host.js";
 import { Host } from "./host.js";
@@ -25,8 +26,11 @@ const aboutOthers: ReadonlySet<string> = new Set(["DEPENDENCY_MISSING", "DEPENDE
  * @public
  */
 export async function validateExtensions(directories: readonly string[]): Promise<Validation> {
-  const folders = directories.map((directory) => resolve(directory));
-  const isExtension = (folder: string) => existsSync(join(folder, "plugin.json5"));
+  // Who names the manifest means its folder.
+  const folders = directories.map((directory) =>
+    basename(directory) === manifestName ? resolve(directory, "..") : resolve(directory),
+  );
+  const isExtension = (folder: string) => existsSync(join(folder, manifestName));
   const host = new Host({
     developmentFolders: folders.filter(isExtension),
     extensionFolders: folders.filter((folder) => !isExtension(folder)),

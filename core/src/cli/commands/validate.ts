@@ -1,6 +1,6 @@
 /** `validate`: checks what the host checks, without running code. */
 import { readdir } from "node:fs/promises";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Problem } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
@@ -53,6 +53,8 @@ async function nothingToValidate(folder: string): Promise<Problem | undefined> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return problem("DISCOVERY_FOLDER_MISSING", "The folder does not exist.");
+    // Who names the manifest means its folder.
+    if (code === "ENOTDIR" && basename(folder) === "plugin.json5") return undefined;
     if (code === "ENOTDIR") return problem("DISCOVERY_UNREADABLE", "This is not a folder.");
     return problem("DISCOVERY_UNREADABLE", `The folder can't be read: ${message}.`);
   }
