@@ -160,10 +160,7 @@ export const errorTable = {
     "Check the kind, or install the extension that brings it.",
   ),
   RUNTIME_START_FAILED: row("The runtime could not start the extension.", "Look at the cause."),
-  CALL_INVALID: row(
-    "A request to the host can't be understood.",
-    "Send one JSON object a line: call, fire, list, reload or stop.",
-  ),
+  CALL_INVALID: row("A request to the host is not a sound one.", "Change the request as the message says."),
   CALL_UNKNOWN_TARGET: row(
     "The contribution has no such method, or its extension did not supply it.",
     "Check the id and the method.",

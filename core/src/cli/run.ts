@@ -57,7 +57,9 @@ function describeProgram(
   perform: (command: Command, deed: Deed) => Promise<void>,
 ): Command {
   const program = new Command("plugboard")
-    .description("Run extensions: folders with a plugin.json5 that come and go while their host runs.")
+    .description(
+      "Run extensions: folders with a plugin.json5 that come and go while their host runs. Every command but start runs a host of its own, acts and stops.",
+    )
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "explain a command")
     .helpCommand("help [command]", "explain a command")
@@ -102,7 +104,11 @@ function describeProgram(
     'transform "some text" --with upper,reverse',
     "transform - --with upper < README.md",
   ])
-    .requiredOption("--with <ids>", "ids of the transformers in order, separated by commas", separateIds)
+    .requiredOption(
+      "--with <ids>",
+      "ids of the transformers in order, separated by commas (required)",
+      separateIds,
+    )
     .action((text: string, options: { with: readonly string[] }, command: Command) =>
       perform(command, (context) => transform(context, { text, with: options.with })),
     );

@@ -210,8 +210,10 @@ export class Host implements ExtensionHost {
     const arity = point.methods[method];
     if (arity === undefined) throw contribution.unknownTarget(method);
     if (arity !== "variadic" && args.length !== arity) {
-      throw new TypeError(
-        `${method} of ${pointId} takes ${String(arity)} arguments; ${String(args.length)} were given.`,
+      throw new ExtensionError(
+        "CALL_INVALID",
+        `${method} of ${pointId} takes ${counted(arity, "argument")}; ${String(args.length)} ${args.length === 1 ? "was" : "were"} given.`,
+        { details: { point: pointId, id, method, arity } },
       );
     }
     return contribution.invoke(method, args, undefined);
@@ -339,7 +341,7 @@ export class Host implements ExtensionHost {
     }
     const listed = this.extensions.size;
     return {
-      ...reportOf(timeline, `${String(listed)} extensions listed`),
+      ...reportOf(timeline, `${counted(listed, "extension")} listed`),
       listed,
       problems: [...this.problems, ...this.#list.problems()],
     };
@@ -524,6 +526,10 @@ export class Host implements ExtensionHost {
   #report(error: unknown): void {
     this.#options.logger?.error("The host or one of its listeners failed.", { error });
   }
+}
+
+function counted(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function serviceValue(offer: ServiceOffer): unknown {

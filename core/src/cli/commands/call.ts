@@ -25,6 +25,7 @@ export async function callMethod(context: CommandContext, target: CallTarget): P
     try {
       result = await host.call(target.point, target.id, target.method, args);
     } catch (error) {
+      if (isExtensionError(error, "CALL_INVALID")) throw new UsageError(error.message);
       throw isExtensionError(error, "CALL_UNKNOWN_TARGET")
         ? (unknownTarget(host, target) ?? error)
         : callFailure(error, target);

@@ -40,6 +40,7 @@ export function errorLines(error: unknown, style: Style): readonly string[] {
 /** The message and each cause that says something the message does not. */
 function messageWithCauses(error: unknown): string {
   let text = messageOf(error);
+  if (hasOwnPlace(error)) return text;
   for (const cause of causes(error)) {
     const message = messageOf(cause);
     if (!text.includes(message)) text += `: ${message}`;
@@ -76,8 +77,14 @@ function causes(error: unknown): readonly unknown[] {
   return found;
 }
 
+/** Whether the message names the place in the text; the cause is a parser's, with places of its own. */
+function hasOwnPlace(error: unknown): boolean {
+  return isExtensionError(error, "MODULE_SYNTAX");
+}
+
 /** The top of the stack of the deepest cause: where an extension's own code threw. */
 function placeInExtension(error: unknown): string | undefined {
+  if (hasOwnPlace(error)) return undefined;
   const frame = stackLines(causes(error).at(-1))[0];
   return frame === undefined || frame.includes("node:internal") ? undefined : singleLine(frame);
 }
