@@ -77,7 +77,7 @@ export interface HostOptions {
   readonly runtimePolicy?: (description: ExtensionDescription) => string;
   /** Runtimes beside in-process. */
   readonly runtimes?: readonly Runtime[];
-  /** Where storage, secrets, enabled ids and the index are kept; memory unless given. */
+  /** Where storage, secrets, enabled ids and the index are kept; memory unless given. For one host at a time: two would lose each other's keys. */
   readonly stateFolder?: string;
   /** Limits that differ from the defaults. */
   readonly limits?: Partial<HostLimits>;
