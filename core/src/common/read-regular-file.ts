@@ -5,14 +5,22 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 
 /**
+ * How to open a file without waiting: opening a pipe for reading would otherwise wait for a writer, and the
+ * host with it. Windows knows neither the flag nor pipes among files.
+ *
+ * @internal
+ */
+export const nonBlockingRead =
+  constants.O_RDONLY | ((constants as Partial<typeof constants>).O_NONBLOCK ?? 0);
+
+/**
  * The text of a regular file of no more than `limit` bytes.
  *
  * @throws Error of the file system, or one that says what is in the file's place
  * @internal
  */
 export function readRegularFile(file: string, limit: number): string {
-  // Opening a pipe for reading would otherwise wait for a writer; where there are none the flag is not there.
-  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const descriptor = openSync(file, nonBlockingRead);
   try {
     const stat = fstatSync(descriptor);
     if (!stat.isFile()) throw new Error(`${file} is not a regular file`);

@@ -4,8 +4,9 @@
  */
 import { hash } from "node:crypto";
 import { isUtf8 } from "node:buffer";
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { ErrorCode } from "@plugboard/extension-api";
+import { nonBlockingRead } from "../common/read-regular-file.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 
 /** Name of the manifest in every extension's folder. @internal */
@@ -44,9 +45,6 @@ export type ManifestFile =
       readonly digest: string;
     };
 
-/** Windows knows no O_NONBLOCK, and no pipes among files. */
-const openFlags = constants.O_RDONLY | ((constants as Partial<typeof constants>).O_NONBLOCK ?? 0);
-
 /** Reads manifests through one buffer, which it reuses. @internal */
 export class ManifestFileReader {
   readonly #buffer = Buffer.allocUnsafeSlow(maximumManifestBytes + 1);
@@ -55,8 +53,7 @@ export class ManifestFileReader {
   read(file: string): ManifestFile {
     let descriptor: number;
     try {
-      // Without blocking: opening a pipe for reading would otherwise wait for a writer, and the host with it.
-      descriptor = openSync(file, openFlags);
+      descriptor = openSync(file, nonBlockingRead);
     } catch (error) {
       return openingFault(error);
     }
