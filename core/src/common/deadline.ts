@@ -1,4 +1,5 @@
 /** Waiting with a bound. No wait in the host is without one. */
+import type { CallContext } from "@plugboard/extension-api";
 
 /** Settles as the promise does, or as `expire` says when the time is up first. 0 waits without limit. @internal */
 export function within<T>(milliseconds: number, promise: PromiseLike<T>, expire: () => T): Promise<T> {
@@ -43,4 +44,11 @@ export function unlessAborted<T>(signal: AbortSignal, promise: PromiseLike<T>): 
       },
     );
   });
+}
+
+/** What an author learns of a bound on his own code: when it ends, and a signal that says so. 0 has no end. @internal */
+export function contextWithin(milliseconds: number): CallContext {
+  return milliseconds === 0
+    ? { signal: new AbortController().signal, deadline: Infinity }
+    : { signal: AbortSignal.timeout(milliseconds), deadline: Date.now() + milliseconds };
 }

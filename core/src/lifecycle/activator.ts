@@ -17,7 +17,7 @@ import {
 import { realpathSync } from "node:fs";
 import { sep } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { unlessAborted, within } from "../common/deadline.js";
+import { contextWithin, unlessAborted, within } from "../common/deadline.js";
 import { thrownText } from "../common/thrown-text.js";
 import { placeInStack } from "../common/source-place.js";
 import { CallBook, type CallClock } from "../contribution/call-book.js";
@@ -200,11 +200,7 @@ export class Activator {
           extensionId: description.id,
         });
       };
-      const context = {
-        signal:
-          limits.deactivateMs === 0 ? new AbortController().signal : AbortSignal.timeout(limits.deactivateMs),
-        deadline: limits.deactivateMs === 0 ? Infinity : Date.now() + limits.deactivateMs,
-      };
+      const context = contextWithin(limits.deactivateMs);
       try {
         await within(limits.deactivateMs, session.deactivate(context), () => {
           report(

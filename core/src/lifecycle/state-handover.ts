@@ -3,7 +3,7 @@
  * new ones wait from then on; whoever asked for it ends the waiting, by a swap or by going back.
  */
 import { ExtensionError, type SavedState } from "@plugboard/extension-api";
-import { within } from "../common/deadline.js";
+import { contextWithin, within } from "../common/deadline.js";
 import type { UpdateFailure } from "./candidates.js";
 import type { LifecycleOptions } from "./lifecycle-options.js";
 import type { ManagedExtension } from "./managed-extension.js";
@@ -63,10 +63,7 @@ export class StateHandover {
     const { session, connection } = member.serving;
     this.hold(member);
     if (connection !== undefined) await within(limits.drainMs, connection.book.idle(), () => undefined);
-    const context = {
-      signal: AbortSignal.timeout(Math.max(1, limits.deactivateMs)),
-      deadline: Date.now() + limits.deactivateMs,
-    };
+    const context = contextWithin(limits.deactivateMs);
     try {
       return await within(
         limits.deactivateMs,
