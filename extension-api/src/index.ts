@@ -41,6 +41,15 @@ export type {
   Services,
 } from "./extension-context.js";
 export type {
+  BusyPlace,
+  Channel,
+  ChannelDriver,
+  ConnectRequest,
+  Frame,
+  GrantedCapabilities,
+  OutputLine,
+} from "./channel.js";
+export type {
   ActivateRequest,
   ActivateResult,
   DeclaredContribution,
@@ -51,5 +60,7 @@ export type {
   Handler,
   Runtime,
   RuntimeSession,
+  SessionHealth,
   StartRequest,
+  Unresponsive,
 } from "./runtime.js";

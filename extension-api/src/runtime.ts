@@ -2,6 +2,7 @@
  * The seam between the host and what runs an extension's code. The host owns states, generations, order,
  * limits and queues; a runtime only loads code, calls it and lets it go. In-process is one implementation.
  */
+import type { BusyPlace, GrantedCapabilities } from "./channel.js";
 import type { Event } from "./event.js";
 import type { LiveCollection, Arity } from "./contribution-point.js";
 import type { Logger } from "./logger.js";
@@ -30,10 +31,16 @@ export interface StartRequest {
   readonly main: string;
   /** The manifest's `runtime`, with its further keys. */
   readonly runtime: { readonly kind: string } & Readonly<Record<string, unknown>>;
+  /** Extensions of the same group share one worker or process. */
+  readonly group: string | undefined;
+  /** What it may reach, for a runtime that can hold it to that. */
+  readonly capabilities: GrantedCapabilities;
   /** To be called with every file that is loaded or looked for, also when loading fails, also later. */
   readonly onFile: (path: string, stamp: FileStamp) => void;
   /** A session whose code is to be used again as it was loaded, without looking at the disk. */
   readonly reuse: RuntimeSession | undefined;
+  /** Where lines go that the code prints, if the runtime can tell them from others'. */
+  readonly logger: Logger;
 }
 
 /** A contribution that a manifest declares, as the guest needs to know it. @public */
@@ -89,8 +96,12 @@ export interface ActivateRequest {
   readonly secrets: SecretStore;
   /** Where its messages go. */
   readonly logger: Logger;
+  /** The points that the extension opens. */
+  readonly points: readonly { readonly id: string; readonly methods: Readonly<Record<string, Arity>> }[];
   /** What is contributed to a point that the extension opens. */
   readonly collection: (point: string) => LiveCollection<unknown> | undefined;
+  /** Limits of its calls: milliseconds without a limit of their own (0 for none), bytes of arguments and results. */
+  readonly limits: { readonly callMs: number; readonly callBytes: number };
   /** Aborted when the activation is no longer wanted, and when the extension is stopped. */
   readonly signal: AbortSignal;
 }
@@ -108,8 +119,8 @@ export interface ActivateResult {
   }[];
   /** Whether the extension hands over state. */
   readonly savesState: boolean;
-  /** Milliseconds until `activate` returned, and from there until it settled. */
-  readonly times: { readonly call: number; readonly settle: number };
+  /** Milliseconds until `activate` returned, and from there until it settled; `load` if it loaded the code just now. */
+  readonly times: { readonly load?: number; readonly call: number; readonly settle: number };
 }
 
 /** A method, called with exactly its number of arguments and the call's context after them. @public */
@@ -121,6 +132,26 @@ export interface ExitReason {
   readonly kind: "disposed" | "crashed";
   /** In words. */
   readonly message: string;
+}
+
+/** That a session's code does not answer. @public */
+export interface Unresponsive {
+  /** Milliseconds for which it has not. */
+  readonly forMs: number;
+  /** What keeps it busy; undefined while, or if, nobody can tell. */
+  readonly place: BusyPlace | undefined;
+}
+
+/** How a session that runs apart from the host is doing. @public */
+export interface SessionHealth {
+  /** That it does not answer; undefined while it does. */
+  readonly unresponsive: Unresponsive | undefined;
+  /** Tells that it stopped answering, that the place was found, or that it answers again. */
+  readonly onDidChange: Event<void>;
+  /** Process id of what runs it, if it is a process of its own. */
+  readonly processId: number | undefined;
+  /** Bytes of memory of what runs it, shared with its group; undefined where nobody can tell. */
+  memory(): Promise<number | undefined>;
 }
 
 /** One generation's running code. @public */
@@ -141,6 +172,12 @@ export interface RuntimeSession {
   leftovers(): Readonly<Record<string, number>>;
   /** Settles when the session is over. */
   readonly exited: Promise<ExitReason>;
+  /** Whether the code is loaded, for a session that loads it in `activate`; what fails before may be half a folder. */
+  readonly isLoaded?: boolean;
+  /** Whether calls may be made as soon as `activate` was called: they wait at the other end. */
+  readonly queuesCalls?: boolean;
+  /** How it is doing, for a session that runs apart from the host. */
+  readonly health?: SessionHealth;
 }
 
 /** A way to run extensions that the application gives to its host. @public */

@@ -37,6 +37,7 @@ import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
 import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
+import { grantedCapabilities } from "./granted-capabilities.js";
 import { explain } from "./explain.js";
 import type {
   ActivationReport,
@@ -441,6 +442,7 @@ export class Host implements ExtensionHost {
       registry,
       runtime: (description) => this.#runtimes.find(description),
       environment: (generation) => this.#environment(generation),
+      capabilities: grantedCapabilities,
       onStart: (generation) => {
         begunAt.set(generation, Date.now());
         watched.note(generation);
@@ -480,6 +482,7 @@ export class Host implements ExtensionHost {
   #environment(generation: Generation): Environment {
     const { description } = generation;
     const declared = new Set<string>(description.manifest.services ?? []);
+    const own = description.manifest.contributes?.points ?? [];
     const services = [...this.#services].filter(([id]) => declared.has(id));
     return {
       services: services.map(([id, value]) => ({
@@ -492,11 +495,12 @@ export class Host implements ExtensionHost {
       storage: this.#state.storage(description.id),
       secrets: this.#state.secrets(description.id),
       logger: this.#logger(generation),
-      collection: (pointId) => {
-        const isOwn =
-          description.manifest.contributes?.points?.some((point) => point.id === pointId) === true;
-        return isOwn ? this.#registry.collection(pointId) : undefined;
-      },
+      points: own.flatMap(({ id }) => {
+        const methods = this.#registry.point(id)?.methods;
+        return methods === undefined ? [] : [{ id, methods }];
+      }),
+      collection: (pointId) =>
+        own.some(({ id }) => id === pointId) ? this.#registry.collection(pointId) : undefined,
     };
   }
 

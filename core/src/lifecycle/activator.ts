@@ -9,6 +9,7 @@ import {
   type DeclaredContribution,
   type DependencyExports,
   type FileStamp,
+  type GrantedCapabilities,
   type Problem,
   type Runtime,
   type RuntimeSession,
@@ -38,7 +39,14 @@ export interface ActivatorLimits {
 /** What the host gives to every generation. @internal */
 export type Environment = Pick<
   ActivateRequest,
-  "services" | "undeclaredServices" | "configuration" | "storage" | "secrets" | "logger" | "collection"
+  | "services"
+  | "undeclaredServices"
+  | "configuration"
+  | "storage"
+  | "secrets"
+  | "logger"
+  | "points"
+  | "collection"
 >;
 
 /** What an activation is made of beside the generation. @internal */
@@ -56,6 +64,8 @@ export interface ActivatorOptions {
   /** The runtime that is to run the extension; rejects with RUNTIME_UNKNOWN. */
   readonly runtime: (description: ExtensionDescription) => Promise<Runtime>;
   readonly environment: (generation: Generation) => Environment;
+  /** What the extension declares and the application grants. */
+  readonly capabilities: (description: ExtensionDescription) => GrantedCapabilities;
   /** Is told before a generation reads anything. */
   readonly onStart: (generation: Generation) => void;
   /** Is told of every file that a generation loads or looks for. */
@@ -84,6 +94,9 @@ export class Activator {
         generation: generation.number,
         main,
         runtime: runtimeOf(description),
+        group: description.manifest.group,
+        capabilities: this.#options.capabilities(description),
+        logger: this.#options.environment(generation).logger,
         onFile: (path, stamp) => {
           this.#note(generation, path, stamp);
         },
@@ -139,6 +152,7 @@ export class Activator {
             contributions: this.#declared(parts.examination),
             dependencies: parts.dependencies,
             state: parts.state,
+            limits: { callMs: this.#options.clock.limitMs, callBytes: this.#options.limits.callBytes },
             signal: generation.signal,
           }),
         ),

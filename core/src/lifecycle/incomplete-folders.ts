@@ -38,8 +38,9 @@ export class IncompleteFolders {
 
   /** Whether the load failed as one of half a folder would, and the rest may still come. */
   isIncomplete(extension: ManagedExtension, error: ExtensionError): boolean {
+    const { session } = extension.serving;
     return (
-      extension.serving.session === undefined &&
+      (session === undefined || session.isLoaded === false) &&
       (error.code.startsWith("MODULE_") || error.code === "MANIFEST_PATH") &&
       error.code !== "MODULE_UNSUPPORTED" &&
       this.remainingMs(extension) > 0

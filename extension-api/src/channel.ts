@@ -1,0 +1,89 @@
+/**
+ * What a runtime over a channel has to bring: a way to reach a guest, and nothing of what is said on it.
+ * Whoever implements it moves frames; the host's own session gives them their meaning.
+ */
+import type { Frame } from "@plugboard/schemas";
+import type { ExtensionIdentity } from "./extension-context.js";
+import type { ExitReason } from "./runtime.js";
+
+export type { Frame } from "@plugboard/schemas";
+
+/** What an extension may reach outside itself: declared by its manifest and granted by the application. @public */
+export interface GrantedCapabilities {
+  /** Absolute paths that may be read and written, beside reading its own folder. */
+  readonly fs: { readonly read: readonly string[]; readonly write: readonly string[] };
+  /** `host:port`, or true for all. */
+  readonly net: readonly string[] | true;
+  /** Names of environment variables, or true for all. */
+  readonly env: readonly string[] | true;
+  /** Whether it may start programs. */
+  readonly childProcess: boolean;
+  /** Whether it may start threads. */
+  readonly workers: boolean;
+  /** Whether it may load native addons. */
+  readonly addons: boolean;
+  /** Whether it may use WASI. */
+  readonly wasi: boolean;
+}
+
+/** A line that an extension's code printed. @public */
+export interface OutputLine {
+  /** Which stream. */
+  readonly stream: "stdout" | "stderr";
+  /** The text, without its end of line. */
+  readonly text: string;
+}
+
+/** For whom a channel is opened. @public */
+export interface ConnectRequest {
+  /** Whose code is to run; of a group, the first member. */
+  readonly extension: ExtensionIdentity;
+  /** The manifest's `runtime`, with its further keys. */
+  readonly runtime: { readonly kind: string } & Readonly<Record<string, unknown>>;
+  /** What it may reach. */
+  readonly capabilities: GrantedCapabilities;
+  /** The environment it may see. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** To be called with every line that the code prints. */
+  readonly onOutput: (line: OutputLine) => void;
+}
+
+/** The place in an extension's code that keeps it from answering. @public */
+export interface BusyPlace {
+  /** Absolute path or URL. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** The function, if it has a name. */
+  readonly functionName: string | undefined;
+  /** How much of the time that was looked at was spent there, from 0 to 1. */
+  readonly share: number;
+}
+
+/**
+ * A way to and from a guest: keeps order, loses nothing while it is open, waits for nobody.
+ *
+ * @public
+ */
+export interface Channel {
+  /** Sends the frames as one write. After the end it does nothing. */
+  send(frames: readonly Frame[], transfer: readonly ArrayBuffer[]): void;
+  /** Names who is told of frames, in order, as they were sent together. Called once, before anything is sent. */
+  receive(listener: (frames: readonly Frame[]) => void): void;
+  /** Settles when it is over, and what ran at its other end with it. */
+  readonly closed: Promise<ExitReason>;
+  /** Ends it at once, and what runs at its other end, whatever that is doing. */
+  close(): void;
+  /** Process id of what runs there, if it is a process of its own. */
+  readonly processId: number | undefined;
+  /** Bytes of memory in use there; undefined where nobody can tell. Answers also while the guest does not. */
+  memory(): Promise<number | undefined>;
+  /** Looks for the place that keeps the guest busy; undefined where nobody can tell. */
+  busyPlace(): Promise<BusyPlace | undefined>;
+}
+
+/** Brings channels of one kind. @public */
+export interface ChannelDriver {
+  /** Opens a channel to a guest that has no session yet. Rejects with what keeps it from starting. */
+  connect(request: ConnectRequest, context: { readonly signal: AbortSignal }): Promise<Channel>;
+}
