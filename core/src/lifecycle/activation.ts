@@ -280,11 +280,16 @@ export class Activation {
         examination,
         dependencies: this.#exports.forDependent(generation.description),
         state: undefined,
+        onReachable: (connection) => {
+          extension.sendAhead(connection);
+        },
       });
     } catch (error) {
+      extension.forgetSentAhead();
       this.#run.alive.delete(generation);
       throw error;
     }
+    if (generation.signal.aborted) extension.forgetSentAhead();
     generation.signal.throwIfAborted();
     generation.move("settled");
     this.#crashes.watch(extension, generation);

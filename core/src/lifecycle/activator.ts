@@ -54,6 +54,8 @@ export interface ActivationParts {
   readonly examination: Examination;
   readonly dependencies: ReadonlyMap<string, DependencyExports>;
   readonly state: SavedState | undefined;
+  /** Is told when calls may be sent ahead: they wait at the other end until it is active. */
+  readonly onReachable?: (connection: GenerationConnection) => void;
 }
 
 /** Whom the activator asks. @internal */
@@ -144,19 +146,21 @@ export class Activator {
       return;
     }
     try {
+      const activating = session.activate({
+        ...this.#options.environment(generation),
+        contributions: this.#declared(parts.examination),
+        dependencies: parts.dependencies,
+        state: parts.state,
+        limits: { callMs: this.#options.clock.limitMs, callBytes: this.#options.limits.callBytes },
+        signal: generation.signal,
+      });
+      if (session.queuesCalls === true && parts.onReachable !== undefined) {
+        generation.connection = this.#connect(generation);
+        parts.onReachable(generation.connection);
+      }
       const result = await within(
         this.#options.limits.activateMs,
-        unlessAborted(
-          generation.signal,
-          session.activate({
-            ...this.#options.environment(generation),
-            contributions: this.#declared(parts.examination),
-            dependencies: parts.dependencies,
-            state: parts.state,
-            limits: { callMs: this.#options.clock.limitMs, callBytes: this.#options.limits.callBytes },
-            signal: generation.signal,
-          }),
-        ),
+        unlessAborted(generation.signal, activating),
         () => {
           throw this.#timeout(generation, "activate");
         },
@@ -170,7 +174,7 @@ export class Activator {
         message: finding.message,
         extensionId: description.id,
       }));
-      generation.connection = this.#connect(generation);
+      generation.connection ??= this.#connect(generation);
     } catch (error) {
       const failure = asExtensionError(
         error,
@@ -188,6 +192,8 @@ export class Activator {
   discard(generation: Generation, reason: Error): void {
     generation.abort(reason);
     generation.session?.dispose();
+    generation.connection?.book.rejectAll(reason);
+    generation.connection = undefined;
   }
 
   /**
