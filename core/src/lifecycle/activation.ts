@@ -9,7 +9,7 @@ import type { ExtensionDescription } from "../discovery/extension-description.js
 import { dependencyRanges, optionalDependencyRanges } from "../manifest/dependency-ranges.js";
 import type { ActivationEvents } from "./activation-events.js";
 import type { CrashWatch } from "./crash-watch.js";
-import { requiredIds, satisfies } from "./dependency-terms.js";
+import { hasDependencies, requiredIds, satisfies } from "./dependency-terms.js";
 import type { ExtensionSet } from "./extension-set.js";
 import type { FileFollowing } from "./file-following.js";
 import type { Generation } from "./generation.js";
@@ -169,7 +169,11 @@ export class Activation {
   }
 
   /** One step towards being active: waits for what is under way, or begins it. */
-  async #attempt(extension: ManagedExtension, generation: Generation, cause: ActivationCause): Promise<void> {
+  #attempt(
+    extension: ManagedExtension,
+    generation: Generation,
+    cause: ActivationCause,
+  ): Promise<void> | undefined {
     switch (generation.state) {
       case "ready":
         generation.activation ??= this.#activate(extension, generation, cause);
@@ -226,7 +230,8 @@ export class Activation {
     this.#news.tell("activating", extension);
     try {
       for (let tries = 0; ; tries++) {
-        await this.ensureDependencies(extension, generation.description, cause);
+        if (hasDependencies(generation.description))
+          await this.ensureDependencies(extension, generation.description, cause);
         const isDone = await this.#queue.run([extension.id], () =>
           this.#activateLocked(extension, generation, tries),
         );
@@ -253,8 +258,10 @@ export class Activation {
 
   /** It runs, or it has failed: those that depend on it may be able to run, or not. */
   #dependentsFollow(extension: ManagedExtension): void {
-    this.#readiness.refreshStates(this.#set.graph.dependents(extension.id));
-    for (const dependent of this.#readiness.ready(this.#set.graph.dependents(extension.id))) {
+    const dependents = [...this.#set.graph.dependents(extension.id)];
+    if (dependents.length === 0) return;
+    this.#readiness.refreshStates(dependents);
+    for (const dependent of this.#readiness.ready(dependents)) {
       if (dependent.wantedBy !== undefined) this.#run.inBackground(this.resume(dependent));
     }
   }
