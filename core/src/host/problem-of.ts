@@ -1,5 +1,14 @@
 /** Shows the reason of a state as a Problem, with the place where its error names one. */
-import { errorTable, isExtensionError, type ErrorCode, type Problem } from "@plugboard/extension-api";
+import {
+  errorTable,
+  isExtensionError,
+  type ErrorCode,
+  type Problem,
+  type Unresponsive,
+} from "@plugboard/extension-api";
+import { pathOfFile } from "../common/source-place.js";
+import type { Generation } from "../lifecycle/generation.js";
+import { unresponsiveText } from "../lifecycle/responsiveness.js";
 import type { StateReason } from "../lifecycle/extension-state.js";
 
 /** The Problem behind a reason; undefined where the reason is a wish and no fault. @internal */
@@ -22,6 +31,20 @@ export function problemOf(
     ...(typeof column === "number" ? { column } : {}),
     message: withoutPlace(reason.message, file),
     extensionId,
+  };
+}
+
+/** The Problem of an active extension that does not answer. @internal */
+export function unresponsiveProblem(generation: Generation, { place }: Unresponsive): Problem {
+  const { id, folder } = generation.description;
+  const file = place === undefined ? folder : pathOfFile(place.file);
+  return {
+    code: "EXTENSION_UNRESPONSIVE",
+    severity: "warning",
+    file,
+    ...(place === undefined ? {} : { line: place.line }),
+    message: withoutPlace(unresponsiveText(generation, place), file),
+    extensionId: id,
   };
 }
 
