@@ -51,7 +51,8 @@ export function unresponsiveProblem(generation: Generation, { place }: Unrespons
 /** The place has fields of its own. */
 function withoutPlace(message: string, file: unknown): string {
   const at = typeof file === "string" ? message.indexOf(` (${file}:`) : -1;
-  return at < 0 ? message : message.slice(0, at);
+  if (at < 0) return message;
+  return message.endsWith(".") ? `${message.slice(0, at)}.` : message.slice(0, at);
 }
 
 function isProblem(value: unknown): value is Problem {
