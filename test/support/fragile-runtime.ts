@@ -16,6 +16,8 @@ import {
 
 /** What a fragile session does that is not ordinary, by generation. */
 export interface Fragility {
+  /** What the start waits for. */
+  readonly load?: (request: StartRequest) => Promise<void>;
   /** What `activate` waits for. */
   readonly activate?: (session: FragileSession, request: ActivateRequest) => Promise<void> | void;
   /** How calls are answered, in place of a greeting. */
@@ -34,6 +36,7 @@ export class FragileRuntime implements Runtime {
   }
 
   async start(request: StartRequest): Promise<RuntimeSession> {
+    await this.#fragility.load?.(request);
     const session = new FragileSession(request, this.#fragility);
     this.sessions.push(session);
     return session;
