@@ -8,6 +8,7 @@ import type { KeyedQueue } from "../common/keyed-queue.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { dependencyRanges, optionalDependencyRanges } from "../manifest/dependency-ranges.js";
 import type { ActivationEvents } from "./activation-events.js";
+import { isCrashOf } from "./crash-error.js";
 import type { CrashWatch } from "./crash-watch.js";
 import { hasDependencies, requiredIds, satisfies } from "./dependency-terms.js";
 import type { ExtensionSet } from "./extension-set.js";
@@ -88,10 +89,11 @@ export class Activation {
         try {
           await this.#attempt(extension, generation, cause);
         } catch (error) {
-          // If something newer took its place meanwhile, or the rest of its folder is still to come, what
-          // counts is how that one fares.
+          // If something newer took its place meanwhile, or the rest of its folder is still to come, or it is
+          // about to be started again, what counts is how that one fares.
           const isIncomplete = generation.reason?.code === "INCOMPLETE" && extension.incomplete !== undefined;
-          if (extension.serving === generation && !isIncomplete) throw error;
+          const isRestarting = extension.supervision?.restart !== undefined;
+          if (extension.serving === generation && !isIncomplete && !isRestarting) throw error;
         }
       }
     } finally {
@@ -183,6 +185,8 @@ export class Activation {
       case "deactivating":
         return this.#queue.run([extension.id], () => Promise.resolve());
       case "failed":
+        if (extension.supervision?.restart !== undefined) return extension.supervision.restart.begun;
+        if (generation.reason?.code === "CRASHED_TOO_OFTEN") throw refusal(generation);
         return this.#retryLater(extension, generation);
       case "blocked":
         if (generation.reason?.code === "INCOMPLETE") return extension.incomplete?.promise;
@@ -243,7 +247,7 @@ export class Activation {
         generation,
         asExtensionError(error, "INTERNAL", extension.id, `${extension.id} failed to activate`),
       );
-      throw error;
+      throw generation.reason?.code === "CRASHED_TOO_OFTEN" ? refusal(generation) : error;
     }
     extension.isAway = false;
     extension.leftovers = undefined;
@@ -316,10 +320,12 @@ export class Activation {
         return;
       }
       generation.fail(waitsForOthers.has(error.code) ? "unresolved" : "failed", error);
+      if (isCrashOf(extension.id, error)) this.#crashes.settle(extension, generation, error);
     }
     if (extension.serving !== generation || extension.isRemoved) return;
     this.#following.follow(extension);
-    this.#news.tell("failed", extension, { reason: reasonOf(error) });
+    this.#news.tell("failed", extension, { reason: generation.reason ?? reasonOf(error) });
+    this.#crashes.tell(extension);
     this.#readiness.refreshStates(this.#set.graph.dependents(extension.id));
   }
 

@@ -25,6 +25,8 @@ import { CallBook, type CallClock } from "../contribution/call-book.js";
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { Examination } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { busyText, placeDetails } from "./busy-place.js";
+import { unlessCrashed } from "./crash-error.js";
 import { GenerationConnection, type Generation } from "./generation.js";
 import { asExtensionError } from "./reason.js";
 
@@ -160,7 +162,7 @@ export class Activator {
       }
       const result = await within(
         this.#options.limits.activateMs,
-        unlessAborted(generation.signal, activating),
+        unlessAborted(generation.signal, unlessCrashed(generation, activating)),
         () => {
           throw this.#timeout(generation, "activate");
         },
@@ -223,7 +225,7 @@ export class Activator {
       };
       const context = contextWithin(limits.deactivateMs);
       try {
-        await within(limits.deactivateMs, session.deactivate(context), () => {
+        await within(limits.deactivateMs, unlessCrashed(generation, session.deactivate(context)), () => {
           report(
             "DEACTIVATION_TIMEOUT",
             `${description.id} did not deactivate within ${String(limits.deactivateMs)} ms.`,
@@ -282,10 +284,12 @@ export class Activator {
   #timeout(generation: Generation, what: "load" | "activate"): ExtensionError {
     const { id } = generation.description;
     const { activateMs } = this.#options.limits;
+    const place = generation.session?.health?.unresponsive?.place;
+    const busy = place === undefined ? "" : `: it is ${busyText(place)}`;
     return new ExtensionError(
       "ACTIVATION_TIMEOUT",
-      `${id} did not ${what} within ${String(activateMs)} ms.`,
-      { extensionId: id, details: { limitMs: activateMs } },
+      `${id} did not ${what} within ${String(activateMs)} ms${busy}.`,
+      { extensionId: id, details: { limitMs: activateMs, ...(place && placeDetails(place)) } },
     );
   }
 }

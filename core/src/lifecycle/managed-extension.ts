@@ -8,6 +8,7 @@ import type { Connection, ContributionOwner, HeldTarget } from "../contribution/
 import type { Examination } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { Generation } from "./generation.js";
+import type { Supervision } from "./supervision.js";
 
 /** Who takes the calls that an extension can't answer yet. @internal */
 export interface CallHolder {
@@ -56,6 +57,8 @@ export class ManagedExtension implements ContributionOwner {
   /** Settles when an incomplete folder is tried again or given up. */
   incomplete: PromiseWithResolvers<void> | undefined;
   incompleteTimer: NodeJS.Timeout | undefined;
+  /** Its crashes and what is done about them; undefined until there is trouble. */
+  supervision: Supervision | undefined;
   readonly #holder: CallHolder;
   #held: Set<HeldCall> | undefined;
 
