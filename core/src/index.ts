@@ -17,6 +17,7 @@ export { readHostConfig, type HostConfig, type HostConfigResult } from "./host/h
 export {
   defaultLimits,
   offer,
+  type Grants,
   type HostLimits,
   type HostOptions,
   type OfferedMethods,

@@ -5,6 +5,13 @@ import { dependencyRanges, optionalDependencyRanges } from "../manifest/dependen
 import type { ManagedExtension } from "../lifecycle/managed-extension.js";
 import type { Explanation, ExtensionInfo } from "./extension-host.js";
 
+/** What a runtime holds an extension to. */
+const boundaries: ReadonlyMap<string, string> = new Map([
+  ["in-process", "trusted: full rights"],
+  ["worker", "contains crashes only; trusted: full rights"],
+  ["process", "held to its grants"],
+]);
+
 /** Explains an extension id or an event. @internal */
 export function explain(
   subject: string,
@@ -69,10 +76,8 @@ function format(subject: string, parts: Parts, info: (id: string) => ExtensionIn
   ];
   const say = (label: string, text: string) => lines.push(`  ${label.padEnd(14)}${text}`);
   say("folder", extension.folder);
-  say(
-    "runtime",
-    extension.runtime === "in-process" ? "in-process (trusted: full rights)" : extension.runtime,
-  );
+  const boundary = boundaries.get(extension.runtime);
+  say("runtime", boundary === undefined ? extension.runtime : `${extension.runtime} (${boundary})`);
   if (extension.reason !== undefined) say("because", `${extension.reason.code}: ${extension.reason.message}`);
   else if (extension.state === "active") say("because", `${extension.activatedBy ?? "it"} asked for it`);
   else if (extension.state === "ready") say("because", "none of its events has happened yet");

@@ -37,7 +37,7 @@ import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
 import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
-import { grantedCapabilities } from "./granted-capabilities.js";
+import { CapabilityPolicy } from "./capability-policy.js";
 import { explain } from "./explain.js";
 import type {
   ActivationReport,
@@ -72,6 +72,7 @@ export class Host implements ExtensionHost {
   readonly #settings: Settings;
   readonly #services: ReadonlyMap<string, unknown>;
   readonly #runtimes: RuntimeFinder;
+  readonly #capabilities: CapabilityPolicy;
   readonly #files = new ManifestFiles();
   readonly #problems: ProblemTeller;
   readonly #listed = Promise.withResolvers<void>();
@@ -114,6 +115,13 @@ export class Host implements ExtensionHost {
       this.#registry,
       options.runtimePolicy,
     );
+    this.#capabilities = new CapabilityPolicy({
+      grants: options.grants,
+      runtimeKind: (description) => this.#runtimes.kind(description),
+      problem: (description, pointer, finding) =>
+        this.#examiner.problem(description, pointer, "value", finding),
+      report,
+    });
     const strings = new StringPool();
     this.#discovery = new ExtensionDiscovery({
       folders: (options.extensionFolders ?? []).map((folder) => resolve(folder)),
@@ -129,6 +137,7 @@ export class Host implements ExtensionHost {
       lifecycle: this.#lifecycle,
       registry: this.#registry,
       settings: this.#settings,
+      capabilities: this.#capabilities,
       lastEventAt: (folder) => this.#lastEventAt(folder),
       runtimeKind: (description) => this.#runtimes.kind(description),
       onDidChange: this.#changed.event,
@@ -442,7 +451,7 @@ export class Host implements ExtensionHost {
       registry,
       runtime: (description) => this.#runtimes.find(description),
       environment: (generation) => this.#environment(generation),
-      capabilities: grantedCapabilities,
+      capabilities: (description) => this.#capabilities.capabilities(description),
       onStart: (generation) => {
         begunAt.set(generation, Date.now());
         watched.note(generation);
@@ -483,7 +492,8 @@ export class Host implements ExtensionHost {
     const { description } = generation;
     const declared = new Set<string>(description.manifest.services ?? []);
     const own = description.manifest.contributes?.points ?? [];
-    const services = [...this.#services].filter(([id]) => declared.has(id));
+    const granted = this.#capabilities.services(description);
+    const services = [...this.#services].filter(([id]) => granted.has(id));
     return {
       services: services.map(([id, value]) => ({
         id,
