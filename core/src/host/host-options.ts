@@ -40,13 +40,13 @@ export interface Grants {
   readonly net?: readonly string[] | boolean;
   /** Names of environment variables, or true for all. */
   readonly env?: readonly string[] | boolean;
-  /** Whether it may start programs. */
+  /** Whether it may start programs. Nothing holds a program: this grants everything. */
   readonly childProcess?: boolean;
-  /** Whether it may start threads. */
+  /** Whether it may start threads. A thread can leave Node's permissions: this grants everything. */
   readonly workers?: boolean;
-  /** Whether it may load native addons. */
+  /** Whether it may load native addons. Nothing holds them: this grants everything. */
   readonly addons?: boolean;
-  /** Whether it may use WASI. */
+  /** Whether it may use WASI. Node's permissions don't hold it: this grants all files. */
   readonly wasi?: boolean;
   /** Ids of host services; all that its manifest lists unless given. */
   readonly services?: readonly string[];
