@@ -2,7 +2,7 @@
 import type { Problem, Runtime, RuntimeSession, StartRequest } from "@plugboard/core";
 import { offer, serviceToken } from "@plugboard/core";
 import { createTestHost } from "@plugboard/core/testing";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { aGreeter, greet, info, rejection } from "../support/extensions.js";
 import { CommandFolder } from "../support/plugboard-process.js";
 
@@ -99,6 +99,24 @@ test("an application that fails to say what it grants, grants nothing", async ()
 
   expect(runtime.started[0]?.capabilities).toMatchObject({ fs: { read: [], write: [] }, env: [] });
   expect(told).toContainEqual(new Error("no policy today"));
+});
+
+test("an extension that runs apart sees of the environment what it is granted", async () => {
+  vi.stubEnv("PLUGBOARD_TEST_OPEN", "open");
+  vi.stubEnv("PLUGBOARD_TEST_CLOSED", "closed");
+  const names = ["PLUGBOARD_TEST_OPEN", "PLUGBOARD_TEST_CLOSED"];
+  await using kit = await createTestHost({
+    extensions: [
+      aGreeter({
+        id: "acme.curious",
+        manifest: { runtime: "worker", capabilities: { env: names } },
+        supplies: { greeters: { curious: "{ greet: () => JSON.stringify(process.env) }" } },
+      }),
+    ],
+    grants: { "acme.curious": { env: ["PLUGBOARD_TEST_OPEN"] } },
+  });
+  expect(JSON.parse(await greet(kit.host, "curious"))).toEqual({ PLUGBOARD_TEST_OPEN: "open" });
+  vi.unstubAllEnvs();
 });
 
 interface Clock {

@@ -28,8 +28,10 @@ async function probed(column: Column): Promise<{ found: object; expected: object
   };
 }
 
-test("in-process an extension reaches what the permission table says: everything", async ({ skip }) => {
+const runtimes = ["in-process", "worker"] as const satisfies readonly Column[];
+
+test.for(runtimes)("%s lets an extension reach what the permission table says", async (column, { skip }) => {
   skip(noTable !== undefined, noTable);
-  const { found, expected } = await probed("in-process");
+  const { found, expected } = await probed(column);
   expect(found).toEqual(expected);
 });

@@ -15,6 +15,7 @@ import {
   type LiveCollection,
   type Logger,
   type Problem,
+  type StartRequest,
 } from "@plugboard/extension-api";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
@@ -37,6 +38,7 @@ import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
+import { grantedEnvironment } from "../runtime/granted-environment.js";
 import { WorkerDriver } from "../runtime/worker/worker-driver.js";
 import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
 import { CapabilityPolicy } from "./capability-policy.js";
@@ -496,7 +498,7 @@ export class Host implements ExtensionHost {
     const { memoryBytes, unresponsiveMs } = this.#limits;
     const shared = {
       patience: { pingAfterMs: Math.min(1_000, unresponsiveMs), unresponsiveMs },
-      environment: () => ({}),
+      environment: ({ capabilities }: StartRequest) => grantedEnvironment(capabilities, process.env),
       withStacks: true,
       report: (error: unknown) => this.#report(error),
     };

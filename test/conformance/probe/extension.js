@@ -122,7 +122,7 @@ const attempts = {
 
 export function activate(context) {
   context.contribute("commands", "probe.run", {
-    execute: async (place, wanted) => {
+    execute: async ({ wanted, ...place }) => {
       const results = {};
       for (const action of wanted ?? Object.keys(attempts)) {
         results[action] = await outcome(attempts[action], { ...place, folder: context.extension.path });
@@ -141,7 +141,7 @@ async function outcome(attempt, place) {
     const code = error.cause?.code ?? error.info?.code ?? error.code;
     const detail = `${code ?? error.name}: ${error.message}`;
     if (denials.has(code)) return { result: "denied", detail };
-    if (absences.has(code) || error instanceof TypeError) return { result: "absent", detail };
+    if (absences.has(code)) return { result: "absent", detail };
     return { result: detail, detail };
   }
 }
