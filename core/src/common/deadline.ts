@@ -48,7 +48,8 @@ export function unlessAborted<T>(signal: AbortSignal, promise: PromiseLike<T>): 
 
 /** What an author learns of a bound on his own code: when it ends, and a signal that says so. 0 has no end. @internal */
 export function contextWithin(milliseconds: number): CallContext {
+  const transfer = () => undefined;
   return milliseconds === 0
-    ? { signal: new AbortController().signal, deadline: Infinity }
-    : { signal: AbortSignal.timeout(milliseconds), deadline: Date.now() + milliseconds };
+    ? { signal: new AbortController().signal, deadline: Infinity, transfer }
+    : { signal: AbortSignal.timeout(milliseconds), deadline: Date.now() + milliseconds, transfer };
 }

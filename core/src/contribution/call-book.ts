@@ -3,14 +3,9 @@
  * take too long. An ordinary call costs one object (it is the author's context as well), one promise and
  * one `then`; a call that is answered in the same turn is never written down.
  */
-import {
-  ExtensionError,
-  isExtensionError,
-  type CallContext,
-  type CallOptions,
-  type Handler,
-} from "@plugboard/extension-api";
+import { ExtensionError, isExtensionError, type CallOptions, type Handler } from "@plugboard/extension-api";
 import { exceeds } from "../common/data-size.js";
+import type { FollowedCall } from "../common/followed-call.js";
 import { thrownText } from "../common/thrown-text.js";
 
 /** Ends calls without a `timeoutMs` of their own, all with one timer. @internal */
@@ -59,11 +54,12 @@ export class CallClock {
 }
 
 /** One call in flight, and what its author sees of it. @internal */
-class Call implements CallContext {
+class Call implements FollowedCall {
   readonly book: CallBook;
   readonly startTick: number;
-  /** Milliseconds allowed, undefined for the clock's limit. */
   readonly timeoutMs: number | undefined;
+  readonly moved: readonly ArrayBuffer[] | undefined;
+  onAbandoned: ((reason: unknown) => void) | undefined;
   previous: Call | undefined;
   next: Call | undefined;
   resolve: ((value: unknown) => void) | undefined;
@@ -73,10 +69,12 @@ class Call implements CallContext {
   #deadline: number | undefined;
   #abortReason: unknown;
 
-  constructor(book: CallBook, timeoutMs: number | undefined) {
+  constructor(book: CallBook, options: CallOptions | undefined) {
     this.book = book;
     this.startTick = book.clock.tick;
-    this.timeoutMs = timeoutMs;
+    this.timeoutMs = options?.timeoutMs;
+    this.moved = options?.transfer;
+    this.onAbandoned = undefined;
   }
 
   get signal(): AbortSignal {
@@ -102,6 +100,13 @@ class Call implements CallContext {
   abort(reason: unknown): void {
     this.#abortReason = reason;
     this.#controller?.abort(reason);
+    this.onAbandoned?.(reason);
+    this.onAbandoned = undefined;
+  }
+
+  /** Nothing leaves the process: there is nothing to move. */
+  transfer(): void {
+    return;
   }
 }
 
@@ -156,7 +161,7 @@ export class CallBook {
 
   /** Calls a method of any number of arguments. */
   call(handler: Handler, args: readonly unknown[], options: CallOptions | undefined): Promise<unknown> {
-    const call = new Call(this, options?.timeoutMs);
+    const call = new Call(this, options);
     let result: unknown;
     try {
       if (exceeds(args, this.#callBytes)) throw this.#tooLarge("arguments");
@@ -353,13 +358,19 @@ const longestTimeoutMs = 2 ** 31 - 1;
  */
 export function callOptionsOf(given: unknown): CallOptions | undefined {
   if (typeof given !== "object" || given === null) return undefined;
-  const { signal, timeoutMs } = given as { readonly [Key in keyof CallOptions]: unknown };
+  const { signal, timeoutMs, transfer } = given as { readonly [Key in keyof CallOptions]: unknown };
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw new TypeError("The signal of a call is an AbortSignal.");
-  if (timeoutMs === undefined) return { signal };
+  if (transfer !== undefined && !isBufferList(transfer))
+    throw new TypeError("The transfer of a call is a list of ArrayBuffers.");
+  if (timeoutMs === undefined) return { signal, transfer };
   if (typeof timeoutMs !== "number" || !(timeoutMs >= 0))
     throw new TypeError("The timeoutMs of a call is a number of milliseconds, or 0 for no limit.");
-  return { signal, timeoutMs: timeoutMs > longestTimeoutMs ? 0 : timeoutMs };
+  return { signal, timeoutMs: timeoutMs > longestTimeoutMs ? 0 : timeoutMs, transfer };
+}
+
+function isBufferList(value: unknown): value is readonly ArrayBuffer[] {
+  return Array.isArray(value) && value.every((buffer) => buffer instanceof ArrayBuffer);
 }
 
 /** The error of a call whose time is up. @internal */
