@@ -38,9 +38,7 @@ export function describeConfinement({ network, platform }: ConfinementFacts): Pr
     );
   }
   if (localSockets === "none" && network !== "none") {
-    gaps.push(
-      `Unix sockets of other programs are not cut off. ${linuxAdvice} the host on Node 26 or newer.`,
-    );
+    gaps.push(`Unix sockets of other programs are not cut off. ${linuxAdvice} the host on Node 26 or newer.`);
   }
   if (orphans === "pipe") {
     gaps.push("A child that loops stays when the host is killed. End it by hand.");

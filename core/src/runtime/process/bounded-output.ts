@@ -21,7 +21,7 @@ export interface OutputLimits {
 export const cutMark = " … (cut)";
 
 /** Follows one stream of a child to its end. @internal */
-export class OutputLines {
+export class BoundedOutput {
   readonly #stream: Readable;
   readonly #name: OutputLine["stream"];
   readonly #tell: (line: OutputLine) => void;
