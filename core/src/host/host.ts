@@ -438,7 +438,6 @@ export class Host implements ExtensionHost {
     const discovery = this.#discovery;
     const watched = new WatchedFiles();
     const isWatching = this.#options.watch === true;
-    const nothing = { dispose: () => undefined };
     const begunAt = new WeakMap<Generation, number>();
     const activator = new Activator({
       limits,
@@ -461,9 +460,9 @@ export class Host implements ExtensionHost {
       registry,
       examiner: this.#examiner,
       follower: {
+        isFollowing: isWatching,
         lastEventAt: (folder) => this.#lastEventAt(folder),
         follow: (folder, files, globs) => {
-          if (!isWatching) return nothing;
           const extension = this.#lifecycle.inFolder(folder);
           const generation = extension?.candidate ?? extension?.serving;
           // A file may have changed after it was read and before it is followed.
