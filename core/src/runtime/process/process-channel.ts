@@ -27,9 +27,9 @@ export interface ProcessChannelOptions {
 }
 
 /** The most bytes of a message, either way; what is in it has its own, narrower limits. @internal */
-export const messageLimitBytes = 256 * 1024 * 1024;
+export const messageLimitBytes = 64 * 1024 * 1024;
 /** The most bytes that wait for a child that does not read. */
-const unreadLimitBytes = 512 * 1024 * 1024;
+const unreadLimitBytes = 256 * 1024 * 1024;
 /** Time for a child to end by itself after it has closed its descriptor, and for its last words to arrive. */
 const farewellMs = 1_000;
 const lastWordsMs = 50;

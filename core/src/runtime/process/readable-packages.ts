@@ -27,12 +27,24 @@ export function readablePackages(more: readonly string[]): readonly string[] {
   return [...paths];
 }
 
-/** A package by name, as seen from a folder, with those that it depends on. */
+/**
+ * A package by name, as seen from a folder, with those that it depends on. Where Node looks for it in vain has to be
+ * readable as well: it takes what it may not look at for an error, not for nothing.
+ */
 function addPackage(name: string, from: string, paths: Set<string>, seen: Set<string>): void {
-  const path = findPackage(name, from);
-  if (path === undefined) return;
-  paths.add(path);
-  addFolder(realpathSync(path), paths, seen);
+  const candidates: string[] = [];
+  for (let folder = from; ; folder = dirname(folder)) {
+    const path = join(folder, "node_modules", name);
+    if (existsSync(path)) {
+      for (const each of candidates) paths.add(each);
+      paths.add(path);
+      addFolder(realpathSync(path), paths, seen);
+      return;
+    }
+    // not there, so that it stands for itself only
+    candidates.push(path, join(path, "package.json"));
+    if (folder === dirname(folder)) return;
+  }
 }
 
 function addFolder(folder: string, paths: Set<string>, seen: Set<string>): void {
@@ -57,13 +69,6 @@ function packageFolder(file: string): string | undefined {
   if (start === -1) return undefined;
   const [first = "", second = ""] = file.slice(start + marker.length).split(sep);
   return file.slice(0, start + marker.length) + (first.startsWith("@") ? join(first, second) : first);
-}
-
-function findPackage(name: string, from: string): string | undefined {
-  const path = join(from, "node_modules", name);
-  if (existsSync(path)) return path;
-  const above = dirname(from);
-  return above === from ? undefined : findPackage(name, above);
 }
 
 function dependenciesOf(folder: string): readonly string[] {
