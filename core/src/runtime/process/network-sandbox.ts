@@ -12,8 +12,8 @@ import type { ProcessConfinement } from "./confinement.js";
 export interface Command {
   readonly program: string;
   readonly parameters: readonly string[];
-  /** How many processes stand between the one that is started and the one that is meant. */
-  readonly wrappers: number;
+  /** Whether what is started stays, as the parent of the process that is meant. */
+  readonly isWrapped: boolean;
 }
 
 /** What a sandboxed child needs to see. @internal */
@@ -44,13 +44,13 @@ export class NetworkSandbox {
   async wrap(program: string, parameters: readonly string[], view: SandboxView): Promise<Command> {
     const { kind, prefix } = await this.#found();
     const [wrapper, ...fixed] = prefix;
-    if (wrapper === undefined) return { program, parameters, wrappers: 0 };
+    if (wrapper === undefined) return { program, parameters, isWrapped: false };
     const more = kind === "bubblewrap" ? bubblewrapView(program, view) : [];
     return {
       program: wrapper,
       parameters: [...fixed, ...more, "--", program, ...parameters],
-      // bubblewrap stays, and starts an init that starts the program; unshare becomes the program
-      wrappers: kind === "bubblewrap" ? 2 : 0,
+      // bubblewrap stays and waits for the program; unshare becomes the program
+      isWrapped: kind === "bubblewrap",
     };
   }
 
@@ -59,11 +59,11 @@ export class NetworkSandbox {
   }
 }
 
-const bubblewrap = ["bwrap", "--unshare-net", "--unshare-pid", "--die-with-parent", "--unsetenv", "PWD"];
+const bubblewrap = ["bwrap", "--unshare-net", "--die-with-parent"];
 
 async function findMeans(): Promise<{ readonly kind: Means; readonly prefix: readonly string[] }> {
   if (process.platform === "linux") {
-    const mounts = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"];
+    const mounts = ["--ro-bind", "/", "/", "--dev", "/dev", "--tmpfs", "/tmp"];
     if (await works([...bubblewrap, ...mounts])) return { kind: "bubblewrap", prefix: bubblewrap };
     const ways = [
       ["unshare", "--net"],
@@ -87,8 +87,8 @@ function works(prefix: readonly string[]): Promise<boolean> {
 }
 
 function bubblewrapView(program: string, view: SandboxView): string[] {
-  const proc = ["--proc", "/proc", "--chdir", view.folder];
-  if (view.runsPrograms) return ["--dev-bind", "/", "/", ...proc];
+  const current = ["--chdir", view.folder];
+  if (view.runsPrograms) return ["--dev-bind", "/", "/", ...current];
   const writable = view.writable.map(nearestExisting);
   const readable = [...view.readable, view.folder, program, realpathSync(program)].filter(exists);
   const shown = [...readable, ...writable];
@@ -101,7 +101,7 @@ function bubblewrapView(program: string, view: SandboxView): string[] {
     ...hidden.flatMap((folder) => ["--tmpfs", folder]),
     ...readable.filter(inHidden).flatMap((path) => ["--ro-bind", path, path]),
     ...writable.flatMap((path) => ["--bind", path, path]),
-    ...proc,
+    ...current,
   ];
 }
 

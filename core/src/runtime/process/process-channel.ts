@@ -33,6 +33,8 @@ const unreadLimitBytes = 256 * 1024 * 1024;
 /** Time for a child to end by itself after it has closed its descriptor, and for its last words to arrive. */
 const farewellMs = 1_000;
 const lastWordsMs = 50;
+/** Time for a wrapper to end after what it wraps. */
+const wrapperMs = 200;
 /** Lines on which it says why it ended. */
 const longestLastLine = 500;
 
@@ -92,7 +94,7 @@ export class ProcessChannel implements Channel {
 
   close(): void {
     this.#end ??= { kind: "disposed", message: "The process was ended." };
-    this.#killGroup();
+    this.#endProcess();
   }
 
   memory(): Promise<number | undefined> {
@@ -144,19 +146,30 @@ export class ProcessChannel implements Channel {
 
   #kill(what: string): void {
     this.#end ??= { kind: "crashed", message: `The process ${what}.` };
-    this.#killGroup();
+    this.#endProcess();
+  }
+
+  /**
+   * A wrapper has to outlive what it wraps, for nobody else collects what is left of that; it is only ended itself
+   * when it does not end soon after.
+   */
+  #endProcess(): void {
+    const { child, isWrapped } = this.#options;
+    if (this.#hasExited || child.pid === undefined) return;
+    if (!isWrapped || this.processId === child.pid) {
+      this.#killGroup();
+      return;
+    }
+    signalUnlessGone(this.processId);
+    const timer = setTimeout(() => this.#killGroup(), wrapperMs);
+    child.once("exit", () => clearTimeout(timer));
   }
 
   #killGroup(): void {
     const { child } = this.#options;
     if (child.pid === undefined) return;
-    try {
-      if (process.platform === "win32") child.kill("SIGKILL");
-      else process.kill(-child.pid, "SIGKILL");
-    } catch (error) {
-      // nobody of the group is left
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
+    if (process.platform === "win32") child.kill("SIGKILL");
+    else signalUnlessGone(-child.pid);
   }
 
   #describeExit(code: number | null, signal: NodeJS.Signals | null): string {
@@ -168,6 +181,14 @@ export class ProcessChannel implements Channel {
     if (killer !== undefined) return `The process was killed by ${killer}.`;
     const why = this.#lastError === undefined ? "" : `: ${this.#lastError.slice(0, longestLastLine)}`;
     return `The process exited with code ${String(code)}${why}.`;
+  }
+}
+
+function signalUnlessGone(target: number): void {
+  try {
+    process.kill(target, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
 

@@ -83,7 +83,7 @@ export class ProcessDriver implements ChannelDriver {
     // Whoever shares a process stands beside the others, and its folder is theirs to read.
     const shown = group === undefined ? extension.path : dirname(extension.path);
     const folder = await checkFolderBoundary(shown, { signal });
-    const command = await this.#command([...new Set([folder, shown])], folder, capabilities);
+    const command = await this.#command([folder, shown], request);
     signal.throwIfAborted();
     const child = spawn(command.program, command.parameters, {
       cwd: folder,
@@ -94,13 +94,13 @@ export class ProcessDriver implements ChannelDriver {
       windowsHide: true,
     });
     await started(child);
-    const group_ = child.pid as number;
-    this.#orphans.add(group_);
-    const processId = await wrappedProcess(group_, command.wrappers);
+    const leader = child.pid as number;
+    this.#orphans.add(leader);
+    const processId = command.isWrapped ? await wrappedProcess(leader) : leader;
     const channel = new ProcessChannel({
       child,
       processId,
-      isWrapped: command.wrappers > 0,
+      isWrapped: command.isWrapped,
       heapBytes: this.#heapMebibytes * 2 ** 20,
       memoryBytes: this.#memoryBytes,
       memory: this.#memory,
@@ -110,7 +110,7 @@ export class ProcessDriver implements ChannelDriver {
     this.#transforms.serve(child.stdio[4] as Duplex, () => channel.close());
     this.#channels.add(channel);
     void channel.closed.then(() => {
-      this.#orphans.remove(group_);
+      this.#orphans.remove(leader);
       this.#channels.delete(channel);
       if (this.#channels.size === 0) this.#transforms.dispose();
     });
@@ -121,17 +121,16 @@ export class ProcessDriver implements ChannelDriver {
     return channel;
   }
 
-  async #command(
-    folders: readonly string[],
-    cwd: string,
-    capabilities: ConnectRequest["capabilities"],
-  ): Promise<Command> {
+  /** @param folders - that it may read, the one where it runs first */
+  async #command(folders: readonly [string, ...string[]], request: ConnectRequest): Promise<Command> {
+    const { capabilities, environment } = request;
     this.#readable ??= readablePackages(Object.values(this.#packages));
     const readable = [...folders, ...this.#readable];
     const setup: ProcessSetup = {
       packages: this.#packages,
       limitBytes: messageLimitBytes,
       runsPrograms: capabilities.childProcess,
+      environment: Object.keys(environment),
     };
     const parameters = [
       ...childArguments({ nodeMajor, readable, capabilities, heapMebibytes: this.#heapMebibytes }),
@@ -139,9 +138,9 @@ export class ProcessDriver implements ChannelDriver {
       JSON.stringify(setup),
     ];
     const mayUseNet = capabilities.net === true || capabilities.net.length > 0;
-    if (mayUseNet || cutsNetwork) return { program: process.execPath, parameters, wrappers: 0 };
+    if (mayUseNet || cutsNetwork) return { program: process.execPath, parameters, isWrapped: false };
     return this.#sandbox.wrap(process.execPath, parameters, {
-      folder: cwd,
+      folder: folders[0],
       readable: [...readable, ...capabilities.fs.read],
       writable: capabilities.fs.write,
       runsPrograms: capabilities.childProcess || capabilities.addons,
@@ -163,34 +162,21 @@ async function started(child: ChildProcess): Promise<void> {
   await promise;
 }
 
-/**
- * The process that a wrapper started for another; as soon as it is there. The wrapper itself where nobody can tell,
- * or when it has ended already.
- */
-async function wrappedProcess(wrapper: number, depth: number): Promise<number> {
-  let current = wrapper;
+/** The process that a wrapper started, as soon as it is there; the wrapper itself if it ended or takes too long. */
+async function wrappedProcess(wrapper: number): Promise<number> {
   const until = performance.now() + wrappedStartMs;
-  for (let level = 0; level < depth;) {
-    const next = await onlyChild(current);
-    if (next === "gone" || performance.now() > until) return current;
-    if (next === undefined) await pause(1);
-    else {
-      current = next;
-      level += 1;
+  do {
+    let children;
+    try {
+      children = await readFile(`/proc/${wrapper}/task/${wrapper}/children`, "utf8");
+    } catch {
+      return wrapper;
     }
-  }
-  return current;
-}
-
-async function onlyChild(processId: number): Promise<number | "gone" | undefined> {
-  let text;
-  try {
-    text = await readFile(`/proc/${processId}/task/${processId}/children`, "utf8");
-  } catch {
-    return "gone";
-  }
-  const [first = ""] = text.split(" ");
-  return first === "" ? undefined : Number(first);
+    const [first = ""] = children.split(" ");
+    if (first !== "") return Number(first);
+    await pause(1);
+  } while (performance.now() < until);
+  return wrapper;
 }
 
 function startFailed({ extension }: ConnectRequest, cause: unknown): ExtensionError {

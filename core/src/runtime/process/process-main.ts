@@ -18,6 +18,8 @@ export interface ProcessSetup {
   readonly limitBytes: number;
   /** Whether it may start programs, and so has to be able to end them. */
   readonly runsPrograms: boolean;
+  /** Names of the environment variables that are meant for it. */
+  readonly environment: readonly string[];
 }
 
 /** The pipe of frames, both ways. */
@@ -25,7 +27,11 @@ const frameDescriptor = 3;
 /** The pipe on which TypeScript goes out, and JavaScript comes back. */
 const transformDescriptor = 4;
 
-const { packages, limitBytes, runsPrograms } = JSON.parse(process.argv[2] ?? "{}") as ProcessSetup;
+const { packages, limitBytes, runsPrograms, environment } = JSON.parse(
+  process.argv[2] ?? "{}",
+) as ProcessSetup;
+// A sandbox adds one that names the current folder.
+for (const name of Object.keys(process.env)) if (!environment.includes(name)) delete process.env[name];
 if (!runsPrograms) limitSignals(process);
 const { exit } = process;
 const reader = new FrameReader({ limitBytes });
