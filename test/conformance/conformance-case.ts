@@ -56,7 +56,8 @@ export function inEachRuntime(
     const isStrict = boundaries === "strict" && runtime.passesReferences;
     const note = isStrict ? { note: "with `strictBoundaries`" } : {};
     const meta = { conformance: { row: title, column: runtime.kind, ...note } };
-    const reason = needs === undefined ? undefined : runtime.lacks[needs];
+    const need = boundaries === "strict" ? "checked boundaries" : needs;
+    const reason = need === undefined ? undefined : runtime.lacks[need];
     test(`${runtime.kind}: ${title}`, { meta, timeout: timeoutMs ?? 30_000 }, async (context) => {
       if (reason !== undefined) context.skip(reason);
       await body(new RuntimeHere(runtime, isStrict ? { strictBoundaries: true } : {}));

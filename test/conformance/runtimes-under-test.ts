@@ -5,7 +5,7 @@
 import type { TestHostOptions } from "@plugboard/core/testing";
 
 /** What a case may need that not every runtime can have. */
-export type Need = "an exit of its own" | "output of its own" | "groups";
+export type Need = "checked boundaries" | "an exit of its own" | "output of its own" | "groups";
 
 /** A runtime and how a host is set up for it. */
 export interface RuntimeUnderTest {
@@ -25,6 +25,7 @@ export const runtimesUnderTest: readonly RuntimeUnderTest[] = [
     options: {},
     passesReferences: true,
     lacks: {
+      "checked boundaries": "strictBoundaries is not there yet",
       "an exit of its own": "the extension's exit is the application's",
       "output of its own": "the code prints straight to the application's own streams",
       groups: "all extensions share the application's process",
