@@ -13,6 +13,8 @@ const counter = aSubject({
   saveState: "return { version: 1, value: { count } };",
 });
 
+const stubbornSketch = { id: "acme.stubborn", head: "let count = 0;", run: "() => ++count" };
+
 /** Calls a subject from several callers until it is told to stop; gives every call's answer. */
 function callersOf(kit: ConformanceHost, id: string, callers: number) {
   const answers: { readonly asked: string; readonly answer: unknown }[] = [];
@@ -127,7 +129,6 @@ inEachRuntime(
     expect(await kit.run("counter")).toBe(2);
   },
 );
-const stubbornSketch = { id: "acme.stubborn", head: "let count = 0;", run: "() => ++count" };
 
 inEachRuntime("an update serves the new code without a call falling between the two", async (runtime) => {
   const version = (number: string) =>
