@@ -40,6 +40,8 @@ export interface ConnectRequest {
   readonly extension: ExtensionIdentity;
   /** The manifest's `runtime`, with its further keys. */
   readonly runtime: { readonly kind: string } & Readonly<Record<string, unknown>>;
+  /** Set if other extensions beside it, with the same rights, are to run at the other end as well. */
+  readonly group: string | undefined;
   /** What it may reach. */
   readonly capabilities: GrantedCapabilities;
   /** The environment it may see. */
@@ -84,6 +86,11 @@ export interface Channel {
 
 /** Brings channels of one kind. @public */
 export interface ChannelDriver {
+  /**
+   * Names what a channel for the request has of its own: one that was opened ahead for the same name can be used.
+   * Without it, none is opened ahead.
+   */
+  spareKey?(request: Omit<ConnectRequest, "onOutput">): string | undefined;
   /** Opens a channel to a guest that has no session yet. Rejects with what keeps it from starting. */
   connect(request: ConnectRequest, context: { readonly signal: AbortSignal }): Promise<Channel>;
 }

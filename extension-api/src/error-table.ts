@@ -160,6 +160,10 @@ export const errorTable = {
     "Check the kind, or install the extension that brings it.",
   ),
   RUNTIME_START_FAILED: row("The runtime could not start the extension.", "Look at the cause."),
+  RUNTIME_PROTOCOL: row(
+    "What runs the extension said something that nobody understands.",
+    "Check that both sides have the same version of Plugboard, and that nothing else writes to the channel.",
+  ),
   CALL_INVALID: row("A request to the host is not a sound one.", "Change the request as the message says."),
   CALL_UNKNOWN_TARGET: row(
     "The contribution has no such method, or its extension did not supply it.",
@@ -175,6 +179,10 @@ export const errorTable = {
   CALL_TOO_LARGE: row(
     "The arguments or the result of a call are larger than 16 MB.",
     "Pass a reference to the data, or pass it in pieces.",
+  ),
+  CALL_NOT_SERIALIZABLE: row(
+    "The arguments or the result of a call hold something that can't leave its thread or process.",
+    "Pass plain data: take the value at the path named out, or make data of it.",
   ),
   CONFIG_INVALID: row("A setting has a value that is not allowed.", "Change the value as the message says."),
   STATE_INVALID: row(

@@ -9,6 +9,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds until the call rejects with `CALL_TIMEOUT`; 30,000 unless given, 0 for no limit. */
   readonly timeoutMs?: number | undefined;
+  /**
+   * Buffers of the arguments to move instead of copying them, where the extension runs in another thread: they
+   * are empty here afterwards. Elsewhere it says nothing.
+   */
+  readonly transfer?: readonly ArrayBuffer[] | undefined;
 }
 
 /** What the author of a contribution learns of the call being answered. @public */
@@ -17,6 +22,8 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** When the caller stops waiting, in milliseconds since the epoch; `Infinity` without a limit. */
   readonly deadline: number;
+  /** Moves buffers of the result instead of copying them, where the extension runs in another thread. */
+  transfer(...buffers: readonly ArrayBuffer[]): void;
 }
 
 /** The members of a contract that are methods. @public */

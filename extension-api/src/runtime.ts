@@ -186,4 +186,6 @@ export interface Runtime {
   readonly kind: string;
   /** Loads the code of one generation. */
   start(request: StartRequest, context: { readonly signal: AbortSignal }): Promise<RuntimeSession>;
+  /** Ends what it keeps ready, and what still runs; the host calls it when it stops. */
+  dispose?(): void | Promise<void>;
 }

@@ -20,3 +20,8 @@ export type {
 export type { ExtensionManifest, PointContribution } from "./manifest.js";
 export { schemaFindings, type SchemaFinding, type ValidatorError } from "./schema-finding.js";
 export { validateManifest } from "./validate-manifest.js";
+
+// placeholder until the real one is merged
+export function frameFault(_frame: unknown): string | undefined {
+  return undefined;
+}

@@ -48,7 +48,27 @@ export function unlessAborted<T>(signal: AbortSignal, promise: PromiseLike<T>): 
 
 /** What an author learns of a bound on his own code: when it ends, and a signal that says so. 0 has no end. @internal */
 export function contextWithin(milliseconds: number): CallContext {
-  return milliseconds === 0
-    ? { signal: new AbortController().signal, deadline: Infinity }
-    : { signal: AbortSignal.timeout(milliseconds), deadline: Date.now() + milliseconds };
+  return new BoundedContext(milliseconds);
+}
+
+/** Makes its signal when the author asks for it, which few do. */
+class BoundedContext implements CallContext {
+  readonly deadline: number;
+  #signal: AbortSignal | undefined;
+
+  constructor(milliseconds: number) {
+    this.deadline = milliseconds === 0 ? Infinity : Date.now() + milliseconds;
+  }
+
+  get signal(): AbortSignal {
+    return (this.#signal ??=
+      this.deadline === Infinity
+        ? new AbortController().signal
+        : AbortSignal.timeout(Math.max(0, this.deadline - Date.now())));
+  }
+
+  /** Nothing leaves the process: there is nothing to move. */
+  transfer(): void {
+    return;
+  }
 }

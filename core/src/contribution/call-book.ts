@@ -3,14 +3,9 @@
  * take too long. An ordinary call costs one object (it is the author's context as well), one promise and
  * one `then`; a call that is answered in the same turn is never written down.
  */
-import {
-  ExtensionError,
-  isExtensionError,
-  type CallContext,
-  type CallOptions,
-  type Handler,
-} from "@plugboard/extension-api";
+import { ExtensionError, isExtensionError, type CallOptions, type Handler } from "@plugboard/extension-api";
 import { exceeds } from "../common/data-size.js";
+import type { FollowedCall } from "../common/followed-call.js";
 import { thrownText } from "../common/thrown-text.js";
 
 /** Ends calls without a `timeoutMs` of their own, all with one timer. @internal */
@@ -58,51 +53,103 @@ export class CallClock {
   }
 }
 
-/** One call in flight, and what its author sees of it. @internal */
-class Call implements CallContext {
+/** One call in flight, and what its author sees of it. Small, for every call makes one. @internal */
+class Call implements FollowedCall {
   readonly book: CallBook;
   readonly startTick: number;
-  /** Milliseconds allowed, undefined for the clock's limit. */
-  readonly timeoutMs: number | undefined;
-  previous: Call | undefined;
-  next: Call | undefined;
+  /** Its place in the book. */
+  index: number;
   resolve: ((value: unknown) => void) | undefined;
   reject: ((error: Error) => void) | undefined;
-  stopListening: (() => void) | undefined;
-  #controller: AbortController | undefined;
-  #deadline: number | undefined;
-  #abortReason: unknown;
+  /** What few calls have; made when it is first needed. */
+  #rareParts: RareParts | undefined;
 
-  constructor(book: CallBook, timeoutMs: number | undefined) {
+  constructor(book: CallBook, options: CallOptions | undefined) {
     this.book = book;
     this.startTick = book.clock.tick;
-    this.timeoutMs = timeoutMs;
+    this.index = -1;
+    this.resolve = undefined;
+    this.reject = undefined;
+    if (options?.timeoutMs !== undefined) this.#rare().timeoutMs = options.timeoutMs;
+    if (options?.transfer !== undefined) this.#rare().moved = options.transfer;
+  }
+
+  /** Milliseconds allowed, undefined for the clock's limit. */
+  get timeoutMs(): number | undefined {
+    return this.#rareParts?.timeoutMs;
+  }
+
+  get moved(): readonly ArrayBuffer[] | undefined {
+    return this.#rareParts?.moved;
+  }
+
+  get onAbandoned(): ((reason: unknown) => void) | undefined {
+    return this.#rareParts?.onAbandoned;
+  }
+
+  set onAbandoned(listener: ((reason: unknown) => void) | undefined) {
+    if (listener !== undefined || this.#rareParts !== undefined) this.#rare().onAbandoned = listener;
   }
 
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
+    const rare = this.#rare();
+    if (rare.controller === undefined) {
+      rare.controller = new AbortController();
+      if (rare.abortReason !== undefined) rare.controller.abort(rare.abortReason);
     }
-    return this.#controller.signal;
+    return rare.controller.signal;
   }
 
   get deadline(): number {
-    if (this.#deadline === undefined) {
+    const rare = this.#rare();
+    if (rare.deadline === undefined) {
       const { clock } = this.book;
-      const allowed = this.timeoutMs ?? (clock.limitMs === 0 ? Infinity : clock.limitMs);
+      const allowed = rare.timeoutMs ?? (clock.limitMs === 0 ? Infinity : clock.limitMs);
       const passed = (clock.tick - this.startTick) * clock.tickMs;
-      this.#deadline =
-        allowed === 0 ? Infinity : Date.now() + allowed - (this.timeoutMs === undefined ? passed : 0);
+      rare.deadline =
+        allowed === 0 ? Infinity : Date.now() + allowed - (rare.timeoutMs === undefined ? passed : 0);
     }
-    return this.#deadline;
+    return rare.deadline;
   }
 
   /** Tells the author that nobody waits any more. */
   abort(reason: unknown): void {
-    this.#abortReason = reason;
-    this.#controller?.abort(reason);
+    const rare = this.#rare();
+    rare.abortReason = reason;
+    rare.controller?.abort(reason);
+    rare.onAbandoned?.(reason);
+    rare.onAbandoned = undefined;
   }
+
+  /** Nothing leaves the process: there is nothing to move. */
+  transfer(): void {
+    return;
+  }
+
+  /** Has something done when the call leaves the book. */
+  whenLeft(stopListening: () => void): void {
+    this.#rare().stopListening = stopListening;
+  }
+
+  /** Does what was to be done when the call leaves the book. */
+  left(): void {
+    this.#rareParts?.stopListening?.();
+  }
+
+  #rare(): RareParts {
+    return (this.#rareParts ??= new RareParts());
+  }
+}
+
+/** What a call has only with options, or once its author asks for it. */
+class RareParts {
+  moved: readonly ArrayBuffer[] | undefined;
+  onAbandoned: ((reason: unknown) => void) | undefined;
+  timeoutMs: number | undefined;
+  stopListening: (() => void) | undefined;
+  controller: AbortController | undefined;
+  deadline: number | undefined;
+  abortReason: unknown;
 }
 
 /** The calls in flight of one generation. @internal */
@@ -110,12 +157,9 @@ export class CallBook {
   readonly clock: CallClock;
   readonly extensionId: string;
   readonly #callBytes: number;
-  #first: Call | undefined;
-  #last: Call | undefined;
-  #size = 0;
+  /** In no order: one that leaves is replaced by the last. */
+  readonly #calls: Call[] = [];
   #isWatched = false;
-  /** Calls with a limit of their own are not in order of expiry, and so not the clock's. */
-  readonly #timed = new Set<Call>();
   #whenIdle: PromiseWithResolvers<void> | undefined;
 
   constructor(clock: CallClock, extensionId: string, callBytes: number) {
@@ -126,7 +170,7 @@ export class CallBook {
 
   /** How many calls have not settled. */
   get size(): number {
-    return this.#size;
+    return this.#calls.length;
   }
 
   /** Calls a method of no argument. */
@@ -156,7 +200,7 @@ export class CallBook {
 
   /** Calls a method of any number of arguments. */
   call(handler: Handler, args: readonly unknown[], options: CallOptions | undefined): Promise<unknown> {
-    const call = new Call(this, options?.timeoutMs);
+    const call = new Call(this, options);
     let result: unknown;
     try {
       if (exceeds(args, this.#callBytes)) throw this.#tooLarge("arguments");
@@ -170,26 +214,27 @@ export class CallBook {
 
   /** Settles when no call is in flight. */
   idle(): Promise<void> {
-    if (this.#size === 0) return Promise.resolve();
+    if (this.#calls.length === 0) return Promise.resolve();
     return (this.#whenIdle ??= Promise.withResolvers<void>()).promise;
   }
 
   /** Tells every author that its caller no longer waits, without rejecting: the call may still settle. */
   abort(reason: Error): void {
-    for (const call of this.#all()) call.abort(reason);
+    for (const call of [...this.#calls]) call.abort(reason);
   }
 
   /** Rejects every call in flight. */
   rejectAll(reason: Error): void {
-    for (const call of this.#all()) this.#fail(call, reason, { isAborted: true });
+    for (const call of [...this.#calls]) this.#fail(call, reason, { isAborted: true });
   }
 
-  /** Ends the calls that started at or before the tick; tells whether any call is left. */
+  /** Ends the calls that started at or before the tick; tells whether any call is left that the clock may have to end. */
   expire(tick: number): boolean {
-    while (this.#first !== undefined && this.#first.startTick < tick) {
-      this.#fail(this.#first, this.#late(this.clock.limitMs), { isAborted: true });
+    for (const call of [...this.#calls]) {
+      if (call.startTick < tick && call.timeoutMs === undefined)
+        this.#fail(call, this.#late(this.clock.limitMs), { isAborted: true });
     }
-    this.#isWatched = this.#first !== undefined;
+    this.#isWatched = this.#calls.some((call) => call.timeoutMs === undefined);
     return this.#isWatched;
   }
 
@@ -213,31 +258,26 @@ export class CallBook {
       call.reject = reject;
       this.#enter(call);
       if (options !== undefined) this.#limit(call, options);
-      const failed = (error: unknown) => {
-        this.#fail(call, this.#failed(error), { isAborted: false });
-      };
       try {
-        promise.then((value) => {
-          this.#succeed(call, value);
-        }, failed);
+        promise.then(
+          (value) => {
+            this.#succeed(call, value);
+          },
+          (error: unknown) => {
+            this.#fail(call, this.#failed(error), { isAborted: false });
+          },
+        );
       } catch (error) {
         // A promise with a `then` of the author's own.
-        failed(error);
+        this.#fail(call, this.#failed(error), { isAborted: false });
       }
     });
   }
 
   #enter(call: Call): void {
-    this.#size++;
-    if (call.timeoutMs !== undefined) {
-      this.#timed.add(call);
-      return;
-    }
-    call.previous = this.#last;
-    if (this.#last === undefined) this.#first = call;
-    else this.#last.next = call;
-    this.#last = call;
-    if (!this.#isWatched) {
+    call.index = this.#calls.length;
+    this.#calls.push(call);
+    if (!this.#isWatched && call.timeoutMs === undefined) {
       this.#isWatched = true;
       this.clock.watch(this);
     }
@@ -254,10 +294,10 @@ export class CallBook {
       this.#fail(call, cancelled(this.extensionId, signal), { isAborted: true });
     };
     signal?.addEventListener("abort", cancel, { once: true });
-    call.stopListening = () => {
+    call.whenLeft(() => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", cancel);
-    };
+    });
     // The handler itself may have cancelled.
     if (signal?.aborted === true) cancel();
   }
@@ -293,27 +333,16 @@ export class CallBook {
   #leave(call: Call): void {
     call.resolve = undefined;
     call.reject = undefined;
-    call.stopListening?.();
-    if (call.timeoutMs !== undefined) this.#timed.delete(call);
-    else {
-      if (call.previous === undefined) this.#first = call.next;
-      else call.previous.next = call.next;
-      if (call.next === undefined) this.#last = call.previous;
-      else call.next.previous = call.previous;
-      // The author may keep the context; it must not keep its neighbours.
-      call.previous = undefined;
-      call.next = undefined;
+    call.left();
+    const last = this.#calls.pop();
+    if (last !== undefined && last !== call) {
+      this.#calls[call.index] = last;
+      last.index = call.index;
     }
-    if (--this.#size === 0 && this.#whenIdle !== undefined) {
+    if (this.#calls.length === 0 && this.#whenIdle !== undefined) {
       this.#whenIdle.resolve();
       this.#whenIdle = undefined;
     }
-  }
-
-  #all(): readonly Call[] {
-    const calls = [...this.#timed];
-    for (let call = this.#first; call !== undefined; call = call.next) calls.push(call);
-    return calls;
   }
 
   /** What an author threw becomes the cause; an error that already has a code keeps it. */
@@ -353,13 +382,19 @@ const longestTimeoutMs = 2 ** 31 - 1;
  */
 export function callOptionsOf(given: unknown): CallOptions | undefined {
   if (typeof given !== "object" || given === null) return undefined;
-  const { signal, timeoutMs } = given as { readonly [Key in keyof CallOptions]: unknown };
+  const { signal, timeoutMs, transfer } = given as { readonly [Key in keyof CallOptions]: unknown };
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw new TypeError("The signal of a call is an AbortSignal.");
-  if (timeoutMs === undefined) return { signal };
+  if (transfer !== undefined && !isBufferList(transfer))
+    throw new TypeError("The transfer of a call is a list of ArrayBuffers.");
+  if (timeoutMs === undefined) return { signal, transfer };
   if (typeof timeoutMs !== "number" || !(timeoutMs >= 0))
     throw new TypeError("The timeoutMs of a call is a number of milliseconds, or 0 for no limit.");
-  return { signal, timeoutMs: timeoutMs > longestTimeoutMs ? 0 : timeoutMs };
+  return { signal, timeoutMs: timeoutMs > longestTimeoutMs ? 0 : timeoutMs, transfer };
+}
+
+function isBufferList(value: unknown): value is readonly ArrayBuffer[] {
+  return Array.isArray(value) && value.every((buffer) => buffer instanceof ArrayBuffer);
 }
 
 /** The error of a call whose time is up. @internal */

@@ -4,7 +4,8 @@
  */
 import { ExtensionError, tokenId, type GrantedService } from "@plugboard/extension-api";
 import type { Lifeline } from "./lifeline.js";
-import { Container, type Newable } from "inversify";
+import { createRequire } from "node:module";
+import type { Container, Newable } from "inversify";
 
 /** What an extension's container is made of. @internal */
 export interface GuestContainerOptions {
@@ -53,7 +54,9 @@ export class GuestContainer {
 
   get #container(): Container {
     if (this.#made === undefined) {
-      this.#made = new Container({ autobind: true, defaultScope: "Singleton" });
+      // Most extensions need none, and a guest has to start fast.
+      const inversify = createRequire(import.meta.url)("inversify") as typeof import("inversify");
+      this.#made = new inversify.Container({ autobind: true, defaultScope: "Singleton" });
       for (const service of this.#options.services) {
         this.#made.bind(Symbol.for(service.id)).toConstantValue(this.#tied(service));
       }

@@ -47,6 +47,10 @@ export interface HostLimits {
   readonly callBytes: number;
   /** After a folder's last event, how long a load that fails counts as incomplete; 2,000 unless given. */
   readonly incompleteMs: number;
+  /** How long a worker or process with something outstanding may give no sign of life; 3,000 unless given. */
+  readonly unresponsiveMs: number;
+  /** Bytes of memory of a worker or process; 536,870,912 unless given. */
+  readonly memoryBytes: number;
   /** Between two tries of a failed extension by calls and events; 1,000 unless given. */
   readonly retryMs: number;
 }
@@ -96,6 +100,8 @@ export const defaultLimits: HostLimits = Object.freeze({
   heldCalls: 10_000,
   callBytes: 16 * 1024 * 1024,
   incompleteMs: 2_000,
+  unresponsiveMs: 3_000,
+  memoryBytes: 512 * 1024 * 1024,
   retryMs: 1_000,
 });
 

@@ -18,7 +18,7 @@ import {
 } from "@plugboard/extension-api";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
-import { providedPackages } from "../container/provided-packages.js";
+import { packageFiles, providedPackages } from "../container/provided-packages.js";
 import { CallClock } from "../contribution/call-book.js";
 import { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { AnyContract } from "../contribution/contribution.js";
@@ -36,6 +36,8 @@ import type { LifecycleEvent } from "../lifecycle/lifecycle-options.js";
 import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
+import { ChannelRuntime } from "../runtime/channel-runtime.js";
+import { WorkerDriver } from "../runtime/worker/worker-driver.js";
 import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
 import { grantedCapabilities } from "./granted-capabilities.js";
 import { explain } from "./explain.js";
@@ -109,6 +111,7 @@ export class Host implements ExtensionHost {
     this.#runtimes = new RuntimeFinder(
       [
         new InProcessRuntime({ provided: providedPackages(options.packages ?? {}) }),
+        ...this.#ownRuntimes(),
         ...(options.runtimes ?? []),
       ],
       this.#registry,
@@ -352,6 +355,7 @@ export class Host implements ExtensionHost {
     this.#listed.resolve();
     this.#problems.dispose();
     await Promise.all([this.#discovery.close(), this.#lifecycle.stop()]);
+    await this.#runtimes.dispose();
     this.#clock.dispose();
     this.#container?.dispose();
     this.#container = undefined;
@@ -436,7 +440,6 @@ export class Host implements ExtensionHost {
     const discovery = this.#discovery;
     const watched = new WatchedFiles();
     const isWatching = this.#options.watch === true;
-    const nothing = { dispose: () => undefined };
     const begunAt = new WeakMap<Generation, number>();
     const activator = new Activator({
       limits,
@@ -459,9 +462,9 @@ export class Host implements ExtensionHost {
       registry,
       examiner: this.#examiner,
       follower: {
+        isFollowing: isWatching,
         lastEventAt: (folder) => this.#lastEventAt(folder),
         follow: (folder, files, globs) => {
-          if (!isWatching) return nothing;
           const extension = this.#lifecycle.inFolder(folder);
           const generation = extension?.candidate ?? extension?.serving;
           // A file may have changed after it was read and before it is followed.
@@ -479,6 +482,26 @@ export class Host implements ExtensionHost {
       },
       report,
     });
+  }
+
+  /** The runtimes that run extensions apart from the host. */
+  #ownRuntimes(): readonly ChannelRuntime[] {
+    const { memoryBytes, unresponsiveMs } = this.#limits;
+    const shared = {
+      patience: { pingAfterMs: Math.min(1_000, unresponsiveMs), unresponsiveMs },
+      environment: () => ({}),
+      withStacks: true,
+      report: (error: unknown) => this.#report(error),
+    };
+    const packages = packageFiles(Object.keys(this.#options.packages ?? {}));
+    return [
+      new ChannelRuntime({
+        kind: "worker",
+        driver: new WorkerDriver({ memoryBytes, packages }),
+        keepsSpare: true,
+        ...shared,
+      }),
+    ];
   }
 
   #environment(generation: Generation): Environment {

@@ -27,6 +27,11 @@ export class RuntimeFinder {
     this.#policy = policy;
   }
 
+  /** Ends what the runtimes keep ready. */
+  async dispose(): Promise<void> {
+    await Promise.all([...this.#runtimes.values()].map((runtime) => runtime.dispose?.()));
+  }
+
   /** The kind that the extension is to run in. */
   kind(description: ExtensionDescription): string {
     return this.#policy?.(description) ?? runtimeOf(description).kind;

@@ -247,7 +247,7 @@ export class Activation {
     this.#news.tell("activated", extension);
     extension.release();
     this.#exports.tellChanged(extension.id);
-    this.#run.inBackground(this.#updates.checkFiles(extension));
+    if (this.#following.isOn) this.#run.inBackground(this.#updates.checkFiles(extension));
     this.#dependentsFollow(extension);
   }
 

@@ -17,8 +17,8 @@ import {
 } from "@plugboard/extension-api";
 import { realpathSync } from "node:fs";
 import { sep } from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { contextWithin, unlessAborted, within } from "../common/deadline.js";
+import { EventLoopTurns } from "../common/event-loop-turns.js";
 import { thrownText } from "../common/thrown-text.js";
 import { placeInStack } from "../common/source-place.js";
 import { CallBook, type CallClock } from "../contribution/call-book.js";
@@ -75,6 +75,7 @@ export interface ActivatorOptions {
 /** Loads, activates and lets go of generations. @internal */
 export class Activator {
   readonly #options: ActivatorOptions;
+  readonly #turns = new EventLoopTurns();
 
   constructor(options: ActivatorOptions) {
     this.#options = options;
@@ -196,12 +197,12 @@ export class Activator {
   async retire(generation: Generation, reason: Error): Promise<void> {
     const { session, connection, description } = generation;
     const { limits } = this.#options;
-    if (connection !== undefined) {
+    if (connection !== undefined && connection.book.size > 0) {
       await within(limits.drainMs, connection.book.idle(), () => undefined);
       connection.book.abort(reason);
     }
     // An extension whose deactivate has itself reloaded must not keep everything else from having a turn.
-    await nextTurn();
+    await this.#turns.due();
     generation.abort(reason);
     if (session !== undefined) {
       const problems: Problem[] = [];
@@ -225,7 +226,7 @@ export class Activator {
       } catch (error) {
         report("DEACTIVATION_FAILED", `${description.id} failed to deactivate: ${thrownText(error)}`);
       }
-      generation.problems = [...generation.problems, ...problems];
+      if (problems.length > 0) generation.problems = [...generation.problems, ...problems];
       session.dispose();
     }
     connection?.book.rejectAll(reason);

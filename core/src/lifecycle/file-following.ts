@@ -31,9 +31,14 @@ export class FileFollowing {
     this.#set = parts.set;
   }
 
+  /** Whether anything is followed. */
+  get isOn(): boolean {
+    return this.#options.follower.isFollowing;
+  }
+
   /** Follows, soon, the files that the extension has used by then. */
   follow(extension: ManagedExtension): void {
-    if (this.#due.has(extension)) return;
+    if (!this.isOn || this.#due.has(extension)) return;
     this.#due.add(extension);
     // Files come in one by one while they load; one look at the end is enough.
     queueMicrotask(() => {
@@ -46,7 +51,7 @@ export class FileFollowing {
   followNow(extension: ManagedExtension): void {
     const before = this.#follows.get(extension);
     this.#follows.delete(extension);
-    if (!extension.isRemoved && this.#run.stopReason === undefined) {
+    if (this.isOn && !extension.isRemoved && this.#run.stopReason === undefined) {
       const { serving, candidate, description } = extension;
       const files = new Set([...(serving.files?.keys() ?? []), ...(candidate?.files?.keys() ?? [])]);
       if (files.size > 0) {

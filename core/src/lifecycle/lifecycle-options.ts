@@ -32,6 +32,8 @@ export interface LifecycleEvent {
 
 /** Follows the files that an extension uses, beside its manifest. @internal */
 export interface FileFollower {
+  /** Whether anything is followed; if not, what changes is found when somebody asks for it. */
+  readonly isFollowing: boolean;
   /** Milliseconds on the host's clock of the last event of the folder; undefined if there was none. */
   lastEventAt(folder: string): number | undefined;
   /** Reports events on the files, and on what matches the patterns, as touches of the folder. */

@@ -54,6 +54,17 @@ export class Listing {
     return concerned;
   }
 
+  /** Whether what the newest description comes to is in force, and nothing of it could come to anything else now. */
+  isInForce({ description, examination, listed }: ManagedExtension): boolean {
+    return (
+      examination !== undefined &&
+      examination === listed &&
+      examination.description === description &&
+      examination.problems.length === 0 &&
+      description.manifest.contributes?.points === undefined
+    );
+  }
+
   /** Reads the sections of the newest description beside those that are in force, which stay so. */
   examineCandidate(member: ManagedExtension): void {
     if (member.examination?.description === member.description) return;

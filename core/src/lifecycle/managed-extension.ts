@@ -173,7 +173,7 @@ class HeldCall {
     const { contribution, method, args, options } = this.#target;
     const remaining =
       this.#limitMs === 0 ? 0 : Math.max(1, this.#limitMs - (performance.now() - this.#since));
-    const rest: CallOptions = { signal: options?.signal, timeoutMs: remaining };
+    const rest: CallOptions = { ...options, timeoutMs: remaining };
     this.#resolve(contribution.invoke(method, args, rest));
   }
 

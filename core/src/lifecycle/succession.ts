@@ -71,7 +71,7 @@ export class Succession {
       this.#news.tell("changed", member);
       this.#news.tell("activated", member);
       this.#exports.tellChanged(member.id);
-      this.#run.inBackground(this.#updates.checkFiles(member));
+      if (this.#following.isOn) this.#run.inBackground(this.#updates.checkFiles(member));
     }
     return old;
   }

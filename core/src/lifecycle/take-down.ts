@@ -98,7 +98,8 @@ export class TakeDown implements DependentsStop {
       if (this.#run.stopReason !== undefined) return;
       const stopped = members.filter((member) => !member.isRemoved);
       for (const member of stopped)
-        for (const other of this.#listing.examine(member)) this.#listing.list([other]);
+        if (!this.#listing.isInForce(member))
+          for (const other of this.#listing.examine(member)) this.#listing.list([other]);
       this.#readiness.reconsider(stopped.map((member) => member.id));
       this.#listing.list(stopped);
     });

@@ -61,6 +61,8 @@ export const testLimits: HostLimits = Object.freeze({
   heldCalls: 10_000,
   callBytes: 16 * 1024 * 1024,
   incompleteMs: 300,
+  unresponsiveMs: 1_000,
+  memoryBytes: 256 * 1024 * 1024,
   retryMs: 20,
 });
 

@@ -3,6 +3,7 @@
  * nothing enters require.cache or Node's ESM cache. Built-in and provided modules are shared, all else is its own.
  * Owns the tables of modules and the order in which they run; reading, resolving and transforming happen elsewhere.
  */
+import type { ProvidedPackages } from "../lazy-packages.js";
 import { isExtensionError } from "@plugboard/extension-api";
 import { createRequire } from "node:module";
 import { realpathSync } from "node:fs";
@@ -42,7 +43,7 @@ export interface ModuleLoaderOptions {
   /** The extension's folder; its `main` must lie inside. */
   readonly folder: string;
   /** Namespaces that the host gives, by package name or subpath. They win over the extension's own copies. */
-  readonly provided: ReadonlyMap<string, object>;
+  readonly provided: ProvidedPackages;
   /** Transformed text by content, shared by the loaders of a host. */
   readonly cache: TransformCache;
   /** Ends a load; modules that wait for their turn no longer run. */

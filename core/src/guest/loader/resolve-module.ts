@@ -3,6 +3,7 @@
  * `#imports`, a package's own name, node_modules upward. Loads nothing.
  * TypeScript files may name the JavaScript that their neighbour would compile to.
  */
+import type { ProvidedPackages } from "../lazy-packages.js";
 import { isBuiltin } from "node:module";
 import { basename, dirname, extname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -36,7 +37,7 @@ export type ResolvedModule =
 export interface ModuleResolverOptions {
   /** Real path of the extension's folder. */
   readonly root: string;
-  readonly provided: ReadonlyMap<string, object>;
+  readonly provided: ProvidedPackages;
   readonly files: SourceFiles;
 }
 
@@ -48,7 +49,7 @@ const conditionsOf: Readonly<Record<RequestKind, ReadonlySet<string>>> = {
 /** Resolves the specifiers of one generation; each question is answered once. @internal */
 export class ModuleResolver {
   readonly #root: string;
-  readonly #provided: ReadonlyMap<string, object>;
+  readonly #provided: ProvidedPackages;
   readonly #files: SourceFiles;
   readonly #known = new Map<string, ResolvedModule>();
 

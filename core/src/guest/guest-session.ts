@@ -1,0 +1,363 @@
+/**
+ * One extension as it runs apart from the host: loads its code, activates it with stand-ins for what the host
+ * offers, and answers calls. Calls that come before it is active wait for it.
+ */
+import {
+  ExtensionError,
+  type ActivateRequest,
+  type Arity,
+  type DependencyExports,
+  type FileStamp,
+  type Handler,
+  type Logger,
+  type LogLevel,
+} from "@plugboard/extension-api";
+import type { ByeFrame, EmitFrame, ExportDescriptor, Frame, HelloFrame } from "@plugboard/schemas";
+import { contextWithin } from "../common/deadline.js";
+import { EventEmitter } from "../common/event-emitter.js";
+import type { Outbox } from "../protocol/outbox.js";
+import { assertSendable } from "../protocol/sendable.js";
+import { SessionPeer, type ServedTarget } from "../protocol/session-peer.js";
+import { decodeThrown, encodeThrown } from "../protocol/thrown.js";
+import { Guest } from "./guest.js";
+import { LeftoverCounter } from "./leftover-counter.js";
+import { createModuleLoader } from "./loader/module-loader.js";
+import type { ProvidedPackages } from "./lazy-packages.js";
+import type { TransformCache } from "./loader/transform-cache.js";
+import { RemoteCollection } from "./remote-collection.js";
+
+/** Code that is loaded. @internal */
+export type LoadedCode = Pick<Guest, "namespace" | "leftoverCounter">;
+
+/** What a session at the far end is made of. @internal */
+export interface GuestSessionOptions {
+  readonly hello: HelloFrame;
+  readonly outbox: Outbox;
+  readonly provided: ProvidedPackages;
+  readonly cache: TransformCache;
+  /** Code of another session that is to be used again. */
+  readonly reused: LoadedCode | undefined;
+  /** Is told when the session is over. */
+  readonly onEnd: () => void;
+}
+
+/** One extension that runs here. @internal */
+export class GuestSession {
+  readonly #options: GuestSessionOptions;
+  readonly #hello: HelloFrame;
+  readonly #peer: SessionPeer;
+  readonly #controller = new AbortController();
+  readonly #logger: Logger;
+  readonly #configurationChanged: EventEmitter<void>;
+  readonly #dependencies = new Map<string, RemoteDependency>();
+  readonly #collections = new Map<string, RemoteCollection>();
+  readonly #active: Promise<void>;
+  #configuration: Readonly<Record<string, unknown>>;
+  #guest: Guest | undefined;
+  #isActive = false;
+
+  constructor(options: GuestSessionOptions) {
+    this.#options = options;
+    const hello = (this.#hello = options.hello);
+    this.#logger = this.#createLogger();
+    const report = (error: unknown) => {
+      this.#logger.error("A listener failed.", { error });
+    };
+    this.#peer = new SessionPeer({
+      session: hello.session,
+      extensionId: hello.extension.id,
+      outbox: options.outbox,
+      limits: hello.limits,
+      withStacks: hello.withStacks,
+      serve: (target) => this.#serve(target),
+    });
+    this.#configuration = hello.configuration;
+    this.#configurationChanged = new EventEmitter(report);
+    for (const { id, kind, exports } of hello.dependencies) {
+      this.#dependencies.set(id, new RemoteDependency(id, kind, exports, this.#peer, report));
+    }
+    for (const point of hello.points) {
+      this.#collections.set(point.id, new RemoteCollection(point, this.#peer, report));
+    }
+    this.#active = this.#activate();
+    // Whoever calls hears of it; until then nobody need.
+    this.#active.catch(() => undefined);
+  }
+
+  /** The loaded code, to be used again. */
+  get code(): LoadedCode | undefined {
+    return this.#guest;
+  }
+
+  /** Takes a frame of this session. */
+  receive(frame: Frame): void {
+    if (this.#peer.receive(frame)) return;
+    if (frame.type === "emit") this.#hear(frame);
+    else if (frame.type === "bye") void this.#leave(frame);
+  }
+
+  /** A frame of this session could not be sent. */
+  refuse(frame: Frame, error: unknown): void {
+    this.#peer.refuse(frame, error);
+  }
+
+  async #activate(): Promise<void> {
+    const { session, withStacks } = this.#hello;
+    try {
+      const startedAt = performance.now();
+      this.#guest = await this.#load();
+      const load = performance.now() - startedAt;
+      this.#peer.emit("loaded");
+      const { supplied, findings, savesState, times } = await this.#guest.activate(this.#request());
+      const exports = this.#describeExports(this.#guest.exports);
+      this.#isActive = true;
+      this.#options.outbox.add({
+        type: "ready",
+        session,
+        supplied,
+        findings,
+        savesState,
+        exports,
+        times: { ...times, load },
+      });
+    } catch (error) {
+      this.#options.outbox.add({
+        type: "err",
+        session,
+        id: 0,
+        thrown: encodeThrown(error, { withStack: withStacks }),
+      });
+      throw error;
+    }
+  }
+
+  async #load(): Promise<Guest> {
+    const { extension, main } = this.#hello;
+    const { reused, provided, cache } = this.#options;
+    if (reused !== undefined) return new Guest(extension, reused.namespace, reused.leftoverCounter);
+    const leftovers = new LeftoverCounter();
+    const loader = createModuleLoader({
+      folder: extension.path,
+      provided,
+      cache,
+      signal: this.#controller.signal,
+      onFile: (path: string, stamp: FileStamp) => {
+        this.#peer.emit("file", path, stamp);
+      },
+      leftovers,
+    });
+    return new Guest(extension, await loader.load(main), leftovers);
+  }
+
+  #request(): ActivateRequest {
+    const hello = this.#hello;
+    const dependencies = new Map<string, DependencyExports>(this.#dependencies);
+    return {
+      contributions: hello.contributions,
+      services: hello.services.map(({ id, methods }) => ({
+        id,
+        methods,
+        value: this.#serviceStub(id, methods),
+      })),
+      undeclaredServices: hello.undeclaredServices,
+      dependencies,
+      state: hello.state,
+      configuration: {
+        values: () => this.#configuration,
+        onDidChange: this.#configurationChanged.event,
+      },
+      storage: this.#stub(
+        ["get", "set", "delete", "keys"],
+        (method) => `storage/${method}`,
+      ) as unknown as ActivateRequest["storage"],
+      secrets: this.#stub(
+        ["get", "set", "delete"],
+        (method) => `secrets/${method}`,
+      ) as unknown as ActivateRequest["secrets"],
+      logger: this.#logger,
+      points: hello.points,
+      collection: (point) => this.#collections.get(point),
+      limits: hello.limits,
+      signal: this.#controller.signal,
+    };
+  }
+
+  #stub(
+    methods: readonly string[],
+    target: (method: string) => string,
+  ): Record<string, (...args: unknown[]) => Promise<unknown>> {
+    return Object.fromEntries(
+      methods.map((method) => [method, (...args: unknown[]) => this.#peer.call(target(method), args)]),
+    );
+  }
+
+  #serviceStub(id: string, methods: Readonly<Record<string, Arity>>): object {
+    const stub = Object.entries(methods).map(([method, arity]) => [
+      method,
+      (...given: unknown[]) => {
+        const args = arity === "variadic" ? given : given.slice(0, arity);
+        return this.#peer.call(`service/${id}/${method}`, args);
+      },
+    ]);
+    return Object.freeze(Object.fromEntries(stub) as object);
+  }
+
+  #describeExports(exports: Readonly<Record<string, unknown>>): ExportDescriptor {
+    const functions: string[] = [];
+    const values: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(exports)) {
+      if (typeof value === "function") functions.push(name);
+      else values[name] = value;
+    }
+    const { limits, extension } = this.#hello;
+    assertSendable(values, { what: "exports", limitBytes: limits.callBytes, extensionId: extension.id });
+    return { functions, values };
+  }
+
+  #serve(target: string): ServedTarget | undefined {
+    if (this.#isActive) return this.#target(target);
+    return async (args, context) => {
+      await this.#active;
+      const serve = this.#target(target);
+      if (serve === undefined) {
+        const { id } = this.#hello.extension;
+        throw new ExtensionError("CALL_UNKNOWN_TARGET", `${id} did not supply ${target}.`, {
+          extensionId: id,
+          details: { target },
+        });
+      }
+      return serve(args, context);
+    };
+  }
+
+  #target(target: string): ServedTarget | undefined {
+    const [realm, ...path] = target.split("/");
+    const [first = "", second = "", third = ""] = path;
+    const guest = this.#guest;
+    if (realm === "contribution") {
+      const handler = guest?.handler(first, second, third);
+      return handler && ((args, context) => handler(...args, context));
+    }
+    if (realm === "export") {
+      return callable(guest?.exports[first]);
+    }
+    if (target === "hook/saveState") return (_args, context) => guest?.saveState(context);
+    return undefined;
+  }
+
+  #hear({ event, args }: EmitFrame): void {
+    if (event === "configuration") {
+      this.#configuration = args[0] as HelloFrame["configuration"];
+      this.#configurationChanged.fire();
+    } else if (event === "dependency") {
+      this.#dependencies.get(args[0] as string)?.become(args[1] as ExportDescriptor | undefined);
+    } else if (event === "point") {
+      this.#collections.get(args[0] as string)?.become(args[1] as HelloFrame["points"][number]["lines"]);
+    } else if (event === "abort") {
+      this.#controller.abort(decodeThrown(args[0] as never));
+    }
+  }
+
+  async #leave(bye: ByeFrame): Promise<void> {
+    const { extension, session, withStacks } = this.#hello;
+    const gone = new ExtensionError("EXTENSION_GONE", `${extension.id} was stopped.`, {
+      extensionId: extension.id,
+    });
+    this.#controller.abort(gone);
+    if (!bye.deactivate) {
+      this.#guest?.dispose();
+      this.#peer.end(gone);
+      this.#options.onEnd();
+      return;
+    }
+    const failed: { thrown?: ReturnType<typeof encodeThrown> } = {};
+    try {
+      await this.#guest?.deactivate(contextWithin(bye.timeoutMs));
+    } catch (error) {
+      failed.thrown = encodeThrown(error, { withStack: withStacks });
+    }
+    this.#options.outbox.add({ type: "gone", session, ...failed, leftovers: this.#guest?.leftovers() ?? {} });
+  }
+
+  #createLogger(): Logger {
+    const { session } = this.#hello;
+    const log = (level: LogLevel) => (message: string, fields?: Readonly<Record<string, unknown>>) => {
+      this.#options.outbox.add({
+        type: "log",
+        session,
+        level,
+        message,
+        ...(fields === undefined ? {} : { fields: sendableFields(fields) }),
+        time: Date.now(),
+      });
+    };
+    return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
+  }
+}
+
+function callable(value: unknown): ServedTarget | undefined {
+  if (typeof value !== "function") return undefined;
+  const call = value as Handler;
+  return (args) => call(...args);
+}
+
+/** The exports of a dependency that runs elsewhere. */
+class RemoteDependency implements DependencyExports {
+  readonly kind: "required" | "optional";
+  readonly onDidChange: DependencyExports["onDidChange"];
+  readonly #id: string;
+  readonly #peer: SessionPeer;
+  readonly #changed: EventEmitter<void>;
+  #exports: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(
+    id: string,
+    kind: "required" | "optional",
+    exports: ExportDescriptor | undefined,
+    peer: SessionPeer,
+    report: (error: unknown) => void,
+  ) {
+    this.#id = id;
+    this.kind = kind;
+    this.#peer = peer;
+    this.#changed = new EventEmitter(report);
+    this.onDidChange = this.#changed.event;
+    this.#exports = this.#revive(exports);
+  }
+
+  current(): Readonly<Record<string, unknown>> | undefined {
+    return this.#exports;
+  }
+
+  /** It came, went, or is another. */
+  become(exports: ExportDescriptor | undefined): void {
+    this.#exports = this.#revive(exports);
+    this.#changed.fire();
+  }
+
+  #revive(exports: ExportDescriptor | undefined): Readonly<Record<string, unknown>> | undefined {
+    if (exports === undefined) return undefined;
+    const revived: Record<string, unknown> = { ...exports.values };
+    for (const name of exports.functions) {
+      revived[name] = (...args: unknown[]) => this.#peer.call(`dependency/${this.#id}/${name}`, args);
+    }
+    return Object.freeze(revived);
+  }
+}
+
+/** What can't cross is told in words: a log line must not fail. */
+function sendableFields(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, sendableField(value)]));
+}
+
+function sendableField(value: unknown): unknown {
+  if (value instanceof Error) {
+    const thrown = encodeThrown(value, { withStack: true });
+    return "error" in thrown ? thrown.error : thrown.value;
+  }
+  try {
+    return structuredClone(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}

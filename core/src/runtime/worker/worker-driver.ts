@@ -1,0 +1,170 @@
+/**
+ * Opens channels to worker threads. A thread contains crashes, loops and memory of its heap; it is no boundary of
+ * trust: what runs there can do whatever the host's process can.
+ */
+import { Worker, type ResourceLimits } from "node:worker_threads";
+import {
+  ExtensionError,
+  type BusyPlace,
+  type Channel,
+  type ChannelDriver,
+  type ConnectRequest,
+  type ExitReason,
+  type Frame,
+} from "@plugboard/extension-api";
+import { tellLines } from "../output-lines.js";
+import { findBusyPlace } from "./busy-place.js";
+import type { WorkerSetup } from "./worker-main.js";
+
+/** What worker threads may use. @internal */
+export interface WorkerDriverOptions {
+  /** Bytes of memory of a thread, heap and buffers together. */
+  readonly memoryBytes: number;
+  /** Packages that the application gives to every extension: where they are, by name. */
+  readonly packages: Readonly<Record<string, string>>;
+}
+
+/** Opens channels to worker threads. @internal */
+export class WorkerDriver implements ChannelDriver {
+  readonly #options: WorkerDriverOptions;
+  readonly #watch: MemoryWatch;
+
+  constructor(options: WorkerDriverOptions) {
+    this.#options = options;
+    this.#watch = new MemoryWatch(options.memoryBytes);
+  }
+
+  spareKey({ environment }: Omit<ConnectRequest, "onOutput">): string {
+    return JSON.stringify(environment);
+  }
+
+  connect(request: ConnectRequest, { signal }: { readonly signal: AbortSignal }): Promise<Channel> {
+    if (signal.aborted) return Promise.reject(signal.reason as Error);
+    const { memoryBytes, packages } = this.#options;
+    const setup: WorkerSetup = { packages };
+    const resourceLimits: ResourceLimits = { maxOldGenerationSizeMb: Math.ceil(memoryBytes / 2 ** 20) };
+    let worker: Worker;
+    try {
+      worker = new Worker(new URL("./worker-main.js", import.meta.url), {
+        stdout: true,
+        stderr: true,
+        env: { ...request.environment },
+        execArgv: ["--no-warnings"],
+        resourceLimits,
+        workerData: setup,
+        name: "plugboard",
+      });
+    } catch (cause) {
+      return Promise.reject(
+        new ExtensionError("RUNTIME_START_FAILED", "The worker thread could not be started.", {
+          extensionId: request.extension.id,
+          cause,
+        }),
+      );
+    }
+    const channel = new WorkerChannel(worker, memoryBytes);
+    this.#watch.add(channel);
+    tellLines(worker.stdout, "stdout", request.onOutput);
+    tellLines(worker.stderr, "stderr", request.onOutput);
+    return Promise.resolve(channel);
+  }
+}
+
+/** A channel to a worker thread. The thread is on its way when it is made; what is sent at once waits there. */
+class WorkerChannel implements Channel {
+  readonly closed: Promise<ExitReason>;
+  readonly processId = undefined;
+  readonly #worker: Worker;
+  #end: ExitReason | undefined;
+
+  constructor(worker: Worker, memoryBytes: number) {
+    this.#worker = worker;
+    const { promise, resolve } = Promise.withResolvers<ExitReason>();
+    this.closed = promise;
+    worker.on("error", (error: unknown) => {
+      this.#end ??= { kind: "crashed", message: describe(error, memoryBytes) };
+    });
+    worker.on("messageerror", (error) => {
+      this.#end ??= { kind: "crashed", message: `It sent something unreadable: ${error.message}` };
+      this.close();
+    });
+    worker.once("exit", (code) => {
+      resolve(this.#end ?? { kind: "crashed", message: `Its thread exited with code ${String(code)}.` });
+    });
+  }
+
+  send(frames: readonly Frame[], transfer: readonly ArrayBuffer[]): void {
+    this.#worker.postMessage(frames, transfer);
+  }
+
+  receive(listener: (frames: readonly Frame[]) => void): void {
+    this.#worker.on("message", listener);
+  }
+
+  close(): void {
+    this.#end ??= { kind: "disposed", message: "The thread was ended." };
+    void this.#worker.terminate();
+  }
+
+  async memory(): Promise<number | undefined> {
+    if (this.#end !== undefined) return undefined;
+    try {
+      const { total_physical_size: heap, external_memory: external } = await this.#worker.getHeapStatistics();
+      return heap + external;
+    } catch {
+      // It ended meanwhile.
+      return undefined;
+    }
+  }
+
+  busyPlace(): Promise<BusyPlace | undefined> {
+    return findBusyPlace(this.#worker.threadId);
+  }
+
+  /** Ends it because of what it uses. */
+  exceed(message: string): void {
+    this.#end ??= { kind: "crashed", message };
+    void this.#worker.terminate();
+  }
+}
+
+/** Ends threads whose buffers grow beyond the limit: the engine limits only their heaps. */
+class MemoryWatch {
+  readonly #limitBytes: number;
+  readonly #channels = new Set<WorkerChannel>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
+  }
+
+  add(channel: WorkerChannel): void {
+    this.#channels.add(channel);
+    this.#timer ??= setInterval(() => {
+      for (const watched of this.#channels) void this.#look(watched);
+    }, 250).unref();
+    void channel.closed.then(() => {
+      this.#channels.delete(channel);
+      if (this.#channels.size > 0) return;
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    });
+  }
+
+  async #look(channel: WorkerChannel): Promise<void> {
+    const bytes = await channel.memory();
+    if (bytes !== undefined && bytes > this.#limitBytes)
+      channel.exceed(`It used ${megabytes(bytes)} of memory; ${megabytes(this.#limitBytes)} are allowed.`);
+  }
+}
+
+function describe(error: unknown, memoryBytes: number): string {
+  if (!(error instanceof Error)) return `It threw ${String(error)} where nobody catches it.`;
+  if ("code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY")
+    return `It ran out of memory; ${megabytes(memoryBytes)} are allowed.`;
+  return `It threw where nobody catches it: ${error.stack ?? error.message}`;
+}
+
+function megabytes(bytes: number): string {
+  return `${String(Math.round(bytes / 2 ** 20))} MB`;
+}

@@ -1,0 +1,29 @@
+/** The code of a worker thread that serves the host. Loads as little as it can before the first frame. */
+import { parentPort, workerData } from "node:worker_threads";
+import type { Frame } from "@plugboard/extension-api";
+import { serveGuests } from "../../guest/guest-server.js";
+import { LazyPackages } from "../../guest/lazy-packages.js";
+
+/** What the host hands to a thread. @internal */
+export interface WorkerSetup {
+  /** Where packages of the application are, by name. */
+  readonly packages: Readonly<Record<string, string>>;
+}
+
+if (parentPort !== null) {
+  const port = parentPort;
+  const { packages } = workerData as WorkerSetup;
+  serveGuests({
+    channel: {
+      send: (frames, transfer) => {
+        port.postMessage(frames, transfer);
+      },
+      receive: (listener) => {
+        port.on("message", (frames: readonly Frame[]) => {
+          listener(frames);
+        });
+      },
+    },
+    provided: new LazyPackages(packages),
+  });
+}
