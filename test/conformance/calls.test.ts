@@ -3,7 +3,8 @@ import { isExtensionError } from "@plugboard/core";
 import { eventually } from "@plugboard/core/testing";
 import { expect } from "vitest";
 import { rejection } from "../support/extensions.js";
-import { aSubject, inEachRuntime, subjects } from "./conformance-case.js";
+import { inEachRuntime } from "./conformance-case.js";
+import { aSubject, subjects } from "./conformance-host.js";
 
 const collector = aSubject({
   id: "acme.collector",

@@ -3,7 +3,8 @@ import { isExtensionError, offer, serviceToken } from "@plugboard/core";
 import { anExtension, eventually } from "@plugboard/core/testing";
 import { expect } from "vitest";
 import { info, rejection } from "../support/extensions.js";
-import { aSubject, inEachRuntime } from "./conformance-case.js";
+import { inEachRuntime } from "./conformance-case.js";
+import { aSubject } from "./conformance-host.js";
 
 interface Orders {
   find(id: string): unknown;

@@ -3,7 +3,8 @@ import { isExtensionError } from "@plugboard/core";
 import { eventually } from "@plugboard/core/testing";
 import { expect } from "vitest";
 import { info, rejection } from "../support/extensions.js";
-import { aSubject, inEachRuntime } from "./conformance-case.js";
+import { inEachRuntime } from "./conformance-case.js";
+import { aSubject } from "./conformance-host.js";
 
 const needs = "an exit of its own";
 

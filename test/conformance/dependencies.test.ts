@@ -2,7 +2,8 @@
 import { anExtension, eventually } from "@plugboard/core/testing";
 import { expect } from "vitest";
 import { info, rejection } from "../support/extensions.js";
-import { aSubject, inEachRuntime } from "./conformance-case.js";
+import { inEachRuntime } from "./conformance-case.js";
+import { aSubject } from "./conformance-host.js";
 import { runtimesUnderTest } from "./runtimes-under-test.js";
 
 const base = anExtension({

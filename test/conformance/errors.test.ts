@@ -2,7 +2,8 @@
 import { isExtensionError } from "@plugboard/core";
 import { expect } from "vitest";
 import { info, rejection } from "../support/extensions.js";
-import { aSubject, inEachRuntime, type RuntimeHere } from "./conformance-case.js";
+import { inEachRuntime } from "./conformance-case.js";
+import { aSubject, type RuntimeHere } from "./conformance-host.js";
 
 /** What a call is rejected with whose author throws the value of an expression. */
 async function thrownBy(runtime: RuntimeHere, expression: string): Promise<unknown> {

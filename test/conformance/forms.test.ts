@@ -5,7 +5,8 @@ import { anExtension } from "@plugboard/core/testing";
 import { expect } from "vitest";
 import { greet, info, rejection } from "../support/extensions.js";
 import { inRepository } from "../support/repository.js";
-import { aSubject, inEachRuntime } from "./conformance-case.js";
+import { inEachRuntime } from "./conformance-case.js";
+import { aSubject } from "./conformance-host.js";
 
 interface Orders {
   find(id: string): string;

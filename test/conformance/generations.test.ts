@@ -3,7 +3,8 @@ import { isExtensionError, offer, serviceToken } from "@plugboard/core";
 import { anExtension, eventually } from "@plugboard/core/testing";
 import { expect } from "vitest";
 import { info, rejection } from "../support/extensions.js";
-import { aSubject, inEachRuntime, subjects, type ConformanceHost } from "./conformance-case.js";
+import { inEachRuntime } from "./conformance-case.js";
+import { aSubject, subjects, type ConformanceHost } from "./conformance-host.js";
 
 const counter = aSubject({
   id: "acme.counter",

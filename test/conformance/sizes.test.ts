@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { isExtensionError } from "@plugboard/core";
 import { expect } from "vitest";
 import { rejection } from "../support/extensions.js";
-import { aSubject, inEachRuntime } from "./conformance-case.js";
+import { inEachRuntime } from "./conformance-case.js";
+import { aSubject } from "./conformance-host.js";
 
 const megabyte = 1024 * 1024;
 const largeText = "0123456789abcdef".repeat((12 * megabyte) / 16);

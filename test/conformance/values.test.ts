@@ -2,7 +2,8 @@
 import { isExtensionError } from "@plugboard/core";
 import { expect } from "vitest";
 import { rejection } from "../support/extensions.js";
-import { aSubject, inEachRuntime, type RuntimeHere } from "./conformance-case.js";
+import { inEachRuntime } from "./conformance-case.js";
+import { aSubject, type RuntimeHere } from "./conformance-host.js";
 
 const echo = aSubject({ id: "acme.echo" });
 
