@@ -29,7 +29,7 @@ export class RuntimeFinder {
 
   /** Ends what the runtimes keep ready. */
   async dispose(): Promise<void> {
-    await Promise.all([...this.#runtimes.values()].map((runtime) => runtime.dispose?.()));
+    await Promise.all([...this.#runtimes.values()].map(async (runtime) => runtime.dispose?.()));
   }
 
   /** The kind that the extension is to run in. */

@@ -10,11 +10,28 @@ const looks = 8;
 const lookEveryMs = 25;
 /** For each answer of the thread; one in a native call gives none. */
 const answerMs = 1_000;
+/** For all looks: a thread that is seldom busy stops seldom. */
+const limitMs = 2_000;
 
 interface CallFrame {
   readonly functionName: string;
+  readonly location: { readonly scriptId: string; readonly lineNumber: number };
+}
+
+interface Place {
   readonly url: string;
-  readonly location: { readonly lineNumber: number };
+  readonly lineNumber: number;
+  readonly functionName: string;
+}
+
+/** What the engine tells of by itself. */
+interface Notice {
+  readonly method?: string;
+  readonly params?: {
+    readonly scriptId?: string;
+    readonly url?: string;
+    readonly callFrames?: readonly CallFrame[];
+  };
 }
 
 /** The place of the extension's code where the thread was most often; undefined if it was nowhere to be seen. @internal */
@@ -24,18 +41,19 @@ export async function findBusyPlace(threadId: number): Promise<BusyPlace | undef
   try {
     const thread = await ThreadDebugger.attach(session, threadId);
     if (thread === undefined) return undefined;
-    const frames: CallFrame[] = [];
+    const places: Place[] = [];
     thread.post("Debugger.enable");
-    for (let look = 0; look < looks; look++) {
+    const until = performance.now() + limitMs;
+    for (let look = 0; look < looks && performance.now() < until; look++) {
       const stack = await thread.pause();
       if (stack === undefined) break;
-      const frame = stack.find(({ url }) => isExtensionCode(url));
-      if (frame !== undefined) frames.push(frame);
+      const place = stack.find(({ url }) => isExtensionCode(url));
+      if (place !== undefined) places.push(place);
       thread.post("Debugger.resume");
       await pauseFor(lookEveryMs);
     }
     thread.post("Debugger.disable");
-    return mostFrequent(frames);
+    return mostFrequent(places);
   } finally {
     session.disconnect();
   }
@@ -45,7 +63,8 @@ export async function findBusyPlace(threadId: number): Promise<BusyPlace | undef
 class ThreadDebugger {
   readonly #session: Session;
   readonly #sessionId: string;
-  #onPaused: ((stack: readonly CallFrame[]) => void) | undefined;
+  readonly #urls = new Map<string, string>();
+  #onPaused: ((stack: readonly Place[]) => void) | undefined;
   #lastId = 0;
 
   constructor(session: Session, sessionId: string) {
@@ -53,11 +72,11 @@ class ThreadDebugger {
     this.#sessionId = sessionId;
     session.on("NodeWorker.receivedMessageFromWorker", ({ params }) => {
       if (params.sessionId !== sessionId) return;
-      const message = JSON.parse(params.message) as {
-        readonly method?: string;
-        readonly params?: { readonly callFrames: readonly CallFrame[] };
-      };
-      if (message.method === "Debugger.paused") this.#onPaused?.(message.params?.callFrames ?? []);
+      const { method, params: notice } = JSON.parse(params.message) as Notice;
+      if (method === "Debugger.scriptParsed" && notice?.scriptId !== undefined)
+        this.#urls.set(notice.scriptId, notice.url ?? "");
+      else if (method === "Debugger.paused")
+        this.#onPaused?.((notice?.callFrames ?? []).map((frame) => this.#place(frame)));
     });
   }
 
@@ -78,12 +97,18 @@ class ThreadDebugger {
   }
 
   /** Stops the thread and gives its stack, innermost first; undefined if it would not stop. */
-  pause(): Promise<readonly CallFrame[] | undefined> {
-    const paused = new Promise<readonly CallFrame[]>((resolve) => {
+  pause(): Promise<readonly Place[] | undefined> {
+    const paused = new Promise<readonly Place[]>((resolve) => {
       this.#onPaused = resolve;
     });
     this.post("Debugger.pause");
     return Promise.race([paused, pauseFor(answerMs)]);
+  }
+
+  /** A frame names its script only by number. */
+  #place({ functionName, location }: CallFrame): Place {
+    const { scriptId, lineNumber } = location;
+    return { functionName, lineNumber, url: this.#urls.get(scriptId) ?? "" };
   }
 
   post(method: string): void {
@@ -95,22 +120,22 @@ class ThreadDebugger {
   }
 }
 
-function mostFrequent(frames: readonly CallFrame[]): BusyPlace | undefined {
-  const counts = new Map<string, { readonly frame: CallFrame; count: number }>();
-  for (const frame of frames) {
-    const key = `${frame.url}:${String(frame.location.lineNumber)}`;
+function mostFrequent(places: readonly Place[]): BusyPlace | undefined {
+  const counts = new Map<string, { readonly place: Place; count: number }>();
+  for (const place of places) {
+    const key = `${place.url}:${String(place.lineNumber)}`;
     const known = counts.get(key);
-    if (known === undefined) counts.set(key, { frame, count: 1 });
+    if (known === undefined) counts.set(key, { place, count: 1 });
     else known.count++;
   }
   const [most] = [...counts.values()].sort((a, b) => b.count - a.count);
   if (most === undefined) return undefined;
-  const { url, location, functionName } = most.frame;
+  const { url, lineNumber, functionName } = most.place;
   return {
     file: url.startsWith("file:") ? fileURLToPath(url) : url,
-    line: location.lineNumber + 1,
+    line: lineNumber + 1,
     functionName: functionName === "" ? undefined : functionName,
-    share: most.count / frames.length,
+    share: most.count / places.length,
   };
 }
 
