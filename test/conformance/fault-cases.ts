@@ -133,20 +133,20 @@ export const faults: readonly Fault[] = [
   {
     fault: "a call allocates heap without end",
     culprit: {
-      manifest: { memory: 64 },
       run: `(input) => { if (input !== "fault") return input; const kept = [];
         for (;;) kept.push(Array.from({ length: 10_000 }, () => ({ kept }))); }`,
     },
+    limits: { memoryBytes: 160 * 1024 * 1024 },
     timeoutMs: 60_000,
     outcome: { ...everywhere(crash), "in-process": ends("the application runs out of memory") },
   },
   {
     fault: "a call allocates buffers without end",
     culprit: {
-      manifest: { memory: 64 },
       run: `async (input) => { if (input !== "fault") return input; const kept = [];
         for (;;) { kept.push(Buffer.alloc(4 * 1024 * 1024, 1)); await new Promise((next) => setTimeout(next, 1)); } }`,
     },
+    limits: { memoryBytes: 160 * 1024 * 1024 },
     timeoutMs: 60_000,
     outcome: {
       ...everywhere(crash),

@@ -8,7 +8,7 @@ import { aSubject, RuntimeHere } from "./conformance-host.ts";
 
 const fault = faults.find((candidate) => candidate.fault === process.argv[2]);
 if (fault === undefined) throw new Error("Name a fault.");
-const runtime = new RuntimeHere({ kind: "in-process", options: {} }, {});
+const runtime = new RuntimeHere({ kind: "in-process", options: {}, passesReferences: true, lacks: {} }, {});
 const kit = await runtime.createHost({
   ...(fault.limits === undefined ? {} : { limits: fault.limits }),
   extensions: [aSubject({ id: "acme.culprit", ...fault.culprit }), aSubject({ id: "acme.bystander" })],

@@ -31,4 +31,5 @@ export const runtimesUnderTest: readonly RuntimeUnderTest[] = [
       groups: "all extensions share the application's process",
     },
   },
+  { kind: "worker", options: {}, passesReferences: false, lacks: {} },
 ];
