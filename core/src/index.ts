@@ -11,17 +11,21 @@ export type {
   ExtensionHost,
   ExtensionInfo,
   ExtensionList,
+  RestartInfo,
   StartReport,
 } from "./host/extension-host.js";
 export { readHostConfig, type HostConfig, type HostConfigResult } from "./host/host-config.js";
 export {
   defaultLimits,
+  defaultRestart,
   offer,
   type HostLimits,
   type HostOptions,
   type OfferedMethods,
+  type RestartOptions,
   type ServiceOffer,
 } from "./host/host-options.js";
+export type { Incident, IncidentOutcome } from "./lifecycle/incident.js";
 export type { ExtensionState, StateReason } from "./lifecycle/extension-state.js";
 export { nearest } from "./manifest/suggest.js";
 export * from "@plugboard/extension-api";

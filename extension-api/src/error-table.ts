@@ -205,7 +205,15 @@ export const errorTable = {
   EXTENSION_GONE: row("The extension is no longer there.", "Look the contribution up again."),
   EXTENSION_CRASHED: row(
     "The extension's runtime ended unexpectedly.",
-    "Look at the extension's log; the next call starts it again.",
+    "Look at the extension's log and at explain; it is started again by itself after a moment.",
+  ),
+  CRASHED_TOO_OFTEN: row(
+    "The extension crashed too often and is not started again by itself.",
+    "Mend it: a change of its folder starts it again. So do retry, enable, reload and activate.",
+  ),
+  EXTENSION_UNRESPONSIVE: row(
+    "The extension does not answer.",
+    "Let its code await something at the place named, or do less there.",
   ),
   EXTENSION_UNKNOWN: row("No extension of this id is known.", "Check the id with list."),
   EXTENSION_DISABLED: row("The extension is disabled.", "Enable it first."),

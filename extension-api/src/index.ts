@@ -60,6 +60,7 @@ export type {
   Handler,
   Runtime,
   RuntimeSession,
+  RuntimeTrust,
   SessionHealth,
   StartRequest,
   Unresponsive,

@@ -180,10 +180,21 @@ export interface RuntimeSession {
   readonly health?: SessionHealth;
 }
 
+/**
+ * What extensions of a runtime may reach: `"full rights"` is everything that the host's own process may,
+ * whatever their manifests declare; `"declared capabilities"` is what they declare and the application
+ * grants, as far as the runtime can hold them to it.
+ *
+ * @public
+ */
+export type RuntimeTrust = "full rights" | "declared capabilities";
+
 /** A way to run extensions that the application gives to its host. @public */
 export interface Runtime {
   /** The name under which a manifest asks for it. */
   readonly kind: string;
+  /** What extensions that run in it may reach; `"full rights"` unless it says otherwise. */
+  readonly trust?: RuntimeTrust;
   /** Loads the code of one generation. */
   start(request: StartRequest, context: { readonly signal: AbortSignal }): Promise<RuntimeSession>;
   /** Ends what it keeps ready, and what still runs; the host calls it when it stops. */

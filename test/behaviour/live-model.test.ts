@@ -2,13 +2,14 @@
  * Whatever people do to a watched folder, in any order and at any speed, afterwards the running set equals
  * the disk. Random sequences of commands against a real folder; a failure is shrunk and names its seed.
  */
-import { rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isExtensionError } from "@plugboard/core";
+import { ExtensionError, isExtensionError, type StartRequest } from "@plugboard/core";
 import { createTestHost, eventually, type ExtensionFixture, type TestHost } from "@plugboard/core/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { aGreeter, greet, ids, info } from "../support/extensions.js";
+import { FragileRuntime } from "../support/fragile-runtime.js";
 
 type Breakage = "syntax" | "throws" | "manifest";
 
@@ -22,6 +23,7 @@ interface Slot {
 }
 
 interface Model {
+  readonly runtime: FragileRuntime;
   readonly slots: Map<number, Slot>;
   readonly fired: Set<string>;
   versions: number;
@@ -30,6 +32,8 @@ interface Model {
 const provider = 0;
 const dependent = 3;
 const slotCount = 5;
+/** Slots whose sessions may crash: the provider, whose dependent goes down with it, and one that stands alone. */
+const fragile: ReadonlySet<number> = new Set([provider, 4]);
 const idOf = (slot: number) => `acme.g${slot}`;
 
 function fixture(slot: number, folder: string, version: string, broken?: Breakage): ExtensionFixture {
@@ -39,6 +43,7 @@ function fixture(slot: number, folder: string, version: string, broken?: Breakag
     version,
     activationEvents: slot === provider ? ["onStartup"] : slot === 1 ? ["onOrder:paid"] : [],
     dependsOn: slot === dependent ? [idOf(provider)] : [],
+    manifest: fragile.has(slot) ? { runtime: "fragile" } : {},
   });
   switch (broken) {
     case undefined:
@@ -50,6 +55,21 @@ function fixture(slot: number, folder: string, version: string, broken?: Breakag
     case "manifest":
       return whole.with({ manifestText: `{ id: "${idOf(slot)}", version: }` });
   }
+}
+
+/** Greets as the extension's own code would, and fails where that would fail. */
+function fragileRuntime(): FragileRuntime {
+  const codeOf = ({ extension, main }: StartRequest) => readFile(join(extension.path, main), "utf8");
+  return new FragileRuntime({
+    load: async (request) => {
+      if ((await codeOf(request)).endsWith("{")) throw new ExtensionError("MODULE_SYNTAX", "Unexpected end");
+    },
+    activate: async ({ request }) => {
+      if ((await codeOf(request)).includes("broken on purpose")) throw new Error("broken on purpose");
+    },
+    answer: ({ request: { extension } }, name) =>
+      `${extension.id.replace("acme.", "")} ${extension.version}: ${String(name)}`,
+  });
 }
 
 type Command = fc.AsyncCommand<Model, TestHost>;
@@ -149,6 +169,23 @@ class Call implements Command {
   toString = () => `call ${this.slot}`;
 }
 
+class Crash implements Command {
+  readonly slot: number;
+  constructor(slot: number) {
+    this.slot = slot;
+  }
+  check = (model: Readonly<Model>) => fragile.has(this.slot) && model.slots.has(this.slot);
+  async run(model: Model) {
+    const session = model.runtime.alive(idOf(this.slot)).at(-1);
+    if (session === undefined) return;
+    // Until the host has heard of it, a call may still reach what has ended.
+    model.slots.get(this.slot)!.dependable = false;
+    undepend(model, this.slot);
+    session.crash();
+  }
+  toString = () => `crash ${this.slot}`;
+}
+
 class Fire implements Command {
   readonly event: string;
   constructor(event: string) {
@@ -234,6 +271,7 @@ const commands = fc.commands(
     slot.map((number) => new Rename(number)),
     slot.map((number) => new Touch(number)),
     slot.map((number) => new Call(number)),
+    fc.constantFrom(...fragile).map((number) => new Crash(number)),
     fc.constantFrom("onOrder:paid", "onOrder:open").map((event) => new Fire(event)),
     fc.constant(new Settle()),
   ],
@@ -243,11 +281,14 @@ const commands = fc.commands(
 test("whatever happens to a watched folder, afterwards the running set equals the disk", async () => {
   await fc.assert(
     fc.asyncProperty(commands, async (sequence) => {
+      const runtime = fragileRuntime();
       await using kit = await createTestHost({
         watch: true,
+        runtimes: [runtime],
+        restart: { delaysMs: [1], budget: Infinity },
         limits: { incompleteMs: 30, retryMs: 1, dependencyMs: 500 },
       });
-      const model: Model = { slots: new Map(), fired: new Set(), versions: 0 };
+      const model: Model = { runtime, slots: new Map(), fired: new Set(), versions: 0 };
       await fc.asyncModelRun(() => ({ model, real: kit }), sequence);
       await settle(model, kit);
       for (const [number, { broken }] of model.slots) {

@@ -199,6 +199,80 @@ export function greeterFiles(
   };
 }
 
+/**
+ * Files of an extension that brings the runtime "brittle", and of one that runs in it: its greeter ends its
+ * session when it is to greet "crash", falls silent when it is to greet "hang", and recovers with "wake".
+ */
+export const brittleFiles: Readonly<Record<string, string>> = {
+  "extensions/runtime/plugin.json5": `{
+  manifestVersion: 1,
+  id: "acme.runtime",
+  version: "1.0.0",
+  engines: { plugboard: "^1.0.0" },
+  main: "./extension.js",
+  contributes: { runtimes: [{ id: "brittle" }] },
+}
+`,
+  "extensions/runtime/extension.js": `export function activate(context) {
+  context.contribute("runtimes", "brittle", { start });
+}
+async function start({ extension, generation }) {
+  const over = Promise.withResolvers();
+  const listeners = new Set();
+  let unresponsive;
+  const set = (value) => {
+    unresponsive = value;
+    for (const listener of listeners) listener();
+    return "ok";
+  };
+  const place = { file: extension.path + "/extension.js", line: 7, functionName: "greet", share: 1 };
+  return {
+    activate: async ({ contributions }) => ({
+      supplied: contributions.map(({ point, id }) => ({ point, id })),
+      findings: [],
+      savesState: false,
+      times: { call: 0, settle: 0 },
+    }),
+    handler: () => (name) => {
+      if (name === "hang") return set({ forMs: 3_000, place });
+      if (name === "wake") return set(undefined);
+      if (name !== "crash") return "Hello, " + name + ", from " + generation;
+      over.resolve({ kind: "crashed", message: "it was killed by SIGKILL" });
+      return new Promise(() => {});
+    },
+    exports: {},
+    saveState: async () => undefined,
+    deactivate: async () => {},
+    dispose: () => over.resolve({ kind: "disposed", message: "" }),
+    leftovers: () => ({}),
+    exited: over.promise,
+    health: {
+      get unresponsive() {
+        return unresponsive;
+      },
+      onDidChange: (listener) => {
+        listeners.add(listener);
+        return { dispose: () => listeners.delete(listener) };
+      },
+      processId: 4711,
+      memory: async () => 12_582_912,
+    },
+  };
+}
+`,
+  "extensions/brittle/plugin.json5": `{
+  manifestVersion: 1,
+  id: "acme.brittle",
+  version: "1.0.0",
+  engines: { plugboard: "^1.0.0" },
+  main: "./extension.js",
+  runtime: "brittle",
+  activationEvents: ["onStartup"],
+  contributes: { greeters: [{ id: "brittle", lang: "Brittle" }] },
+}
+`,
+};
+
 /** Files of an extension that contributes transformers, given as expressions of `text`. */
 export function transformerFiles(
   id: string,

@@ -48,6 +48,7 @@ export async function hostSetup(context: CommandContext): Promise<HostSetup> {
       ...(config.settings && { settings: config.settings }),
       ...(config.disabled && { disabled: config.disabled }),
       ...(config.limits && { limits: config.limits }),
+      ...(config.restart && { restart: config.restart }),
       ...(config.runtimePolicy && { runtimePolicy: runtimePolicyOf(config.runtimePolicy) }),
     },
     enableListed: async (host) => {

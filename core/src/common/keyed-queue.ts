@@ -14,36 +14,38 @@ export class KeyedQueue {
   readonly #held = new Set<string>();
   #waiting: Waiting[] = [];
 
-  /** Runs the task as soon as all keys are free; settles as the task does. */
-  run<T>(keys: readonly string[], task: () => Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const start = () => {
-        for (const key of keys) this.#held.add(key);
-        // The task starts in this turn when its keys are free: an activation begins at once.
-        const running = new Promise<T>((settle) => {
-          settle(task());
-        });
-        running.then(resolve, reject).finally(() => {
-          for (const key of keys) this.#held.delete(key);
-          this.#startWaiting();
-        });
-      };
-      this.#waiting.push({ keys, start });
+  /** Runs the task as soon as all keys are free, in this turn if they are; settles as the task does. */
+  async run<T>(keys: readonly string[], task: () => Promise<T>): Promise<T> {
+    if (this.#isFree(keys)) for (const key of keys) this.#held.add(key);
+    else await new Promise<void>((start) => this.#waiting.push({ keys, start }));
+    try {
+      return await task();
+    } finally {
+      for (const key of keys) this.#held.delete(key);
       this.#startWaiting();
-    });
+    }
+  }
+
+  #isFree(keys: readonly string[]): boolean {
+    return !keys.some(
+      (key) => this.#held.has(key) || this.#waiting.some((waiting) => waiting.keys.includes(key)),
+    );
   }
 
   #startWaiting(): void {
     if (this.#waiting.length === 0) return;
     const claimed = new Set<string>();
     const remaining: Waiting[] = [];
-    const ready: Waiting[] = [];
-    for (const task of this.#waiting) {
-      if (task.keys.some((key) => this.#held.has(key) || claimed.has(key))) remaining.push(task);
-      else ready.push(task);
-      for (const key of task.keys) claimed.add(key);
+    for (const waiting of this.#waiting) {
+      const { keys, start } = waiting;
+      if (keys.some((key) => this.#held.has(key) || claimed.has(key))) {
+        remaining.push(waiting);
+        for (const key of keys) claimed.add(key);
+      } else {
+        for (const key of keys) this.#held.add(key);
+        start();
+      }
     }
     this.#waiting = remaining;
-    for (const task of ready) task.start();
   }
 }

@@ -1,4 +1,5 @@
-/** Places in source files, as stacks name them. */
+/** Places in source files, as stacks and profiles name them. */
+import { fileURLToPath } from "node:url";
 
 /** A place in a source file, lines and columns from 1. @internal */
 export interface SourcePlace {
@@ -17,4 +18,14 @@ export function placeInStack(
     return { file: match[1], line: Number(match[2]), column: Number(match[3]) };
   }
   return undefined;
+}
+
+/** The path of a file that may be named by a URL. @internal */
+export function pathOfFile(file: string): string {
+  try {
+    return file.startsWith("file:") ? fileURLToPath(file) : file;
+  } catch {
+    // A URL of another machine has no path here.
+    return file;
+  }
 }

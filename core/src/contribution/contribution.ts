@@ -109,12 +109,24 @@ export class Contribution {
     this.#handlers ??= new Map();
     let handler = this.#handlers.get(method);
     if (handler === undefined) {
-      handler = this.connection?.handler(this.point.id, this.claim.localId, method);
+      handler = this.#handlerOf(this.connection, method);
       if (handler === undefined) throw this.unknownTarget(method);
-      if (this.point.methods[method] === "variadic") handler = withoutContext(handler);
       this.#handlers.set(method, handler);
     }
     return handler;
+  }
+
+  /** Calls a generation that does not serve yet; undefined if it is known to lack the method. */
+  callAhead(connection: Connection, { method, args, options }: HeldTarget): Promise<unknown> | undefined {
+    const handler = this.#handlerOf(connection, method);
+    return handler && connection.book.call(handler, args, options);
+  }
+
+  #handlerOf(connection: Connection | undefined, method: string): Handler | undefined {
+    const handler = connection?.handler(this.point.id, this.claim.localId, method);
+    return handler !== undefined && this.point.methods[method] === "variadic"
+      ? withoutContext(handler)
+      : handler;
   }
 
   /** A line of the live collection, as of now. */

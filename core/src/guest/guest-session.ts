@@ -217,7 +217,8 @@ export class GuestSession {
   #serve(target: string): ServedTarget | undefined {
     if (this.#isActive) return this.#target(target);
     return async (args, context) => {
-      await this.#active;
+      // The failure of the activation is told once, by itself; whoever called hears of it from the host.
+      await this.#active.catch(() => new Promise(() => undefined));
       const serve = this.#target(target);
       if (serve === undefined) {
         const { id } = this.#hello.extension;

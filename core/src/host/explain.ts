@@ -1,5 +1,8 @@
 /** Answers why: why an extension runs or not, what hangs on it, what an event would activate. */
+import type { RuntimeTrust } from "@plugboard/extension-api";
 import type { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
+import { busyText } from "../lifecycle/busy-place.js";
+import type { Incident, IncidentOutcome } from "../lifecycle/incident.js";
 import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { dependencyRanges, optionalDependencyRanges } from "../manifest/dependency-ranges.js";
 import type { ManagedExtension } from "../lifecycle/managed-extension.js";
@@ -14,7 +17,11 @@ export function explain(
   const extension = lifecycle.get(subject);
   const parts =
     extension === undefined ? explainEvent(subject, lifecycle) : explainExtension(extension, lifecycle, info);
-  return { subject, ...parts, format: () => format(subject, parts, info) };
+  return {
+    subject,
+    ...parts,
+    format: (measured) => format(subject, parts, info, measured?.memoryBytes),
+  };
 }
 
 type Parts = Omit<Explanation, "subject" | "format">;
@@ -26,6 +33,7 @@ function explainEvent(subject: string, lifecycle: ExtensionLifecycle): Parts {
     neededBy: [],
     stops: [],
     activates: [...lifecycle.events.listeners(canonicalActivationEvent(subject))],
+    history: [],
   };
 }
 
@@ -55,10 +63,21 @@ function explainExtension(
     neededBy: lifecycle.dependents(extension.id),
     stops: lifecycle.runningDependents(extension.id),
     activates: [],
+    history: extension.supervision?.history.incidents.map(withTimeSoFar) ?? [],
   };
 }
 
-function format(subject: string, parts: Parts, info: (id: string) => ExtensionInfo | undefined): string {
+/** A spell of silence that goes on is longer now than when it was written down. */
+function withTimeSoFar(incident: Incident): Incident {
+  return incident.outcome.kind === "ongoing" ? { ...incident, forMs: Date.now() - incident.time } : incident;
+}
+
+function format(
+  subject: string,
+  parts: Parts,
+  info: (id: string) => ExtensionInfo | undefined,
+  memoryBytes: number | undefined,
+): string {
   const { extension } = parts;
   if (extension === undefined) return formatEvent(subject, parts, info);
   const lines = [
@@ -69,10 +88,9 @@ function format(subject: string, parts: Parts, info: (id: string) => ExtensionIn
   ];
   const say = (label: string, text: string) => lines.push(`  ${label.padEnd(14)}${text}`);
   say("folder", extension.folder);
-  say(
-    "runtime",
-    extension.runtime === "in-process" ? "in-process (trusted: full rights)" : extension.runtime,
-  );
+  say("runtime", `${extension.runtime} (${trustText(extension.trust)})`);
+  if (extension.processId !== undefined) say("process", String(extension.processId));
+  if (memoryBytes !== undefined) say("memory", `${(memoryBytes / 2 ** 20).toFixed(1)} MB`);
   if (extension.reason !== undefined) say("because", `${extension.reason.code}: ${extension.reason.message}`);
   else if (extension.state === "active") say("because", `${extension.activatedBy ?? "it"} asked for it`);
   else if (extension.state === "ready") say("because", "none of its events has happened yet");
@@ -95,8 +113,54 @@ function format(subject: string, parts: Parts, info: (id: string) => ExtensionIn
       candidate.reason === undefined ? "" : `, ${candidate.reason.code}: ${candidate.reason.message}`;
     say("candidate", `generation ${String(candidate.generation)} is ${candidate.state}${reason}`);
   }
+  if (extension.restart !== undefined) say("restart", `due ${timeText(extension.restart.at)}`);
+  for (const incident of parts.history)
+    say(incident.kind, `${timeText(incident.time)} ${incidentText(incident)}`);
   for (const problem of extension.problems) say(problem.severity, `${problem.code} ${problem.message}`);
   return lines.join("\n");
+}
+
+function trustText(trust: RuntimeTrust): string {
+  return trust === "full rights" ? "trusted: full rights" : "held to its declared capabilities";
+}
+
+function timeText(time: number): string {
+  return new Date(time).toISOString();
+}
+
+/** One line of the story: what happened to which generation, and what came of it. */
+function incidentText({ kind, generation, message, place, forMs, outcome }: Incident): string {
+  const what = message.endsWith(".") ? message.slice(0, -1) : message;
+  const where = place === undefined || what.includes(place.file) ? "" : `, ${busyText(place)}`;
+  const howLong = kind === "crashed" || forMs === undefined ? "" : ` for ${secondsText(forMs)}`;
+  return `generation ${String(generation)}: ${what}${where}${howLong}; ${outcomeText(outcome)}`;
+}
+
+function outcomeText(outcome: IncidentOutcome): string {
+  switch (outcome.kind) {
+    case "restarting":
+      return `restarting after ${secondsText(outcome.delayMs)}`;
+    case "restarted":
+      return `restarted as generation ${String(outcome.generation)} after ${secondsText(outcome.delayMs)}`;
+    case "stopped":
+      return "stopped: too often";
+    case "replaced":
+      return `replaced by generation ${String(outcome.generation)}`;
+    case "discarded":
+      return "the generation before it went on";
+    case "ongoing":
+      return "not yet over";
+    case "recovered":
+      return "answered again";
+    case "ended":
+      return "ended";
+  }
+}
+
+function secondsText(milliseconds: number): string {
+  return milliseconds < 100
+    ? `${milliseconds.toFixed(0)} ms`
+    : `${String(Math.round(milliseconds / 100) / 10)} s`;
 }
 
 function formatEvent(subject: string, parts: Parts, info: (id: string) => ExtensionInfo | undefined): string {

@@ -1,5 +1,13 @@
 /** The face of the host: what an application holds. The composition lives in `create-extension-host`. */
-import type { ContributionPoint, Event, LiveCollection, Problem } from "@plugboard/extension-api";
+import type {
+  ContributionPoint,
+  Event,
+  LiveCollection,
+  Problem,
+  RuntimeTrust,
+  Unresponsive,
+} from "@plugboard/extension-api";
+import type { Incident } from "../lifecycle/incident.js";
 import type { ExtensionState, StateReason } from "../lifecycle/extension-state.js";
 
 /** Milliseconds that one activation took. @public */
@@ -22,6 +30,14 @@ export interface CandidateInfo {
   readonly reason?: StateReason;
   /** What is wrong with it. */
   readonly problems: readonly Problem[];
+}
+
+/** A restart that is due after a crash. @public */
+export interface RestartInfo {
+  /** Milliseconds from the crash to the restart. */
+  readonly delayMs: number;
+  /** When it begins, in milliseconds since the epoch. */
+  readonly at: number;
 }
 
 /** What the host knows of one extension, as of the moment it was asked. An entry is a folder. @public */
@@ -50,6 +66,14 @@ export interface ExtensionInfo {
   readonly times?: ActivationTimes;
   /** The event that activated it. */
   readonly activatedBy?: string;
+  /** What its code may reach: `"full rights"` is everything that this process may. */
+  readonly trust: RuntimeTrust;
+  /** That it does not answer, for how long and what keeps it busy; a mark on an active extension. */
+  readonly unresponsive?: Unresponsive;
+  /** The restart that is due after a crash. */
+  readonly restart?: RestartInfo;
+  /** Process id of what runs it, if that is a process of its own. */
+  readonly processId?: number;
   /** What the generation before left behind, by kind. */
   readonly leftovers?: Readonly<Record<string, number>>;
 }
@@ -58,7 +82,17 @@ export interface ExtensionInfo {
 export interface ExtensionEvent {
   /** What. */
   readonly kind:
-    "added" | "changed" | "removed" | "activating" | "activated" | "deactivated" | "failed" | "problem";
+    | "added"
+    | "changed"
+    | "removed"
+    | "activating"
+    | "activated"
+    | "deactivated"
+    | "failed"
+    | "restarting"
+    | "unresponsive"
+    | "responsive"
+    | "problem";
   /** The extension; undefined where the manifest can't be read. */
   readonly id: string | undefined;
   /** Its folder. */
@@ -69,6 +103,10 @@ export interface ExtensionEvent {
   readonly problem?: Problem;
   /** Why, for `failed`. */
   readonly reason?: StateReason;
+  /** Milliseconds until it is started again, for `restarting`, which comes right after `failed`. */
+  readonly delayMs?: number;
+  /** For how long, for `unresponsive`; the event comes once more when the place becomes known. */
+  readonly unresponsive?: Unresponsive;
 }
 
 /** What changed in one contribution point, ids only. @public */
@@ -153,8 +191,10 @@ export interface Explanation {
   readonly stops: readonly string[];
   /** Extensions that the subject activates, if it is an event. */
   readonly activates: readonly string[];
-  /** The same for people. */
-  format(): string;
+  /** The last 20 crashes and spells of silence since the host found it, oldest first, and what came of each. */
+  readonly history: readonly Incident[];
+  /** The same for people, with what {@link ExtensionHost.memory} told, if that was asked. */
+  format(measured?: { readonly memoryBytes?: number | undefined }): string;
 }
 
 /**
@@ -199,13 +239,21 @@ export interface ExtensionHost {
   activateByEvent(event: string): Promise<ActivationReport>;
   /** Tells why an extension is or is not active, or what an event activates. */
   explain(subject: string): Explanation;
-  /** Activates one extension, its dependencies first; rejects with what keeps it from being active. */
+  /**
+   * Bytes of memory of the worker or process that runs the extension, shared with its group; undefined where
+   * nobody can tell. Settles within a second, whatever the extension does.
+   */
+  memory(id: string): Promise<number | undefined>;
+  /**
+   * Activates one extension, its dependencies first; rejects with what keeps it from being active. One that has
+   * crashed gets a fresh chance at once.
+   */
   activate(id: string): Promise<void>;
   /** Prepares the extension anew beside the serving generation and swaps; rejects, the old one serving on, if that fails. */
   reload(id: string): Promise<void>;
   /** Deactivates it, its dependents first; the next call or event activates it again. */
   deactivate(id: string): Promise<void>;
-  /** Lets a disabled extension run again. */
+  /** Lets an extension run again that is disabled, or has crashed too often. */
   enable(id: string): Promise<void>;
   /** Deactivates it and keeps it from running until it is enabled. */
   disable(id: string): Promise<void>;

@@ -1,5 +1,6 @@
 /** What the host tells of its extensions: one line a folder, made when somebody asks. */
-import type { Event, Problem } from "@plugboard/extension-api";
+import type { Event, Problem, RuntimeTrust } from "@plugboard/extension-api";
+import { within } from "../common/deadline.js";
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import type { ExtensionDiscovery } from "../discovery/extension-discovery.js";
@@ -8,7 +9,7 @@ import type { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
 import type { Generation } from "../lifecycle/generation.js";
 import type { ManagedExtension } from "../lifecycle/managed-extension.js";
 import type { CandidateInfo, ExtensionEvent, ExtensionInfo, ExtensionList } from "./extension-host.js";
-import { problemOf } from "./problem-of.js";
+import { problemOf, unresponsiveProblem } from "./problem-of.js";
 import type { Settings } from "./settings.js";
 
 /** Whom the list asks. @internal */
@@ -20,10 +21,14 @@ export interface ExtensionListOptions {
   readonly lastEventAt: (folder: string) => number | undefined;
   readonly settings: Settings;
   readonly runtimeKind: (description: ExtensionDescription) => string;
+  readonly trust: (kind: string) => RuntimeTrust;
   readonly onDidChange: Event<ExtensionEvent>;
   /** How long a folder that can't be read counts as a copy under way. */
   readonly incompleteMs: number;
 }
+
+/** How long to wait for somebody to tell how much memory is in use. */
+const memoryLimitMs = 1_000;
 
 /** All extensions, as of the moment they are asked for. @internal */
 export class HostExtensions implements ExtensionList {
@@ -67,6 +72,19 @@ export class HostExtensions implements ExtensionList {
     }
   }
 
+  /** Bytes of memory of what runs the extension, as far as anybody can tell in time. */
+  async memory(id: string): Promise<number | undefined> {
+    const serving = this.#options.lifecycle.get(id)?.serving;
+    const health = serving?.isRunning === true ? serving.session?.health : undefined;
+    if (health === undefined) return undefined;
+    try {
+      return await within<number | undefined>(memoryLimitMs, health.memory(), () => undefined);
+    } catch {
+      // What runs it is ending; then it has no memory to speak of.
+      return undefined;
+    }
+  }
+
   /** What is in the folder. */
   inFolder(folder: string): ExtensionInfo | undefined {
     const extension = this.#options.lifecycle.inFolder(folder);
@@ -79,6 +97,10 @@ export class HostExtensions implements ExtensionList {
   #info(extension: ManagedExtension): ExtensionInfo {
     const { serving, candidate, description, leftovers } = extension;
     const { reason, times, activatedBy } = serving;
+    const runtime = this.#options.runtimeKind(serving.description);
+    const health = serving.isRunning ? serving.session?.health : undefined;
+    const unresponsive = serving.state === "active" ? health?.unresponsive : undefined;
+    const restart = extension.supervision?.restart;
     return {
       id: extension.id,
       version: serving.description.version,
@@ -86,12 +108,16 @@ export class HostExtensions implements ExtensionList {
       ...(reason === undefined ? {} : { reason }),
       generation: serving.number,
       ...(candidate === undefined ? {} : { candidate: this.#candidate(extension, candidate) }),
-      runtime: this.#options.runtimeKind(serving.description),
+      runtime,
+      trust: this.#options.trust(runtime),
       folder: description.folder,
       contributes: this.#contributes(extension),
       problems: this.#problems(extension),
       ...(times === undefined ? {} : { times }),
       ...(activatedBy === undefined ? {} : { activatedBy }),
+      ...(unresponsive === undefined ? {} : { unresponsive }),
+      ...(restart === undefined ? {} : { restart: { delayMs: restart.delayMs, at: restart.at } }),
+      ...(health?.processId === undefined ? {} : { processId: health.processId }),
       ...(leftovers === undefined ? {} : { leftovers }),
     };
   }
@@ -132,6 +158,8 @@ export class HostExtensions implements ExtensionList {
     if (!serving.isRunning && broken !== undefined) problems.push(...broken);
     const problem = problemOf(serving.reason, extension.id, description.folder);
     if (problem !== undefined && !problems.includes(problem)) problems.push(problem);
+    if (serving.state === "active" && serving.session?.health?.unresponsive !== undefined)
+      problems.push(unresponsiveProblem(serving, serving.session.health.unresponsive));
     return [
       ...problems,
       ...this.#options.settings.problems(description),
@@ -159,6 +187,7 @@ export class HostExtensions implements ExtensionList {
   }
 
   #shadowed(description: ExtensionDescription): ExtensionInfo {
+    const runtime = this.#options.runtimeKind(description);
     const shadow = [...this.#options.discovery.shadowed()].find(
       (other) => other.description.folder === description.folder,
     );
@@ -172,7 +201,8 @@ export class HostExtensions implements ExtensionList {
         message: problem?.message ?? `Another folder provides ${description.id}.`,
       },
       generation: 0,
-      runtime: this.#options.runtimeKind(description),
+      runtime,
+      trust: this.#options.trust(runtime),
       folder: description.folder,
       contributes: {},
       problems: [...description.problems, ...(problem === undefined ? [] : [problem])],
@@ -196,6 +226,7 @@ export class HostExtensions implements ExtensionList {
         : {}),
       generation: 0,
       runtime: "in-process",
+      trust: "full rights",
       folder: broken.folder,
       contributes: {},
       problems: broken.problems,

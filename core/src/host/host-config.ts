@@ -9,7 +9,7 @@ import { readRegularFile } from "../common/read-regular-file.js";
 import { offsetOf, TextLines } from "../manifest/locate.js";
 import { readJson5, syntaxErrorWording, type ReadResult } from "../manifest/read-json5.js";
 import { wordFindings } from "../manifest/word-finding.js";
-import type { HostLimits } from "./host-options.js";
+import type { HostLimits, RestartOptions } from "./host-options.js";
 
 /** What a config file may hold; relative paths are as they stand in the file. @public */
 export interface HostConfig {
@@ -21,6 +21,8 @@ export interface HostConfig {
   readonly runtimePolicy?: Readonly<Record<string, string>>;
   /** Limits that differ from the defaults. */
   readonly limits?: Partial<HostLimits>;
+  /** What happens after a crash, where that differs from the defaults. */
+  readonly restart?: RestartOptions;
   /** Ids that are to run although they were disabled before. */
   readonly enabled?: readonly string[];
   /** Ids that are not to run. */

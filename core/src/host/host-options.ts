@@ -9,6 +9,7 @@ import type {
 } from "@plugboard/extension-api";
 import type { Container } from "inversify";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
+import type { RestartPolicy } from "../lifecycle/crash-budget.js";
 
 /** A host service that extensions may inject when their manifest lists it. Make one with {@link offer}. @public */
 export interface ServiceOffer {
@@ -55,6 +56,27 @@ export interface HostLimits {
   readonly retryMs: number;
 }
 
+/** What the host does when an extension crashes. A crash is an end of what runs it that nobody asked for. @public */
+export interface RestartOptions {
+  /**
+   * Milliseconds from a crash to the restart: of the first, the second and so on, the last for all further
+   * ones; 100, 500 and 2,000 unless given. Counted from anew after a whole `windowMs` without a crash.
+   */
+  readonly delaysMs?: readonly number[];
+  /**
+   * The crash within `windowMs` after which the extension is left alone until its folder changes or a person
+   * asks for it; 3 unless given, 1 for no restart at all, `Infinity` for restarts without end.
+   */
+  readonly budget?: number;
+  /** For how many milliseconds a crash counts; 300,000 unless given. */
+  readonly windowMs?: number;
+  /**
+   * After how many milliseconds without an answer an extension is ended, which counts as a crash; never
+   * unless given, or for 0. It is marked as unresponsive long before.
+   */
+  readonly unresponsiveMs?: number;
+}
+
 /** What an application tells its host. @public */
 export interface HostOptions {
   /** Folders whose children are extensions; an earlier one wins a clash. Missing ones are waited for. */
@@ -85,9 +107,19 @@ export interface HostOptions {
   readonly stateFolder?: string;
   /** Limits that differ from the defaults. */
   readonly limits?: Partial<HostLimits>;
+  /** What happens after a crash, where that differs from {@link defaultRestart}; one for all, or by extension. */
+  readonly restart?: RestartOptions | ((description: ExtensionDescription) => RestartOptions | undefined);
   /** Where messages go; nowhere unless given. */
   readonly logger?: Logger;
 }
+
+/** What happens after a crash unless an application says otherwise. @public */
+export const defaultRestart: Required<RestartOptions> = Object.freeze({
+  delaysMs: Object.freeze([100, 500, 2_000]),
+  budget: 3,
+  windowMs: 300_000,
+  unresponsiveMs: 0,
+});
 
 /** The limits unless an application says otherwise. @public */
 export const defaultLimits: HostLimits = Object.freeze({
@@ -123,6 +155,35 @@ export function limitsOf(given: Partial<HostLimits> = {}): HostLimits {
     limits[name] = name.endsWith("Ms") ? Math.min(value, longestMs) : value;
   }
   return limits;
+}
+
+/**
+ * The restart policy in force, all of it said.
+ *
+ * @throws RangeError for a time that is no number or less than 0, a budget of less than 1, or no delay at all
+ * @internal
+ */
+export function restartOf(given: RestartOptions = {}): RestartPolicy {
+  const { delaysMs, budget, windowMs, unresponsiveMs } = { ...defaultRestart, ...withoutUndefined(given) };
+  if (!Array.isArray(delaysMs) || delaysMs.length === 0)
+    throw new RangeError("restart.delaysMs has to hold at least one number.");
+  if (typeof budget !== "number" || !(budget >= 1))
+    throw new RangeError("restart.budget has to be a number of at least 1.");
+  const time = (name: string, value: unknown) => {
+    if (typeof value !== "number" || !(value >= 0))
+      throw new RangeError(`restart.${name} has to be a number of at least 0.`);
+    return Math.min(value, longestMs);
+  };
+  return {
+    delaysMs: delaysMs.map((delay: unknown) => time("delaysMs", delay)),
+    budget,
+    windowMs: time("windowMs", windowMs),
+    unresponsiveMs: time("unresponsiveMs", unresponsiveMs),
+  };
+}
+
+function withoutUndefined(given: RestartOptions): RestartOptions {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 /**

@@ -55,6 +55,7 @@ import { limitsOf, type HostLimits, type HostOptions, type ServiceOffer } from "
 import { didYouMean, hostStopped, unknownExtension, unknownPoint } from "./host-errors.js";
 import { ManifestFiles } from "./manifest-files.js";
 import { ProblemTeller } from "./problem-teller.js";
+import { restartPolicy } from "./restart-policy.js";
 import { RuntimeFinder } from "./runtime-finder.js";
 import { createServiceStub } from "./service-stub.js";
 import { Settings } from "./settings.js";
@@ -134,6 +135,7 @@ export class Host implements ExtensionHost {
       settings: this.#settings,
       lastEventAt: (folder) => this.#lastEventAt(folder),
       runtimeKind: (description) => this.#runtimes.kind(description),
+      trust: (kind) => this.#runtimes.trust(kind),
       onDidChange: this.#changed.event,
       incompleteMs: this.#limits.incompleteMs,
     });
@@ -241,7 +243,11 @@ export class Host implements ExtensionHost {
     this.#assertRunning();
     const extension = this.#lifecycle.get(id);
     if (extension === undefined) throw unknownExtension(id);
-    await this.#lifecycle.ensureActive(extension, { event: "activate" });
+    await this.#lifecycle.activate(extension);
+  }
+
+  memory(id: string): Promise<number | undefined> {
+    return this.#list.memory(id);
   }
 
   reload(id: string): Promise<void> {
@@ -476,6 +482,7 @@ export class Host implements ExtensionHost {
           ...watched.changed(generation),
         ],
       },
+      restart: restartPolicy(this.#options.restart, report),
       readSchema: (description, path) => this.#files.schema(description, path),
       reportLeftovers: (generation, leftovers) => {
         this.#warnOfLeftovers(generation, leftovers);

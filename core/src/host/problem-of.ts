@@ -1,5 +1,14 @@
 /** Shows the reason of a state as a Problem, with the place where its error names one. */
-import { errorTable, isExtensionError, type ErrorCode, type Problem } from "@plugboard/extension-api";
+import {
+  errorTable,
+  isExtensionError,
+  type ErrorCode,
+  type Problem,
+  type Unresponsive,
+} from "@plugboard/extension-api";
+import { pathOfFile } from "../common/source-place.js";
+import type { Generation } from "../lifecycle/generation.js";
+import { unresponsiveText } from "../lifecycle/responsiveness.js";
 import type { StateReason } from "../lifecycle/extension-state.js";
 
 /** The Problem behind a reason; undefined where the reason is a wish and no fault. @internal */
@@ -25,10 +34,25 @@ export function problemOf(
   };
 }
 
+/** The Problem of an active extension that does not answer. @internal */
+export function unresponsiveProblem(generation: Generation, { place }: Unresponsive): Problem {
+  const { id, folder } = generation.description;
+  const file = place === undefined ? folder : pathOfFile(place.file);
+  return {
+    code: "EXTENSION_UNRESPONSIVE",
+    severity: "warning",
+    file,
+    ...(place === undefined ? {} : { line: place.line }),
+    message: withoutPlace(unresponsiveText(generation, place), file),
+    extensionId: id,
+  };
+}
+
 /** The place has fields of its own. */
 function withoutPlace(message: string, file: unknown): string {
   const at = typeof file === "string" ? message.indexOf(` (${file}:`) : -1;
-  return at < 0 ? message : message.slice(0, at);
+  if (at < 0) return message;
+  return message.endsWith(".") ? `${message.slice(0, at)}.` : message.slice(0, at);
 }
 
 function isProblem(value: unknown): value is Problem {

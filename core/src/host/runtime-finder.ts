@@ -5,6 +5,7 @@ import {
   type Remote,
   type Runtime,
   type RuntimeDriver,
+  type RuntimeTrust,
 } from "@plugboard/extension-api";
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
@@ -35,6 +36,11 @@ export class RuntimeFinder {
   /** The kind that the extension is to run in. */
   kind(description: ExtensionDescription): string {
     return this.#policy?.(description) ?? runtimeOf(description).kind;
+  }
+
+  /** What extensions that run in it may reach. Of a runtime that does not say, the worst is assumed. */
+  trust(kind: string): RuntimeTrust {
+    return this.#runtimes.get(kind)?.trust ?? "full rights";
   }
 
   /** The runtime that is to run the extension; rejects with `RUNTIME_UNKNOWN`. */

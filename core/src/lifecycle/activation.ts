@@ -8,8 +8,9 @@ import type { KeyedQueue } from "../common/keyed-queue.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { dependencyRanges, optionalDependencyRanges } from "../manifest/dependency-ranges.js";
 import type { ActivationEvents } from "./activation-events.js";
+import { isCrashOf } from "./crash-error.js";
 import type { CrashWatch } from "./crash-watch.js";
-import { requiredIds, satisfies } from "./dependency-terms.js";
+import { hasDependencies, requiredIds, satisfies } from "./dependency-terms.js";
 import type { ExtensionSet } from "./extension-set.js";
 import type { FileFollowing } from "./file-following.js";
 import type { Generation } from "./generation.js";
@@ -88,10 +89,11 @@ export class Activation {
         try {
           await this.#attempt(extension, generation, cause);
         } catch (error) {
-          // If something newer took its place meanwhile, or the rest of its folder is still to come, what
-          // counts is how that one fares.
+          // If something newer took its place meanwhile, or the rest of its folder is still to come, or it is
+          // about to be started again, what counts is how that one fares.
           const isIncomplete = generation.reason?.code === "INCOMPLETE" && extension.incomplete !== undefined;
-          if (extension.serving === generation && !isIncomplete) throw error;
+          const isRestarting = extension.supervision?.restart !== undefined;
+          if (extension.serving === generation && !isIncomplete && !isRestarting) throw error;
         }
       }
     } finally {
@@ -169,7 +171,11 @@ export class Activation {
   }
 
   /** One step towards being active: waits for what is under way, or begins it. */
-  async #attempt(extension: ManagedExtension, generation: Generation, cause: ActivationCause): Promise<void> {
+  #attempt(
+    extension: ManagedExtension,
+    generation: Generation,
+    cause: ActivationCause,
+  ): Promise<void> | undefined {
     switch (generation.state) {
       case "ready":
         generation.activation ??= this.#activate(extension, generation, cause);
@@ -179,6 +185,8 @@ export class Activation {
       case "deactivating":
         return this.#queue.run([extension.id], () => Promise.resolve());
       case "failed":
+        if (extension.supervision?.restart !== undefined) return extension.supervision.restart.begun;
+        if (generation.reason?.code === "CRASHED_TOO_OFTEN") throw refusal(generation);
         return this.#retryLater(extension, generation);
       case "blocked":
         if (generation.reason?.code === "INCOMPLETE") return extension.incomplete?.promise;
@@ -226,7 +234,8 @@ export class Activation {
     this.#news.tell("activating", extension);
     try {
       for (let tries = 0; ; tries++) {
-        await this.ensureDependencies(extension, generation.description, cause);
+        if (hasDependencies(generation.description))
+          await this.ensureDependencies(extension, generation.description, cause);
         const isDone = await this.#queue.run([extension.id], () =>
           this.#activateLocked(extension, generation, tries),
         );
@@ -238,7 +247,7 @@ export class Activation {
         generation,
         asExtensionError(error, "INTERNAL", extension.id, `${extension.id} failed to activate`),
       );
-      throw error;
+      throw generation.reason?.code === "CRASHED_TOO_OFTEN" ? refusal(generation) : error;
     }
     extension.isAway = false;
     extension.leftovers = undefined;
@@ -253,8 +262,10 @@ export class Activation {
 
   /** It runs, or it has failed: those that depend on it may be able to run, or not. */
   #dependentsFollow(extension: ManagedExtension): void {
-    this.#readiness.refreshStates(this.#set.graph.dependents(extension.id));
-    for (const dependent of this.#readiness.ready(this.#set.graph.dependents(extension.id))) {
+    const dependents = [...this.#set.graph.dependents(extension.id)];
+    if (dependents.length === 0) return;
+    this.#readiness.refreshStates(dependents);
+    for (const dependent of this.#readiness.ready(dependents)) {
       if (dependent.wantedBy !== undefined) this.#run.inBackground(this.resume(dependent));
     }
   }
@@ -280,11 +291,16 @@ export class Activation {
         examination,
         dependencies: this.#exports.forDependent(generation.description),
         state: undefined,
+        onReachable: (connection) => {
+          extension.sendAhead(connection);
+        },
       });
     } catch (error) {
+      extension.forgetSentAhead();
       this.#run.alive.delete(generation);
       throw error;
     }
+    if (generation.signal.aborted) extension.forgetSentAhead();
     generation.signal.throwIfAborted();
     generation.move("settled");
     this.#crashes.watch(extension, generation);
@@ -304,10 +320,12 @@ export class Activation {
         return;
       }
       generation.fail(waitsForOthers.has(error.code) ? "unresolved" : "failed", error);
+      if (isCrashOf(extension.id, error)) this.#crashes.settle(extension, generation, error);
     }
     if (extension.serving !== generation || extension.isRemoved) return;
     this.#following.follow(extension);
-    this.#news.tell("failed", extension, { reason: reasonOf(error) });
+    this.#news.tell("failed", extension, { reason: generation.reason ?? reasonOf(error) });
+    this.#crashes.tell(extension);
     this.#readiness.refreshStates(this.#set.graph.dependents(extension.id));
   }
 

@@ -25,6 +25,8 @@ import { CallBook, type CallClock } from "../contribution/call-book.js";
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { Examination } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { busyText, placeDetails } from "./busy-place.js";
+import { unlessCrashed } from "./crash-error.js";
 import { GenerationConnection, type Generation } from "./generation.js";
 import { asExtensionError } from "./reason.js";
 
@@ -54,6 +56,8 @@ export interface ActivationParts {
   readonly examination: Examination;
   readonly dependencies: ReadonlyMap<string, DependencyExports>;
   readonly state: SavedState | undefined;
+  /** Is told when calls may be sent ahead: they wait at the other end until it is active. */
+  readonly onReachable?: (connection: GenerationConnection) => void;
 }
 
 /** Whom the activator asks. @internal */
@@ -144,19 +148,21 @@ export class Activator {
       return;
     }
     try {
+      const activating = session.activate({
+        ...this.#options.environment(generation),
+        contributions: this.#declared(parts.examination),
+        dependencies: parts.dependencies,
+        state: parts.state,
+        limits: { callMs: this.#options.clock.limitMs, callBytes: this.#options.limits.callBytes },
+        signal: generation.signal,
+      });
+      if (session.queuesCalls === true && parts.onReachable !== undefined) {
+        generation.connection = this.#connect(generation);
+        parts.onReachable(generation.connection);
+      }
       const result = await within(
         this.#options.limits.activateMs,
-        unlessAborted(
-          generation.signal,
-          session.activate({
-            ...this.#options.environment(generation),
-            contributions: this.#declared(parts.examination),
-            dependencies: parts.dependencies,
-            state: parts.state,
-            limits: { callMs: this.#options.clock.limitMs, callBytes: this.#options.limits.callBytes },
-            signal: generation.signal,
-          }),
-        ),
+        unlessAborted(generation.signal, unlessCrashed(generation, activating)),
         () => {
           throw this.#timeout(generation, "activate");
         },
@@ -170,7 +176,7 @@ export class Activator {
         message: finding.message,
         extensionId: description.id,
       }));
-      generation.connection = this.#connect(generation);
+      generation.connection ??= this.#connect(generation);
     } catch (error) {
       const failure = asExtensionError(
         error,
@@ -188,6 +194,8 @@ export class Activator {
   discard(generation: Generation, reason: Error): void {
     generation.abort(reason);
     generation.session?.dispose();
+    generation.connection?.book.rejectAll(reason);
+    generation.connection = undefined;
   }
 
   /**
@@ -217,7 +225,7 @@ export class Activator {
       };
       const context = contextWithin(limits.deactivateMs);
       try {
-        await within(limits.deactivateMs, session.deactivate(context), () => {
+        await within(limits.deactivateMs, unlessCrashed(generation, session.deactivate(context)), () => {
           report(
             "DEACTIVATION_TIMEOUT",
             `${description.id} did not deactivate within ${String(limits.deactivateMs)} ms.`,
@@ -276,10 +284,12 @@ export class Activator {
   #timeout(generation: Generation, what: "load" | "activate"): ExtensionError {
     const { id } = generation.description;
     const { activateMs } = this.#options.limits;
+    const place = generation.session?.health?.unresponsive?.place;
+    const busy = place === undefined ? "" : `: it is ${busyText(place)}`;
     return new ExtensionError(
       "ACTIVATION_TIMEOUT",
-      `${id} did not ${what} within ${String(activateMs)} ms.`,
-      { extensionId: id, details: { limitMs: activateMs } },
+      `${id} did not ${what} within ${String(activateMs)} ms${busy}.`,
+      { extensionId: id, details: { limitMs: activateMs, ...(place && placeDetails(place)) } },
     );
   }
 }

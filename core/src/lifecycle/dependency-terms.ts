@@ -11,6 +11,11 @@ export function requiredIds({ manifest }: ExtensionDescription): readonly string
   return manifest.extensionDependencies === undefined ? nothing : [...dependencyRanges(manifest).keys()];
 }
 
+/** Whether it needs other extensions, or could use some. @internal */
+export function hasDependencies({ manifest }: ExtensionDescription): boolean {
+  return manifest.extensionDependencies !== undefined || manifest.optionalExtensionDependencies !== undefined;
+}
+
 /** Whether the version is in the range, pre-releases included. @internal */
 export function satisfies(version: string, range: string): boolean {
   return range === "*" || semver.satisfies(version, range, { includePrerelease: true });

@@ -6,6 +6,7 @@ import type { Problem } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import type { ActivationEvents } from "./activation-events.js";
 import type { Activation } from "./activation.js";
+import { isCrashed } from "./crash-error.js";
 import type { ExtensionSet } from "./extension-set.js";
 import type { IncompleteFolders } from "./incomplete-folders.js";
 import { gone } from "./lifecycle-errors.js";
@@ -118,6 +119,7 @@ export class DiskChanges {
     const extension = this.#set.get(description.id);
     if (extension === undefined) return;
     this.#set.describe(extension, description);
+    extension.supervision?.forgive();
     extension.broken = undefined;
     extension.isPending = extension.serving.isRunning;
     extension.isStale = extension.isPending;
@@ -157,10 +159,14 @@ export class DiskChanges {
   #touch(extension: ManagedExtension, batch: Batch): void {
     if (batch.fresh.has(extension) || extension.isStale) return;
     if (extension.serving.isRunning) batch.checks.push(this.#updates.checkFiles(extension));
-    else if (isRetriedOnTouch(extension)) this.#beginAgain(extension, batch);
+    else if (isRetriedOnTouch(extension)) {
+      if (isCrashed(extension.serving)) batch.checks.push(this.#updates.checkCrashed(extension));
+      else this.#beginAgain(extension, batch);
+    }
   }
 
   #beginAgain(extension: ManagedExtension, batch: Batch): void {
+    extension.supervision?.forgive();
     this.#set.renew(extension);
     batch.fresh.add(extension);
   }

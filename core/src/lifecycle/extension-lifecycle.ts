@@ -10,6 +10,7 @@ import { Activation } from "./activation.js";
 import { ActivationEvents } from "./activation-events.js";
 import { CallHolding } from "./call-holding.js";
 import { ClosureLock } from "./closure-lock.js";
+import { isCrashed } from "./crash-error.js";
 import { CrashWatch } from "./crash-watch.js";
 import { DiskChanges } from "./disk-changes.js";
 import { ExtensionSet } from "./extension-set.js";
@@ -23,7 +24,7 @@ import type {
   LifecycleEvent,
   LifecycleOptions,
 } from "./lifecycle-options.js";
-import type { DependentsStop, UpdateRequests } from "./lifecycle-parts.js";
+import type { DependentsStop, Restarts, UpdateRequests } from "./lifecycle-parts.js";
 import { LifecycleRun } from "./lifecycle-run.js";
 import { Listing } from "./listing.js";
 import type { ManagedExtension } from "./managed-extension.js";
@@ -33,6 +34,7 @@ import { ProviderExports } from "./provider-exports.js";
 import { Readiness } from "./readiness.js";
 import { errorOf } from "./reason.js";
 import { Replacement } from "./replacement.js";
+import { Responsiveness } from "./responsiveness.js";
 import { Retirement } from "./retirement.js";
 import { StateHandover } from "./state-handover.js";
 import { Succession } from "./succession.js";
@@ -64,6 +66,9 @@ export class ExtensionLifecycle {
       takeDown: {
         takeDownDependents: (extension) => this.#takeDown.takeDownDependents(extension),
       } satisfies DependentsStop,
+      restarts: {
+        restart: (extension, event) => this.#activation.ensureActive(extension, { event }),
+      } satisfies Restarts,
       updates: {
         update: () => this.#updates.update(),
         checkFiles: (extension) => this.#updates.checkFiles(extension),
@@ -74,6 +79,7 @@ export class ExtensionLifecycle {
     const listing = new Listing({ ...ground, points });
     const readiness = new Readiness({ ...ground, listing });
     const following = new FileFollowing(ground);
+    const responsiveness = new Responsiveness(ground);
     const running = {
       ...ground,
       listing,
@@ -81,7 +87,7 @@ export class ExtensionLifecycle {
       following,
       exports: new ProviderExports(ground),
       incomplete: new IncompleteFolders(ground),
-      crashes: new CrashWatch({ ...ground, ...above }),
+      crashes: new CrashWatch({ ...ground, ...above, readiness, responsiveness }),
       lock: new ClosureLock(ground),
       retirement: new Retirement(ground),
     };
@@ -171,20 +177,22 @@ export class ExtensionLifecycle {
     );
   }
 
-  /** Activates the extension, dependencies first; rejects with what keeps it from being active. */
-  ensureActive(extension: ManagedExtension, cause: ActivationCause): Promise<void> {
-    return this.#activation.ensureActive(extension, cause);
+  /** Activates the extension as a person asks for it: also one that crashed too often, and without delay. */
+  async activate(extension: ManagedExtension): Promise<void> {
+    this.#run.assertGoingOn();
+    if (isCrashed(extension.serving)) this.#beginAgain(extension);
+    await this.#activation.ensureActive(extension, { event: "activate" });
   }
 
   /** Prepares the extension anew beside the serving generation and swaps. */
   async reload(id: string): Promise<void> {
     const extension = this.#require(id);
     if (!extension.serving.isRunning) {
-      this.#set.renew(extension);
-      this.#readiness.refresh([extension]);
+      this.#beginAgain(extension);
       await this.#activation.ensureActive(extension, { event: "reload" });
       return;
     }
+    extension.supervision?.forgive();
     if (extension.serving.state !== "active")
       await this.#activation.ensureActive(extension, { event: "reload" });
     extension.isPending = true;
@@ -216,10 +224,9 @@ export class ExtensionLifecycle {
   /** Lets a disabled extension run again. */
   async enable(id: string): Promise<void> {
     const extension = this.#require(id);
-    if (!extension.isDisabled) return;
+    if (!extension.isDisabled && !isCrashed(extension.serving)) return;
     extension.isDisabled = false;
-    this.#set.renew(extension);
-    const ready = this.#readiness.refresh([extension]);
+    const ready = this.#beginAgain(extension);
     this.#news.tell("changed", extension);
     await this.#run.settled(ready.map((one) => this.#activation.resume(one)));
   }
@@ -231,10 +238,7 @@ export class ExtensionLifecycle {
       await this.reload(id);
       return;
     }
-    if (!extension.serving.isRunning) {
-      this.#set.renew(extension);
-      this.#readiness.refresh([extension]);
-    }
+    if (!extension.serving.isRunning) this.#beginAgain(extension);
     await this.#activation.ensureActive(extension, { event: extension.wantedBy ?? "retry" });
   }
 
@@ -261,6 +265,13 @@ export class ExtensionLifecycle {
       this.#stopping = this.#takeDown.stopAll(reason);
     }
     await this.#stopping;
+  }
+
+  /** Gives an extension that does not run a fresh chance, whatever happened to it before. */
+  #beginAgain(extension: ManagedExtension): readonly ManagedExtension[] {
+    extension.supervision?.forgive();
+    this.#set.renew(extension);
+    return this.#readiness.refresh([extension]);
   }
 
   #require(id: string): ManagedExtension {

@@ -69,6 +69,7 @@ export class ExtensionSet {
   remove(extension: ManagedExtension): void {
     if (extension.isDisabled) this.#disabled.add(extension.id);
     extension.isRemoved = true;
+    extension.supervision?.dispose();
     this.#byId.delete(extension.id);
     this.#leaveFolder(extension);
     this.graph.delete(extension.id);
@@ -90,6 +91,7 @@ export class ExtensionSet {
   renew(extension: ManagedExtension): void {
     extension.endIncomplete();
     extension.serving = this.createGeneration(extension.description);
+    extension.supervision?.replaced(extension.serving.number);
     extension.candidate = undefined;
     extension.isPending = false;
     extension.isStale = false;

@@ -42,6 +42,8 @@ export class Generation {
   /** What it loaded or looked for. */
   files: Map<string, FileStamp> | undefined;
   connection: GenerationConnection | undefined;
+  /** That its session has crashed, whatever state it was in. */
+  crash: ExtensionError | undefined;
   #state: ExtensionState = "discovered";
   /** When it failed, on the host's clock. */
   #failedAt: number | undefined;

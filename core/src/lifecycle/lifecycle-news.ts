@@ -1,7 +1,6 @@
 /** Tells the world what happened to extensions, after they show it. */
 import type { Event, Problem } from "@plugboard/extension-api";
 import { EventEmitter } from "../common/event-emitter.js";
-import type { StateReason } from "./extension-state.js";
 import type { Generation } from "./generation.js";
 import type { LifecycleEvent } from "./lifecycle-options.js";
 import type { ManagedExtension } from "./managed-extension.js";
@@ -24,14 +23,14 @@ export class LifecycleNews {
   tell(
     kind: LifecycleEvent["kind"],
     { id, description, serving }: ManagedExtension,
-    more: { readonly reason?: StateReason; readonly generation?: number } = {},
+    more: Pick<LifecycleEvent, "reason" | "delayMs" | "unresponsive"> & { readonly generation?: number } = {},
   ): void {
     this.#changed.fire({
       kind,
       id,
       folder: description.folder,
+      ...more,
       generation: more.generation ?? serving.number,
-      ...(more.reason === undefined ? {} : { reason: more.reason }),
     });
   }
 

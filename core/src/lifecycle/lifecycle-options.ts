@@ -1,9 +1,10 @@
 /** What the lifecycle is made of, given to it by the composition root. */
-import type { Disposable, Problem } from "@plugboard/extension-api";
+import type { Disposable, Problem, Unresponsive } from "@plugboard/extension-api";
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { SectionExaminer } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import type { Activator } from "./activator.js";
+import type { RestartPolicy } from "./crash-budget.js";
 import type { ExtensionState, StateReason } from "./extension-state.js";
 import type { Generation } from "./generation.js";
 
@@ -22,12 +23,24 @@ export interface LifecycleLimits {
 /** What happened to an extension. @internal */
 export interface LifecycleEvent {
   readonly kind:
-    "added" | "changed" | "removed" | "activating" | "activated" | "deactivated" | "failed" | "problem";
+    | "added"
+    | "changed"
+    | "removed"
+    | "activating"
+    | "activated"
+    | "deactivated"
+    | "failed"
+    | "restarting"
+    | "unresponsive"
+    | "responsive"
+    | "problem";
   readonly id: string;
   readonly folder: string;
   readonly generation: number;
   readonly problem?: Problem;
   readonly reason?: StateReason;
+  readonly delayMs?: number;
+  readonly unresponsive?: Unresponsive;
 }
 
 /** Follows the files that an extension uses, beside its manifest. @internal */
@@ -49,6 +62,8 @@ export interface LifecycleOptions {
   readonly registry: ContributionRegistry;
   readonly examiner: SectionExaminer;
   readonly follower: FileFollower;
+  /** What is to be done when the extension crashes. */
+  readonly restart: (description: ExtensionDescription) => RestartPolicy;
   /** Reads the schema of a point that an extension opens; throws what is wrong with it. */
   readonly readSchema: (description: ExtensionDescription, path: string) => object;
   /** Hears what a generation left behind at its end, by kind. */

@@ -12,6 +12,12 @@ export interface UpdateRequests {
   checkFiles(extension: ManagedExtension): Promise<void>;
 }
 
+/** Starts extensions that have crashed. @internal */
+export interface Restarts {
+  /** Activates the extension for the event; rejects with what keeps it from being active. */
+  restart(extension: ManagedExtension, event: string): Promise<void>;
+}
+
 /** Takes down whoever runs on an extension. @internal */
 export interface DependentsStop {
   /** Stops the extension's dependents until it is back. */

@@ -35,11 +35,13 @@ export class LifecycleRun {
 
   /** Keeps work in sight that goes on without anybody waiting for it. */
   inBackground(work: Promise<unknown>): void {
-    const settled = work
-      .catch((error: unknown) => {
+    const settled: Promise<unknown> = work.then(
+      () => this.#background.delete(settled),
+      (error: unknown) => {
+        this.#background.delete(settled);
         this.#reportMistake(error);
-      })
-      .finally(() => this.#background.delete(settled));
+      },
+    );
     this.#background.add(settled);
   }
 

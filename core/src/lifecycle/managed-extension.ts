@@ -8,6 +8,7 @@ import type { Connection, ContributionOwner, HeldTarget } from "../contribution/
 import type { Examination } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { Generation } from "./generation.js";
+import type { Supervision } from "./supervision.js";
 
 /** Who takes the calls that an extension can't answer yet. @internal */
 export interface CallHolder {
@@ -56,6 +57,8 @@ export class ManagedExtension implements ContributionOwner {
   /** Settles when an incomplete folder is tried again or given up. */
   incomplete: PromiseWithResolvers<void> | undefined;
   incompleteTimer: NodeJS.Timeout | undefined;
+  /** Its crashes and what is done about them; undefined until there is trouble. */
+  supervision: Supervision | undefined;
   readonly #holder: CallHolder;
   #held: Set<HeldCall> | undefined;
 
@@ -117,6 +120,19 @@ export class ManagedExtension implements ContributionOwner {
     for (const call of held ?? []) call.send();
   }
 
+  /**
+   * Sends the waiting calls to a generation that keeps them until it is active. They go on waiting here: only when
+   * it is active do their answers count.
+   */
+  sendAhead(connection: Connection): void {
+    for (const call of this.#held ?? []) call.sendAhead(connection);
+  }
+
+  /** What was sent ahead did not arrive: the generation never became active. */
+  forgetSentAhead(): void {
+    for (const call of this.#held ?? []) call.forgetSentAhead();
+  }
+
   /** Rejects the waiting calls. */
   rejectHeld(error: Error): void {
     const held = this.#held;
@@ -135,6 +151,7 @@ class HeldCall {
   readonly #leave: (call: HeldCall) => void;
   readonly #since = performance.now();
   #timer: NodeJS.Timeout | undefined;
+  #ahead: Promise<unknown> | undefined;
 
   constructor(
     extensionId: string,
@@ -170,11 +187,28 @@ class HeldCall {
 
   send(): void {
     this.#stop();
-    const { contribution, method, args, options } = this.#target;
-    const remaining =
-      this.#limitMs === 0 ? 0 : Math.max(1, this.#limitMs - (performance.now() - this.#since));
-    const rest: CallOptions = { ...options, timeoutMs: remaining };
-    this.#resolve(contribution.invoke(method, args, rest));
+    const { contribution, method, args } = this.#target;
+    this.#resolve(this.#ahead ?? contribution.invoke(method, args, this.#rest()));
+  }
+
+  sendAhead(connection: Connection): void {
+    const { contribution } = this.#target;
+    this.#ahead = contribution.callAhead(connection, { ...this.#target, options: this.#rest() });
+    // Its answer counts when it is sent on; a failure before then is that of a generation nobody has seen.
+    this.#ahead?.catch(() => undefined);
+  }
+
+  forgetSentAhead(): void {
+    this.#ahead = undefined;
+  }
+
+  /** The call's options, with the time that is left. */
+  #rest(): CallOptions {
+    const passed = performance.now() - this.#since;
+    return {
+      ...this.#target.options,
+      timeoutMs: this.#limitMs === 0 ? 0 : Math.max(1, this.#limitMs - passed),
+    };
   }
 
   fail(error: Error): void {

@@ -84,6 +84,11 @@ export class Preparation {
       preparations.set(member.id, preparation);
     }
     await Promise.allSettled([...preparations.values()]);
+    for (const member of order) {
+      // One that came up may have crashed while the others were still on their way.
+      const crash = candidates.get(member.id)?.crash;
+      if (crash !== undefined) failure ??= { member, error: crash };
+    }
     return failure;
   }
 

@@ -6,6 +6,7 @@
 import type { SavedState } from "@plugboard/extension-api";
 import { candidatesOf } from "./candidates.js";
 import type { Activation } from "./activation.js";
+import { isCrashOf } from "./crash-error.js";
 import type { CrashWatch } from "./crash-watch.js";
 import type { ExtensionSet } from "./extension-set.js";
 import type { FileFollowing } from "./file-following.js";
@@ -159,8 +160,10 @@ export class Replacement {
         `${member.id} could not be restored`,
       );
       restored.fail("failed", failure);
+      if (isCrashOf(member.id, failure)) this.#crashes.settle(member, restored, failure);
       member.rejectHeld(failure);
-      this.#news.tell("failed", member, { reason: reasonOf(failure) });
+      this.#news.tell("failed", member, { reason: restored.reason ?? reasonOf(failure) });
+      this.#crashes.tell(member);
     }
   }
 }

@@ -44,6 +44,8 @@ export class Retirement {
       }
     }
     for (const generation of [...old].reverse()) {
+      // What crashed meanwhile has gone already.
+      if (generation.state === "failed") continue;
       const { id } = generation.description;
       if (generation.state === "active") generation.move("stopping");
       retirements.set(

@@ -5,6 +5,7 @@
 import { ExtensionError, type SavedState } from "@plugboard/extension-api";
 import { contextWithin, within } from "../common/deadline.js";
 import type { UpdateFailure } from "./candidates.js";
+import { unlessCrashed } from "./crash-error.js";
 import type { LifecycleOptions } from "./lifecycle-options.js";
 import type { ManagedExtension } from "./managed-extension.js";
 import { asExtensionError } from "./reason.js";
@@ -67,7 +68,9 @@ export class StateHandover {
     try {
       return await within(
         limits.deactivateMs,
-        session?.saveState(context) ?? Promise.resolve(undefined),
+        session === undefined
+          ? Promise.resolve(undefined)
+          : unlessCrashed(member.serving, session.saveState(context)),
         () => {
           throw new ExtensionError(
             "STATE_FAILED",

@@ -80,6 +80,7 @@ export class Succession {
   takeOver(member: ManagedExtension, candidate: Generation): void {
     candidate.move("settled");
     member.serving = candidate;
+    member.supervision?.replaced(candidate.number);
     member.candidate = undefined;
     member.isHolding = false;
     // A change that came while this one was prepared is still to be made.

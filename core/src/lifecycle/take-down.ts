@@ -114,7 +114,10 @@ export class TakeDown implements DependentsStop {
 
   /** Stops the extension's dependents until it is back. */
   async takeDownDependents(extension: ManagedExtension): Promise<void> {
-    const dependents = this.#set.known(this.#set.graph.dependents(extension.id));
+    // One that crashed too often is not given another chance because its provider crashed as well.
+    const dependents = this.#set
+      .known(this.#set.graph.dependents(extension.id))
+      .filter(({ serving }) => serving.reason?.code !== "CRASHED_TOO_OFTEN");
     for (const dependent of dependents) dependent.isAway = true;
     if (dependents.length > 0) await this.takeDown(dependents, "disabled");
   }
@@ -124,6 +127,7 @@ export class TakeDown implements DependentsStop {
     const extensions = [...this.#set.extensions];
     for (const extension of extensions) {
       extension.endIncomplete();
+      extension.supervision?.dispose();
       extension.rejectHeld(reason);
       if (extension.serving.state === "activating") extension.serving.abort(reason);
       extension.candidate?.abort(reason);

@@ -95,6 +95,7 @@ export class Updates implements UpdateRequests {
     extension.isPending = true;
     extension.isStale = true;
     extension.isTried = false;
+    extension.supervision?.forgive();
     if (serving.state === "activating") {
       // Nothing serves yet: begin again with what is there now.
       serving.abort(superseded(extension));
@@ -103,6 +104,23 @@ export class Updates implements UpdateRequests {
       return;
     }
     await this.update();
+  }
+
+  /** Starts an extension again that has crashed, if its files are no longer those that crashed. */
+  async checkCrashed(extension: ManagedExtension): Promise<void> {
+    const { serving } = extension;
+    try {
+      // What crashed before it could say which files it uses may have been mended by any change.
+      const isKnown = serving.files !== undefined && serving.files.size > 0;
+      if (isKnown && (await this.#options.follower.changedFiles(serving)).length === 0) return;
+    } catch (error) {
+      this.#options.report(error);
+      return;
+    }
+    if (extension.serving !== serving || extension.isRemoved || this.#run.stopReason !== undefined) return;
+    extension.supervision?.forgive();
+    this.#set.renew(extension);
+    await Promise.all(this.#activation.resumeAll(this.#readiness.refresh([extension])));
   }
 
   #isDue(extension: ManagedExtension): boolean {

@@ -7,6 +7,8 @@ import type { StateReason } from "./extension-state.js";
 import type { FileFollowing } from "./file-following.js";
 import type { IncompleteFolders } from "./incomplete-folders.js";
 import type { Generation } from "./generation.js";
+import { isCrashOf } from "./crash-error.js";
+import type { CrashWatch } from "./crash-watch.js";
 import { dependencyReason } from "./lifecycle-errors.js";
 import type { LifecycleNews } from "./lifecycle-news.js";
 import type { UpdateRequests } from "./lifecycle-parts.js";
@@ -18,6 +20,7 @@ interface WaitingCandidatesParts {
   readonly news: LifecycleNews;
   readonly following: FileFollowing;
   readonly incomplete: IncompleteFolders;
+  readonly crashes: CrashWatch;
   readonly updates: UpdateRequests;
 }
 
@@ -27,6 +30,7 @@ export class WaitingCandidates {
   readonly #news: LifecycleNews;
   readonly #following: FileFollowing;
   readonly #incomplete: IncompleteFolders;
+  readonly #crashes: CrashWatch;
   readonly #updates: UpdateRequests;
 
   constructor(parts: WaitingCandidatesParts) {
@@ -34,6 +38,7 @@ export class WaitingCandidates {
     this.#news = parts.news;
     this.#following = parts.following;
     this.#incomplete = parts.incomplete;
+    this.#crashes = parts.crashes;
     this.#updates = parts.updates;
   }
 
@@ -95,6 +100,7 @@ export class WaitingCandidates {
     else if (candidate.state === "activating" && !reason.code.startsWith("DEPENDENCY_"))
       candidate.move("failed", reason);
     else candidate.move("unresolved", reason);
+    if (isCrashOf(member.id, reason.cause)) this.#crashes.noteCandidate(member, candidate, reason.cause);
     this.#news.tell("failed", member, { reason, generation: candidate.number });
   }
 }

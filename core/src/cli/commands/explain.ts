@@ -1,24 +1,26 @@
 /** `explain`: why an extension is or is not active, or what an event activates. */
 import { sep } from "node:path";
-import { nearest, type Explanation } from "../../index.js";
+import { nearest } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
-import { extensionDocument } from "../output/extension-document.js";
+import { explanationDocument } from "../output/explanation-document.js";
 import { withHost } from "../run-host.js";
 
 /** Prints the host's explanation. @internal */
 export function explainSubject(context: CommandContext, subject: string): Promise<number> {
   const { io, output } = context;
-  return withHost(context, (host) => {
+  return withHost(context, async (host) => {
     const explanation = host.explain(subject);
     const isUnknown = explanation.extension === undefined && explanation.activates.length === 0;
     const code = isUnknown ? exitCode.atFault : exitCode.done;
     if (output.isJson) {
-      output.json(explanationDocument(explanation, io.cwd));
+      output.json(await explanationDocument(explanation, host, io.cwd));
       return code;
     }
     // The host names absolute paths.
-    output.line(explanation.format().trimEnd().replaceAll(`${io.cwd}${sep}`, `.${sep}`));
+    const id = explanation.extension?.id;
+    const memoryBytes = id === undefined ? undefined : await host.memory(id);
+    output.line(explanation.format({ memoryBytes }).trimEnd().replaceAll(`${io.cwd}${sep}`, `.${sep}`));
     if (isUnknown) {
       const ids = Array.from(host.extensions, ({ id }) => id ?? []).flat();
       const events = ids.flatMap((id) => host.explain(id).activationEvents);
@@ -27,17 +29,4 @@ export function explainSubject(context: CommandContext, subject: string): Promis
     }
     return code;
   });
-}
-
-function explanationDocument(explanation: Explanation, cwd: string): Readonly<Record<string, unknown>> {
-  const { subject, extension, activationEvents, dependencies, neededBy, stops, activates } = explanation;
-  return {
-    subject,
-    ...(extension && { extension: extensionDocument(extension, cwd) }),
-    activationEvents,
-    dependencies,
-    neededBy,
-    stops,
-    activates,
-  };
 }

@@ -1,5 +1,14 @@
 /** An extension as documents and event lines carry it. The form is stable; fields may be added. */
-import type { CandidateInfo, ExtensionInfo, StateReason } from "../../index.js";
+import type {
+  BusyPlace,
+  CandidateInfo,
+  ExtensionHost,
+  ExtensionInfo,
+  Incident,
+  StateReason,
+  Unresponsive,
+} from "../../index.js";
+import { busyFileText } from "./extension-state-text.js";
 import { pathText } from "./path-text.js";
 import { problemDocument } from "./problem-text.js";
 
@@ -13,21 +22,59 @@ export function extensionDocument(info: ExtensionInfo, cwd: string): Readonly<Re
     generation: info.generation,
     ...(info.candidate && { candidate: candidateDocument(info.candidate, cwd) }),
     runtime: info.runtime,
+    trust: info.trust,
     folder: pathText(info.folder, cwd),
     contributes: info.contributes,
     problems: info.problems.map((problem) => problemDocument(problem, cwd)),
     ...(info.times && { times: info.times }),
     ...(info.activatedBy !== undefined && { activatedBy: info.activatedBy }),
+    ...(info.unresponsive && { unresponsive: unresponsiveDocument(info.unresponsive, cwd) }),
+    ...(info.restart && { restart: { ...info.restart, at: new Date(info.restart.at).toISOString() } }),
+    ...(info.processId !== undefined && { processId: info.processId }),
     ...(info.leftovers && { leftovers: info.leftovers }),
   };
 }
 
-/** All extensions for a program: what `list` prints and the driver's `list` answers. @internal */
-export function listDocument(
-  extensions: Iterable<ExtensionInfo>,
+/** The same, with the memory of what runs it, where anybody can tell. @internal */
+export async function measuredDocument(
+  info: ExtensionInfo,
+  host: ExtensionHost,
   cwd: string,
-): { readonly extensions: readonly Readonly<Record<string, unknown>>[] } {
-  return { extensions: Array.from(extensions, (info) => extensionDocument(info, cwd)) };
+): Promise<Readonly<Record<string, unknown>>> {
+  const memoryBytes = info.id === undefined ? undefined : await host.memory(info.id);
+  return { ...extensionDocument(info, cwd), ...(memoryBytes !== undefined && { memoryBytes }) };
+}
+
+/** All extensions for a program: what `list` prints and the driver's `list` answers. @internal */
+export async function listDocument(
+  host: ExtensionHost,
+  cwd: string,
+): Promise<{ readonly extensions: readonly Readonly<Record<string, unknown>>[] }> {
+  return {
+    extensions: await Promise.all(Array.from(host.extensions, (info) => measuredDocument(info, host, cwd))),
+  };
+}
+
+/** That an extension does not answer, for a program. @internal */
+export function unresponsiveDocument(
+  { forMs, place }: Unresponsive,
+  cwd: string,
+): Readonly<Record<string, unknown>> {
+  return { forMs, ...(place && { place: placeDocument(place, cwd) }) };
+}
+
+/** A crash or a spell of silence, for a program. @internal */
+export function incidentDocument(incident: Incident, cwd: string): Readonly<Record<string, unknown>> {
+  const { place, time, ...rest } = incident;
+  return {
+    time: new Date(time).toISOString(),
+    ...rest,
+    ...(place && { place: placeDocument(place, cwd) }),
+  };
+}
+
+function placeDocument(place: BusyPlace, cwd: string): Readonly<Record<string, unknown>> {
+  return { ...place, file: busyFileText(place.file, cwd) };
 }
 
 /** A reason without its cause, which is not data. @internal */

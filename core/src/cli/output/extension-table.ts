@@ -8,7 +8,8 @@ import {
   type StateReason,
 } from "../../index.js";
 import { problemLines } from "./problem-text.js";
-import { singleLine, stateFormat, type Style } from "./style.js";
+import { extensionStateFormat, extensionStateText } from "./extension-state-text.js";
+import { singleLine, type Style } from "./style.js";
 import { tableLines, type Column } from "./table.js";
 
 /** How an extension is called where its id may be missing. */
@@ -16,10 +17,15 @@ function extensionName(info: ExtensionInfo): string {
   return info.id ?? `${basename(info.folder)}/`;
 }
 
-const columns: readonly Column<ExtensionInfo>[] = [
+const columns = (cwd: string): readonly Column<ExtensionInfo>[] => [
   { title: "EXTENSION", text: extensionName, minimum: 12 },
   { title: "VERSION", text: (info) => info.version ?? "-", leaveOut: 2, minimum: 7 },
-  { title: "STATE", text: (info) => info.state, format: (info) => stateFormat[info.state] },
+  {
+    title: "STATE",
+    text: (info) => extensionStateText(info, cwd),
+    format: extensionStateFormat,
+    minimum: 12,
+  },
   { title: "RUNTIME", text: (info) => info.runtime, leaveOut: 1, minimum: 7 },
   { title: "GEN", text: generationText, align: "right" },
   { title: "CONTRIBUTES", text: contributesText, minimum: 14, leaveOut: 3 },
@@ -29,9 +35,20 @@ const columns: readonly Column<ExtensionInfo>[] = [
 /** The table of extensions. @internal */
 export function extensionTable(
   extensions: readonly ExtensionInfo[],
-  options: { readonly width?: number | undefined; readonly style: Style },
+  { cwd, ...options }: { readonly cwd: string; readonly width?: number | undefined; readonly style: Style },
 ): readonly string[] {
-  return tableLines(extensions, columns, options);
+  return tableLines(extensions, columns(cwd), options);
+}
+
+/** What the runtimes of the extensions let their code reach, a line each. @internal */
+export function trustLines(extensions: readonly ExtensionInfo[], style: Style): readonly string[] {
+  const trusts = new Map(extensions.map(({ runtime, trust }) => [runtime, trust]));
+  return Array.from(trusts, ([runtime, trust]) =>
+    style(
+      "dim",
+      `${runtime}: ${trust === "full rights" ? "trusted, with the full rights of this program" : "held to its declared capabilities"}`,
+    ),
+  );
 }
 
 /** Each finding with place and advice, and each state that no finding explains. @internal */

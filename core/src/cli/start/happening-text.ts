@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { inspect } from "node:util";
 import type { ActivationTimes, ExtensionEvent, ExtensionInfo, StateReason } from "../../index.js";
 import { problemLines } from "../output/problem-text.js";
+import { busyPlaceText, secondsText } from "../output/extension-state-text.js";
 import { singleLine, type Style } from "../output/style.js";
 import type { ContributionChange } from "../../index.js";
 import type { Happening, LogRecord } from "./happening.js";
@@ -43,7 +44,7 @@ function factText(value: unknown): string {
 }
 
 function extensionLines(
-  { kind, id, folder, generation, problem, reason }: ExtensionEvent,
+  { kind, id, folder, generation, problem, reason, delayMs, unresponsive }: ExtensionEvent,
   info: ExtensionInfo | undefined,
   cwd: string,
   style: Style,
@@ -60,6 +61,16 @@ function extensionLines(
       return [`${style("green", kind)} ${subject}${timesText(info?.times)}`];
     case "failed":
       return [`${style("red", kind)} ${subject}${reasonText(reason)}`];
+    case "restarting":
+      return [`${style("yellow", kind)} ${subject} in ${secondsText(delayMs ?? 0)}`];
+    case "unresponsive": {
+      const place = unresponsive?.place;
+      return [
+        `${style("yellow", kind)} ${subject}${place === undefined ? "" : `, busy in ${busyPlaceText(place, cwd)}`}`,
+      ];
+    }
+    case "responsive":
+      return [`${style("green", kind)} ${subject}`];
     case "problem":
       return problem === undefined ? [] : problemLines(problem, cwd, style);
     case "removed":

@@ -7,6 +7,7 @@ import type { ExtensionHost } from "../../index.js";
 import { callFailure } from "../call-failure.js";
 import { InputError } from "../exit-code.js";
 import { errorDocument } from "../output/error-text.js";
+import { explanationDocument } from "../output/explanation-document.js";
 import { extensionDocument, listDocument, reasonDocument } from "../output/extension-document.js";
 import type { Output } from "../output/output.js";
 
@@ -82,7 +83,10 @@ export class JsonDriver {
       return null;
     }
     await ready;
-    if (verb === "list" && value === true) return listDocument(host.extensions, cwd);
+    if (verb === "list" && value === true) return listDocument(host, cwd);
+    if (verb === "explain" && typeof value === "string") {
+      return explanationDocument(host.explain(value), host, cwd);
+    }
     if (verb === "fire" && typeof value === "string") {
       const { outcomes, elapsedMs } = await host.activateByEvent(value);
       return {
@@ -141,7 +145,7 @@ function misunderstood(message: string): InputError {
   return new InputError(
     "CALL_INVALID",
     message,
-    'Send {"call": {"point", "id", "method", "args"}}, {"fire": "event"}, {"list": true}, {"reload": "id"} or {"stop": true}, each on a line, with a ref to tell the answers apart.',
+    'Send {"call": {"point", "id", "method", "args"}}, {"fire": "event"}, {"list": true}, {"explain": "id"}, {"reload": "id"} or {"stop": true}, each on a line, with a ref to tell the answers apart.',
   );
 }
 

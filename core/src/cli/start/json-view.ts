@@ -1,6 +1,6 @@
 /** Shows a running host to a program: one JSON line an event, each with its time as ISO 8601. */
 import type { ExtensionEvent, ExtensionInfo } from "../../index.js";
-import { extensionDocument, reasonDocument } from "../output/extension-document.js";
+import { extensionDocument, reasonDocument, unresponsiveDocument } from "../output/extension-document.js";
 import type { Output } from "../output/output.js";
 import { pathText } from "../output/path-text.js";
 import { problemDocument } from "../output/problem-text.js";
@@ -52,11 +52,14 @@ const fieldsOf: Readonly<Record<ExtensionEvent["kind"], readonly string[]>> = {
   activated: ["version", "times", "activatedBy"],
   deactivated: ["leftovers"],
   failed: [],
+  restarting: [],
+  unresponsive: [],
+  responsive: [],
   problem: [],
 };
 
 function extensionEventDocument(
-  { kind, id, generation, folder, reason, problem }: ExtensionEvent,
+  { kind, id, generation, folder, reason, delayMs, unresponsive, problem }: ExtensionEvent,
   info: ExtensionInfo | undefined,
   cwd: string,
 ): EventDocument {
@@ -68,6 +71,8 @@ function extensionEventDocument(
     folder: pathText(folder, cwd),
     ...Object.fromEntries(Object.entries(now).filter(([field]) => fieldsOf[kind].includes(field))),
     ...(reason && { reason: reasonDocument(reason) }),
+    ...(delayMs !== undefined && { delayMs }),
+    ...(unresponsive && { unresponsive: unresponsiveDocument(unresponsive, cwd) }),
     ...(problem && { problem: problemDocument(problem, cwd) }),
   };
 }

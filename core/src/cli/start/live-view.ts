@@ -44,7 +44,7 @@ export function liveView(
       "",
       ...(extensions.length === 0
         ? []
-        : [...extensionTable(extensions, { width: frame.columns, style }), ""]),
+        : [...extensionTable(extensions, { cwd: io.cwd, width: frame.columns, style }), ""]),
       ...findings,
       ...(findings.length === 0 ? [] : [""]),
       style("dim", hint),

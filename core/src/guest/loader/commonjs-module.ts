@@ -43,6 +43,7 @@ export function createRequireFunction(actions: RequireActions): (specifier: stri
 
 /** Makes the `module` of a file, not yet run. @internal */
 export function createCommonJsModule(file: string, actions: RequireActions): CommonJsModule {
+  let paths: readonly string[] | undefined;
   return {
     exports: {},
     id: file,
@@ -50,7 +51,9 @@ export function createCommonJsModule(file: string, actions: RequireActions): Com
     filename: file,
     loaded: false,
     children: [],
-    paths: actions.lookupFolders(),
+    get paths() {
+      return (paths ??= actions.lookupFolders());
+    },
     parent: undefined,
     require: createRequireFunction(actions),
   };

@@ -240,7 +240,7 @@ class GenerationLoader implements ModuleLoader {
       sliceStart = performance.now();
     }
     this.#link(order);
-    await untilAborted(this.#run(order), this.#options.signal);
+    await this.#run(order);
   }
 
   /** Lists a module after all it imports. Yields before each file is read, so that the caller may pause. */
@@ -274,7 +274,8 @@ class GenerationLoader implements ModuleLoader {
   async #run(order: readonly LinkedModule[]): Promise<void> {
     for (const module of order) {
       this.#options.signal?.throwIfAborted();
-      await this.#step(module);
+      const running = this.#step(module);
+      if (running !== undefined) await untilAborted(running, this.#options.signal);
     }
   }
 

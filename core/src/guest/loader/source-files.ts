@@ -2,7 +2,7 @@
  * Reads the files of one generation, each once, and keeps a stamp of every file that was read or looked for.
  * Knows nothing of modules. Invariant: all readers within a generation see the same bytes of a file.
  */
-import { realpathSync, statSync } from "node:fs";
+import { lstatSync, realpathSync, statSync, type Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { absent, readStamped, type FileStamp, type StampedBytes } from "./file-stamp.js";
 import { moduleError } from "./module-error.js";
@@ -25,10 +25,13 @@ export class SourceFiles {
   readonly #kinds = new Map<string, "file" | "folder" | undefined>();
   readonly #packages = new Map<string, PackageInfo | undefined>();
   readonly #realPaths = new Map<string, string>();
+  /** Folders that are no links, nor on the way of one. */
+  readonly #realFolders: Set<string>;
 
   /** @param root - real path of the extension's folder; package.json files above it say nothing about its own files */
   constructor(root: string, onFile?: (file: string, stamp: FileStamp) => void) {
     this.#root = root;
+    this.#realFolders = new Set([root]);
     this.#onFile = onFile;
   }
 
@@ -65,6 +68,7 @@ export class SourceFiles {
     if (known !== undefined) return known;
     const real = realpathSync.native(file);
     this.#realPaths.set(file, real);
+    this.#realFolders.add(dirname(real));
     if (real !== file) this.#note(file, readStamped(file).stamp);
     return real;
   }
@@ -90,9 +94,9 @@ export class SourceFiles {
 
   #kind(path: string): "file" | "folder" | undefined {
     if (this.#kinds.has(path)) return this.#kinds.get(path);
-    let stats;
+    let stats: Stats | undefined;
     try {
-      stats = statSync(path, { throwIfNoEntry: false });
+      stats = this.#stats(path);
     } catch {
       // a path that leads through a file, or a loop of links: nothing there that could be loaded
     }
@@ -100,6 +104,15 @@ export class SourceFiles {
     this.#kinds.set(path, kind);
     if (stats === undefined) this.#note(path, absent);
     return kind;
+  }
+
+  /** Looks at a path itself first: in a real folder that tells as well whether the path is a real one. */
+  #stats(path: string): Stats | undefined {
+    if (!this.#realFolders.has(dirname(path))) return statSync(path, { throwIfNoEntry: false });
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats?.isSymbolicLink() === true) return statSync(path, { throwIfNoEntry: false });
+    if (stats !== undefined) this.#realPaths.set(path, path);
+    return stats;
   }
 }
 

@@ -39,6 +39,9 @@ export function isTypeScript(file: string): boolean {
   return /\.[mc]?ts$/.test(file);
 }
 
+/** Words of which a text has at least one if it is a module by its syntax. */
+const moduleWord = /\b(?:import|export|await)\b/;
+
 interface ParsedSource {
   readonly tree: Program;
   readonly findings: SyntaxFindings;
@@ -58,6 +61,8 @@ function transformJavaScript({ file, text, packageType }: SourceFile): ModuleRec
       isTypeScript: false,
     });
   }
+  // What V8 has against other text is told when the text is compiled to run; doing that twice would cost as much again.
+  if (!moduleWord.test(code)) return transformCommonJs(file, code);
   const refusal = refusalOfCommonJs(code);
   if (refusal === undefined) return transformCommonJs(file, code);
   const parsed = tryParse(code, "module");

@@ -1,0 +1,194 @@
+/** What the command line shows of extensions that crash or do not answer. */
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import {
+  brittleFiles,
+  CommandFolder,
+  greeterFiles,
+  plugboardProgram,
+  type RunningCommand,
+} from "../support/plugboard-process.js";
+
+const terminalScript = fileURLToPath(new URL("../support/pseudo-terminal.py", import.meta.url));
+const hasTerminal = spawnSync("python3", ["-c", "import pty, fcntl"]).status === 0;
+const reason = hasTerminal ? "" : " (skipped: python3 with its pty module is not here to make a terminal)";
+const onTerminal = test.skipIf(!hasTerminal);
+
+const config = (restart: string) => ({ "plugboard.config.json5": `{ restart: ${restart} }\n` });
+const quick = config("{ delaysMs: [1], budget: 2 }");
+
+const greet = (name: string, ref: unknown) => ({
+  call: { point: "greeters", id: "brittle", method: "greet", args: [name] },
+  ref,
+});
+
+async function brittleHost(files: Readonly<Record<string, string>>): Promise<RunningCommand> {
+  const folder = await CommandFolder.create();
+  await folder.write({ ...brittleFiles, ...files });
+  return folder.start(["start", "--json"]);
+}
+
+async function stop(host: RunningCommand): Promise<void> {
+  host.send({ stop: true });
+  expect(await host.exit).toBe(0);
+}
+
+test("start for a program tells of a crash, of the restart and of the end of patience", async () => {
+  const host = await brittleHost(quick);
+  host.send(greet("crash", 1));
+  expect(await host.line(({ ref }) => ref === 1)).toMatchObject({ error: { code: "EXTENSION_CRASHED" } });
+  host.send(greet("Ada", 2));
+  expect(await host.line(({ ref }) => ref === 2)).toMatchObject({ result: "Hello, Ada, from 2" });
+  host.send(greet("crash", 3));
+  await host.line(({ ref }) => ref === 3);
+
+  const told = host.lines.filter(
+    ({ event, id }) => id === "acme.brittle" && /failed|restarting/.test(String(event)),
+  );
+  expect(told).toMatchObject([
+    { event: "failed", generation: 1, reason: { code: "EXTENSION_CRASHED" } },
+    { event: "restarting", generation: 1, delayMs: 1 },
+    { event: "failed", generation: 2, reason: { code: "CRASHED_TOO_OFTEN" } },
+  ]);
+  await stop(host);
+});
+
+test("start for a program tells when an extension falls silent and when it answers", async () => {
+  const host = await brittleHost({});
+  const place = { file: "extensions/brittle/extension.js", line: 7, functionName: "greet", share: 1 };
+  host.send(greet("hang", 1));
+  expect(await host.line(({ event }) => event === "unresponsive")).toMatchObject({
+    id: "acme.brittle",
+    generation: 1,
+    unresponsive: { forMs: 3_000, place },
+  });
+  host.send({ list: true, ref: 2 });
+  expect(await host.line(({ ref }) => ref === 2)).toMatchObject({
+    result: {
+      extensions: expect.arrayContaining([
+        expect.objectContaining({
+          id: "acme.brittle",
+          unresponsive: { forMs: 3_000, place },
+          processId: 4_711,
+          memoryBytes: 12_582_912,
+          trust: "full rights",
+        }) as unknown,
+      ]) as unknown,
+    },
+  });
+  host.send(greet("wake", 3));
+  expect(await host.line(({ event }) => event === "responsive")).toMatchObject({ id: "acme.brittle" });
+  await stop(host);
+});
+
+test("a program can ask a running host to explain an extension, with its history", async () => {
+  const host = await brittleHost(quick);
+  host.send(greet("crash", 1));
+  host.send(greet("Ada", 2));
+  await host.line(({ ref }) => ref === 2);
+  host.send({ explain: "acme.brittle", ref: 3 });
+
+  expect(await host.line(({ ref }) => ref === 3)).toMatchObject({
+    result: {
+      subject: "acme.brittle",
+      extension: { state: "active", generation: 2, memoryBytes: 12_582_912 },
+      history: [
+        {
+          kind: "crashed",
+          time: expect.stringMatching(/^\d{4}-.+Z$/) as unknown,
+          generation: 1,
+          message: "acme.brittle crashed: it was killed by SIGKILL",
+          outcome: { kind: "restarted", delayMs: 1, generation: 2 },
+        },
+      ],
+    },
+  });
+  await stop(host);
+});
+
+test("explain shows process, memory and rights of what runs an extension", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write(brittleFiles);
+  const { stdout } = await folder.run(["explain", "acme.brittle"]);
+
+  expect(stdout).toMatch(
+    /^ {2}runtime +brittle \(trusted: full rights\)\n {2}process +4711\n {2}memory +12\.0 MB$/m,
+  );
+});
+
+test("list says what the code of each runtime may reach", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write({ ...brittleFiles, ...greeterFiles("acme.english", "English", "name") });
+  const { stdout } = await folder.run(["list"]);
+
+  expect(stdout).toMatch(/^in-process: trusted, with the full rights of this program$/m);
+  expect(stdout).toMatch(/^brittle: trusted, with the full rights of this program$/m);
+});
+
+test("a restart policy in the config file that makes no sense is told with its place", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write({ ...brittleFiles, ...config("{ budget: 0 }") });
+  const { code, stderr } = await folder.run(["list"]);
+
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/plugboard\.config\.json5:1:22 error CONFIG_INVALID/);
+});
+
+/** What the last whole redraw shows, without colours. */
+function lastFrame(output: string): string {
+  const end = output.lastIndexOf("\u001b[?2026l");
+  const start = output.lastIndexOf("\u001b[?2026h", end);
+  return stripVTControlCharacters(output.slice(Math.max(0, start), Math.max(0, end))).replaceAll("\r", "");
+}
+
+/** The runtime's files, with a session that does this by itself soon after its start. */
+function acting(deed: string): Readonly<Record<string, string>> {
+  const file = "extensions/runtime/extension.js";
+  const code = brittleFiles[file] ?? "";
+  return {
+    ...brittleFiles,
+    [file]: code.replace(
+      "  return {\n    activate",
+      `  setTimeout(() => ${deed}, 50);\n  return {\n    activate`,
+    ),
+  };
+}
+
+const crash = `over.resolve({ kind: "crashed", message: "it was killed" })`;
+
+onTerminal.each([
+  ["a restart that is due", crash, "{ delaysMs: [60000] }", "restarting in 60 s"],
+  ["an extension left alone", crash, "{ budget: 1 }", "crashed too often"],
+  ["silence", "set({ forMs: 1, place })", "{}", "unresponsive (extensions/brittle/extension.js:7)"],
+])(`the table on a terminal names %s${reason}`, async (_what, deed, restart, words) => {
+  const folder = await CommandFolder.create();
+  await folder.write({ ...acting(deed), ...config(restart) });
+  const command = [terminalScript, "160", "40", process.execPath, plugboardProgram, "start"];
+  const host = folder.startProgram("python3", command, { TERM: "xterm-256color" });
+  await host.until(() => (lastFrame(host.stdout).includes(words) ? true : undefined));
+  host.process.stdin.write("\u0003");
+
+  expect(await host.exit).toBe(0);
+});
+
+test("start without a terminal prints a line for a restart and for silence", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write({
+    ...acting(`(set({ forMs: 1, place }), set(undefined), ${crash})`),
+    ...config("{ delaysMs: [60000] }"),
+  });
+  const host = folder.start(["start"]);
+  await host.until(() => (host.stdout.includes("restarting") ? true : undefined));
+
+  const subject = "acme.brittle 1.0.0 (generation 1)";
+  expect(host.stdout).toContain(`\nunresponsive ${subject}, busy in extensions/brittle/extension.js:7\n`);
+  expect(host.stdout).toContain(`\nresponsive ${subject}\n`);
+  expect(host.stdout).toContain(
+    `\nfailed ${subject}, EXTENSION_CRASHED acme.brittle crashed: it was killed\n`,
+  );
+  expect(host.stdout).toContain(`\nrestarting ${subject} in 60 s\n`);
+  host.process.kill("SIGINT");
+  expect(await host.exit).toBe(0);
+});
