@@ -107,7 +107,7 @@ export class ProcessDriver implements ChannelDriver {
       onOutput: request.onOutput,
       findBusyPlace,
     });
-    this.#transforms.serve(child.stdio[4] as Duplex, () => channel.close());
+    this.#transforms.serve(child.stdio[4] as Duplex, (what) => channel.fail(what));
     this.#channels.add(channel);
     void channel.closed.then(() => {
       this.#orphans.remove(leader);
