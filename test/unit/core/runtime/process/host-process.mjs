@@ -3,7 +3,8 @@ import { ProcessDriver } from "../../../../../core/dist/runtime/process/process-
 
 const granted = {
   fs: { read: [], write: [] },
-  net: [],
+  // without a sandbox, which would end them by its own means
+  net: true,
   env: [],
   childProcess: false,
   workers: false,

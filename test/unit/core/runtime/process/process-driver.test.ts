@@ -1,12 +1,22 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { ProcessDriver } from "../../../../../core/dist/runtime/process/process-driver.js";
-import { isRunning, makeFolder, nothingGranted, openChild, openGreeter } from "./child-harness.js";
+import {
+  greeterModule,
+  isRunning,
+  makeFolder,
+  nothingGranted,
+  openChild,
+  openGreeter,
+} from "./child-harness.js";
 
 const attempt = (code: string): string =>
   `try { return String(${code}); } catch (error) { return error.code; }`;
@@ -256,3 +266,26 @@ test("a path that would allow more than itself is refused", async () => {
     details: { path: folder },
   });
 });
+
+test.runIf(process.platform === "linux")(
+  "a child inherits no descriptor that the host got by accident",
+  async () => {
+    const folder = await makeFolder({ "extension.cjs": greeterModule("return 1") });
+    const script = fileURLToPath(new URL("./host-process.mjs", import.meta.url));
+    const host = spawn(
+      "/bin/sh",
+      ["-c", `exec 9</etc/passwd 40</etc/group "$0" "$@"`, process.execPath, script, folder],
+      {
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
+    onTestFinished(() => void host.kill("SIGKILL"));
+    const [line] = (await once(createInterface(host.stdout), "line")) as [string];
+    const [child] = JSON.parse(line) as [number];
+    const targets = readdirSync(`/proc/${child}/fd`).map((fd) => readlinkSync(`/proc/${child}/fd/${fd}`));
+    expect(targets.filter((target) => target.startsWith("/etc"))).toEqual([]);
+    expect(
+      readdirSync(`/proc/${host.pid}/fd`).map((fd) => readlinkSync(`/proc/${host.pid}/fd/${fd}`)),
+    ).toContain("/etc/group");
+  },
+);
