@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readlinkSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readlinkSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
@@ -272,15 +273,13 @@ test.runIf(process.platform === "linux")(
   async () => {
     const folder = await makeFolder({ "extension.cjs": greeterModule("return 1") });
     const script = fileURLToPath(new URL("./host-process.mjs", import.meta.url));
-    const host = spawn(
-      "/bin/sh",
-      ["-c", `exec 9</etc/passwd 40</etc/group "$0" "$@"`, process.execPath, script, folder],
-      {
-        stdio: ["ignore", "pipe", "inherit"],
-      },
-    );
+    const given = openSync("/etc/group", "r");
+    onTestFinished(() => closeSync(given));
+    const host = spawn(process.execPath, [script, folder], {
+      stdio: ["ignore", "pipe", "inherit", ...Array<"ignore">(37).fill("ignore"), given],
+    });
     onTestFinished(() => void host.kill("SIGKILL"));
-    const [line] = (await once(createInterface(host.stdout), "line")) as [string];
+    const [line] = (await once(createInterface(host.stdout as Readable), "line")) as [string];
     const [child] = JSON.parse(line) as [number];
     const targets = readdirSync(`/proc/${child}/fd`).map((fd) => readlinkSync(`/proc/${child}/fd/${fd}`));
     expect(targets.filter((target) => target.startsWith("/etc"))).toEqual([]);
