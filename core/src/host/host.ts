@@ -443,6 +443,8 @@ export class Host implements ExtensionHost {
 
   #relay(event: LifecycleEvent): void {
     if (!this.#changed.isHeard) return;
+    // Of a generation that still shows, the look at its end has told already.
+    if (event.problem !== undefined && this.#problems.hasTold(event.folder, event.problem)) return;
     this.#changed.fire(event);
     if (event.kind !== "removed" && event.kind !== "problem") this.#problems.look(event.folder);
   }

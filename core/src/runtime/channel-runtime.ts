@@ -176,18 +176,21 @@ interface Shared {
 /** Leads printed lines to the loggers of those who run there now. */
 class Output {
   readonly #listeners = new Map<ChannelSession, StartRequest>();
+  /** Who left last: what was printed before may come after. */
+  #last: StartRequest | undefined;
 
   add(request: StartRequest, session: ChannelSession): void {
     this.#listeners.set(session, request);
     void session.exited.then(() => {
       this.#listeners.delete(session);
+      this.#last = request;
     });
   }
 
   tell({ stream, text }: OutputLine): void {
     const ids = [...this.#listeners.values()].map(({ extension }) => extension.id);
     // Nobody can tell which member of a group printed a line: it is told once, with all their names.
-    const [first] = this.#listeners.values();
+    const [first = this.#last] = this.#listeners.values();
     const shared = new Set(ids).size > 1 ? { group: first?.group, members: ids } : {};
     first?.logger[stream === "stdout" ? "info" : "warn"](text, { stream, ...shared });
   }
