@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
-import { nodeMajors, outcomeOn, permissionTable, type Column } from "./permission-table.js";
+import { columns, nodeMajors, outcomeOn, permissionTable, type Column } from "./permission-table.js";
 import type { Attempt } from "./probe-main.js";
 
 const execute = promisify(execFile);
@@ -66,9 +66,7 @@ function whereIs(program: string): string {
   return execFileSync("/bin/sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).trim();
 }
 
-const runtimes = ["in-process", "worker"] as const satisfies readonly Column[];
-
-test.for(runtimes)("%s lets an extension reach what the permission table says", async (column, { skip }) => {
+test.for(columns)("%s lets an extension reach what the permission table says", async (column, { skip }) => {
   skip(noTable !== undefined, noTable);
   const missing = means[column] && lacking(means[column]);
   skip(missing !== undefined, missing);

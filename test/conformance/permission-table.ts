@@ -54,7 +54,7 @@ export const permissionTable: ReadonlyMap<string, Readonly<Record<Column, Cell>>
   deniedFromNode26("ask a DNS server", "allowed", "absent", "absent"),
   deniedFromNode26("fetch from a server", "allowed", "absent", "absent"),
   inAnyProcess("signal the host's process", "denied"),
-  deniedFromNode26("set the priority of the host's process", "denied", "denied", "absent"),
+  inAnyProcess("set the priority of the host's process", "denied"),
   row("read a secret of the host's environment", "allowed", "absent", "absent", "absent", "absent"),
   inAnyProcess("read the host's environment in /proc", "denied"),
   inAnyProcess("change V8's flags", "denied"),
@@ -76,8 +76,7 @@ function inAnyProcess(action: string, outcome: Outcome): Row {
 
 /** What Node's permissions hold from 26 on, and only what the host puts around a process before. */
 function deniedFromNode26(action: string, plain: Outcome, namespace: Outcome, sandbox: Outcome): Row {
-  const before = (outcome: Outcome): Cell =>
-    outcome === "denied" ? outcome : { 22: outcome, 24: outcome, 26: "denied" };
+  const before = (outcome: Outcome): Cell => ({ 22: outcome, 24: outcome, 26: "denied" });
   return row(action, "allowed", "allowed", before(plain), before(namespace), before(sandbox));
 }
 

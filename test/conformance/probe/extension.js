@@ -129,7 +129,7 @@ const attempts = {
   "signal the host's process": async ({ hostProcess }) => process.kill(hostProcess, 0),
   "set the priority of the host's process": async ({ hostProcess }) => {
     const { getPriority, setPriority } = await import("node:os");
-    setPriority(hostProcess, getPriority(hostProcess));
+    setPriority(hostProcess, getPriority());
   },
   "read a secret of the host's environment": async ({ secretName }) =>
     process.env[secretName] ?? missing(`${secretName} is not set`),
