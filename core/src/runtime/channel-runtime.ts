@@ -9,6 +9,7 @@ import {
   type OutputLine,
   type Runtime,
   type RuntimeSession,
+  type RuntimeTrust,
   type StartRequest,
 } from "@plugboard/extension-api";
 import { dirname } from "node:path";
@@ -18,6 +19,8 @@ import { ChannelSession } from "./channel-session.js";
 /** What a runtime over channels is made of. @internal */
 export interface ChannelRuntimeOptions {
   readonly kind: string;
+  /** What its extensions may reach; full rights unless it says otherwise. */
+  readonly trust?: RuntimeTrust;
   readonly driver: ChannelDriver;
   readonly patience: Patience;
   /** The environment that an extension may see. */
@@ -32,6 +35,7 @@ export interface ChannelRuntimeOptions {
 /** Runs extensions at the other end of channels. @internal */
 export class ChannelRuntime implements Runtime {
   readonly kind: string;
+  readonly trust: RuntimeTrust;
   readonly #options: ChannelRuntimeOptions;
   readonly #groups = new Map<string, Promise<Shared>>();
   readonly #links = new Set<ChannelLink>();
@@ -40,6 +44,7 @@ export class ChannelRuntime implements Runtime {
 
   constructor(options: ChannelRuntimeOptions) {
     this.kind = options.kind;
+    this.trust = options.trust ?? "full rights";
     this.#options = options;
   }
 
