@@ -234,9 +234,9 @@ class GenerationLoader implements ModuleLoader {
     const steps = this.#collect(module, order, new Set());
     let sliceStart = performance.now();
     while (steps.next().done !== true) {
-      this.#options.signal?.throwIfAborted();
       if (performance.now() - sliceStart < sliceMs) continue;
       await setImmediate();
+      this.#options.signal?.throwIfAborted();
       sliceStart = performance.now();
     }
     this.#link(order);
@@ -272,8 +272,9 @@ class GenerationLoader implements ModuleLoader {
   }
 
   async #run(order: readonly LinkedModule[]): Promise<void> {
-    for (const module of order) {
-      this.#options.signal?.throwIfAborted();
+    for (const [index, module] of order.entries()) {
+      // Only what ran before can have brought the abort about; nobody else had a turn.
+      if (index > 0) this.#options.signal?.throwIfAborted();
       const running = this.#step(module);
       if (running !== undefined) await untilAborted(running, this.#options.signal);
     }
