@@ -55,10 +55,16 @@ export class Deadlines {
       };
       if (milliseconds > 0) this.#add(wait);
       abortable?.addAbortListener(wait);
-      promise.then((value) => {
-        leave();
-        resolve(value);
-      }, wait.abort);
+      promise.then(
+        (value) => {
+          leave();
+          resolve(value);
+        },
+        (error: unknown) => {
+          leave();
+          reject(error as Error);
+        },
+      );
     });
   }
 
