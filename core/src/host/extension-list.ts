@@ -145,7 +145,7 @@ export class HostExtensions implements ExtensionList {
   #contributes(extension: ManagedExtension): Readonly<Record<string, readonly string[]>> {
     const contributes: Record<string, string[]> = {};
     for (const contribution of this.#options.registry.claimedBy(extension)) {
-      if (contribution.claims[0]?.owner !== extension) continue;
+      if (contribution.owner !== extension) continue;
       (contributes[contribution.point.id] ??= []).push(contribution.id);
     }
     return contributes;
@@ -173,9 +173,9 @@ export class HostExtensions implements ExtensionList {
   #shadowedContributions(extension: ManagedExtension): readonly Problem[] {
     const problems: Problem[] = [];
     for (const contribution of this.#options.registry.claimedBy(extension)) {
-      const winner = contribution.claims[0]?.owner;
-      if (winner === undefined || winner === extension) continue;
-      const claim = contribution.claims.find((other) => other.owner === extension);
+      const winner = contribution.owner;
+      if (winner === extension) continue;
+      const claim = contribution.claimOf(extension);
       const winnerFolder = this.#options.lifecycle.get(winner.id)?.description.folder ?? winner.id;
       problems.push({
         code: "CONTRIBUTION_SHADOWED",

@@ -143,7 +143,7 @@ export class Replacement {
     member.serving = restored;
     try {
       const loadMs = await activator.load(restored, old.session);
-      const examination = member.listed ?? this.#options.examiner.examine(member, old.description, undefined);
+      const examination = member.listed ?? this.#options.examiner.examine(old.description, undefined);
       await activator.activate(restored, loadMs, {
         examination,
         dependencies: this.#exports.forDependent(old.description),
