@@ -11,6 +11,7 @@ import {
   type Handler,
   type Stub,
 } from "@plugboard/extension-api";
+import { freezeDeeply } from "../common/freeze-deeply.js";
 import { callOptionsOf, type CallBook } from "./call-book.js";
 
 /** What a stub of any contract looks like from inside the host. @internal */
@@ -138,7 +139,7 @@ export class Contribution implements Claim {
       id,
       extensionId: owner.id,
       generation: owner.generationNumber,
-      item,
+      item: freezeDeeply(item),
       get stub() {
         return contribution.stub;
       },
@@ -217,12 +218,13 @@ function goneOwner({ id, rank, generationNumber }: ContributionOwner): Contribut
  */
 function createStub(contribution: Contribution): Stub<AnyContract> {
   const stub: Record<string, unknown> = {};
-  for (const field of new Set(["id", ...Object.keys(contribution.item)])) {
-    if (field in contribution.point.methods || field === "then") continue;
-    Object.defineProperty(stub, field, {
+  const field = (name: string) => (freezeDeeply(contribution.item) as Record<string, unknown>)[name];
+  for (const name of new Set(["id", ...Object.keys(contribution.item)])) {
+    if (name in contribution.point.methods || name === "then") continue;
+    Object.defineProperty(stub, name, {
       enumerable: true,
       configurable: true,
-      get: () => (field === "id" ? contribution.id : (contribution.item as Record<string, unknown>)[field]),
+      get: () => (name === "id" ? contribution.id : field(name)),
     });
   }
   for (const [method, arity] of Object.entries(contribution.point.methods)) {

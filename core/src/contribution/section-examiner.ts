@@ -3,8 +3,8 @@
  * that implies, what is wrong. Places are looked up in the text only when there is something to report.
  */
 import type { Problem } from "@plugboard/extension-api";
-import type { ExtensionDescription } from "../discovery/extension-description.js";
-import { canonicalActivationEvent } from "../manifest/activation-event.js";
+import { outlineOf, type ExtensionDescription } from "../discovery/extension-description.js";
+import { canonicalActivationEvent, matchesActivationEvent } from "../manifest/activation-event.js";
 import { childPointer, locateInManifest } from "../manifest/locate.js";
 import { SectionChecker, type SectionFinding } from "../manifest/section-schema.js";
 import { nearest } from "../manifest/suggest.js";
@@ -39,13 +39,29 @@ export class Examination {
 
   /** Events that activate it, declared and implied; worked out anew each time, since most are never asked for. */
   get events(): readonly string[] {
-    const events = this.description.manifest.activationEvents?.map(canonicalActivationEvent) ?? [];
+    const events = outlineOf(this.description).activationEvents?.map(canonicalActivationEvent) ?? [];
     for (const pointId of Object.keys(this.claims)) {
       const activationEvent = this.#registry.point(pointId)?.activationEvent;
       if (activationEvent === undefined) continue;
       for (const item of this.claims[pointId] ?? nothing) events.push(activationEvent(item));
     }
     return events;
+  }
+
+  /** Whether the event is one of those that activate it, or fits one. */
+  waitsFor(event: string): boolean {
+    const { activationEvents = nothing } = outlineOf(this.description);
+    for (const pattern of activationEvents) if (matchesActivationEvent(pattern, event)) return true;
+    for (const pointId of Object.keys(this.claims)) {
+      const activationEvent = this.#registry.point(pointId)?.activationEvent;
+      if (activationEvent === undefined) continue;
+      for (const item of this.claims[pointId] ?? nothing) {
+        const implied = activationEvent(item);
+        // Most differ in their lengths, which is seen without putting the string together.
+        if (implied === event || (event.includes(":") && matchesActivationEvent(implied, event))) return true;
+      }
+    }
+    return false;
   }
 
   /** The same with findings beside those in its sections, which come first. */
@@ -75,7 +91,7 @@ export class SectionExaminer {
 
   /** Reads all sections of the description, except those found to be right before. */
   examine(description: ExtensionDescription, before: Examination | undefined): Examination {
-    const sections: Readonly<Record<string, unknown>> = description.manifest.contributes ?? noSections;
+    const sections: Readonly<Record<string, unknown>> = outlineOf(description).contributes ?? noSections;
     const known = before?.description === description ? before.claims : noSections;
     const refused: string[] = [];
     const unclaimed: string[] = [];

@@ -30,3 +30,20 @@ export interface ExtensionDescription extends FolderPlace {
   /** Warnings. */
   readonly problems: readonly Problem[];
 }
+
+/** The part of a manifest that decides what is listed, and when it starts. @internal */
+export type ManifestOutline = Pick<
+  ExtensionManifest,
+  "activationEvents" | "contributes" | "extensionDependencies"
+>;
+
+/** A description whose manifest takes longer to tell than its outline. @internal */
+export interface OutlinedDescription extends ExtensionDescription {
+  /** Equal to that part of the manifest; not frozen. */
+  readonly outline: ManifestOutline;
+}
+
+/** The outline of an extension, without the rest of its manifest where that is dear. @internal */
+export function outlineOf(description: ExtensionDescription | OutlinedDescription): ManifestOutline {
+  return "outline" in description ? description.outline : description.manifest;
+}

@@ -3,8 +3,6 @@
  * after its event is told of it; events that a call implies are not remembered.
  */
 
-import { matchesActivationEvent } from "../manifest/activation-event.js";
-
 const rememberedEvents = 10_000;
 
 /**
@@ -19,11 +17,13 @@ type Listeners = string | Set<string>;
 export interface EventListener {
   /** May name an event twice. */
   readonly events: readonly string[];
+  /** Whether the event is one of them, or fits one. */
+  waitsFor(event: string): boolean;
 }
 
 /** Events, those who wait for them, and those that happened. @internal */
 export class ActivationEvents {
-  readonly #sources = new Map<string, EventListener>();
+  readonly #listeners = new Map<string, EventListener>();
   /** Made when it begins to pay, and kept up to date from then on. */
   #index: EventIndex | undefined;
   #questions = 0;
@@ -32,20 +32,20 @@ export class ActivationEvents {
 
   /** Replaces the events that the extension waits for. */
   listen(id: string, listener: EventListener): void {
-    this.forget(id);
-    this.#sources.set(id, listener);
+    this.#listeners.set(id, listener);
+    this.#index?.delete(id);
     this.#index?.add(id, listener.events);
   }
 
   /** Forgets what the extension waits for. */
   forget(id: string): void {
     this.#index?.delete(id);
-    this.#sources.delete(id);
+    this.#listeners.delete(id);
   }
 
   /** The events that the extension waits for. */
   of(id: string): readonly string[] {
-    return [...new Set(this.#sources.get(id)?.events)];
+    return [...new Set(this.#listeners.get(id)?.events)];
   }
 
   /** The extensions that wait for the event. */
@@ -54,7 +54,7 @@ export class ActivationEvents {
       return this.#lookThrough(event);
     if (this.#index === undefined) {
       this.#index = new EventIndex();
-      for (const [id, { events }] of this.#sources) this.#index.add(id, events);
+      for (const [id, { events }] of this.#listeners) this.#index.add(id, events);
     }
     return this.#index.listeners(event);
   }
@@ -86,13 +86,9 @@ export class ActivationEvents {
 
   #lookThrough(event: string): ReadonlySet<string> {
     const ids = new Set<string>();
-    // A pattern has something before its asterisk that ends in a colon.
-    const mayFitPattern = event.includes(":");
-    for (const [id, { events }] of this.#sources) {
-      for (const pattern of events) {
-        if (pattern === event || (mayFitPattern && matchesActivationEvent(pattern, event))) ids.add(id);
-      }
-    }
+    this.#listeners.forEach((listener, id) => {
+      if (listener.waitsFor(event)) ids.add(id);
+    });
     return ids;
   }
 }

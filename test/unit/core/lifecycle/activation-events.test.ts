@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { matchesActivationEvent } from "../../../../core/src/manifest/activation-event.js";
 import { ActivationEvents } from "../../../../core/src/lifecycle/activation-events.js";
 
 let events: ActivationEvents;
@@ -7,7 +8,10 @@ beforeEach(() => {
 });
 
 const listen = (id: string, names: readonly string[]): void => {
-  events.listen(id, { events: names });
+  events.listen(id, {
+    events: names,
+    waitsFor: (event) => names.some((name) => matchesActivationEvent(name, event)),
+  });
 };
 const listeners = (event: string): readonly string[] => [...events.listeners(event)].sort();
 
