@@ -13,12 +13,12 @@ import type { Problem } from "@plugboard/extension-api";
 import type { ExtensionManifest } from "@plugboard/schemas";
 import { freezeDeeply } from "../common/freeze-deeply.js";
 import { readRegularBytes } from "../common/read-regular-file.js";
+import type { KeptManifest, ManifestOutline } from "../manifest/manifest-outline.js";
 import {
+  KeptDescription,
   outlineOf,
   type ExtensionDescription,
   type FolderPlace,
-  type ManifestOutline,
-  type OutlinedDescription,
 } from "./extension-description.js";
 import { digestOf, fingerprintOf } from "./folder-entry.js";
 import type { FileStamp } from "./manifest-file.js";
@@ -91,7 +91,11 @@ export class RememberedFolder {
       problems: problems[place.name] ?? noProblems,
     };
     const readText = () => this.#texts.toString("utf8", offsets[row], offsets[row + 1]);
-    return new RememberedDescription(place, facts, outlines[row] as ManifestOutline, readText);
+    return new KeptDescription(
+      place,
+      facts,
+      new RememberedManifest(outlines[row] as ManifestOutline, readText),
+    );
   }
 
   #hasStamp(row: number, { mtimeMs, ctimeMs, size, ino }: FileStamp): boolean {
@@ -106,54 +110,21 @@ export class RememberedFolder {
   }
 }
 
-class RememberedDescription implements OutlinedDescription {
-  readonly folder: string;
-  readonly root: string;
-  readonly rank: number;
-  readonly name: string;
-  readonly id: string;
-  readonly version: string;
-  readonly fingerprint: string;
-  readonly problems: readonly Problem[];
-  readonly #outline: ManifestOutline;
-  /** The manifest, or what reads its text until it is asked for. */
+/** A manifest in the index. */
+class RememberedManifest implements KeptManifest {
+  readonly outline: ManifestOutline;
+  /** What reads its text, until it is asked for. */
   #manifest: ExtensionManifest | (() => string);
 
-  constructor(
-    place: FolderPlace,
-    facts: Pick<ExtensionDescription, "id" | "version" | "fingerprint" | "problems">,
-    outline: ManifestOutline,
-    readText: () => string,
-  ) {
-    this.folder = place.folder;
-    this.root = place.root;
-    this.rank = place.rank;
-    this.name = place.name;
-    this.id = facts.id;
-    this.version = facts.version;
-    this.fingerprint = facts.fingerprint;
-    this.problems = facts.problems;
-    this.#outline = outline;
+  constructor(outline: ManifestOutline, readText: () => string) {
+    this.outline = outline;
     this.#manifest = readText;
   }
 
-  get outline(): ManifestOutline {
-    return this.#outline;
-  }
-
   get manifest(): ExtensionManifest {
-    if (typeof this.#manifest === "function") {
-      const manifest = JSON.parse(this.#manifest()) as ExtensionManifest;
-      freezeDeeply(manifest);
-      this.#manifest = manifest;
-    }
+    if (typeof this.#manifest === "function")
+      this.#manifest = freezeDeeply(JSON.parse(this.#manifest()) as ExtensionManifest);
     return this.#manifest;
-  }
-
-  /** An accessor of a class is no part of its JSON otherwise. */
-  toJSON(): ExtensionDescription {
-    const { folder, root, rank, name, id, version, manifest, fingerprint, problems } = this;
-    return { folder, root, rank, name, id, version, manifest, fingerprint, problems };
   }
 }
 

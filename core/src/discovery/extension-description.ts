@@ -4,6 +4,7 @@
  */
 import type { Problem } from "@plugboard/extension-api";
 import type { ExtensionManifest } from "@plugboard/schemas";
+import type { KeptManifest, ManifestOutline } from "../manifest/manifest-outline.js";
 
 /** Where a folder stands. @public */
 export interface FolderPlace {
@@ -31,19 +32,50 @@ export interface ExtensionDescription extends FolderPlace {
   readonly problems: readonly Problem[];
 }
 
-/** The part of a manifest that decides what is listed, and when it starts. @internal */
-export type ManifestOutline = Pick<
-  ExtensionManifest,
-  "activationEvents" | "contributes" | "extensionDependencies"
->;
+/** A description whose manifest is worked out when somebody asks for more than its outline. @internal */
+export class KeptDescription implements ExtensionDescription {
+  readonly folder: string;
+  readonly root: string;
+  readonly rank: number;
+  readonly name: string;
+  readonly id: string;
+  readonly version: string;
+  readonly fingerprint: string;
+  readonly problems: readonly Problem[];
+  readonly #kept: KeptManifest;
 
-/** A description whose manifest takes longer to tell than its outline. @internal */
-export interface OutlinedDescription extends ExtensionDescription {
-  /** Equal to that part of the manifest; not frozen. */
-  readonly outline: ManifestOutline;
+  constructor(
+    place: FolderPlace,
+    facts: Pick<ExtensionDescription, "id" | "version" | "fingerprint" | "problems">,
+    kept: KeptManifest,
+  ) {
+    this.folder = place.folder;
+    this.root = place.root;
+    this.rank = place.rank;
+    this.name = place.name;
+    this.id = facts.id;
+    this.version = facts.version;
+    this.fingerprint = facts.fingerprint;
+    this.problems = facts.problems;
+    this.#kept = kept;
+  }
+
+  get outline(): ManifestOutline {
+    return this.#kept.outline;
+  }
+
+  get manifest(): ExtensionManifest {
+    return this.#kept.manifest;
+  }
+
+  /** An accessor of a class is no part of its JSON otherwise. */
+  toJSON(): ExtensionDescription {
+    const { folder, root, rank, name, id, version, manifest, fingerprint, problems } = this;
+    return { folder, root, rank, name, id, version, manifest, fingerprint, problems };
+  }
 }
 
-/** The outline of an extension, without the rest of its manifest where that is dear. @internal */
-export function outlineOf(description: ExtensionDescription | OutlinedDescription): ManifestOutline {
-  return "outline" in description ? description.outline : description.manifest;
+/** The outline of an extension, without working out its manifest. @internal */
+export function outlineOf(description: ExtensionDescription): ManifestOutline {
+  return description instanceof KeptDescription ? description.outline : description.manifest;
 }

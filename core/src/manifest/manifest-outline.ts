@@ -1,0 +1,15 @@
+/** What is asked of every manifest, and how the rest is kept until somebody asks for it. */
+import type { ExtensionManifest } from "@plugboard/schemas";
+
+/** The part of a manifest that decides what is listed, and when it starts. Not frozen. @internal */
+export type ManifestOutline = Pick<
+  ExtensionManifest,
+  "activationEvents" | "contributes" | "extensionDependencies"
+>;
+
+/** A manifest that may be worked out when it is first asked for. @internal */
+export interface KeptManifest {
+  readonly outline: ManifestOutline;
+  /** The manifest, frozen at every depth. */
+  readonly manifest: ExtensionManifest;
+}
