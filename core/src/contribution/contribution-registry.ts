@@ -93,7 +93,7 @@ export class ContributionRegistry {
   }
 
   /** What the owner has listed, whether it owns it or is shadowed there. */
-  claimedBy(owner: ContributionOwner): Iterable<Contribution> {
+  claimedBy(owner: ContributionOwner): readonly Contribution[] {
     return this.#owned.get(owner) ?? nothing;
   }
 
@@ -137,14 +137,15 @@ export class ContributionRegistry {
       for (const item of claims[pointId] ?? nothing)
         next.push(point.claim({ owner, item, index: index++ }, batch));
     }
-    const owned = this.#owned.get(owner) ?? nothing;
+    const owned = this.claimedBy(owner);
     const kept = owned.length === 0 ? undefined : new Set(next);
     for (const contribution of owned) {
       if (kept?.has(contribution) === true) continue;
       batch.remember(contribution);
       contribution.withdraw(owner);
     }
-    if (next.length > 0) this.#owned.set(owner, next);
+    // Growing by push leaves room for sixteen more, which would stay for as long as the owner.
+    if (next.length > 0) this.#owned.set(owner, next.slice());
     else if (owned.length > 0) this.#owned.delete(owner);
   }
 }

@@ -83,19 +83,24 @@ export class RememberedFolder {
   describe(place: FolderPlace, realRoot: string, stamp: FileStamp): ExtensionDescription | undefined {
     const row = this.#rows.get(place.name);
     if (row === undefined || realRoot !== this.#real || !this.#hasStamp(row, stamp)) return undefined;
-    const { digests, ids, versions, outlines, problems, offsets } = this.#columns;
+    const { digests, ids, versions, outlines, problems } = this.#columns;
     const facts = {
       id: ids[row] as string,
       version: versions[row] as string,
       fingerprint: fingerprintOf(digests[row] as string, realRoot + sep + place.name),
       problems: problems[place.name] ?? noProblems,
     };
-    const readText = () => this.#texts.toString("utf8", offsets[row], offsets[row + 1]);
     return new KeptDescription(
       place,
       facts,
-      new RememberedManifest(outlines[row] as ManifestOutline, readText),
+      new RememberedManifest(outlines[row] as ManifestOutline, this, row),
     );
+  }
+
+  /** The manifest of the row, as JSON. */
+  text(row: number): string {
+    const { offsets } = this.#columns;
+    return this.#texts.toString("utf8", offsets[row], offsets[row + 1]);
   }
 
   #hasStamp(row: number, { mtimeMs, ctimeMs, size, ino }: FileStamp): boolean {
@@ -113,17 +118,19 @@ export class RememberedFolder {
 /** A manifest in the index. */
 class RememberedManifest implements KeptManifest {
   readonly outline: ManifestOutline;
-  /** What reads its text, until it is asked for. */
-  #manifest: ExtensionManifest | (() => string);
+  readonly #row: number;
+  /** The manifest, or the folder that knows its text until it is asked for. */
+  #manifest: ExtensionManifest | RememberedFolder;
 
-  constructor(outline: ManifestOutline, readText: () => string) {
+  constructor(outline: ManifestOutline, folder: RememberedFolder, row: number) {
     this.outline = outline;
-    this.#manifest = readText;
+    this.#row = row;
+    this.#manifest = folder;
   }
 
   get manifest(): ExtensionManifest {
-    if (typeof this.#manifest === "function")
-      this.#manifest = freezeDeeply(JSON.parse(this.#manifest()) as ExtensionManifest);
+    if (this.#manifest instanceof RememberedFolder)
+      this.#manifest = freezeDeeply(JSON.parse(this.#manifest.text(this.#row)) as ExtensionManifest);
     return this.#manifest;
   }
 }
