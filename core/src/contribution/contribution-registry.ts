@@ -115,11 +115,8 @@ export class ContributionRegistry {
       for (const contribution of this.claimedBy(owner)) batch.refresh(contribution, owner);
     }
     for (const change of changes) this.#apply(change, batch);
-    for (const contribution of batch.touched()) {
-      contribution.connect();
-      // Not before the whole batch is in: what one owner lets go another may have taken up.
-      if (!contribution.isListed) this.#points.get(contribution.point.id)?.drop(contribution);
-    }
+    // Not before the whole batch is in: what one owner lets go another may have taken up.
+    for (const contribution of batch.unlisted()) this.#points.get(contribution.point.id)?.drop(contribution);
     const deltas = batch.deltas();
     if (deltas.length === 0) return deltas;
     for (const delta of deltas) this.#points.get(delta.point)?.reorder();
@@ -265,10 +262,10 @@ class Batch {
     if (before?.owner === owner) before.isRefreshed = true;
   }
 
-  /** All that was noted. */
-  *touched(): Iterable<Contribution> {
-    yield* this.#made;
-    yield* this.#before.keys();
+  /** What of all that was noted nobody claims any more. */
+  unlisted(): readonly Contribution[] {
+    const isUnlisted = ({ isListed }: Contribution) => !isListed;
+    return [...this.#made.filter(isUnlisted), ...[...this.#before.keys()].filter(isUnlisted)];
   }
 
   /** What has become of all that was noted; it counts as told. */
@@ -286,6 +283,7 @@ class Batch {
       note(contribution, "added");
     }
     for (const [contribution, before] of this.#before) {
+      contribution.connect();
       if (!contribution.isListed) note(contribution, "removed");
       else if (isChanged(contribution, before)) note(contribution, "changed");
     }

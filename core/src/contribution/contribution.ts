@@ -81,6 +81,7 @@ export class Contribution implements Claim {
     this.owner = owner;
     this.item = item;
     this.index = index;
+    this.connection = owner.connection;
   }
 
   /** What the owner claims here, whether it is in force or in the shadow of another claim. */

@@ -51,6 +51,7 @@ export class Examination {
   /** Whether the event is one of those that activate it, or fits one. */
   waitsFor(event: string): boolean {
     const { activationEvents = nothing } = outlineOf(this.description);
+    const hasArgument = event.includes(":");
     for (const pattern of activationEvents) if (matchesActivationEvent(pattern, event)) return true;
     for (const pointId of Object.keys(this.claims)) {
       const activationEvent = this.#registry.point(pointId)?.activationEvent;
@@ -58,7 +59,7 @@ export class Examination {
       for (const item of this.claims[pointId] ?? nothing) {
         const implied = activationEvent(item);
         // Most differ in their lengths, which is seen without putting the string together.
-        if (implied === event || (event.includes(":") && matchesActivationEvent(implied, event))) return true;
+        if (implied === event || (hasArgument && matchesActivationEvent(implied, event))) return true;
       }
     }
     return false;

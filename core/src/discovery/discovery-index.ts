@@ -7,7 +7,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname, sep } from "node:path";
+import { dirname } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Problem } from "@plugboard/extension-api";
 import type { ExtensionManifest } from "@plugboard/schemas";
@@ -15,12 +15,12 @@ import { freezeDeeply } from "../common/freeze-deeply.js";
 import { readRegularBytes } from "../common/read-regular-file.js";
 import type { KeptManifest, ManifestOutline } from "../manifest/manifest-outline.js";
 import {
+  jsonOf,
   KeptDescription,
   outlineOf,
   type ExtensionDescription,
   type FolderPlace,
 } from "./extension-description.js";
-import { digestOf, fingerprintOf } from "./folder-entry.js";
 import type { FileStamp } from "./manifest-file.js";
 
 const format = 2;
@@ -33,7 +33,7 @@ interface Columns {
   readonly names: readonly string[];
   /** Four numbers a manifest. */
   readonly stamps: readonly number[];
-  readonly digests: readonly string[];
+  readonly fingerprints: readonly string[];
   readonly ids: readonly string[];
   readonly versions: readonly string[];
   readonly outlines: readonly ManifestOutline[];
@@ -83,11 +83,11 @@ export class RememberedFolder {
   describe(place: FolderPlace, realRoot: string, stamp: FileStamp): ExtensionDescription | undefined {
     const row = this.#rows.get(place.name);
     if (row === undefined || realRoot !== this.#real || !this.#hasStamp(row, stamp)) return undefined;
-    const { digests, ids, versions, outlines, problems } = this.#columns;
+    const { fingerprints, ids, versions, outlines, problems } = this.#columns;
     const facts = {
       id: ids[row] as string,
       version: versions[row] as string,
-      fingerprint: fingerprintOf(digests[row] as string, realRoot + sep + place.name),
+      fingerprint: fingerprints[row] as string,
       problems: problems[place.name] ?? noProblems,
     };
     return new KeptDescription(
@@ -132,6 +132,11 @@ class RememberedManifest implements KeptManifest {
     if (this.#manifest instanceof RememberedFolder)
       this.#manifest = freezeDeeply(JSON.parse(this.#manifest.text(this.#row)) as ExtensionManifest);
     return this.#manifest;
+  }
+
+  get json(): string {
+    const manifest = this.#manifest;
+    return manifest instanceof RememberedFolder ? manifest.text(this.#row) : JSON.stringify(manifest);
   }
 }
 
@@ -179,38 +184,38 @@ export async function writeIndex(
 
 async function serialise(version: string, roots: readonly IndexedRoot[]): Promise<Buffer> {
   const texts: Buffer[] = [];
-  const headers: Header["roots"][number][] = [];
+  const headers: string[] = [];
   let length = 0;
   for (const { path, real, extensions } of roots) {
-    const columns = {
+    const outlines: string[] = [];
+    const offsets = [length];
+    for (const { description } of extensions) {
+      const text = Buffer.from(jsonOf(description));
+      texts.push(text);
+      offsets.push((length += text.length));
+      outlines.push(JSON.stringify(onlyOutline(description)));
+      if (texts.length % sliceSize === 0) await nextTurn();
+    }
+    const columns: Omit<Columns, "outlines"> = {
       names: extensions.map(({ description }) => description.name),
-      stamps: extensions.flatMap(({ stamp: { mtimeMs, ctimeMs, size, ino } }) => [
-        mtimeMs,
-        ctimeMs,
-        size,
-        ino,
-      ]),
-      digests: extensions.map(({ description }) => digestOf(description.fingerprint)),
+      stamps: extensions.flatMap(({ stamp }) => [stamp.mtimeMs, stamp.ctimeMs, stamp.size, stamp.ino]),
+      fingerprints: extensions.map(({ description }) => description.fingerprint),
       ids: extensions.map(({ description }) => description.id),
       versions: extensions.map(({ description }) => description.version),
-      outlines: extensions.map(({ description }) => onlyOutline(description)),
       problems: Object.fromEntries(
         extensions
           .filter(({ description }) => description.problems.length > 0)
           .map(({ description: { name, problems } }) => [name, problems]),
       ),
-      offsets: [length],
+      offsets,
     };
-    for (const { description } of extensions) {
-      const text = Buffer.from(JSON.stringify(description.manifest));
-      texts.push(text);
-      columns.offsets.push((length += text.length));
-      if (texts.length % sliceSize === 0) await nextTurn();
-    }
-    headers.push({ path, real, columns });
+    const place = `"path":${JSON.stringify(path)},"real":${JSON.stringify(real)}`;
+    headers.push(
+      `{${place},"columns":{"outlines":[${outlines.join(",")}],${JSON.stringify(columns).slice(1)}}`,
+    );
   }
-  const header: Header = { format, version, length, roots: headers };
-  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...texts]);
+  const head = `{"format":${format},"version":${JSON.stringify(version)},"length":${length}`;
+  return Buffer.concat([Buffer.from(`${head},"roots":[${headers.join(",")}]}\n`), ...texts]);
 }
 
 function onlyOutline(description: ExtensionDescription): ManifestOutline {

@@ -68,11 +68,21 @@ export class KeptDescription implements ExtensionDescription {
     return this.#kept.manifest;
   }
 
+  /** The manifest as JSON; nothing of it is kept. */
+  get json(): string {
+    return this.#kept.json ?? JSON.stringify(this.#kept.manifest);
+  }
+
   /** An accessor of a class is no part of its JSON otherwise. */
   toJSON(): ExtensionDescription {
     const { folder, root, rank, name, id, version, manifest, fingerprint, problems } = this;
     return { folder, root, rank, name, id, version, manifest, fingerprint, problems };
   }
+}
+
+/** The manifest of an extension as JSON, without keeping what was worked out for it. @internal */
+export function jsonOf(description: ExtensionDescription): string {
+  return description instanceof KeptDescription ? description.json : JSON.stringify(description.manifest);
 }
 
 /** The outline of an extension, without working out its manifest. @internal */

@@ -12,4 +12,6 @@ export interface KeptManifest {
   readonly outline: ManifestOutline;
   /** The manifest, frozen at every depth. */
   readonly manifest: ExtensionManifest;
+  /** The manifest as JSON, where it is better not to work it out and keep it for that. */
+  readonly json?: string;
 }

@@ -137,6 +137,11 @@ class SoundManifest implements ParsedManifest, KeptManifest {
     }
     return this.#manifest;
   }
+
+  get json(): string {
+    const manifest = this.#manifest;
+    return JSON.stringify(typeof manifest === "string" ? readJson5(manifest).value : manifest);
+  }
 }
 
 function outlineOf({

@@ -181,6 +181,15 @@ test("ids of a point that counts per extension are told apart by their owners", 
   expect(listed("panels")).toEqual(["acme.one acme.one.main", "acme.two acme.two.main"]);
 });
 
+test("what the manifest says of a contribution is handed out frozen at every depth", () => {
+  const owner = ownerOf("acme.one");
+  registry.apply([
+    { owner, claims: { greeters: [{ id: "english", tags: [{ name: "new" }] } as { id: string }] } },
+  ]);
+  const item = registry.collection("greeters")?.entries()[0]?.item as unknown as { tags: object[] };
+  expect([item, item.tags, item.tags[0]].map((part) => Object.isFrozen(part))).toEqual([true, true, true]);
+});
+
 test("a point is open once", () => {
   expect(() => {
     registry.open(pointOf("greeters"));
