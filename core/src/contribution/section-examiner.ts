@@ -68,7 +68,9 @@ export class Examination {
   /** The same with findings beside those in its sections, which come first. */
   withProblems(problems: readonly Problem[]): Examination {
     if (problems.length === 0) return this;
-    return new Examination(this.#registry, { ...this, problems: [...problems, ...this.problems] });
+    const { description, claims, unclaimed } = this;
+    const all = [...problems, ...this.problems];
+    return new Examination(this.#registry, { description, claims, problems: all, unclaimed });
   }
 }
 

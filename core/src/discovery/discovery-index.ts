@@ -13,7 +13,7 @@ import type { Problem } from "@plugboard/extension-api";
 import type { ExtensionManifest } from "@plugboard/schemas";
 import { freezeDeeply } from "../common/freeze-deeply.js";
 import { readRegularBytes } from "../common/read-regular-file.js";
-import type { KeptManifest, ManifestOutline } from "../manifest/manifest-outline.js";
+import { outlineAlone, type KeptManifest, type ManifestOutline } from "../manifest/manifest-outline.js";
 import {
   jsonOf,
   KeptDescription,
@@ -193,7 +193,7 @@ async function serialise(version: string, roots: readonly IndexedRoot[]): Promis
       const text = Buffer.from(jsonOf(description));
       texts.push(text);
       offsets.push((length += text.length));
-      outlines.push(JSON.stringify(onlyOutline(description)));
+      outlines.push(JSON.stringify(outlineAlone(outlineOf(description))));
       if (texts.length % sliceSize === 0) await nextTurn();
     }
     const columns: Omit<Columns, "outlines"> = {
@@ -216,10 +216,4 @@ async function serialise(version: string, roots: readonly IndexedRoot[]): Promis
   }
   const head = `{"format":${format},"version":${JSON.stringify(version)},"length":${length}`;
   return Buffer.concat([Buffer.from(`${head},"roots":[${headers.join(",")}]}\n`), ...texts]);
-}
-
-function onlyOutline(description: ExtensionDescription): ManifestOutline {
-  const { activationEvents, contributes, extensionDependencies } = outlineOf(description);
-  // What is undefined is left out of the JSON.
-  return { activationEvents, contributes, extensionDependencies } as ManifestOutline;
 }

@@ -5,7 +5,7 @@
  */
 import type { ClaimChange } from "../contribution/contribution-registry.js";
 import type { Examination } from "../contribution/section-examiner.js";
-import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { outlineOf, type ExtensionDescription } from "../discovery/extension-description.js";
 import type { ActivationEvents } from "./activation-events.js";
 import { requiredIds } from "./dependency-terms.js";
 import type { ExtensionSet } from "./extension-set.js";
@@ -59,7 +59,7 @@ export class Listing {
       examination === listed &&
       examination.description === description &&
       examination.problems.length === 0 &&
-      description.manifest.contributes?.points === undefined
+      outlineOf(description).contributes?.points === undefined
     );
   }
 

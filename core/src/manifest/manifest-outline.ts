@@ -1,11 +1,17 @@
 /** What is asked of every manifest, and how the rest is kept until somebody asks for it. */
 import type { ExtensionManifest } from "@plugboard/schemas";
 
-/** The part of a manifest that decides what is listed, and when it starts. Not frozen. @internal */
+/** The part of a manifest that decides what is listed, when it starts and what it may reach. Not frozen. @internal */
 export type ManifestOutline = Pick<
   ExtensionManifest,
-  "activationEvents" | "contributes" | "extensionDependencies"
+  "activationEvents" | "capabilities" | "contributes" | "extensionDependencies" | "services"
 >;
+
+/** That part alone. What the manifest lacks is left out of its JSON. @internal */
+export function outlineAlone(manifest: ManifestOutline): ManifestOutline {
+  const { activationEvents, capabilities, contributes, extensionDependencies, services } = manifest;
+  return { activationEvents, capabilities, contributes, extensionDependencies, services } as ManifestOutline;
+}
 
 /** A manifest that may be worked out when it is first asked for. @internal */
 export interface KeptManifest {

@@ -19,7 +19,7 @@ import {
   type KeyFinding,
   type ReadFailure,
 } from "./read-json5.js";
-import type { KeptManifest, ManifestOutline } from "./manifest-outline.js";
+import { outlineAlone, type KeptManifest, type ManifestOutline } from "./manifest-outline.js";
 import type { StringPool } from "./string-pool.js";
 import { wordFindings, type WordedFinding } from "./word-finding.js";
 
@@ -126,7 +126,7 @@ class SoundManifest implements ParsedManifest, KeptManifest {
     this.problems = problems;
     this.#strings = strings;
     const isKept = text.length <= longestKept;
-    this.outline = isKept ? outlineOf(value) : value;
+    this.outline = isKept ? outlineAlone(value) : value;
     this.#manifest = isKept ? text : freezeDeeply(value);
   }
 
@@ -142,14 +142,6 @@ class SoundManifest implements ParsedManifest, KeptManifest {
     const manifest = this.#manifest;
     return JSON.stringify(typeof manifest === "string" ? readJson5(manifest).value : manifest);
   }
-}
-
-function outlineOf({
-  activationEvents,
-  contributes,
-  extensionDependencies,
-}: ExtensionManifest): ManifestOutline {
-  return { activationEvents, contributes, extensionDependencies } as ManifestOutline;
 }
 
 function isTooLarge(text: string): boolean {
