@@ -253,10 +253,10 @@ export class Activator {
 
   #declared(examination: Examination): readonly DeclaredContribution[] {
     const declared: DeclaredContribution[] = [];
-    for (const [pointId, claims] of examination.claims) {
+    for (const [pointId, items] of Object.entries(examination.claims)) {
       const methods = this.#options.registry.point(pointId)?.methods;
       if (methods === undefined || Object.keys(methods).length === 0) continue;
-      for (const claim of claims) declared.push({ point: pointId, id: claim.localId, methods });
+      for (const { id } of items) declared.push({ point: pointId, id, methods });
     }
     return declared;
   }
