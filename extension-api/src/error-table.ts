@@ -202,6 +202,10 @@ export const errorTable = {
     "The extension uses something that its manifest does not declare.",
     "Add the line named to its plugin.json5.",
   ),
+  CAPABILITY_UNGRANTED: row(
+    "The extension asks for something that the application does not grant.",
+    "Grant it under grants in the host's configuration, or remove it from the extension's manifest.",
+  ),
   EXTENSION_GONE: row("The extension is no longer there.", "Look the contribution up again."),
   EXTENSION_CRASHED: row(
     "The extension's runtime ended unexpectedly.",

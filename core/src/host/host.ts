@@ -15,6 +15,7 @@ import {
   type LiveCollection,
   type Logger,
   type Problem,
+  type StartRequest,
 } from "@plugboard/extension-api";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
@@ -37,9 +38,10 @@ import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
+import { grantedEnvironment } from "../runtime/granted-environment.js";
 import { WorkerDriver } from "../runtime/worker/worker-driver.js";
 import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
-import { grantedCapabilities } from "./granted-capabilities.js";
+import { CapabilityPolicy } from "./capability-policy.js";
 import { explain } from "./explain.js";
 import type {
   ActivationReport,
@@ -75,6 +77,7 @@ export class Host implements ExtensionHost {
   readonly #settings: Settings;
   readonly #services: ReadonlyMap<string, unknown>;
   readonly #runtimes: RuntimeFinder;
+  readonly #capabilities: CapabilityPolicy;
   readonly #files = new ManifestFiles();
   readonly #problems: ProblemTeller;
   readonly #listed = Promise.withResolvers<void>();
@@ -118,6 +121,13 @@ export class Host implements ExtensionHost {
       this.#registry,
       options.runtimePolicy,
     );
+    this.#capabilities = new CapabilityPolicy({
+      grants: options.grants,
+      runtimeKind: (description) => this.#runtimes.kind(description),
+      problem: (description, pointer, finding) =>
+        this.#examiner.problem(description, pointer, "value", finding),
+      report,
+    });
     const strings = new StringPool();
     this.#discovery = new ExtensionDiscovery({
       folders: (options.extensionFolders ?? []).map((folder) => resolve(folder)),
@@ -133,6 +143,7 @@ export class Host implements ExtensionHost {
       lifecycle: this.#lifecycle,
       registry: this.#registry,
       settings: this.#settings,
+      capabilities: this.#capabilities,
       lastEventAt: (folder) => this.#lastEventAt(folder),
       runtimeKind: (description) => this.#runtimes.kind(description),
       trust: (kind) => this.#runtimes.trust(kind),
@@ -453,7 +464,7 @@ export class Host implements ExtensionHost {
       registry,
       runtime: (description) => this.#runtimes.find(description),
       environment: (generation) => this.#environment(generation),
-      capabilities: grantedCapabilities,
+      capabilities: (description) => this.#capabilities.capabilities(description),
       onStart: (generation) => {
         begunAt.set(generation, Date.now());
         watched.note(generation);
@@ -496,7 +507,7 @@ export class Host implements ExtensionHost {
     const { memoryBytes, unresponsiveMs } = this.#limits;
     const shared = {
       patience: { pingAfterMs: Math.min(1_000, unresponsiveMs), unresponsiveMs },
-      environment: () => ({}),
+      environment: ({ capabilities }: StartRequest) => grantedEnvironment(capabilities, process.env),
       withStacks: true,
       report: (error: unknown) => this.#report(error),
     };
@@ -515,7 +526,8 @@ export class Host implements ExtensionHost {
     const { description } = generation;
     const declared = new Set<string>(description.manifest.services ?? []);
     const own = description.manifest.contributes?.points ?? [];
-    const services = [...this.#services].filter(([id]) => declared.has(id));
+    const granted = this.#capabilities.services(description);
+    const services = [...this.#services].filter(([id]) => granted.has(id));
     return {
       services: services.map(([id, value]) => ({
         id,
