@@ -164,6 +164,10 @@ export const errorTable = {
     "What runs the extension said something that nobody understands.",
     "Check that both sides have the same version of Plugboard, and that nothing else writes to the channel.",
   ),
+  RUNTIME_UNCONFINED: row(
+    "The runtime can't hold an extension to what it was granted.",
+    "Do as the message says, or run only extensions that you trust.",
+  ),
   CALL_INVALID: row("A request to the host is not a sound one.", "Change the request as the message says."),
   CALL_UNKNOWN_TARGET: row(
     "The contribution has no such method, or its extension did not supply it.",

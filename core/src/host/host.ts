@@ -39,6 +39,7 @@ import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
 import { grantedEnvironment } from "../runtime/granted-environment.js";
+import { ProcessDriver } from "../runtime/process/process-driver.js";
 import { WorkerDriver } from "../runtime/worker/worker-driver.js";
 import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
 import { CapabilityPolicy } from "./capability-policy.js";
@@ -515,7 +516,15 @@ export class Host implements ExtensionHost {
     return [
       new ChannelRuntime({
         kind: "worker",
+        trust: "full rights",
         driver: new WorkerDriver({ memoryBytes, packages }),
+        keepsSpare: true,
+        ...shared,
+      }),
+      new ChannelRuntime({
+        kind: "process",
+        trust: "declared capabilities",
+        driver: new ProcessDriver({ memoryBytes, packages }),
         keepsSpare: true,
         ...shared,
       }),

@@ -15,8 +15,10 @@ export interface ProcessConfinement {
   readonly orphans: "watcher" | "pipe";
   /** Memory beyond the heap. */
   readonly memory: "watched" | "none";
-  /** What is not cut, a sentence each, with what helps; empty if nothing is lacking. */
+  /** What is not cut for any extension, a sentence each, with what helps; empty if nothing is lacking. */
   readonly gaps: readonly string[];
+  /** What is not cut for an extension that may not use the network. */
+  readonly networkGaps: readonly string[];
 }
 
 /** What a confinement is made of. @internal */
@@ -32,13 +34,16 @@ export function describeConfinement({ network, platform }: ConfinementFacts): Pr
   const memory = platform === "linux" ? "watched" : "none";
   const linuxAdvice = platform === "linux" ? "Install bubblewrap, or run" : "Run";
   const gaps: string[] = [];
+  const networkGaps: string[] = [];
   if (network === "none") {
-    gaps.push(
+    networkGaps.push(
       `The network is not cut off for extensions that may not use it. ${linuxAdvice} the host on Node 26 or newer.`,
     );
   }
   if (localSockets === "none" && network !== "none") {
-    gaps.push(`Unix sockets of other programs are not cut off. ${linuxAdvice} the host on Node 26 or newer.`);
+    networkGaps.push(
+      `Unix sockets of other programs are not cut off. ${linuxAdvice} the host on Node 26 or newer.`,
+    );
   }
   if (orphans === "pipe") {
     gaps.push("A child that loops stays when the host is killed. End it by hand.");
@@ -46,5 +51,5 @@ export function describeConfinement({ network, platform }: ConfinementFacts): Pr
   if (memory === "none") {
     gaps.push("Memory beyond the heap, of buffers for one, has no limit on this platform.");
   }
-  return { files: "permission", network, localSockets, orphans, memory, gaps };
+  return { files: "permission", network, localSockets, orphans, memory, gaps, networkGaps };
 }

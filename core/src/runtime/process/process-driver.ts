@@ -15,6 +15,7 @@ import {
   type Channel,
   type ChannelDriver,
   type ConnectRequest,
+  type GrantedCapabilities,
 } from "@plugboard/extension-api";
 import { findBusyPlace } from "./busy-place.js";
 import { childArguments, firstNodeWithNetPermission } from "./child-arguments.js";
@@ -61,6 +62,14 @@ export class ProcessDriver implements ChannelDriver {
   async confinement(): Promise<ProcessConfinement> {
     const network = cutsNetwork ? "permission" : await this.#sandbox.kind();
     return describeConfinement({ network, platform: process.platform });
+  }
+
+  async gaps({ capabilities }: Omit<ConnectRequest, "onOutput">): Promise<readonly string[]> {
+    const { gaps, networkGaps } = await this.confinement();
+    if (!usesNetwork(capabilities)) return [...networkGaps, ...gaps];
+    if (capabilities.net === true) return gaps;
+    const open = `All of the network is open to it, not only ${capabilities.net.join(", ")}: nothing here tells hosts apart.`;
+    return [open, ...gaps];
   }
 
   spareKey(request: Omit<ConnectRequest, "onOutput">): string {
@@ -137,8 +146,8 @@ export class ProcessDriver implements ChannelDriver {
       fileURLToPath(new URL("./process-main.js", import.meta.url)),
       JSON.stringify(setup),
     ];
-    const mayUseNet = capabilities.net === true || capabilities.net.length > 0;
-    if (mayUseNet || cutsNetwork) return { program: process.execPath, parameters, isWrapped: false };
+    if (usesNetwork(capabilities) || cutsNetwork)
+      return { program: process.execPath, parameters, isWrapped: false };
     return this.#sandbox.wrap(process.execPath, parameters, {
       folder: folders[0],
       readable: [...readable, ...capabilities.fs.read],
@@ -150,6 +159,10 @@ export class ProcessDriver implements ChannelDriver {
   get #heapMebibytes(): number {
     return Math.max(16, Math.floor((this.#memoryBytes * 0.75) / 2 ** 20));
   }
+}
+
+function usesNetwork({ net }: GrantedCapabilities): boolean {
+  return net === true || net.length > 0;
 }
 
 const nodeMajor = Number(process.versions.node.split(".")[0]);
