@@ -35,9 +35,10 @@ for (const fault of faults) {
       const meta = {
         fault: { ...about, caller: "**not contained**", told: outcome.notContained, within: "" },
       };
-      test(`${runtime.kind}: ${name}: is not contained`, { meta }, async (context) => {
+      test(`${runtime.kind}: ${name}: is not contained`, { meta, timeout: 40_000 }, async (context) => {
         if (outcome.application === "is not tried") context.skip(outcome.notContained);
-        expect(await applicationUnder(fault)).toBe(outcome.application);
+        const patienceMs = outcome.application === "hangs" ? 1_500 : 20_000;
+        expect(await applicationUnder(fault, patienceMs)).toBe(outcome.application);
       });
     } else {
       const meta = {
@@ -186,7 +187,7 @@ function expectTold(kit: ConformanceHost, told: Told): void {
 }
 
 /** How an application fares that runs the culprit beside itself. */
-async function applicationUnder(fault: Fault): Promise<NotContained["application"]> {
+async function applicationUnder(fault: Fault, patienceMs: number): Promise<NotContained["application"]> {
   const child = spawn(
     process.execPath,
     [
@@ -198,7 +199,7 @@ async function applicationUnder(fault: Fault): Promise<NotContained["application
     { stdio: ["ignore", "pipe", "ignore"] },
   );
   onTestFinished(() => void child.kill("SIGKILL"));
-  let isHanging = false;
+  let isHanging = false as boolean;
   child.stdout.once("data", () => {
     setTimeout(() => (isHanging = child.kill("SIGKILL")), 1_500).unref();
   });

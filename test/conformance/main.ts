@@ -21,7 +21,7 @@ const options = { config: inRepository("test/vitest.config.ts"), project: ["conf
 
 if (subject === "load") {
   process.env["PLUGBOARD_RELOADS"] = "1000";
-  const vitest = await startVitest("test", ["generations.test.ts"], {
+  const vitest = await startVitest(["generations.test.ts"], {
     ...options,
     testNamePattern: "reloads under load",
   });
@@ -34,7 +34,7 @@ if (subject === "load") {
 
 async function modulesOf(filters: readonly string[]): Promise<readonly TestModule[]> {
   if (isChecking) {
-    const vitest = await createVitest("test", { ...options, reporters: [] });
+    const vitest = await createVitest({ ...options, reporters: [] });
     try {
       const { testModules, unhandledErrors } = await vitest.collect([...filters]);
       if (unhandledErrors.length > 0) throw new AggregateError(unhandledErrors);
@@ -43,7 +43,7 @@ async function modulesOf(filters: readonly string[]): Promise<readonly TestModul
       await vitest.close();
     }
   }
-  const vitest = await startVitest("test", [...filters], options);
+  const vitest = await startVitest([...filters], options);
   const found = inOrder(vitest.state.getTestModules());
   await vitest.close();
   if (found.some((module) => !module.ok())) {
