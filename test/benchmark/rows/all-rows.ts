@@ -10,6 +10,9 @@ const loaders: Readonly<Record<string, () => Promise<Row>>> = {
   save: async () => (await import("./save.ts")).saveRow,
   reload: async () => (await import("./reload.ts")).reloadRow,
   delta: async () => (await import("./delta.ts")).deltaRow,
+  "worker-call": async () => (await import("./apart-call.ts")).workerCallRow,
+  "worker-start": async () => (await import("./apart-start.ts")).workerStartRow,
+  "worker-memory": async () => (await import("./apart-memory.ts")).workerMemoryRow,
 };
 
 /** Names of the rows, in order. */
