@@ -25,6 +25,8 @@ export default defineConfig(
       "**/.plugboard/",
       "coverage/",
       // Written by a generator.
+      "schemas/src/frame.ts",
+      "schemas/src/frame-fault.ts",
       "schemas/src/manifest.ts",
       "schemas/src/manifest-validator.ts",
       // Broken on purpose, or written as an outsider would write it.

@@ -19,6 +19,7 @@ export {
   defaultLimits,
   defaultRestart,
   offer,
+  type Grants,
   type HostLimits,
   type HostOptions,
   type OfferedMethods,

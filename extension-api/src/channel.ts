@@ -91,6 +91,8 @@ export interface ChannelDriver {
    * Without it, none is opened ahead.
    */
   spareKey?(request: Omit<ConnectRequest, "onOutput">): string | undefined;
+  /** What it can't hold such a guest to on this machine, a sentence each with what helps. */
+  gaps?(request: Omit<ConnectRequest, "onOutput">): Promise<readonly string[]>;
   /** Opens a channel to a guest that has no session yet. Rejects with what keeps it from starting. */
   connect(request: ConnectRequest, context: { readonly signal: AbortSignal }): Promise<Channel>;
 }

@@ -164,6 +164,10 @@ export const errorTable = {
     "What runs the extension said something that nobody understands.",
     "Check that both sides have the same version of Plugboard, and that nothing else writes to the channel.",
   ),
+  RUNTIME_UNCONFINED: row(
+    "The runtime can't hold an extension to what it was granted.",
+    "Do as the message says, or run only extensions that you trust.",
+  ),
   CALL_INVALID: row("A request to the host is not a sound one.", "Change the request as the message says."),
   CALL_UNKNOWN_TARGET: row(
     "The contribution has no such method, or its extension did not supply it.",
@@ -201,6 +205,10 @@ export const errorTable = {
   CAPABILITY_DENIED: row(
     "The extension uses something that its manifest does not declare.",
     "Add the line named to its plugin.json5.",
+  ),
+  CAPABILITY_UNGRANTED: row(
+    "The extension asks for something that the application does not grant.",
+    "Grant it under grants in the host's configuration, or remove it from the extension's manifest.",
   ),
   EXTENSION_GONE: row("The extension is no longer there.", "Look the contribution up again."),
   EXTENSION_CRASHED: row(

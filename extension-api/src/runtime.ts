@@ -176,6 +176,8 @@ export interface RuntimeSession {
   readonly isLoaded?: boolean;
   /** Whether calls may be made as soon as `activate` was called: they wait at the other end. */
   readonly queuesCalls?: boolean;
+  /** What the runtime can't hold the extension to on this machine, a sentence each with what helps. */
+  readonly gaps?: readonly string[];
   /** How it is doing, for a session that runs apart from the host. */
   readonly health?: SessionHealth;
 }

@@ -1,4 +1,4 @@
-/** Writes the source files that follow from plugin.schema.json. Run it after every change of the schema. */
+/** Writes the source files that follow from the schemas. Run it after every change of one. */
 import { writeFileSync } from "node:fs";
 import { generatedFiles } from "./generated-files.ts";
 

@@ -1,93 +1,11 @@
 /**
- * Makes the source files that follow from plugin.schema.json: the manifest's type and its validator.
+ * Makes the source files that follow from the schemas: types and validators.
  * Writes nothing; generate.ts writes, and a test compares.
  */
-import { readFileSync } from "node:fs";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import standalone from "ajv/dist/standalone/index.js";
-import { compile, type JSONSchema } from "json-schema-to-typescript";
-import prettier from "prettier";
-
-const head = "Generated from plugin.schema.json by `npm run generate -w @plugboard/schemas`. Do not edit.";
-
-type SchemaNode = Record<string, unknown>;
+import { frameFiles } from "./frame-files.ts";
+import { manifestFiles } from "./manifest-files.ts";
 
 /** Contents by path relative to the package. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
-  const text = readFileSync(new URL("../plugin.schema.json", import.meta.url), "utf8");
-  const schema = hostSchema(JSON.parse(text) as SchemaNode);
-  return new Map([
-    ["src/manifest.ts", await format(await typeSource(schema))],
-    ["src/manifest-validator.ts", await format(validatorSource(schema))],
-  ]);
-}
-
-/**
- * The schema without what only editors use: the sections of known points are checked at run time by the
- * schema that each point brings, and one mistake must not be found twice.
- */
-function hostSchema(schema: SchemaNode): SchemaNode {
-  const copy = structuredClone(schema);
-  const contributes = (copy.properties as Record<string, SchemaNode>).contributes as SchemaNode;
-  contributes.properties = { points: (contributes.properties as SchemaNode).points };
-  delete copy.$defs;
-  return copy;
-}
-
-async function typeSource(schema: SchemaNode): Promise<string> {
-  const source = await compile(schema as JSONSchema, "ExtensionManifest", {
-    bannerComment: `/**\n * ${head}\n * What plugin.json5 may hold.\n */`,
-    unknownAny: true,
-    format: false,
-  });
-  return readonlyTypes(tagged(source));
-}
-
-/** Gives each exported type its release tag. */
-function tagged(source: string): string {
-  return source.replaceAll(/\n\s*\*\/\nexport /g, "\n *\n * @public\n */\nexport ");
-}
-
-/** Manifests are frozen once read, and the type says so. */
-function readonlyTypes(source: string): string {
-  return source
-    .replaceAll(/^(\s*)((?:"[^"]+"|[$\w]+)\??: |\[k: string\]: )/gm, "$1readonly $2")
-    .replaceAll(/\b(\w+\[\])/g, "readonly $1");
-}
-
-function validatorSource(schema: SchemaNode): string {
-  const ajv = new Ajv2020({
-    allErrors: true,
-    allowUnionTypes: true,
-    // Length is counted in UTF-16 units, which needs no run-time function of ajv.
-    unicode: false,
-    strict: true,
-    strictTypes: false,
-    strictRequired: false,
-    verbose: true,
-    // Only says that `unicode` is deprecated; what strict mode finds is thrown.
-    logger: false,
-    code: { source: true, esm: true, lines: false },
-  });
-  ajv.addVocabulary(["patternErrorMessage"]);
-  const source = standalone
-    .default(ajv, ajv.compile(withoutTexts(schema) as SchemaNode))
-    .replace(/^"use strict";/, "")
-    .replace(/export default \w+;/, "");
-  return `// @ts-nocheck\n/* eslint-disable */\n/** ${head} */\n${source}`;
-}
-
-/** Descriptions would only make the validator longer. */
-function withoutTexts(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(withoutTexts);
-  if (typeof node !== "object" || node === null) return node;
-  const entries = Object.entries(node).filter(
-    ([key, value]) =>
-      !(key === "description" && typeof value === "string") && key !== "examples" && key !== "title",
-  );
-  return Object.fromEntries(entries.map(([key, value]) => [key, withoutTexts(value)]));
-}
-
-function format(source: string): Promise<string> {
-  return prettier.format(source, { parser: "typescript", printWidth: 110 });
+  return new Map([...(await manifestFiles()), ...(await frameFiles())]);
 }

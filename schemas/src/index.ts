@@ -17,11 +17,7 @@ export type {
   OkFrame,
   ReadyFrame,
 } from "./frame.js";
+export { frameFault } from "./frame-fault.js";
 export type { ExtensionManifest, PointContribution } from "./manifest.js";
 export { schemaFindings, type SchemaFinding, type ValidatorError } from "./schema-finding.js";
 export { validateManifest } from "./validate-manifest.js";
-
-// placeholder until the real one is merged
-export function frameFault(_frame: unknown): string | undefined {
-  return undefined;
-}

@@ -49,6 +49,7 @@ export async function hostSetup(context: CommandContext): Promise<HostSetup> {
       ...(config.disabled && { disabled: config.disabled }),
       ...(config.limits && { limits: config.limits }),
       ...(config.restart && { restart: config.restart }),
+      ...(config.grants && { grants: config.grants }),
       ...(config.runtimePolicy && { runtimePolicy: runtimePolicyOf(config.runtimePolicy) }),
     },
     enableListed: async (host) => {
@@ -93,13 +94,7 @@ async function findConfig({ io, options, output }: CommandContext): Promise<Host
   if (found.config === undefined) {
     throw new InputError("CONFIG_INVALID", `The config file ${folderText(file, io.cwd)} can't be used.`);
   }
-  if (found.config.grants !== undefined) output.note(grantsNote(output));
   return { ...found.config, base: resolve(file, "..") };
-}
-
-function grantsNote({ errorStyle }: CommandContext["output"]): string {
-  const warning = errorStyle("yellow", "warning");
-  return `${warning} grants in the config file are not enforced: extensions run in this process, which can't hold them.`;
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -123,10 +123,7 @@ export class Contribution {
   }
 
   #handlerOf(connection: Connection | undefined, method: string): Handler | undefined {
-    const handler = connection?.handler(this.point.id, this.claim.localId, method);
-    return handler !== undefined && this.point.methods[method] === "variadic"
-      ? withoutContext(handler)
-      : handler;
+    return connection?.handler(this.point.id, this.claim.localId, method);
   }
 
   /** A line of the live collection, as of now. */
@@ -186,11 +183,6 @@ function withoutOwner(claim: Claim): Claim {
   const gone = () =>
     Promise.reject(new ExtensionError("EXTENSION_GONE", `${id} is gone.`, { extensionId: id }));
   return { ...claim, owner: { id, rank, generationNumber, connection: undefined, hold: gone } };
-}
-
-/** Takes the call's context off again: it has no fixed place after any number of arguments. */
-function withoutContext(handler: Handler): Handler {
-  return (...args) => handler(...args.slice(0, -1));
 }
 
 /**

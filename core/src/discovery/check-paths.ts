@@ -8,6 +8,7 @@ import type { Problem } from "@plugboard/extension-api";
 import { readRegularFile } from "../common/read-regular-file.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { childPointer, locateInManifest } from "../manifest/locate.js";
+import { faultOfPath } from "../manifest/path-in-folder.js";
 import type { ExtensionDescription } from "./extension-description.js";
 import { errorCode, manifestName } from "./manifest-file.js";
 
@@ -52,8 +53,10 @@ function* namedPaths({ manifest }: ExtensionDescription): Iterable<NamedPath> {
     yield { path: point.schema, pointer: `/contributes/points/${index}/schema`, kind: "file" };
   }
   for (const access of ["read", "write"] as const) {
-    // What an extension may read or write need not be there yet; where it leads counts all the same.
+    // What an extension may read or write need not be there yet; where it leads counts all the same. A path
+    // that says itself that it is outside is for the application to grant.
     for (const [index, path] of (manifest.capabilities?.fs?.[access] ?? []).entries()) {
+      if (faultOfPath(path) !== undefined) continue;
       yield { path, pointer: childPointer(`/capabilities/fs/${access}`, index), kind: "perhaps missing" };
     }
   }

@@ -7,6 +7,7 @@ import { Outbox, type FrameSender } from "../protocol/outbox.js";
 import { GuestSession } from "./guest-session.js";
 import type { ProvidedPackages } from "./lazy-packages.js";
 import { TransformCache } from "./loader/transform-cache.js";
+import type { TypeScriptTransformer } from "./loader/transform-typescript.js";
 
 /** What a guest needs of the thread or process that it runs in. @internal */
 export interface GuestServerOptions {
@@ -16,11 +17,13 @@ export interface GuestServerOptions {
   readonly provided: ProvidedPackages;
   /** Keeps transformed files for all that run here. */
   readonly cache?: TransformCache;
+  /** Turns TypeScript into JavaScript; the best that is installed unless given. */
+  readonly typescript?: TypeScriptTransformer;
 }
 
 /** Serves the host until the channel ends, with all that runs here. @internal */
 export function serveGuests(options: GuestServerOptions): void {
-  const { channel, provided, cache = new TransformCache() } = options;
+  const { channel, provided, cache = new TransformCache(), typescript } = options;
   const sessions = new Map<number, GuestSession>();
   const outbox = new Outbox(channel, (frame, error) => {
     sessions.get(frame.session)?.refuse(frame, error);
@@ -32,6 +35,7 @@ export function serveGuests(options: GuestServerOptions): void {
       outbox,
       provided,
       cache,
+      typescript,
       reused,
       onEnd: () => sessions.delete(hello.session),
     });

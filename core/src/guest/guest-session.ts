@@ -24,6 +24,7 @@ import { LeftoverCounter } from "./leftover-counter.js";
 import { createModuleLoader } from "./loader/module-loader.js";
 import type { ProvidedPackages } from "./lazy-packages.js";
 import type { TransformCache } from "./loader/transform-cache.js";
+import type { TypeScriptTransformer } from "./loader/transform-typescript.js";
 import { RemoteCollection } from "./remote-collection.js";
 
 /** Code that is loaded. @internal */
@@ -35,6 +36,8 @@ export interface GuestSessionOptions {
   readonly outbox: Outbox;
   readonly provided: ProvidedPackages;
   readonly cache: TransformCache;
+  /** Turns TypeScript into JavaScript; the best that is installed if undefined. */
+  readonly typescript: TypeScriptTransformer | undefined;
   /** Code of another session that is to be used again. */
   readonly reused: LoadedCode | undefined;
   /** Is told when the session is over. */
@@ -133,7 +136,7 @@ export class GuestSession {
 
   async #load(): Promise<Guest> {
     const { extension, main } = this.#hello;
-    const { reused, provided, cache } = this.#options;
+    const { reused, provided, cache, typescript } = this.#options;
     if (reused !== undefined) return new Guest(extension, reused.namespace, reused.leftoverCounter);
     const leftovers = new LeftoverCounter();
     const loader = createModuleLoader({
@@ -145,6 +148,7 @@ export class GuestSession {
         this.#peer.emit("file", path, stamp);
       },
       leftovers,
+      ...(typescript === undefined ? {} : { typescript }),
     });
     return new Guest(extension, await loader.load(main), leftovers);
   }

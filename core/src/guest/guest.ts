@@ -172,7 +172,12 @@ class Activation {
   handler(point: string, id: string, method: string): Handler | undefined {
     const implementation = this.#supplied.get(keyOf(point, id)) as Record<string, unknown> | undefined;
     const handler = implementation?.[method];
-    return typeof handler === "function" ? (handler.bind(implementation) as Handler) : undefined;
+    if (typeof handler !== "function") return undefined;
+    const bound = handler.bind(implementation) as Handler;
+    // After any number of arguments the context has no fixed place.
+    return this.#declared.get(keyOf(point, id))?.methods[method] === "variadic"
+      ? (...args) => bound(...args.slice(0, -1))
+      : bound;
   }
 
   result(): Pick<ActivateResult, "supplied" | "findings"> {

@@ -1,5 +1,4 @@
 /** Answers why: why an extension runs or not, what hangs on it, what an event would activate. */
-import type { RuntimeTrust } from "@plugboard/extension-api";
 import type { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
 import { busyText } from "../lifecycle/busy-place.js";
 import type { Incident, IncidentOutcome } from "../lifecycle/incident.js";
@@ -88,7 +87,7 @@ function format(
   ];
   const say = (label: string, text: string) => lines.push(`  ${label.padEnd(14)}${text}`);
   say("folder", extension.folder);
-  say("runtime", `${extension.runtime} (${trustText(extension.trust)})`);
+  say("runtime", `${extension.runtime} (${trustText(extension)})`);
   if (extension.processId !== undefined) say("process", String(extension.processId));
   if (memoryBytes !== undefined) say("memory", `${(memoryBytes / 2 ** 20).toFixed(1)} MB`);
   if (extension.reason !== undefined) say("because", `${extension.reason.code}: ${extension.reason.message}`);
@@ -120,8 +119,9 @@ function format(
   return lines.join("\n");
 }
 
-function trustText(trust: RuntimeTrust): string {
-  return trust === "full rights" ? "trusted: full rights" : "held to its declared capabilities";
+function trustText({ runtime, trust }: ExtensionInfo): string {
+  if (trust !== "full rights") return "held to its grants";
+  return runtime === "worker" ? "contains crashes only; trusted: full rights" : "trusted: full rights";
 }
 
 function timeText(time: number): string {

@@ -10,6 +10,7 @@ import type { Generation } from "../lifecycle/generation.js";
 import type { ManagedExtension } from "../lifecycle/managed-extension.js";
 import type { CandidateInfo, ExtensionEvent, ExtensionInfo, ExtensionList } from "./extension-host.js";
 import { problemOf, unresponsiveProblem } from "./problem-of.js";
+import type { CapabilityPolicy } from "./capability-policy.js";
 import type { Settings } from "./settings.js";
 
 /** Whom the list asks. @internal */
@@ -20,6 +21,7 @@ export interface ExtensionListOptions {
   /** When something last happened in the folder. */
   readonly lastEventAt: (folder: string) => number | undefined;
   readonly settings: Settings;
+  readonly capabilities: CapabilityPolicy;
   readonly runtimeKind: (description: ExtensionDescription) => string;
   readonly trust: (kind: string) => RuntimeTrust;
   readonly onDidChange: Event<ExtensionEvent>;
@@ -163,6 +165,7 @@ export class HostExtensions implements ExtensionList {
     return [
       ...problems,
       ...this.#options.settings.problems(description),
+      ...this.#options.capabilities.problems(description),
       ...this.#shadowedContributions(extension),
     ];
   }

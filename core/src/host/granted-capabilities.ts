@@ -1,16 +1,209 @@
-/** What an extension may reach: what its manifest declares, as far as the application grants it. */
+/**
+ * What an extension may reach: what its manifest asks for and the application grants. Compares texts; where
+ * links lead is for the runtime that holds the code to it.
+ * Invariant: nothing is in force that is not both declared and granted.
+ */
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { GrantedCapabilities } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { childPointer } from "../manifest/locate.js";
+import type { Grants } from "./host-options.js";
 
-/** Nothing beyond its own folder. @internal */
-export function grantedCapabilities(_description: ExtensionDescription): GrantedCapabilities {
+/** Something that a manifest asks for and the application does not grant, or not whole. @internal */
+export interface Ungranted {
+  /** JSON Pointer to it in the manifest. */
+  readonly pointer: string;
+  /** How people name it, such as `fs.read "/data"`. */
+  readonly name: string;
+  /** Why no grant could be enough; undefined where one would be. */
+  readonly fault: string | undefined;
+  /** What to grant, as it is written in a configuration. */
+  readonly grant: string;
+}
+
+/** What is asked for under one key, or granted: some, all, or nothing. */
+type Some = readonly string[] | boolean | undefined;
+
+const switches = ["childProcess", "workers", "addons", "wasi"] as const;
+
+/** What is in force of what the manifest declares. @internal */
+export function grantedCapabilities(
+  { folder, manifest }: ExtensionDescription,
+  grants: Grants = {},
+): GrantedCapabilities {
+  const asked = manifest.capabilities ?? {};
+  const isOn = (name: (typeof switches)[number]) => asked[name] === true && grants[name] === true;
+  const read = meetAll(pathsIn(folder, asked.fs?.read), pathsIn(folder, grants.fs?.read), meetOfPaths);
+  const write = meetAll(pathsIn(folder, asked.fs?.write), pathsIn(folder, grants.fs?.write), meetOfPaths);
   return {
-    fs: { read: [], write: [] },
-    net: [],
-    env: [],
-    childProcess: false,
-    workers: false,
-    addons: false,
-    wasi: false,
+    fs: { read: listed(read).filter((path) => !isWithin(folder, path)), write: listed(write) },
+    net: meetAll(addressesIn(asked.net), addressesIn(grants.net), meetOfAddresses),
+    env: meetAll(asked.env, grants.env, meetOfNames),
+    childProcess: isOn("childProcess"),
+    workers: isOn("workers"),
+    addons: isOn("addons"),
+    wasi: isOn("wasi"),
   };
+}
+
+/** The host services that the manifest lists, without those that a grant of services leaves out. @internal */
+export function grantedServices(
+  { manifest }: ExtensionDescription,
+  { services }: Grants = {},
+): ReadonlySet<string> {
+  const asked = manifest.services ?? [];
+  return new Set(services === undefined ? asked : asked.filter((id) => services.includes(id)));
+}
+
+/** What the manifest asks for beyond what is granted. @internal */
+export function* ungrantedCapabilities(
+  { folder, manifest }: ExtensionDescription,
+  grants: Grants = {},
+): Iterable<Ungranted> {
+  const asked = manifest.capabilities ?? {};
+  for (const access of ["read", "write"] as const) {
+    const granted = pathsIn(folder, grants.fs?.[access]);
+    if (access === "read") granted.push(folder);
+    yield* missing(`fs.${access}`, asked.fs?.[access], (path) => ({
+      isGranted: pathsIn(folder, [path]).some((one) => granted.some((other) => isWithin(other, one))),
+      fault: pathsIn(folder, [path]).length === 0 ? "patterns are not paths" : undefined,
+    }));
+  }
+  yield* missing(
+    "net",
+    asked.net,
+    (text) => {
+      const address = addressOf(text);
+      const granted = addressesIn(grants.net);
+      return {
+        isGranted:
+          address !== undefined &&
+          (granted === true || listed(granted).some((other) => meetOfAddresses(address, other) === address)),
+        fault: address === undefined ? "it is neither host:port nor host:*" : undefined,
+      };
+    },
+    grants.net,
+  );
+  yield* missing("env", asked.env, (name) => ({ isGranted: isListed(grants.env, name) }), grants.env);
+  for (const name of switches) {
+    if (asked[name] !== true || grants[name] === true) continue;
+    yield { pointer: `/capabilities/${name}`, name, fault: undefined, grant: grantText(name, "true") };
+  }
+}
+
+/** The listed host services that a grant of services leaves out. @internal */
+export function* ungrantedServices(
+  description: ExtensionDescription,
+  grants: Grants = {},
+): Iterable<Ungranted> {
+  const granted = grantedServices(description, grants);
+  for (const [index, id] of (description.manifest.services ?? []).entries()) {
+    if (granted.has(id)) continue;
+    const text = JSON.stringify(id);
+    yield {
+      pointer: childPointer("/services", index),
+      name: `the service ${text}`,
+      fault: undefined,
+      grant: grantText("services", `[${[...granted, id].map((one) => JSON.stringify(one)).join(", ")}]`),
+    };
+  }
+}
+
+/**
+ * Whether a path is the folder or lies in it, as paths: `/data-2` does not lie in `/data`, nor does
+ * `/data/../etc`. Both are absolute.
+ *
+ * @internal
+ */
+export function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+interface Verdict {
+  readonly isGranted: boolean;
+  readonly fault?: string | undefined;
+}
+
+function* missing(
+  key: string,
+  asked: Some,
+  judge: (text: string) => Verdict,
+  granted?: Some,
+): Iterable<Ungranted> {
+  const pointer = `/capabilities/${key.replace(".", "/")}`;
+  if (asked === true && granted !== true) {
+    yield { pointer, name: `all of ${key}`, fault: undefined, grant: grantText(key, "true") };
+  }
+  for (const [index, text] of listed(asked).entries()) {
+    const { isGranted, fault } = judge(text);
+    if (isGranted) continue;
+    const quoted = JSON.stringify(text);
+    yield {
+      pointer: childPointer(pointer, index),
+      name: `${key} ${quoted}`,
+      fault,
+      grant: grantText(key, `[${quoted}]`),
+    };
+  }
+}
+
+function grantText(key: string, value: string): string {
+  const [outer, inner] = key.split(".");
+  return inner === undefined ? `{ ${key}: ${value} }` : `{ ${outer ?? key}: { ${inner}: ${value} } }`;
+}
+
+function listed(some: Some): readonly string[] {
+  return typeof some === "object" ? some : [];
+}
+
+function isListed(some: Some, text: string): boolean {
+  return some === true || listed(some).includes(text);
+}
+
+/** What two sides have in common, where `meet` tells what two entries have. */
+function meetAll(
+  asked: Some,
+  granted: Some,
+  meet: (one: string, other: string) => string | undefined,
+): readonly string[] | true {
+  if (asked === true) return granted === true ? true : listed(granted);
+  if (granted === true) return listed(asked);
+  return [
+    ...new Set(listed(asked).flatMap((one) => listed(granted).flatMap((other) => meet(one, other) ?? []))),
+  ];
+}
+
+function meetOfPaths(one: string, other: string): string | undefined {
+  if (isWithin(other, one)) return one;
+  return isWithin(one, other) ? other : undefined;
+}
+
+function meetOfNames(one: string, other: string): string | undefined {
+  return one === other ? one : undefined;
+}
+
+function meetOfAddresses(one: string, other: string): string | undefined {
+  if (one === other || anyPort(one) === other) return one;
+  return anyPort(other) === one ? other : undefined;
+}
+
+/** Absolute and without `..`. Node takes a path with `*` for a pattern, which would grant more than was compared. */
+function pathsIn(folder: string, paths: readonly string[] | undefined): string[] {
+  return (paths ?? []).map((path) => resolve(folder, path)).filter((path) => !/[*\0]/.test(path));
+}
+
+function addressesIn(some: Some): Some {
+  return typeof some === "object" ? some.flatMap((text) => addressOf(text) ?? []) : some;
+}
+
+/** `host:port` or `host:*` in lower case; undefined for anything else. */
+function addressOf(text: string): string | undefined {
+  const [, port] = /^(?:\[[^\]]+\]|[^\s:*]+):(\*|\d{1,5})$/.exec(text) ?? [];
+  if (port === undefined || (port !== "*" && Number(port) > 65_535)) return undefined;
+  return text.toLowerCase();
+}
+
+function anyPort(address: string): string {
+  return address.replace(/:[^:]*$/, ":*");
 }

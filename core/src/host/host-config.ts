@@ -9,7 +9,7 @@ import { readRegularFile } from "../common/read-regular-file.js";
 import { offsetOf, TextLines } from "../manifest/locate.js";
 import { readJson5, syntaxErrorWording, type ReadResult } from "../manifest/read-json5.js";
 import { wordFindings } from "../manifest/word-finding.js";
-import type { HostLimits, RestartOptions } from "./host-options.js";
+import type { Grants, HostLimits, RestartOptions } from "./host-options.js";
 
 /** What a config file may hold; relative paths are as they stand in the file. @public */
 export interface HostConfig {
@@ -28,7 +28,7 @@ export interface HostConfig {
   /** Ids that are not to run. */
   readonly disabled?: readonly string[];
   /** What each extension may use, for runtimes that can hold it to that. */
-  readonly grants?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly grants?: Readonly<Record<string, Grants>>;
   /** Settings by extension id. */
   readonly settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }

@@ -28,6 +28,31 @@ export type OfferedMethods<Contract> = {
   ]?: Arity;
 };
 
+/**
+ * What an application lets one extension use of what its manifest asks for. In force is what is both declared
+ * and granted; for paths, hosts and names in lists that is what both sides have in common.
+ *
+ * @public
+ */
+export interface Grants {
+  /** Paths; a folder covers all in it. Relative ones start at the extension's folder, as those of its manifest do. */
+  readonly fs?: { readonly read?: readonly string[]; readonly write?: readonly string[] };
+  /** `host:port` or `host:*`, or true for all. */
+  readonly net?: readonly string[] | boolean;
+  /** Names of environment variables, or true for all. */
+  readonly env?: readonly string[] | boolean;
+  /** Whether it may start programs. Nothing holds a program: this grants everything. */
+  readonly childProcess?: boolean;
+  /** Whether it may start threads. A thread can leave Node's permissions: this grants everything. */
+  readonly workers?: boolean;
+  /** Whether it may load native addons. Nothing holds them: this grants everything. */
+  readonly addons?: boolean;
+  /** Whether it may use WASI. Node's permissions don't hold it: this grants all files. */
+  readonly wasi?: boolean;
+  /** Ids of host services; all that its manifest lists unless given. */
+  readonly services?: readonly string[];
+}
+
 /** How long the host waits, in milliseconds. @public */
 export interface HostLimits {
   /** For `activate`; 10,000 unless given. */
@@ -101,6 +126,13 @@ export interface HostOptions {
   readonly packages?: Readonly<Record<string, object>>;
   /** The kind of runtime for an extension; has the last word over its manifest. */
   readonly runtimePolicy?: (description: ExtensionDescription) => string;
+  /**
+   * What each extension may use, by id. Without a grant an extension reads its own folder and gets the host
+   * services that its manifest lists, and nothing else. Held to by runtimes that are a boundary (`process`); in
+   * the host's process and its threads, code has the full rights of the application, whatever is granted.
+   */
+  readonly grants?:
+    Readonly<Record<string, Grants>> | ((description: ExtensionDescription) => Grants | undefined);
   /** Runtimes beside in-process. */
   readonly runtimes?: readonly Runtime[];
   /** Where storage, secrets, enabled ids and the index are kept; memory unless given. For one host at a time: two would lose each other's keys. */

@@ -15,6 +15,7 @@ import {
   type LiveCollection,
   type Logger,
   type Problem,
+  type StartRequest,
 } from "@plugboard/extension-api";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
@@ -37,9 +38,11 @@ import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
+import { grantedEnvironment } from "../runtime/granted-environment.js";
+import { ProcessDriver } from "../runtime/process/process-driver.js";
 import { WorkerDriver } from "../runtime/worker/worker-driver.js";
 import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
-import { grantedCapabilities } from "./granted-capabilities.js";
+import { CapabilityPolicy } from "./capability-policy.js";
 import { explain } from "./explain.js";
 import type {
   ActivationReport,
@@ -75,6 +78,7 @@ export class Host implements ExtensionHost {
   readonly #settings: Settings;
   readonly #services: ReadonlyMap<string, unknown>;
   readonly #runtimes: RuntimeFinder;
+  readonly #capabilities: CapabilityPolicy;
   readonly #files = new ManifestFiles();
   readonly #problems: ProblemTeller;
   readonly #listed = Promise.withResolvers<void>();
@@ -118,6 +122,13 @@ export class Host implements ExtensionHost {
       this.#registry,
       options.runtimePolicy,
     );
+    this.#capabilities = new CapabilityPolicy({
+      grants: options.grants,
+      runtimeKind: (description) => this.#runtimes.kind(description),
+      problem: (description, pointer, finding) =>
+        this.#examiner.problem(description, pointer, "value", finding),
+      report,
+    });
     const strings = new StringPool();
     this.#discovery = new ExtensionDiscovery({
       folders: (options.extensionFolders ?? []).map((folder) => resolve(folder)),
@@ -133,6 +144,7 @@ export class Host implements ExtensionHost {
       lifecycle: this.#lifecycle,
       registry: this.#registry,
       settings: this.#settings,
+      capabilities: this.#capabilities,
       lastEventAt: (folder) => this.#lastEventAt(folder),
       runtimeKind: (description) => this.#runtimes.kind(description),
       trust: (kind) => this.#runtimes.trust(kind),
@@ -432,6 +444,8 @@ export class Host implements ExtensionHost {
 
   #relay(event: LifecycleEvent): void {
     if (!this.#changed.isHeard) return;
+    // Of a generation that still shows, the look at its end has told already.
+    if (event.problem !== undefined && this.#problems.hasTold(event.folder, event.problem)) return;
     this.#changed.fire(event);
     if (event.kind !== "removed" && event.kind !== "problem") this.#problems.look(event.folder);
   }
@@ -451,7 +465,7 @@ export class Host implements ExtensionHost {
       registry,
       runtime: (description) => this.#runtimes.find(description),
       environment: (generation) => this.#environment(generation),
-      capabilities: grantedCapabilities,
+      capabilities: (description) => this.#capabilities.capabilities(description),
       onStart: (generation) => {
         begunAt.set(generation, Date.now());
         watched.note(generation);
@@ -494,7 +508,7 @@ export class Host implements ExtensionHost {
     const { memoryBytes, unresponsiveMs } = this.#limits;
     const shared = {
       patience: { pingAfterMs: Math.min(1_000, unresponsiveMs), unresponsiveMs },
-      environment: () => ({}),
+      environment: ({ capabilities }: StartRequest) => grantedEnvironment(capabilities, process.env),
       withStacks: true,
       report: (error: unknown) => this.#report(error),
     };
@@ -502,7 +516,15 @@ export class Host implements ExtensionHost {
     return [
       new ChannelRuntime({
         kind: "worker",
+        trust: "full rights",
         driver: new WorkerDriver({ memoryBytes, packages }),
+        keepsSpare: true,
+        ...shared,
+      }),
+      new ChannelRuntime({
+        kind: "process",
+        trust: "declared capabilities",
+        driver: new ProcessDriver({ memoryBytes, packages }),
         keepsSpare: true,
         ...shared,
       }),
@@ -513,7 +535,8 @@ export class Host implements ExtensionHost {
     const { description } = generation;
     const declared = new Set<string>(description.manifest.services ?? []);
     const own = description.manifest.contributes?.points ?? [];
-    const services = [...this.#services].filter(([id]) => declared.has(id));
+    const granted = this.#capabilities.services(description);
+    const services = [...this.#services].filter(([id]) => granted.has(id));
     return {
       services: services.map(([id, value]) => ({
         id,

@@ -40,6 +40,11 @@ export class ProblemTeller {
     else this.#told.set(folder, told);
   }
 
+  /** Whether the folder's Problem was told when it was last looked at. */
+  hasTold(folder: string, problem: Problem): boolean {
+    return this.#told.get(folder)?.has(keyOf(problem)) === true;
+  }
+
   /** Tells nothing more. */
   dispose(): void {
     this.#isDisposed = true;

@@ -15,8 +15,12 @@ export interface Validation {
   readonly problems: readonly Problem[];
 }
 
-/** What is only missing because the rest of the host's extensions is. */
-const aboutOthers: ReadonlySet<string> = new Set(["DEPENDENCY_MISSING", "DEPENDENCY_FAILED"]);
+/** What is only missing because the rest of the host's extensions is, or the application with what it grants. */
+const aboutOthers: ReadonlySet<string> = new Set([
+  "DEPENDENCY_MISSING",
+  "DEPENDENCY_FAILED",
+  "CAPABILITY_UNGRANTED",
+]);
 
 /**
  * Checks every directory, each an extension or a folder of them: manifests, the sections of the bundled

@@ -169,11 +169,14 @@ export class Activator {
       );
       generation.savesState = result.savesState;
       generation.times = { load: loadMs, ...result.times };
-      generation.problems = result.findings.map((finding) => ({
-        code: finding.code,
+      generation.problems = [
+        ...result.findings,
+        ...(session.gaps ?? []).map((message) => ({ code: "RUNTIME_UNCONFINED" as const, message })),
+      ].map(({ code, message }) => ({
+        code,
         severity: "warning" as const,
         file: description.folder,
-        message: finding.message,
+        message,
         extensionId: description.id,
       }));
       generation.connection ??= this.#connect(generation);

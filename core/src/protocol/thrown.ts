@@ -5,7 +5,7 @@
  */
 import { types } from "node:util";
 import { errorTable, ExtensionError, isExtensionError, type ErrorCode } from "@plugboard/extension-api";
-import type { EncodedError, EncodedThrown } from "@plugboard/schemas";
+import { frameFault, type EncodedError, type EncodedThrown } from "@plugboard/schemas";
 import { thrownText } from "../common/thrown-text.js";
 import { assertSendable } from "./sendable.js";
 
@@ -76,7 +76,7 @@ class Encoder {
     return {
       name: this.#text(typeof name === "string" ? name : "Error"),
       message: this.#text(typeof message === "string" ? message : thrownText(error)),
-      ...(typeof code === "string" || typeof code === "number" ? { code } : {}),
+      ...(typeof code === "string" || Number.isFinite(code) ? { code: code as string | number } : {}),
       ...(typeof stack === "string" ? { stack: this.#text(stack) } : {}),
       ...(cause !== undefined || Object.hasOwn(error, "cause")
         ? { cause: this.encode(cause, depth + 1) }
@@ -149,9 +149,12 @@ class Decoder {
   #errorsLeft = 2 * mostErrors;
 
   decode(encoded: EncodedThrown, depth: number): unknown {
-    if (!("error" in encoded)) return encoded.value;
-    if (depth > deepest || --this.#errorsLeft < 0) return encoded.error.message;
-    const { error } = encoded;
+    // Whoever checks a frame looks at the outermost alone.
+    if (frameFault({ type: "err", session: 0, id: 0, thrown: encoded }) !== undefined)
+      return "something thrown that can't be read";
+    const { error, value } = encoded as { readonly error?: EncodedError; readonly value?: unknown };
+    if (error === undefined) return value;
+    if (depth > deepest || --this.#errorsLeft < 0) return error.message;
     return error.isExtensionError === true ? this.#ours(error, depth) : this.#foreign(error, depth);
   }
 

@@ -12,6 +12,7 @@ import {
 import { frameFault } from "@plugboard/schemas";
 import { EventEmitter } from "../common/event-emitter.js";
 import { Outbox } from "../protocol/outbox.js";
+import type { SharedOutput } from "./shared-output.js";
 import { ChannelSession, type ChannelSessionOptions } from "./channel-session.js";
 
 /** How patient the host is with a guest, in milliseconds. @internal */
@@ -29,20 +30,23 @@ export class ChannelLink {
   readonly #channel: Channel;
   readonly #sessions = new Map<number, ChannelSession>();
   readonly #pulse: Pulse;
+  readonly #output: SharedOutput;
   readonly #onClose: () => void;
   #lastNumber = 0;
-  #isOpen = true;
+  #end: ExitReason | undefined;
 
   /** @param options.onClose - is told once that nothing runs here any more */
   constructor(
     channel: Channel,
     options: {
+      readonly output: SharedOutput;
       readonly patience: Patience;
       readonly report: (error: unknown) => void;
       readonly onClose: () => void;
     },
   ) {
     this.#channel = channel;
+    this.#output = options.output;
     this.#onClose = options.onClose;
     this.health = new LinkHealth(channel, options.report);
     this.outbox = new Outbox(channel, (frame, error) => {
@@ -60,19 +64,21 @@ export class ChannelLink {
       this.#receive(frames);
     });
     void channel.closed.then((reason) => {
-      this.#end(reason);
+      this.#finish(reason);
     });
   }
 
   /** Whether sessions can be opened. */
   get isOpen(): boolean {
-    return this.#isOpen;
+    return this.#end === undefined;
   }
 
-  /** Opens a session. */
+  /** Opens a session; one that is over at once if the channel is. */
   open(options: Omit<ChannelSessionOptions, "link" | "number">): ChannelSession {
     const session = new ChannelSession({ ...options, link: this, number: ++this.#lastNumber });
     this.#sessions.set(session.number, session);
+    this.#output.add(options.request, session.exited);
+    if (this.#end !== undefined) session.end(this.#end);
     return session;
   }
 
@@ -84,8 +90,8 @@ export class ChannelLink {
 
   /** Ends the channel and what runs at its other end. */
   close(): void {
-    if (!this.#isOpen) return;
-    this.#end({ kind: "disposed", message: "The channel was closed." });
+    if (this.#end !== undefined) return;
+    this.#finish({ kind: "disposed", message: "The channel was closed." });
     this.#channel.close();
   }
 
@@ -100,12 +106,12 @@ export class ChannelLink {
   }
 
   #receive(frames: readonly Frame[]): void {
-    if (!this.#isOpen) return;
+    if (this.#end !== undefined) return;
     this.#pulse.heard();
     for (const frame of frames) {
       const fault = frameFault(frame);
       if (fault !== undefined) {
-        this.#end({ kind: "crashed", message: `It broke the protocol: ${fault}.` });
+        this.#finish({ kind: "crashed", message: `It broke the protocol: ${fault}.` });
         this.#channel.close();
         return;
       }
@@ -113,9 +119,9 @@ export class ChannelLink {
     }
   }
 
-  #end(reason: ExitReason): void {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
+  #finish(reason: ExitReason): void {
+    if (this.#end !== undefined) return;
+    this.#end = reason;
     this.#pulse.stop();
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();

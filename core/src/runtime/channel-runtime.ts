@@ -6,18 +6,22 @@ import {
   ExtensionError,
   type Channel,
   type ChannelDriver,
+  type ConnectRequest,
   type OutputLine,
   type Runtime,
   type RuntimeSession,
+  type RuntimeTrust,
   type StartRequest,
 } from "@plugboard/extension-api";
 import { dirname } from "node:path";
 import { ChannelLink, type Patience } from "./channel-link.js";
 import { ChannelSession } from "./channel-session.js";
+import { SharedOutput } from "./shared-output.js";
 
 /** What a runtime over channels is made of. @internal */
 export interface ChannelRuntimeOptions {
   readonly kind: string;
+  readonly trust: RuntimeTrust;
   readonly driver: ChannelDriver;
   readonly patience: Patience;
   /** The environment that an extension may see. */
@@ -32,41 +36,47 @@ export interface ChannelRuntimeOptions {
 /** Runs extensions at the other end of channels. @internal */
 export class ChannelRuntime implements Runtime {
   readonly kind: string;
+  readonly trust: RuntimeTrust;
   readonly #options: ChannelRuntimeOptions;
-  readonly #groups = new Map<string, Promise<Shared>>();
+  readonly #groups = new Map<string, Promise<ChannelLink>>();
   readonly #links = new Set<ChannelLink>();
+  /** All that is not at its end. */
+  readonly #open = new Set<Channel>();
   readonly #controller = new AbortController();
-  #spare: { readonly key: string; readonly opened: Promise<Opened> } | undefined;
+  #spare: { readonly key: string; readonly opened: Promise<OpenChannel> } | undefined;
 
   constructor(options: ChannelRuntimeOptions) {
     this.kind = options.kind;
+    this.trust = options.trust;
     this.#options = options;
   }
 
   async start(request: StartRequest, { signal }: { readonly signal: AbortSignal }): Promise<RuntimeSession> {
+    const { withStacks, driver } = this.#options;
     const environment = this.#options.environment(request);
-    const { withStacks } = this.#options;
-    const reused = request.reuse instanceof ChannelSession ? request.reuse : undefined;
-    if (reused?.link.isOpen === true)
-      return reused.link.open({ request, environment, withStacks, reuse: reused.number });
-    const { link, output } = await this.#linkFor(request, environment, signal);
-    const session = link.open({ request, environment, withStacks, reuse: undefined });
-    output.add(request, session);
-    return session;
+    const gaps = (await driver.gaps?.({ ...request, environment })) ?? [];
+    const parts = { request, environment, withStacks, gaps };
+    if (request.reuse instanceof ChannelSession && request.reuse.link.isOpen)
+      return request.reuse.link.open({ ...parts, reuse: request.reuse.number });
+    let link = await this.#linkFor(request, environment, signal);
+    // The last of a group may have left, and ended what they shared, while this one waited for it.
+    if (!link.isOpen && request.group !== undefined) link = await this.#linkFor(request, environment, signal);
+    return link.open({ ...parts, reuse: undefined });
   }
 
-  /** Ends what is kept ready, and all that still runs. */
-  dispose(): void {
+  /** Ends what is kept ready, and all that still runs; settles when nothing does. */
+  async dispose(): Promise<void> {
     this.#controller.abort(new ExtensionError("HOST_STOPPED", "The host has been stopped."));
     this.#discardSpare();
     for (const link of [...this.#links]) link.close();
+    await Promise.all([...this.#open].map(({ closed }) => closed));
   }
 
   #linkFor(
     request: StartRequest,
     environment: Readonly<Record<string, string>>,
     signal: AbortSignal,
-  ): Promise<Shared> {
+  ): Promise<ChannelLink> {
     if (request.group === undefined) return this.#connect(request, environment, signal);
     // Whoever shares a channel shares its rights: members with other rights get one of their own.
     const key = JSON.stringify([
@@ -92,13 +102,14 @@ export class ChannelRuntime implements Runtime {
     environment: Readonly<Record<string, string>>,
     signal: AbortSignal,
     onClose?: () => void,
-  ): Promise<Shared> {
-    const { channel, output } = await this.#open(request, environment, signal);
+  ): Promise<ChannelLink> {
+    const { channel, output } = await this.#channelFor(request, environment, signal);
     if (signal.aborted || this.#controller.signal.aborted) {
       channel.close();
       throw (signal.aborted ? signal.reason : this.#controller.signal.reason) as Error;
     }
     const link = new ChannelLink(channel, {
+      output,
       patience: this.#options.patience,
       report: this.#options.report,
       onClose: () => {
@@ -107,41 +118,25 @@ export class ChannelRuntime implements Runtime {
       },
     });
     this.#links.add(link);
-    return { link, output };
+    return link;
   }
 
   /** Takes what was opened ahead, if it fits, and sees to it that there is something for the next. */
-  async #open(
+  async #channelFor(
     request: StartRequest,
     environment: Readonly<Record<string, string>>,
     signal: AbortSignal,
-  ): Promise<Opened> {
+  ): Promise<OpenChannel> {
     const { driver, keepsSpare } = this.#options;
-    const open = async (within: AbortSignal): Promise<Opened> => {
-      const output = new Output();
-      const channel = await driver.connect(
-        {
-          extension: request.extension,
-          runtime: request.runtime,
-          group: request.group,
-          capabilities: request.capabilities,
-          environment,
-          onOutput: (line) => {
-            output.tell(line);
-          },
-        },
-        { signal: within },
-      );
-      return { channel, output };
-    };
+    const open = (within: AbortSignal) => this.#connectDriver({ ...request, environment }, within);
     const key = driver.spareKey?.({ ...request, environment });
     if (!keepsSpare || key === undefined) return open(signal);
     const spare = this.#spare?.key === key ? this.#spare : undefined;
-    if (spare !== undefined) this.#spare = undefined;
-    else this.#discardSpare();
+    if (spare === undefined) this.#discardSpare();
+    else this.#spare = undefined;
     try {
-      const opened = (await spare?.opened.catch(() => undefined)) ?? (await open(signal));
-      return (await stillOpen(opened)) ? opened : await open(signal);
+      const ahead = await spare?.opened.catch(() => undefined);
+      return ahead !== undefined && this.#open.has(ahead.channel) ? ahead : await open(signal);
     } finally {
       if (!this.#controller.signal.aborted && this.#spare === undefined) {
         const opened = open(this.#controller.signal);
@@ -149,6 +144,23 @@ export class ChannelRuntime implements Runtime {
         this.#spare = { key, opened };
       }
     }
+  }
+
+  async #connectDriver(
+    { extension, runtime, group, capabilities, environment }: Omit<ConnectRequest, "onOutput">,
+    signal: AbortSignal,
+  ): Promise<OpenChannel> {
+    const output = new SharedOutput();
+    const onOutput = (line: OutputLine) => {
+      output.tell(line);
+    };
+    const channel = await this.#options.driver.connect(
+      { extension, runtime, group, capabilities, environment, onOutput },
+      { signal },
+    );
+    this.#open.add(channel);
+    void channel.closed.then(() => this.#open.delete(channel));
+    return { channel, output };
   }
 
   #discardSpare(): void {
@@ -163,36 +175,7 @@ export class ChannelRuntime implements Runtime {
   }
 }
 
-interface Opened {
+interface OpenChannel {
   readonly channel: Channel;
-  readonly output: Output;
-}
-
-interface Shared {
-  readonly link: ChannelLink;
-  readonly output: Output;
-}
-
-/** Leads printed lines to the loggers of those who run there now. */
-class Output {
-  readonly #listeners = new Map<ChannelSession, StartRequest>();
-
-  add(request: StartRequest, session: ChannelSession): void {
-    this.#listeners.set(session, request);
-    void session.exited.then(() => {
-      this.#listeners.delete(session);
-    });
-  }
-
-  tell({ stream, text }: OutputLine): void {
-    const ids = [...this.#listeners.values()].map(({ extension }) => extension.id);
-    // Nobody can tell which member of a group printed a line: it is told once, with all their names.
-    const [first] = this.#listeners.values();
-    const shared = new Set(ids).size > 1 ? { group: first?.group, members: ids } : {};
-    first?.logger[stream === "stdout" ? "info" : "warn"](text, { stream, ...shared });
-  }
-}
-
-async function stillOpen({ channel }: Opened): Promise<boolean> {
-  return Promise.race([channel.closed.then(() => false), Promise.resolve(true)]);
+  readonly output: SharedOutput;
 }

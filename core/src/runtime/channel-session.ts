@@ -45,6 +45,8 @@ export interface ChannelSessionOptions {
   readonly reuse: number | undefined;
   /** Whether errors bring their stacks. */
   readonly withStacks: boolean;
+  /** What the runtime can't hold the extension to. */
+  readonly gaps: readonly string[];
 }
 
 type Functions = Record<string, (...args: unknown[]) => unknown>;
@@ -89,6 +91,10 @@ export class ChannelSession implements RuntimeSession {
   /** Its number on the channel. */
   get number(): number {
     return this.#options.number;
+  }
+
+  get gaps(): readonly string[] {
+    return this.#options.gaps;
   }
 
   get isLoaded(): boolean {

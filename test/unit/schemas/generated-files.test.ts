@@ -22,30 +22,43 @@ function undescribed(node: SchemaNode, pointer = ""): string[] {
   });
 }
 
-describe("the manifest's schema", () => {
-  test("the generated files are those that follow from it", async () => {
+describe("the schemas", () => {
+  test("the generated files are those that follow from them", async () => {
     for (const [path, content] of await generatedFiles()) {
       expect(read(path), `${path} is stale: run npm run generate -w @plugboard/schemas`).toBe(content);
     }
   });
 
-  test("the generated validator imports nothing", () => {
-    expect(read("src/manifest-validator.ts")).not.toMatch(/\bimport\b|\brequire\(/);
-  });
+  test.each(["src/manifest-validator.ts", "src/frame-fault.ts"])(
+    "the generated %s imports nothing",
+    (path) => {
+      expect(read(path)).not.toMatch(/\bimport\b|\brequire\(/);
+    },
+  );
 
-  test("it is a schema of draft 2020-12 that ajv takes in strict mode", () => {
-    const ajv = new Ajv2020({
-      allowUnionTypes: true,
-      strict: true,
-      strictTypes: false,
-      strictRequired: false,
-    });
-    ajv.addVocabulary(["patternErrorMessage"]);
-    expect(() => ajv.compile(JSON.parse(read("plugin.schema.json")) as object)).not.toThrow();
-  });
+  test.each(["plugin.schema.json", "frame.schema.json"])(
+    "%s is one that ajv takes in strict mode",
+    (path) => {
+      const ajv = new Ajv2020({
+        allowUnionTypes: true,
+        strict: true,
+        strictTypes: false,
+        strictRequired: false,
+      });
+      ajv.addVocabulary(["patternErrorMessage"]);
+      expect(() => ajv.compile(JSON.parse(read(path)) as object)).not.toThrow();
+    },
+  );
 
-  test("every field has a description for editors", () => {
+  test("every field of a manifest has a description for editors", () => {
     expect(undescribed(JSON.parse(read("plugin.schema.json")) as SchemaNode)).toEqual([]);
+  });
+
+  test("every field of every frame has a description", () => {
+    const { $defs } = JSON.parse(read("frame.schema.json")) as { $defs: Record<string, SchemaNode> };
+    const definitions = Object.entries($defs);
+    expect(definitions.flatMap(([name, node]) => undescribed(node, name))).toEqual([]);
+    expect(definitions.filter(([, node]) => typeof node.description !== "string")).toEqual([]);
   });
 
   test("editors check the sections of the points that always exist", () => {

@@ -95,6 +95,11 @@ test("a folder that may be written need not exist, but must not lead out", () =>
   ]);
 });
 
+test("a path outside the folder that a manifest asks for openly is left to the application to grant", () => {
+  const lines = `capabilities: { fs: { read: ["/data", "../shared"] } }`;
+  expect(findings(lines, () => undefined)).toEqual([]);
+});
+
 test("a manifest that went since it was read gives findings without a place", () => {
   const root = temporaryFolder();
   const folder = join(root, "english");

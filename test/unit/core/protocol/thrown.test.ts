@@ -181,6 +181,19 @@ describe("causes", () => {
     expect(decodeThrown(bomb)).toBeInstanceOf(AggregateError);
   });
 
+  test.each<readonly [string, unknown]>([
+    ["a message that is no text", { error: { name: "Error", message: Symbol("s") } }],
+    ["details that are none", { error: { name: "Error", message: "m", details: 5 } }],
+    ["an error that is none", { error: 5 }],
+  ])("with %s arrive as a text", (_name, cause) => {
+    const text = "something thrown that can't be read";
+    expect(decodeThrown(cause as never)).toBe(text);
+    const arrived: any = decodeThrown({ error: { name: "Error", message: "m", cause } } as never);
+    expect(arrived.cause).toBe(text);
+    const many = { error: { name: "AggregateError", message: "m", errors: [cause, 5, undefined] } };
+    expect((decodeThrown(many as never) as AggregateError).errors).toEqual([text, text, text]);
+  });
+
   test("of which one is undefined keep that", () => {
     expect("cause" in sent(new Error("no", { cause: undefined }))).toBe(true);
     expect("cause" in sent(new Error("no"))).toBe(false);

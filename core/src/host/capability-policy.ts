@@ -1,0 +1,99 @@
+/**
+ * What the application grants to its extensions, and the Problems of those that ask for more. Asks the
+ * application each time, so that what it grants anew is in force from the next start of the extension on.
+ */
+import type { GrantedCapabilities, Problem } from "@plugboard/extension-api";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import {
+  grantedCapabilities,
+  grantedServices,
+  ungrantedCapabilities,
+  ungrantedServices,
+  type Ungranted,
+} from "./granted-capabilities.js";
+import type { Grants, HostOptions } from "./host-options.js";
+
+/** Whom the policy asks. @internal */
+export interface CapabilityPolicyOptions {
+  readonly grants: HostOptions["grants"];
+  readonly runtimeKind: (description: ExtensionDescription) => string;
+  /** Makes a Problem with its place in the manifest. */
+  readonly problem: (
+    description: ExtensionDescription,
+    pointer: string,
+    finding: Pick<Problem, "code" | "severity" | "message">,
+  ) => Problem;
+  /** Is told of what the application's own function throws. */
+  readonly report: (error: unknown) => void;
+}
+
+const noProblems: readonly Problem[] = Object.freeze([]);
+
+/** Tells what each extension may reach. @internal */
+export class CapabilityPolicy {
+  readonly #options: CapabilityPolicyOptions;
+  /** By pointer: finding a place reads the manifest again. */
+  readonly #told = new WeakMap<ExtensionDescription, Map<string, Problem>>();
+
+  constructor(options: CapabilityPolicyOptions) {
+    this.#options = options;
+  }
+
+  /** What the extension may reach outside itself. */
+  capabilities(description: ExtensionDescription): GrantedCapabilities {
+    return grantedCapabilities(description, this.#grants(description));
+  }
+
+  /** The host services that the extension may have, if they are offered. */
+  services(description: ExtensionDescription): ReadonlySet<string> {
+    return grantedServices(description, this.#grants(description));
+  }
+
+  /** What the extension declares and is not granted. */
+  problems(description: ExtensionDescription): readonly Problem[] {
+    const { capabilities, services } = description.manifest;
+    if (capabilities === undefined && services === undefined) return noProblems;
+    const grants = this.#grants(description);
+    // Nothing is kept from code that runs in-process but the services, which the host hands out itself.
+    const isTrusted = this.#options.runtimeKind(description) === "in-process";
+    return [
+      ...(isTrusted ? [] : ungrantedCapabilities(description, grants)),
+      ...ungrantedServices(description, grants),
+    ].map((ungranted) => this.#problem(description, ungranted));
+  }
+
+  #problem(description: ExtensionDescription, { pointer, name, fault, grant }: Ungranted): Problem {
+    const told = this.#told.get(description) ?? new Map<string, Problem>();
+    this.#told.set(description, told);
+    const { id } = description;
+    const message =
+      fault === undefined
+        ? `${id} declares ${name}, which is not granted. To grant it, add to the configuration: grants: { ${JSON.stringify(id)}: ${grant} }`
+        : `${id} declares ${name}, which can't be granted: ${fault}.`;
+    const known = told.get(pointer);
+    if (known?.message === message) return known;
+    const problem = this.#options.problem(description, pointer, {
+      code: "CAPABILITY_UNGRANTED",
+      severity: "warning",
+      message,
+    });
+    told.set(pointer, problem);
+    return problem;
+  }
+
+  #grants(description: ExtensionDescription): Grants | undefined {
+    const { grants } = this.#options;
+    if (typeof grants !== "function") {
+      return grants !== undefined && Object.hasOwn(grants, description.id)
+        ? grants[description.id]
+        : undefined;
+    }
+    try {
+      return grants(description);
+    } catch (error) {
+      // Who can't say what it grants, grants nothing.
+      this.#options.report(error);
+      return { services: [] };
+    }
+  }
+}

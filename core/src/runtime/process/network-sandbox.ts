@@ -1,0 +1,124 @@
+/**
+ * Cuts the network off where Node itself can't: runs the child in a bubblewrap sandbox, else in an empty network
+ * namespace. What works here is tried once. In the sandbox, files are read-only and the folders where programs keep
+ * their sockets are empty as well, a second layer below Node's permission model.
+ */
+import { execFile } from "node:child_process";
+import { realpathSync } from "node:fs";
+import { dirname } from "node:path";
+import type { ProcessConfinement } from "./confinement.js";
+
+/** A program and what it is called with. @internal */
+export interface Command {
+  readonly program: string;
+  readonly parameters: readonly string[];
+  /** Whether what is started stays, as the parent of the process that is meant. */
+  readonly isWrapped: boolean;
+}
+
+/** What a sandboxed child needs to see. @internal */
+export interface SandboxView {
+  readonly folder: string;
+  readonly readable: readonly string[];
+  readonly writable: readonly string[];
+  /** Whether it may start programs or load addons, which need more of the system than Node itself. */
+  readonly runsPrograms: boolean;
+}
+
+type Means = Exclude<ProcessConfinement["network"], "permission">;
+
+const probeMs = 3_000;
+/** Where programs keep their sockets. */
+const socketFolders = ["/run", "/tmp", "/var/tmp"];
+
+/** Finds the means that work on this machine, once. @internal */
+export class NetworkSandbox {
+  #means: Promise<{ readonly kind: Means; readonly prefix: readonly string[] }> | undefined;
+
+  /** The means in force. */
+  async kind(): Promise<Means> {
+    return (await this.#found()).kind;
+  }
+
+  /** The command that runs a program without a network; the program itself if nothing can cut it off. */
+  async wrap(program: string, parameters: readonly string[], view: SandboxView): Promise<Command> {
+    const { kind, prefix } = await this.#found();
+    const [wrapper, ...fixed] = prefix;
+    if (wrapper === undefined) return { program, parameters, isWrapped: false };
+    const more = kind === "bubblewrap" ? bubblewrapView(program, view) : [];
+    return {
+      program: wrapper,
+      parameters: [...fixed, ...more, "--", program, ...parameters],
+      // bubblewrap stays and waits for the program; unshare becomes the program
+      isWrapped: kind === "bubblewrap",
+    };
+  }
+
+  #found(): Promise<{ readonly kind: Means; readonly prefix: readonly string[] }> {
+    return (this.#means ??= findMeans());
+  }
+}
+
+const bubblewrap = ["bwrap", "--unshare-net", "--die-with-parent"];
+
+async function findMeans(): Promise<{ readonly kind: Means; readonly prefix: readonly string[] }> {
+  if (process.platform === "linux") {
+    const mounts = ["--ro-bind", "/", "/", "--dev", "/dev", "--tmpfs", "/tmp"];
+    if (await works([...bubblewrap, ...mounts])) return { kind: "bubblewrap", prefix: bubblewrap };
+    const ways = [
+      ["unshare", "--net"],
+      ["unshare", "--net", "--user", "--map-current-user"],
+    ];
+    for (const prefix of ways) if (await works(prefix)) return { kind: "namespace", prefix };
+  }
+  return { kind: "none", prefix: [] };
+}
+
+function works(prefix: readonly string[]): Promise<boolean> {
+  const [program = "", ...parameters] = prefix;
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  execFile(
+    program,
+    [...parameters, "--", "/bin/sh", "-c", ":"],
+    { timeout: probeMs, killSignal: "SIGKILL" },
+    (error) => resolve(error === null),
+  );
+  return promise;
+}
+
+function bubblewrapView(program: string, view: SandboxView): string[] {
+  const current = ["--chdir", view.folder];
+  if (view.runsPrograms) return ["--dev-bind", "/", "/", ...current];
+  const writable = view.writable.map(nearestExisting);
+  const readable = [...view.readable, view.folder, program, realpathSync(program)].filter(exists);
+  const shown = [...readable, ...writable];
+  const hidden = socketFolders.filter(
+    (folder) => exists(folder) && !shown.some((path) => isWithin(path, folder)),
+  );
+  const inHidden = (path: string): boolean => hidden.some((folder) => isWithin(folder, path));
+  return [
+    ...["--ro-bind", "/", "/", "--dev", "/dev"],
+    ...hidden.flatMap((folder) => ["--tmpfs", folder]),
+    ...readable.filter(inHidden).flatMap((path) => ["--ro-bind", path, path]),
+    ...writable.flatMap((path) => ["--bind", path, path]),
+    ...current,
+  ];
+}
+
+/** What is not there yet may be made in the folder that is. */
+function nearestExisting(path: string): string {
+  return exists(path) || path === dirname(path) ? path : nearestExisting(dirname(path));
+}
+
+function exists(path: string): boolean {
+  try {
+    realpathSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isWithin(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder === "/" ? folder : `${folder}/`);
+}

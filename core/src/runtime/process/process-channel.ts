@@ -1,0 +1,203 @@
+/**
+ * The way to and from one child process: frames on its descriptor 3, its printed lines, its end. Owns the child from
+ * its start on. Invariant: once `closed` has settled, the child, what it started, and their pipes are gone.
+ */
+import type { ChildProcess } from "node:child_process";
+import type { Socket } from "node:net";
+import { constants } from "node:os";
+import type { BusyPlace, Channel, ExitReason, Frame, OutputLine } from "@plugboard/extension-api";
+import { encodeFrames, FrameReader } from "../../protocol/frame-bytes.js";
+import { BoundedOutput } from "./bounded-output.js";
+import type { MemoryWatch, WatchedMemory } from "./memory-watch.js";
+
+/** A child and what is known of it. @internal */
+export interface ProcessChannelOptions {
+  /** Started, with frames on descriptor 3, at the head of its own process group. */
+  readonly child: ChildProcess;
+  /** The process that runs the extension; the child itself unless that one only wraps it. */
+  readonly processId: number;
+  /** Whether the child only wraps the process that is meant, and tells of its end by its exit code. */
+  readonly isWrapped: boolean;
+  readonly heapBytes: number;
+  readonly memoryBytes: number;
+  readonly memory: MemoryWatch;
+  readonly onOutput: (line: OutputLine) => void;
+  /** Looks for the place that keeps a process busy. */
+  readonly findBusyPlace: (processId: number) => Promise<BusyPlace | undefined>;
+}
+
+/** The most bytes of a message, either way; what is in it has its own, narrower limits. @internal */
+export const messageLimitBytes = 64 * 1024 * 1024;
+/** The most bytes that wait for a child that does not read. */
+const unreadLimitBytes = 256 * 1024 * 1024;
+/** Time for a child to end by itself after it has closed its descriptor, and for its last words to arrive. */
+const farewellMs = 1_000;
+const lastWordsMs = 50;
+/** Time for a wrapper to end after what it wraps. */
+const wrapperMs = 200;
+/** Lines on which it says why it ended. */
+const longestLastLine = 500;
+
+/** A channel to a child process. @internal */
+export class ProcessChannel implements Channel {
+  readonly closed: Promise<ExitReason>;
+  readonly processId: number;
+  readonly #options: ProcessChannelOptions;
+  readonly #socket: Socket;
+  readonly #memory: WatchedMemory;
+  readonly #settle: (reason: ExitReason) => void;
+  #end: ExitReason | undefined;
+  #hasExited = false;
+  #ranOutOfHeap = false;
+  #lastError: string | undefined;
+
+  constructor(options: ProcessChannelOptions) {
+    const { child, processId, memory, memoryBytes } = options;
+    this.#options = options;
+    this.processId = processId;
+    const { promise, resolve } = Promise.withResolvers<ExitReason>();
+    this.closed = promise;
+    this.#settle = resolve;
+    this.#socket = child.stdio[3] as Socket;
+    this.#memory = memory.watch(processId, {
+      bytes: memoryBytes,
+      onExceeded: (bytes) => {
+        this.#kill(
+          `was ended because it took ${inMebibytes(bytes)} of memory; its limit is ${inMebibytes(memoryBytes)}`,
+        );
+      },
+    });
+    this.#followOutput();
+    this.#followEnd();
+  }
+
+  send(frames: readonly Frame[]): void {
+    if (this.#end !== undefined || this.#hasExited) return;
+    this.#socket.write(encodeFrames(frames));
+    if (this.#socket.writableLength > unreadLimitBytes) this.#kill("was ended because it reads nothing");
+  }
+
+  receive(listener: (frames: readonly Frame[]) => void): void {
+    const reader = new FrameReader({ limitBytes: messageLimitBytes });
+    this.#socket.on("data", (chunk: Buffer) => {
+      if (this.#end !== undefined) return;
+      let messages;
+      try {
+        messages = reader.push(chunk);
+      } catch (error) {
+        this.#kill(`was ended because it sent what can't be read: ${(error as Error).message}`);
+        return;
+      }
+      for (const frames of messages) listener(frames);
+    });
+  }
+
+  close(): void {
+    this.#end ??= { kind: "disposed", message: "The process was ended." };
+    this.#endProcess();
+  }
+
+  memory(): Promise<number | undefined> {
+    return Promise.resolve(this.#memory.current());
+  }
+
+  async busyPlace(): Promise<BusyPlace | undefined> {
+    return this.#hasExited ? undefined : this.#options.findBusyPlace(this.processId);
+  }
+
+  #followOutput(): void {
+    const { child, onOutput } = this.#options;
+    const { stdout, stderr } = child;
+    if (stdout !== null) new BoundedOutput(stdout, "stdout", onOutput);
+    if (stderr === null) return;
+    new BoundedOutput(stderr, "stderr", (line) => {
+      if (line.text.includes("JavaScript heap out of memory")) this.#ranOutOfHeap = true;
+      if (/^(?:Uncaught )?\w*(?:Error|Exception)\b/.test(line.text)) this.#lastError = line.text;
+      onOutput(line);
+    });
+  }
+
+  #followEnd(): void {
+    const { child } = this.#options;
+    // What breaks the pipe also ends the process, which tells why.
+    this.#socket.on("error", () => {});
+    this.#socket.once("end", () => {
+      const farewell = setTimeout(() => {
+        this.#kill("was ended because it closed its pipe to the host");
+      }, farewellMs);
+      child.once("exit", () => clearTimeout(farewell));
+    });
+    const exited = (code: number | null, signal: NodeJS.Signals | null): void => {
+      this.#hasExited = true;
+      this.#memory.stop();
+      // What it started must not outlive it, nor hold its pipes open.
+      this.#killGroup();
+      const finish = (): void => {
+        clearTimeout(timer);
+        for (const stream of child.stdio) stream?.destroy();
+        this.#settle(this.#end ?? { kind: "crashed", message: this.#describeExit(code, signal) });
+      };
+      const timer = setTimeout(finish, lastWordsMs);
+      child.once("close", finish);
+    };
+    if (child.exitCode === null && child.signalCode === null) child.once("exit", exited);
+    else exited(child.exitCode, child.signalCode);
+  }
+
+  #kill(what: string): void {
+    this.#end ??= { kind: "crashed", message: `The process ${what}.` };
+    this.#endProcess();
+  }
+
+  /**
+   * A wrapper has to outlive what it wraps, for nobody else collects what is left of that; it is only ended itself
+   * when it does not end soon after.
+   */
+  #endProcess(): void {
+    const { child, isWrapped } = this.#options;
+    if (this.#hasExited || child.pid === undefined) return;
+    if (!isWrapped || this.processId === child.pid) {
+      this.#killGroup();
+      return;
+    }
+    signalUnlessGone(this.processId);
+    const timer = setTimeout(() => this.#killGroup(), wrapperMs);
+    child.once("exit", () => clearTimeout(timer));
+  }
+
+  #killGroup(): void {
+    const { child } = this.#options;
+    if (child.pid === undefined) return;
+    if (process.platform === "win32") child.kill("SIGKILL");
+    else signalUnlessGone(-child.pid);
+  }
+
+  #describeExit(code: number | null, signal: NodeJS.Signals | null): string {
+    const { isWrapped, heapBytes } = this.#options;
+    if (this.#ranOutOfHeap) {
+      return `The process ran out of memory: its heap may take ${inMebibytes(heapBytes)}.`;
+    }
+    const killer = signal ?? (isWrapped ? signalOfExitCode(code) : undefined);
+    if (killer !== undefined) return `The process was killed by ${killer}.`;
+    const why = this.#lastError === undefined ? "" : `: ${this.#lastError.slice(0, longestLastLine)}`;
+    return `The process exited with code ${String(code)}${why}.`;
+  }
+}
+
+function signalUnlessGone(target: number): void {
+  try {
+    process.kill(target, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+/** A wrapper exits with 128 and the number of the signal that killed what it wraps. */
+function signalOfExitCode(code: number | null): string | undefined {
+  if (code === null || code <= 128) return undefined;
+  return Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
+}
+
+function inMebibytes(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20).toLocaleString("en")} MB`;
+}

@@ -1,0 +1,201 @@
+/**
+ * Opens channels to child processes, each held to what its extension was granted by Node's permission model and by
+ * what else the machine offers. Looks at the folder before each start; owns what all children share.
+ * Invariant: when the last channel has closed, no process is left that was started here.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Duplex } from "node:stream";
+import { fileURLToPath } from "node:url";
+import {
+  ExtensionError,
+  isExtensionError,
+  type Channel,
+  type ChannelDriver,
+  type ConnectRequest,
+  type GrantedCapabilities,
+} from "@plugboard/extension-api";
+import { findBusyPlace } from "./busy-place.js";
+import { childArguments, firstNodeWithNetPermission } from "./child-arguments.js";
+import { describeConfinement, type ProcessConfinement } from "./confinement.js";
+import { checkFolderBoundary } from "./folder-boundary.js";
+import { MemoryWatch } from "./memory-watch.js";
+import { NetworkSandbox, type Command } from "./network-sandbox.js";
+import { OrphanWatcher } from "./orphan-watcher.js";
+import { messageLimitBytes, ProcessChannel } from "./process-channel.js";
+import type { ProcessSetup } from "./process-main.js";
+import { readablePackages } from "./readable-packages.js";
+import { TransformService } from "./transform-service.js";
+
+/** What child processes may use. @internal */
+export interface ProcessDriverOptions {
+  /**
+   * Bytes of memory of a process; 1 GiB unless given. Its heap may take three quarters of that, so that code which
+   * fills the heap is told so by Node itself; the whole process is looked at five times a second, on Linux.
+   */
+  readonly memoryBytes?: number;
+  /** Packages that the application gives to every extension: where they are, by name. */
+  readonly packages?: Readonly<Record<string, string>>;
+}
+
+const wrappedStartMs = 2_000;
+
+/** Opens channels to child processes. @internal */
+export class ProcessDriver implements ChannelDriver {
+  readonly #memoryBytes: number;
+  readonly #packages: Readonly<Record<string, string>>;
+  readonly #memory = new MemoryWatch();
+  readonly #sandbox = new NetworkSandbox();
+  readonly #orphans = new OrphanWatcher();
+  readonly #transforms = new TransformService(this.#orphans);
+  readonly #channels = new Set<Channel>();
+  #readable: readonly string[] | undefined;
+
+  constructor(options: ProcessDriverOptions = {}) {
+    this.#memoryBytes = options.memoryBytes ?? 2 ** 30;
+    this.#packages = options.packages ?? {};
+  }
+
+  /** What holds the children to what they were granted; tries what this machine offers, once. */
+  async confinement(): Promise<ProcessConfinement> {
+    const network = cutsNetwork ? "permission" : await this.#sandbox.kind();
+    return describeConfinement({ network, platform: process.platform });
+  }
+
+  async gaps({ capabilities }: Omit<ConnectRequest, "onOutput">): Promise<readonly string[]> {
+    const { gaps, networkGaps } = await this.confinement();
+    if (!usesNetwork(capabilities)) return [...networkGaps, ...gaps];
+    if (capabilities.net === true) return gaps;
+    const open = `All of the network is open to it, not only ${capabilities.net.join(", ")}: nothing here tells hosts apart.`;
+    return [open, ...gaps];
+  }
+
+  spareKey(request: Omit<ConnectRequest, "onOutput">): string {
+    const { extension, group, capabilities, environment } = request;
+    return JSON.stringify([extension.path, group, capabilities, environment]);
+  }
+
+  async connect(request: ConnectRequest, { signal }: { readonly signal: AbortSignal }): Promise<Channel> {
+    signal.throwIfAborted();
+    try {
+      return await this.#connect(request, signal);
+    } catch (error) {
+      if (isExtensionError(error) || signal.aborted) throw error;
+      throw startFailed(request, error);
+    }
+  }
+
+  async #connect(request: ConnectRequest, signal: AbortSignal): Promise<Channel> {
+    const { extension, capabilities, group } = request;
+    // Whoever shares a process stands beside the others, and its folder is theirs to read.
+    const shown = group === undefined ? extension.path : dirname(extension.path);
+    const folder = await checkFolderBoundary(shown, { signal });
+    const command = await this.#command([folder, shown], request);
+    signal.throwIfAborted();
+    const child = spawn(command.program, command.parameters, {
+      cwd: folder,
+      env: { ...request.environment },
+      // The head of a group of its own, by which all that it starts can be ended.
+      detached: process.platform !== "win32",
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+      windowsHide: true,
+    });
+    await started(child);
+    const leader = child.pid as number;
+    this.#orphans.add(leader);
+    const processId = command.isWrapped ? await wrappedProcess(leader) : leader;
+    const channel = new ProcessChannel({
+      child,
+      processId,
+      isWrapped: command.isWrapped,
+      heapBytes: this.#heapMebibytes * 2 ** 20,
+      memoryBytes: this.#memoryBytes,
+      memory: this.#memory,
+      onOutput: request.onOutput,
+      findBusyPlace,
+    });
+    this.#transforms.serve(child.stdio[4] as Duplex, () => channel.close());
+    this.#channels.add(channel);
+    void channel.closed.then(() => {
+      this.#orphans.remove(leader);
+      this.#channels.delete(channel);
+      if (this.#channels.size === 0) this.#transforms.dispose();
+    });
+    if (signal.aborted) {
+      channel.close();
+      throw signal.reason;
+    }
+    return channel;
+  }
+
+  /** @param folders - that it may read, the one where it runs first */
+  async #command(folders: readonly [string, ...string[]], request: ConnectRequest): Promise<Command> {
+    const { capabilities, environment } = request;
+    this.#readable ??= readablePackages(Object.values(this.#packages));
+    const readable = [...folders, ...this.#readable];
+    const setup: ProcessSetup = {
+      packages: this.#packages,
+      limitBytes: messageLimitBytes,
+      runsPrograms: capabilities.childProcess,
+      environment: Object.keys(environment),
+    };
+    const parameters = [
+      ...childArguments({ nodeMajor, readable, capabilities, heapMebibytes: this.#heapMebibytes }),
+      fileURLToPath(new URL("./process-main.js", import.meta.url)),
+      JSON.stringify(setup),
+    ];
+    if (usesNetwork(capabilities) || cutsNetwork)
+      return { program: process.execPath, parameters, isWrapped: false };
+    return this.#sandbox.wrap(process.execPath, parameters, {
+      folder: folders[0],
+      readable: [...readable, ...capabilities.fs.read],
+      writable: capabilities.fs.write,
+      runsPrograms: capabilities.childProcess || capabilities.addons,
+    });
+  }
+
+  get #heapMebibytes(): number {
+    return Math.max(16, Math.floor((this.#memoryBytes * 0.75) / 2 ** 20));
+  }
+}
+
+function usesNetwork({ net }: GrantedCapabilities): boolean {
+  return net === true || net.length > 0;
+}
+
+const nodeMajor = Number(process.versions.node.split(".")[0]);
+const cutsNetwork = nodeMajor >= firstNodeWithNetPermission;
+
+async function started(child: ChildProcess): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  child.once("spawn", resolve);
+  child.once("error", reject);
+  await promise;
+}
+
+/** The process that a wrapper started, as soon as it is there; the wrapper itself if it ended or takes too long. */
+async function wrappedProcess(wrapper: number): Promise<number> {
+  const until = performance.now() + wrappedStartMs;
+  do {
+    let children;
+    try {
+      children = await readFile(`/proc/${wrapper}/task/${wrapper}/children`, "utf8");
+    } catch {
+      return wrapper;
+    }
+    const [first = ""] = children.split(" ");
+    if (first !== "") return Number(first);
+    await pause(1);
+  } while (performance.now() < until);
+  return wrapper;
+}
+
+function startFailed({ extension }: ConnectRequest, cause: unknown): ExtensionError {
+  const hint = cause instanceof Error ? `: ${cause.message}` : "";
+  return new ExtensionError("RUNTIME_START_FAILED", `The process could not be started${hint}`, {
+    extensionId: extension.id,
+    cause,
+  });
+}

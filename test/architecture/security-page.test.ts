@@ -1,0 +1,43 @@
+/** SECURITY.md shows the table of permissions that a test holds against the probe. */
+import { format } from "prettier";
+import { expect, test } from "vitest";
+import { columns, nodeMajors, permissionTable, type Cell } from "../conformance/permission-table.js";
+import { readText } from "../support/repository.ts";
+
+const begin = "<!-- What the probe reaches: written by npm run docs:security. -->";
+const end = "<!-- The end of what the probe reaches. -->";
+
+test("SECURITY.md shows what the probe reaches; npm run docs:security writes it anew", async () => {
+  const page = readText("SECURITY.md");
+  const [start, stop] = [page.indexOf(begin), page.indexOf(end)];
+  expect(start).toBeGreaterThan(-1);
+  expect(stop).toBeGreaterThan(start);
+
+  const lines = [
+    ["An extension that is granted nothing can", ...columns],
+    ["---", ...columns.map(() => "---")],
+    ...[...permissionTable].map(([action, cells]) => [
+      action,
+      ...columns.map((column) => shown(cells[column])),
+    ]),
+  ];
+  const table = await format(lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n"), {
+    parser: "markdown",
+  });
+  await expect(`${page.slice(0, start + begin.length)}\n\n${table}\n${page.slice(stop)}`).toMatchFileSnapshot(
+    "../../SECURITY.md",
+  );
+});
+
+/** What is reached stands out: those are the holes. */
+function shown(cell: Cell): string {
+  const marked = (outcome: string) => (outcome === "allowed" ? "**allowed**" : outcome);
+  if (typeof cell === "string") return marked(cell);
+  const outcomes = [...new Set(nodeMajors.map((major) => cell[major]))];
+  return outcomes
+    .map((outcome) => {
+      const versions = nodeMajors.filter((major) => cell[major] === outcome);
+      return `${marked(outcome)} (Node ${versions.join(", ")})`;
+    })
+    .join(", ");
+}

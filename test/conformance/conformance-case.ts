@@ -1,0 +1,44 @@
+/**
+ * A case of the conformance suite: written once, run in every runtime. Each run says in its meta data which
+ * row and which column of the table it is, so that a reporter can make the table from what really ran.
+ */
+import { test } from "vitest";
+import { RuntimeHere } from "./conformance-host.js";
+import type { ConformanceCell } from "./conformance-table.js";
+import { runtimesUnderTest, type Need } from "./runtimes-under-test.js";
+
+declare module "vitest" {
+  interface TaskMeta {
+    /** The cell of the conformance table that a test fills. */
+    conformance?: ConformanceCell;
+  }
+}
+
+/** How a case is run. */
+export interface CaseOptions {
+  /** `"strict"`: what crosses is checked and copied, also where it could go by reference. */
+  readonly boundaries?: "strict";
+  /** What a runtime must have for the case. */
+  readonly needs?: Need;
+  /** Milliseconds for one run. */
+  readonly timeoutMs?: number;
+}
+
+/** Declares a case. Its titles read `worker: calls arrive in the order they were made`. */
+export function inEachRuntime(
+  title: string,
+  body: (runtime: RuntimeHere) => Promise<void>,
+  { boundaries, needs, timeoutMs }: CaseOptions = {},
+): void {
+  for (const runtime of runtimesUnderTest) {
+    const isStrict = boundaries === "strict" && runtime.passesReferences;
+    const need = isStrict ? "checked boundaries" : needs;
+    const reason = need === undefined ? undefined : runtime.lacks[need];
+    const promise = reason !== undefined ? `no: ${reason}` : isStrict ? "with `strictBoundaries`" : "yes";
+    const meta = { conformance: { row: title, column: runtime.kind, promise } };
+    test(`${runtime.kind}: ${title}`, { meta, timeout: timeoutMs ?? 30_000 }, async (context) => {
+      if (reason !== undefined) context.skip(reason);
+      await body(new RuntimeHere(runtime, isStrict ? { strictBoundaries: true } : {}));
+    });
+  }
+}

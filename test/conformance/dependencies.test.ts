@@ -1,0 +1,161 @@
+/** Extensions that use each other, each in any runtime: a row a runtime of the provider, a column one of the dependent. */
+import { anExtension, eventually } from "@plugboard/core/testing";
+import { expect } from "vitest";
+import { info, rejection } from "../support/extensions.js";
+import { inEachRuntime } from "./conformance-case.js";
+import { aSubject } from "./conformance-host.js";
+import { runtimesUnderTest } from "./runtimes-under-test.js";
+
+const base = anExtension({
+  id: "acme.base",
+  head: "let count = 0; let words = ['one'];",
+  activate: `return {
+    add: (left, right) => left + right,
+    later: async (value) => ({ value, again: ++count }),
+    fail: () => { throw Object.assign(new TypeError("provider's own"), { code: "E_BASE" }); },
+    words, version: 7, nothing: null, at: new Date(0),
+  };`,
+});
+
+const user = aSubject({
+  id: "acme.user",
+  dependsOn: ["acme.base"],
+  head: "let base;",
+  run: `async (wish) => {
+    if (wish === "calls") {
+      const sum = base.add(1, 2);
+      return [typeof sum.then, await sum, await base.later(new Map([["k", 1n]]))];
+    }
+    if (wish === "values") return { words: base.words, version: base.version, nothing: base.nothing, at: base.at };
+    if (wish === "fail") {
+      try { await base.fail(); } catch (error) {
+        const own = error.code === "E_BASE" ? error : error.cause;
+        return [own.name, own.message, own.code];
+      }
+    }
+    return base.add(wish, wish);
+  }`,
+  activate: `base = context.dependency("acme.base");`,
+});
+
+const optionalUser = aSubject({
+  id: "acme.user",
+  optionallyDependsOn: ["acme.base"],
+  head: "let base;",
+  run: "async (wish) => (base.current === undefined ? 'alone' : base.current.add(wish, wish))",
+  activate: `base = context.dependency("acme.base");
+    base.onDidChange(() => { write(base.current === undefined ? "went" : "came"); });`,
+});
+
+for (const provider of runtimesUnderTest.map(({ kind }) => kind)) {
+  const policy = (kind: string) => (description: { readonly id: string }) =>
+    description.id === "acme.base" ? provider : kind;
+
+  inEachRuntime(
+    `functions of a provider in ${provider} return promises to its dependent`,
+    async (runtime) => {
+      await using kit = await runtime.createHost({
+        runtimePolicy: policy(runtime.kind),
+        extensions: [base, user],
+      });
+
+      expect(await kit.run("user", "calls")).toStrictEqual([
+        "function",
+        3,
+        { value: new Map([["k", 1n]]), again: 1 },
+      ]);
+      expect([info(kit.host, "acme.base").runtime, info(kit.host, "acme.user").runtime]).toEqual([
+        provider,
+        runtime.kind,
+      ]);
+    },
+  );
+
+  inEachRuntime(`values of a provider in ${provider} are copies to its dependent`, async (runtime) => {
+    await using kit = await runtime.createHost({
+      runtimePolicy: policy(runtime.kind),
+      extensions: [base, user],
+    });
+
+    expect(await kit.run("user", "values")).toStrictEqual({
+      words: ["one"],
+      version: 7,
+      nothing: null,
+      at: new Date(0),
+    });
+  });
+
+  inEachRuntime(
+    `an error of a provider in ${provider} reaches its dependent with name and code`,
+    async (runtime) => {
+      await using kit = await runtime.createHost({
+        runtimePolicy: policy(runtime.kind),
+        extensions: [base, user],
+      });
+
+      expect(await kit.run("user", "fail")).toEqual(["TypeError", "provider's own", "E_BASE"]);
+    },
+  );
+
+  inEachRuntime(
+    `an update of a provider in ${provider} swaps together with its dependent`,
+    async (runtime) => {
+      await using kit = await runtime.createHost({
+        runtimePolicy: policy(runtime.kind),
+        extensions: [base, user],
+      });
+      expect(await kit.run("user", 2)).toBe(4);
+
+      await kit.write(
+        base.with({ version: "1.1.0", activate: "return { add: (left, right) => left * right + 100 };" }),
+      );
+      await kit.host.rescan();
+      expect(await kit.run("user", 2)).toBe(104);
+      expect(info(kit.host, "acme.user").generation).toBe(2);
+    },
+  );
+
+  inEachRuntime(
+    `an optional provider in ${provider} comes and goes without a restart of its dependent`,
+    async (runtime) => {
+      const extra = base.with({ activationEvents: ["onStartup"] });
+      await using kit = await runtime.createHost({
+        runtimePolicy: policy(runtime.kind),
+        extensions: [optionalUser],
+      });
+      expect(await kit.run("user", 2)).toBe("alone");
+
+      await kit.write(extra);
+      await kit.host.rescan();
+      await eventually(async () => expect(await kit.run("user", 2)).toBe(4));
+      await kit.remove(extra);
+      await kit.host.rescan();
+      await eventually(async () => expect(await kit.run("user", 2)).toBe("alone"));
+      expect(info(kit.host, "acme.user")).toMatchObject({ state: "active", generation: 1 });
+      await eventually(() => expect([kit.lines.at(0), kit.lines.at(-1)]).toEqual(["came", "went"]));
+    },
+  );
+
+  inEachRuntime(
+    `without its provider in ${provider} a dependent is blocked, and runs again with it`,
+    async (runtime) => {
+      await using kit = await runtime.createHost({
+        runtimePolicy: policy(runtime.kind),
+        extensions: [base, user],
+        limits: { dependencyMs: 100 },
+      });
+      expect(await kit.run("user", 2)).toBe(4);
+
+      await kit.remove(base);
+      await kit.host.rescan();
+      expect(info(kit.host, "acme.user")).toMatchObject({
+        state: "blocked",
+        reason: { code: "DEPENDENCY_MISSING" },
+      });
+      expect(await rejection(kit.run("user", 2))).toMatchObject({ code: "DEPENDENCY_FAILED" });
+      await kit.write(base);
+      await kit.host.rescan();
+      expect(await kit.run("user", 2)).toBe(4);
+    },
+  );
+}

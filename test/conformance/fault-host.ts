@@ -1,0 +1,25 @@
+/**
+ * An application that is given up to a fault which its runtime does not contain: it lets the culprit do the
+ * fault it is named, then asks another extension, looks at itself, and prints what it found as JSON. It may
+ * never come that far.
+ */
+import { faults } from "./fault-cases.ts";
+import { aSubject, RuntimeHere } from "./conformance-host.ts";
+
+const fault = faults.find((candidate) => candidate.fault === process.argv[2]);
+if (fault === undefined) throw new Error("Name a fault.");
+const runtime = new RuntimeHere({ kind: "in-process", options: {}, passesReferences: true, lacks: {} }, {});
+const kit = await runtime.createHost({
+  ...(fault.limits === undefined ? {} : { limits: fault.limits }),
+  extensions: [aSubject({ id: "acme.culprit", ...fault.culprit }), aSubject({ id: "acme.bystander" })],
+});
+await kit.run("bystander", "before");
+if (fault.act === "deactivate") {
+  await kit.run("culprit", "fault");
+  await kit.host.deactivate("acme.culprit");
+} else {
+  await kit.run("culprit", "fault", { timeoutMs: fault.timeoutMs }).catch(() => undefined);
+}
+const answer = await kit.run("bystander", "after");
+process.stdout.write(JSON.stringify({ answer, isDamaged: "polluted" in {} }));
+process.exit();

@@ -1,0 +1,114 @@
+/**
+ * Runs the conformance suite, or the tests of faults, prints the table of what each runtime promises, and
+ * writes it where people read it. With `--check` nothing runs: it tells whether what is written is what the
+ * cases say; that they hold is the business of `npm test`.
+ *
+ *     node test/conformance/main.ts conformance|faults [--check]
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { format, resolveConfig } from "prettier";
+import { createVitest, startVitest, type TestModule } from "vitest/node";
+import { inRepository } from "../support/repository.ts";
+import { conformancePage, conformanceSummary, table, type ConformanceSection } from "./conformance-table.ts";
+import { faultPage, type FaultCell } from "./fault-table.ts";
+
+const [subject, ...flags] = process.argv.slice(2);
+const isChecking = flags.includes("--check");
+const options = { config: inRepository("test/vitest.config.ts"), project: ["conformance"], watch: false };
+
+const modules = await modulesOf(subject === "faults" ? ["faults.test.ts"] : []);
+const texts = subject === "faults" ? faultTexts(modules) : conformanceTexts(modules);
+for (const { file, make } of texts) await write(file, make);
+
+async function modulesOf(filters: readonly string[]): Promise<readonly TestModule[]> {
+  if (isChecking) {
+    const vitest = await createVitest("test", { ...options, reporters: [] });
+    try {
+      const { testModules, unhandledErrors } = await vitest.collect([...filters]);
+      if (unhandledErrors.length > 0) throw new AggregateError(unhandledErrors);
+      return inOrder(testModules);
+    } finally {
+      await vitest.close();
+    }
+  }
+  const vitest = await startVitest("test", [...filters], options);
+  const found = inOrder(vitest.state.getTestModules());
+  await vitest.close();
+  if (found.some((module) => !module.ok())) {
+    console.error("Nothing is written: a case failed.");
+    process.exit(1);
+  }
+  return found;
+}
+
+function inOrder(found: readonly TestModule[]): readonly TestModule[] {
+  return [...found].sort((one, other) => (one.moduleId < other.moduleId ? -1 : 1));
+}
+
+function conformanceTexts(found: readonly TestModule[]): readonly Text[] {
+  const sections = found.flatMap((module): ConformanceSection[] => {
+    const cells = [...module.children.allTests()].flatMap((test) => test.meta().conformance ?? []);
+    if (cells.length === 0) return [];
+    const [, about = ""] = /^\/\*\* (.*) \*\/$/m.exec(readFileSync(module.moduleId, "utf8")) ?? [];
+    return [{ name: basename(module.moduleId, ".test.ts"), about, cells }];
+  });
+  if (!isChecking) console.log(`\n${conformanceSummary(sections)}\n`);
+  return [
+    { file: "core/docs/conformance.md", make: () => conformancePage(sections) },
+    { file: "README.md", make: (before) => between(before, "conformance", conformanceSummary(sections)) },
+  ];
+}
+
+function faultTexts(found: readonly TestModule[]): readonly Text[] {
+  const cells = found.flatMap((module): FaultCell[] =>
+    [...module.children.allTests()].flatMap((test) => test.meta().fault ?? []),
+  );
+  if (!isChecking) {
+    console.log(
+      `\n${table(
+        ["fault", "runtime", "caller", "told", "within"],
+        cells.map(({ fault, runtime, caller, told, within }) => [fault, runtime, caller, told, within]),
+      )}\n`,
+    );
+  }
+  return [{ file: "core/docs/faults.md", make: () => faultPage(cells) }];
+}
+
+interface Text {
+  readonly file: string;
+  readonly make: (before: string) => string;
+}
+
+async function write(file: string, make: Text["make"]): Promise<void> {
+  const path = inRepository(file);
+  const before = readText(path);
+  const after = await format(make(before), { ...(await resolveConfig(path)), parser: "markdown" });
+  if (after === before) {
+    console.log(`${file} is as the cases say.`);
+  } else if (isChecking) {
+    console.error(`${file} differs from what the cases say. Run \`npm run ${String(subject)}\`.`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(path, after);
+    console.log(`${file} is written.`);
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** The text with what stands between two marks replaced. */
+function between(text: string, mark: string, content: string): string {
+  const begin = `<!-- ${mark}: begin -->`;
+  const end = `<!-- ${mark}: end -->`;
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  if (from < 0 || to < 0) throw new Error(`README.md lacks ${begin} … ${end}.`);
+  return `${text.slice(0, from)}${begin}\n\n${content}\n\n${text.slice(to)}`;
+}
