@@ -510,6 +510,7 @@ export class Host implements ExtensionHost {
       this.#options.strictBoundaries === true
         ? new ChannelRuntime({
             kind: "in-process",
+            trust: "full rights",
             driver: new LoopbackDriver({ provided }),
             keepsSpare: false,
             ...shared,
