@@ -17,7 +17,7 @@ import {
   type ChannelDriver,
   type ConnectRequest,
 } from "@plugboard/extension-api";
-import { findBusyPlace } from "./busy-place.js";
+import { BusyPlaceFinder } from "./busy-place.js";
 import { childArguments, firstNodeWithNetPermission } from "./child-arguments.js";
 import { describeConfinement, type ProcessConfinement } from "./confinement.js";
 import { checkFolderBoundary } from "./folder-boundary.js";
@@ -53,6 +53,7 @@ export class ProcessDriver implements ChannelDriver {
   readonly #sandbox = new NetworkSandbox();
   readonly #orphans = new OrphanWatcher();
   readonly #transforms = new TransformService(this.#orphans);
+  readonly #busyPlaces = new BusyPlaceFinder();
   readonly #channels = new Set<Channel>();
   #readable: readonly string[] | undefined;
 
@@ -102,7 +103,7 @@ export class ProcessDriver implements ChannelDriver {
       memoryBytes: this.#memoryBytes,
       memory: this.#memory,
       onOutput: request.onOutput,
-      findBusyPlace,
+      findBusyPlace: (id) => this.#busyPlaces.find(id),
     });
     this.#transforms.serve(child.stdio[4] as Duplex, (what) => channel.fail(what));
     this.#channels.add(channel);
