@@ -190,7 +190,7 @@ function isPointer(value: number): boolean {
   return value % 4 === 1;
 }
 
-const notNames = new Set([
+const notNames = Object.freeze([
   "function",
   "async",
   "get",
@@ -209,5 +209,5 @@ function nameAtEnd(text: string): string | undefined {
   const name =
     /([\p{ID_Start}$_#][\p{ID_Continue}$]*)\s*$/u.exec(tail)?.[1] ??
     /([\p{ID_Start}$_#][\p{ID_Continue}$]*)\s*[=:]\s*(?:async\s*)?$/u.exec(tail)?.[1];
-  return name === undefined || notNames.has(name) ? undefined : name;
+  return name === undefined || notNames.includes(name) ? undefined : name;
 }

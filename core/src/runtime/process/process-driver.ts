@@ -84,7 +84,7 @@ export class ProcessDriver implements ChannelDriver {
   }
 
   async #connect(request: ConnectRequest, signal: AbortSignal): Promise<Channel> {
-    const { extension, capabilities, group } = request;
+    const { extension, group } = request;
     // Whoever shares a process stands beside the others, and its folder is theirs to read.
     const shown = group === undefined ? extension.path : dirname(extension.path);
     const folder = await checkFolderBoundary(shown, { signal });
