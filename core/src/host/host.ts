@@ -15,6 +15,7 @@ import {
   type LiveCollection,
   type Logger,
   type Problem,
+  type Runtime,
   type StartRequest,
 } from "@plugboard/extension-api";
 import { EventEmitter } from "../common/event-emitter.js";
@@ -42,6 +43,7 @@ import { grantedEnvironment } from "../runtime/granted-environment.js";
 import { ProcessDriver } from "../runtime/process/process-driver.js";
 import { WorkerDriver } from "../runtime/worker/worker-driver.js";
 import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
+import { LoopbackDriver } from "../runtime/in-process/loopback-driver.js";
 import { CapabilityPolicy } from "./capability-policy.js";
 import { explain } from "./explain.js";
 import type {
@@ -114,11 +116,7 @@ export class Host implements ExtensionHost {
     this.#examiner = new SectionExaminer(this.#registry, (folder) => this.#files.manifest(folder));
     this.#services = new Map((options.services ?? []).map((service) => [service.id, serviceValue(service)]));
     this.#runtimes = new RuntimeFinder(
-      [
-        new InProcessRuntime({ provided: providedPackages(options.packages ?? {}) }),
-        ...this.#ownRuntimes(),
-        ...(options.runtimes ?? []),
-      ],
+      [...this.#ownRuntimes(), ...(options.runtimes ?? [])],
       this.#registry,
       options.runtimePolicy,
     );
@@ -503,8 +501,8 @@ export class Host implements ExtensionHost {
     });
   }
 
-  /** The runtimes that run extensions apart from the host. */
-  #ownRuntimes(): readonly ChannelRuntime[] {
+  /** The runtimes that every host has. */
+  #ownRuntimes(): readonly Runtime[] {
     const { memoryBytes, unresponsiveMs } = this.#limits;
     const shared = {
       patience: { pingAfterMs: Math.min(1_000, unresponsiveMs), unresponsiveMs },
@@ -512,8 +510,17 @@ export class Host implements ExtensionHost {
       withStacks: true,
       report: (error: unknown) => this.#report(error),
     };
+    const provided = providedPackages(this.#options.packages ?? {});
     const packages = packageFiles(Object.keys(this.#options.packages ?? {}));
     return [
+      this.#options.strictBoundaries === true
+        ? new ChannelRuntime({
+            kind: "in-process",
+            driver: new LoopbackDriver({ provided }),
+            keepsSpare: false,
+            ...shared,
+          })
+        : new InProcessRuntime({ provided }),
       new ChannelRuntime({
         kind: "worker",
         trust: "full rights",

@@ -296,6 +296,7 @@ export class Activation {
         },
       });
     } catch (error) {
+      if (isCrashOf(extension.id, error)) extension.rejectSentAhead(error);
       extension.forgetSentAhead();
       this.#run.alive.delete(generation);
       throw error;
