@@ -46,7 +46,7 @@ export interface Fault {
   /** Milliseconds that the caller waits; the host's limit unless given. */
   readonly timeoutMs?: number;
   /** What is done beside calling the culprit with `"fault"`. */
-  readonly act?: "deactivate" | "kill" | "stop and continue";
+  readonly act?: "deactivate" | "kill" | "stop and continue" | "call 100,000 times";
   /** Whether the culprit is as useful afterwards as before, by the same generation or the next. */
   readonly isUsableAfter?: boolean;
   readonly outcome: Readonly<Record<Kind, Contained | NotContained | NotApplicable>>;
@@ -93,7 +93,7 @@ export const faults: readonly Fault[] = [
   {
     fault: "`activate` never settles",
     culprit: { activate: "await new Promise(() => {});" },
-    limits: { activateMs: 300, retryMs: 60_000 },
+    limits: { activateMs: 1_500, retryMs: 60_000 },
     outcome: everywhere({
       caller: { code: "ACTIVATION_TIMEOUT" },
       told: failed("ACTIVATION_TIMEOUT"),
@@ -103,7 +103,7 @@ export const faults: readonly Fault[] = [
   {
     fault: "`activate` loops for ever",
     culprit: { activate: "for (;;);" },
-    limits: { activateMs: 600, retryMs: 60_000 },
+    limits: { activateMs: 1_500, retryMs: 60_000 },
     outcome: {
       ...everywhere({
         caller: { code: "ACTIVATION_TIMEOUT" },
@@ -307,6 +307,18 @@ export const faults: readonly Fault[] = [
       }),
       "in-process": { notApplicable: "it prints to the application's own streams" },
     },
+  },
+  {
+    fault: "100,000 calls wait for its `activate`",
+    culprit: { activate: "await new Promise((done) => setTimeout(done, 300));" },
+    limits: { callMs: 20_000 },
+    act: "call 100,000 times",
+    isUsableAfter: true,
+    outcome: everywhere({
+      caller: { code: "CALL_QUEUE_FULL" },
+      told: [{ by: "nobody", why: "the callers alone; the first 10,000 are answered" }],
+      within: "at once",
+    }),
   },
   {
     fault: "its result is a thenable that never settles",

@@ -31,4 +31,5 @@ export const runtimesUnderTest: readonly RuntimeUnderTest[] = [
     },
   },
   { kind: "worker", options: {}, passesReferences: false, lacks: {} },
+  { kind: "process", options: {}, passesReferences: false, lacks: {} },
 ];

@@ -164,6 +164,7 @@ export class Host implements ExtensionHost {
     this.#registry.onDidChange((deltas) => {
       for (const { point, added, changed, removed } of deltas) {
         if (point === runtimes.id && added.length > 0) this.#lifecycle.runtimeAdded();
+        if (!this.#contributionsChanged.isHeard) continue;
         const ids = (contributions: readonly { readonly id: string }[]) => contributions.map(({ id }) => id);
         this.#contributionsChanged.fire({
           point,
@@ -332,14 +333,7 @@ export class Host implements ExtensionHost {
     const entry = this.#discovery.entry(folder);
     const draft = entry?.kind === "broken" ? this.#files.draft(entry.broken) : undefined;
     if (draft === undefined) return [];
-    const owner = {
-      id: draft.id,
-      rank: 0,
-      generationNumber: 0,
-      connection: undefined,
-      hold: () => Promise.reject(hostStopped()),
-    };
-    return [...this.#examiner.examine(owner, draft, undefined).problems, ...checkPaths(draft)];
+    return [...this.#examiner.examine(draft, undefined).problems, ...checkPaths(draft)];
   }
 
   // Starting and stopping
@@ -521,6 +515,7 @@ export class Host implements ExtensionHost {
       this.#options.strictBoundaries === true
         ? new ChannelRuntime({
             kind: "in-process",
+            trust: "full rights",
             driver: new LoopbackDriver({ provided }),
             keepsSpare: false,
             ...shared,
