@@ -248,7 +248,12 @@ export class Host implements ExtensionHost {
   }
 
   explain(subject: string): Explanation {
-    return explain(subject, this.#lifecycle, (id) => this.extensions.get(id));
+    return explain(
+      subject,
+      this.#lifecycle,
+      (id) => this.extensions.get(id),
+      (description) => this.#capabilities.capabilities(description),
+    );
   }
 
   async activate(id: string): Promise<void> {
