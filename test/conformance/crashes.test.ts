@@ -149,6 +149,22 @@ inEachRuntime(
 );
 
 inEachRuntime(
+  "a first call that blocks for ever is late as a call, and the extension counts as active",
+  async (runtime) => {
+    await using kit = await runtime.createHost({
+      extensions: [aSubject({ id: "acme.blocker", run: "() => { for (;;); }" }), other],
+    });
+
+    expect(await rejection(kit.run("blocker", 1, { timeoutMs: 1_000 }))).toMatchObject({
+      code: "CALL_TIMEOUT",
+    });
+    await eventually(() => expect(kit.record.kinds("acme.blocker")).toContain("activated"));
+    expect(await kit.run("other", 1)).toBe("other 1");
+  },
+  { needs },
+);
+
+inEachRuntime(
   "a crash takes the dependents of the extension down, and they come back with it",
   async (runtime) => {
     await using kit = await runtime.createHost({

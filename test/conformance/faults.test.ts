@@ -68,6 +68,8 @@ async function expectContained(fault: Fault, outcome: Contained, runtime: Runtim
       aSubject({ id: "acme.bystander", head: "let calls = 0;", run: "(input) => [input, ++calls]" }),
     ],
   });
+  const isActivatedByCall = fault.culprit.activate !== undefined;
+  if (!isActivatedByCall) await kit.host.activate("acme.culprit");
   const bystander = await keepAsking(kit);
   const asked = bystander.count();
 
@@ -201,7 +203,7 @@ async function applicationUnder(fault: Fault, patienceMs: number): Promise<NotCo
   onTestFinished(() => void child.kill("SIGKILL"));
   let isHanging = false as boolean;
   child.stdout.once("data", () => {
-    setTimeout(() => (isHanging = child.kill("SIGKILL")), 1_500).unref();
+    setTimeout(() => (isHanging = child.kill("SIGKILL")), patienceMs).unref();
   });
   const [printed] = await Promise.all([text(child.stdout), once(child, "close")]);
   if (printed.trim() === "") return isHanging ? "hangs" : "ends";
