@@ -64,9 +64,19 @@ export function figureOf(source: FigureSource): Figure {
     comparison,
     compared,
     goal,
-    isMet: goal === undefined ? undefined : compared.median <= goal,
+    isMet:
+      goal === undefined
+        ? undefined
+        : isRate(source.unit)
+          ? compared.median >= goal
+          : compared.median <= goal,
     note: source.note,
   };
+}
+
+/** Whether more is better. */
+export function isRate(unit: Unit): boolean {
+  return unit === "calls/s";
 }
 
 /** The middle and the quartiles of at least one sample. */

@@ -1,5 +1,5 @@
 /** The report of a run, as data and as a table for people. */
-import type { Figure, Spread, Unit } from "./figures.ts";
+import { isRate, type Figure, type Spread, type Unit } from "./figures.ts";
 
 /** What `--json` prints. */
 export interface Report {
@@ -66,7 +66,7 @@ function cellsOf(figure: Figure): readonly string[] {
     amount(figure.ours.median, unit),
     comparison === "alone" ? "" : format(compared.median),
     range(compared, format),
-    goal === undefined ? "" : `≤ ${format(goal)}`,
+    goal === undefined ? "" : `${isRate(unit) ? "≥" : "≤"} ${format(goal)}`,
     isMet === undefined ? "" : isMet ? "met" : "MISSED",
   ];
 }

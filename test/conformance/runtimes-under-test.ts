@@ -25,7 +25,6 @@ export const runtimesUnderTest: readonly RuntimeUnderTest[] = [
     options: {},
     passesReferences: true,
     lacks: {
-      "checked boundaries": "strictBoundaries is not there yet",
       "an exit of its own": "the extension's exit is the application's",
       "output of its own": "the code prints straight to the application's own streams",
       groups: "all extensions share the application's process",

@@ -133,6 +133,12 @@ export interface HostOptions {
    */
   readonly grants?:
     Readonly<Record<string, Grants>> | ((description: ExtensionDescription) => Grants | undefined);
+  /**
+   * Whether what passes between the host and extensions in its own process is checked and copied as on the way
+   * to a worker, instead of going by reference; false unless given. For tests of extensions that are to run in
+   * any runtime: `CALL_NOT_SERIALIZABLE` names what would not get there.
+   */
+  readonly strictBoundaries?: boolean;
   /** Runtimes beside in-process. */
   readonly runtimes?: readonly Runtime[];
   /** Where storage, secrets, enabled ids and the index are kept; memory unless given. For one host at a time: two would lose each other's keys. */

@@ -10,6 +10,12 @@ const loaders: Readonly<Record<string, () => Promise<Row>>> = {
   save: async () => (await import("./save.ts")).saveRow,
   reload: async () => (await import("./reload.ts")).reloadRow,
   delta: async () => (await import("./delta.ts")).deltaRow,
+  "worker-call": async () => (await import("./apart-call.ts")).workerCallRow,
+  "worker-start": async () => (await import("./apart-start.ts")).workerStartRow,
+  "process-call": async () => (await import("./apart-call.ts")).processCallRow,
+  "process-start": async () => (await import("./apart-start.ts")).processStartRow,
+  "worker-memory": async () => (await import("./apart-memory.ts")).workerMemoryRow,
+  "process-memory": async () => (await import("./apart-memory.ts")).processMemoryRow,
 };
 
 /** Names of the rows, in order. */

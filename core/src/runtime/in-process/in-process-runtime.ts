@@ -24,7 +24,7 @@ export class InProcessRuntime implements Runtime {
     this.#options = options;
   }
 
-  async start(request: StartRequest, { signal }: { readonly signal: AbortSignal }): Promise<RuntimeSession> {
+  async start(request: StartRequest, context: { readonly signal: AbortSignal }): Promise<RuntimeSession> {
     if (request.reuse instanceof Guest) {
       const { namespace, leftoverCounter } = request.reuse;
       return new Guest(request.extension, namespace, leftoverCounter);
@@ -34,7 +34,9 @@ export class InProcessRuntime implements Runtime {
       folder: request.extension.path,
       provided: this.#options.provided,
       cache: this.#cache,
-      signal,
+      get signal() {
+        return context.signal;
+      },
       onFile: request.onFile,
       leftovers,
     });

@@ -16,7 +16,7 @@ while read -r action group; do
   groups=$rest
   if [ "$action" = add ]; then groups="$groups $group"; fi
 done
-for group in $groups; do kill -9 -- "-$group"; done
+for group in $groups; do kill -9 "-$group"; done
 `;
 
 /** Lives while there are groups to watch over. @internal */

@@ -8,6 +8,7 @@ import { serveGuests } from "../../guest/guest-server.js";
 import { LazyPackages } from "../../guest/lazy-packages.js";
 import { encodeFrames, FrameReader } from "../../protocol/frame-bytes.js";
 import { BorrowedTransformer } from "./borrowed-transformer.js";
+import { closePermissionGaps } from "./close-permission-gaps.js";
 import { limitSignals } from "./limit-signals.js";
 
 /** What the host hands to a child. @internal */
@@ -33,6 +34,7 @@ const { packages, limitBytes, runsPrograms, environment } = JSON.parse(
 // A sandbox adds one that names the current folder.
 for (const name of Object.keys(process.env)) if (!environment.includes(name)) delete process.env[name];
 if (!runsPrograms) limitSignals(process);
+closePermissionGaps();
 const { exit } = process;
 const reader = new FrameReader({ limitBytes });
 const socket = new Socket({ fd: frameDescriptor, readable: true, writable: true });

@@ -31,7 +31,7 @@ export class TransformService {
     this.#orphans = orphans;
   }
 
-  /** Serves the child at the other end of the pipe. @param refuse - is told what the child did wrong */
+  /** Serves the child at the other end of the pipe. @param refuse - is told what the child did, as a clause */
   serve(pipe: Duplex, refuse: (message: string) => void): void {
     const reader = new MessageReader(longestRequest);
     // It may go at any time; its process tells of that.
@@ -41,7 +41,7 @@ export class TransformService {
       try {
         requests = reader.push(chunk);
       } catch {
-        refuse("sent more text to be transformed than is allowed");
+        refuse("was ended because it sent more text to be transformed than is allowed");
         return;
       }
       if (requests.length === 0) return;

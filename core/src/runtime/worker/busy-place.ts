@@ -84,7 +84,8 @@ class ThreadDebugger {
   static async attach(session: Session, threadId: number): Promise<ThreadDebugger | undefined> {
     const attached = new Promise<string>((resolve) => {
       session.on("NodeWorker.attachedToWorker", ({ params }) => {
-        if (params.workerInfo.workerId === String(threadId)) resolve(params.sessionId);
+        // The engine numbers its sessions by itself; the thread's own number stands in the title.
+        if (params.workerInfo.title.startsWith(`[worker ${threadId}]`)) resolve(params.sessionId);
       });
     });
     try {
