@@ -36,6 +36,18 @@ inEachRuntime(
 );
 
 inEachRuntime(
+  "a first call that ends the extension is made once",
+  async (runtime) => {
+    await using kit = await runtime.createHost({ extensions: [fragile] });
+
+    expect(crashed(await rejection(kit.run("fragile", "exit")))).toBe(true);
+    await eventually(async () => expect(await kit.run("fragile")).toBe(1));
+    expect(kit.record.kinds("acme.fragile").filter((kind) => kind === "failed")).toHaveLength(1);
+  },
+  { needs },
+);
+
+inEachRuntime(
   "every call in flight at an exit is rejected, and each once",
   async (runtime) => {
     await using kit = await runtime.createHost({ extensions: [fragile] });
