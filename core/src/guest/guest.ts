@@ -18,6 +18,7 @@ import {
   type OptionalDependency,
   type RuntimeSession,
   type SavedState,
+  type SessionHealth,
 } from "@plugboard/extension-api";
 import { findExtension } from "./extension-form.js";
 import { GuestContainer } from "./guest-container.js";
@@ -33,6 +34,8 @@ export class Guest implements RuntimeSession {
   /** Counts what that module leaves running, if anyone does; goes wherever the module goes. */
   readonly leftoverCounter: LeftoverCounter | undefined;
   readonly exited: Promise<ExitReason>;
+  /** How it is doing, if somebody watches from outside. */
+  health?: SessionHealth;
   readonly #exit: (reason: ExitReason) => void;
   #activation: Activation | undefined;
   #exports: Readonly<Record<string, unknown>> = {};

@@ -40,6 +40,7 @@ import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
 import { grantedEnvironment } from "../runtime/granted-environment.js";
+import { Watchdog } from "../runtime/in-process/watchdog.js";
 import { ProcessDriver } from "../runtime/process/process-driver.js";
 import { WorkerDriver } from "../runtime/worker/worker-driver.js";
 import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
@@ -495,6 +496,17 @@ export class Host implements ExtensionHost {
     });
   }
 
+  #watchdog(): Watchdog | undefined {
+    const { watchdog } = this.#options;
+    if (watchdog === undefined) return undefined;
+    return new Watchdog({
+      limitMs: this.#limits.unresponsiveMs,
+      printsAtOnce: watchdog === "print",
+      warn: (message) => this.#options.logger?.warn(message),
+      report: (error) => this.#report(error),
+    });
+  }
+
   /** The runtimes that every host has. */
   #ownRuntimes(): readonly Runtime[] {
     const { memoryBytes, unresponsiveMs } = this.#limits;
@@ -515,7 +527,7 @@ export class Host implements ExtensionHost {
             keepsSpare: false,
             ...shared,
           })
-        : new InProcessRuntime({ provided }),
+        : new InProcessRuntime({ provided, watchdog: this.#watchdog() }),
       new ChannelRuntime({
         kind: "worker",
         trust: "full rights",
