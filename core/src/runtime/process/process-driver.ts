@@ -18,6 +18,7 @@ import {
   type ConnectRequest,
   type GrantedCapabilities,
 } from "@plugboard/extension-api";
+import { folderIdentity } from "../../common/folder-identity.js";
 import { BusyPlaceFinder } from "./busy-place.js";
 import { childArguments, firstNodeWithNetPermission } from "./child-arguments.js";
 import { describeConfinement, type ProcessConfinement } from "./confinement.js";
@@ -79,7 +80,9 @@ export class ProcessDriver implements ChannelDriver {
 
   spareKey(request: Omit<ConnectRequest, "onOutput">): string {
     const { extension, group, capabilities, environment } = request;
-    return JSON.stringify([extension.path, group, capabilities, environment]);
+    // A sandbox holds the folder itself: one that has taken its place is not seen in it.
+    const folder = folderIdentity(extension.path);
+    return JSON.stringify([extension.path, folder, group, capabilities, environment]);
   }
 
   async connect(request: ConnectRequest, { signal }: { readonly signal: AbortSignal }): Promise<Channel> {
