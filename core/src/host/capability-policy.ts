@@ -3,7 +3,8 @@
  * application each time, so that what it grants anew is in force from the next start of the extension on.
  */
 import type { GrantedCapabilities, Problem } from "@plugboard/extension-api";
-import { outlineOf, type ExtensionDescription } from "../discovery/extension-description.js";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import {
   grantedCapabilities,
   grantedServices,

@@ -7,6 +7,13 @@ export type ManifestOutline = Pick<
   "activationEvents" | "capabilities" | "contributes" | "extensionDependencies" | "services"
 >;
 
+/** The outline of what has a manifest, without working the manifest out. @internal */
+export function outlineOf(
+  described: { readonly manifest: ManifestOutline } | Pick<KeptManifest, "outline">,
+): ManifestOutline {
+  return "outline" in described ? described.outline : described.manifest;
+}
+
 /** That part alone. What the manifest lacks is left out of its JSON. @internal */
 export function outlineAlone(manifest: ManifestOutline): ManifestOutline {
   const { activationEvents, capabilities, contributes, extensionDependencies, services } = manifest;
