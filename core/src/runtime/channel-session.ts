@@ -140,7 +140,10 @@ export class ChannelSession implements RuntimeSession {
     if (this.#supplied?.has(`${point}/${id}`) === false) return undefined;
     let handler = this.#handlers.get(target);
     if (handler === undefined) {
-      handler = (...given) => this.#call(target, given.slice(0, -1), given.at(-1) as CallContext);
+      handler = (...given) => {
+        const context = given.pop() as CallContext;
+        return this.#call(target, given, context);
+      };
       this.#handlers.set(target, handler);
     }
     return handler;
