@@ -124,6 +124,7 @@ export class Host implements ExtensionHost {
     this.#capabilities = new CapabilityPolicy({
       grants: options.grants,
       runtimeKind: (description) => this.#runtimes.kind(description),
+      trust: (kind) => this.#runtimes.trust(kind),
       problem: (description, pointer, finding) =>
         this.#examiner.problem(description, pointer, "value", finding),
       report,
@@ -464,6 +465,7 @@ export class Host implements ExtensionHost {
       runtime: (description) => this.#runtimes.find(description),
       environment: (generation) => this.#environment(generation),
       capabilities: (description) => this.#capabilities.capabilities(description),
+      group: (description) => this.#capabilities.group(description),
       onStart: (generation) => {
         begunAt.set(generation, Date.now());
         watched.note(generation);
