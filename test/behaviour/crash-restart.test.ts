@@ -250,6 +250,32 @@ test("a call that wakes an extension which crashes once while it starts is answe
   expect(await greet(kit.host, "fragile")).toBe("fragile 2: World");
 });
 
+test("a call that was sent ahead to what crashed while it started is not made again", async () => {
+  const received: unknown[] = [];
+  const arrived = Promise.withResolvers<void>();
+  await using kit = await fragileHost(
+    {},
+    {
+      queuesCalls: true,
+      activate: async (session) => {
+        if (session.generation > 1) return;
+        await arrived.promise;
+        session.crash();
+        await never();
+      },
+      answer: (session, argument) => {
+        received.push(argument);
+        arrived.resolve();
+        return session.generation === 1 ? never() : argument;
+      },
+    },
+  );
+  expect(await rejection(greet(kit.host, "fragile", "Ada"))).toMatchObject({ code: "EXTENSION_CRASHED" });
+  expect(await greet(kit.host, "fragile", "Bo")).toBe("Bo");
+
+  expect(received).toEqual(["Ada", "Bo"]);
+});
+
 test("a crash touches no other extension", async () => {
   await using kit = await fragileHost({ extensions: [fragile, other] });
   await Promise.all([greet(kit.host, "fragile"), greet(kit.host, "other")]);

@@ -36,6 +36,18 @@ inEachRuntime(
 );
 
 inEachRuntime(
+  "a first call that ends the extension is made once",
+  async (runtime) => {
+    await using kit = await runtime.createHost({ extensions: [fragile] });
+
+    expect(crashed(await rejection(kit.run("fragile", "exit")))).toBe(true);
+    await eventually(async () => expect(await kit.run("fragile")).toBe(1));
+    expect(kit.record.kinds("acme.fragile").filter((kind) => kind === "failed")).toHaveLength(1);
+  },
+  { needs },
+);
+
+inEachRuntime(
   "every call in flight at an exit is rejected, and each once",
   async (runtime) => {
     await using kit = await runtime.createHost({ extensions: [fragile] });
@@ -143,6 +155,22 @@ inEachRuntime(
     const error = await rejection(kit.run("stillborn"));
     expect(isExtensionError(error)).toBe(true);
     expect(info(kit.host, "acme.stillborn").state).toBe("failed");
+    expect(await kit.run("other", 1)).toBe("other 1");
+  },
+  { needs },
+);
+
+inEachRuntime(
+  "a first call that blocks for ever is late as a call, and the extension counts as active",
+  async (runtime) => {
+    await using kit = await runtime.createHost({
+      extensions: [aSubject({ id: "acme.blocker", run: "() => { for (;;); }" }), other],
+    });
+
+    expect(await rejection(kit.run("blocker", 1, { timeoutMs: 1_000 }))).toMatchObject({
+      code: "CALL_TIMEOUT",
+    });
+    await eventually(() => expect(kit.record.kinds("acme.blocker")).toContain("activated"));
     expect(await kit.run("other", 1)).toBe("other 1");
   },
   { needs },

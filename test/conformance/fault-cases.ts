@@ -11,7 +11,7 @@ type Kind = RuntimeUnderTest["kind"];
 /** Who is told of a fault: an event of a kind, a finding, a state, or a log record that says it. */
 export type Told =
   | { readonly by: "event failed" | "problem" | "state failed"; readonly code: string }
-  | { readonly by: "log"; readonly text: string }
+  | { readonly by: "log"; readonly last: RegExp; readonly words: string }
   | { readonly by: "unresponsive mark" }
   | { readonly by: "nobody"; readonly why: string };
 
@@ -46,7 +46,7 @@ export interface Fault {
   /** Milliseconds that the caller waits; the host's limit unless given. */
   readonly timeoutMs?: number;
   /** What is done beside calling the culprit with `"fault"`. */
-  readonly act?: "deactivate" | "kill" | "stop and continue";
+  readonly act?: "deactivate" | "kill" | "stop and continue" | "call 100,000 times";
   /** Whether the culprit is as useful afterwards as before, by the same generation or the next. */
   readonly isUsableAfter?: boolean;
   readonly outcome: Readonly<Record<Kind, Contained | NotContained | NotApplicable>>;
@@ -93,7 +93,7 @@ export const faults: readonly Fault[] = [
   {
     fault: "`activate` never settles",
     culprit: { activate: "await new Promise(() => {});" },
-    limits: { activateMs: 300, retryMs: 60_000 },
+    limits: { activateMs: 1_500, retryMs: 60_000 },
     outcome: everywhere({
       caller: { code: "ACTIVATION_TIMEOUT" },
       told: failed("ACTIVATION_TIMEOUT"),
@@ -103,7 +103,7 @@ export const faults: readonly Fault[] = [
   {
     fault: "`activate` loops for ever",
     culprit: { activate: "for (;;);" },
-    limits: { activateMs: 600, retryMs: 60_000 },
+    limits: { activateMs: 1_500, retryMs: 60_000 },
     outcome: {
       ...everywhere({
         caller: { code: "ACTIVATION_TIMEOUT" },
@@ -288,7 +288,7 @@ export const faults: readonly Fault[] = [
     isUsableAfter: true,
     outcome: everywhere({
       caller: { answer: "written" },
-      told: [{ by: "log", text: "flood 100000" }],
+      told: [{ by: "log", last: /^flood 100000$/, words: "the logger" }],
       within: "at once",
     }),
   },
@@ -302,11 +302,29 @@ export const faults: readonly Fault[] = [
     outcome: {
       ...everywhere({
         caller: { answer: "written" },
-        told: [{ by: "log", text: "flood 100000" }],
+        told: [
+          {
+            by: "log",
+            last: /^flood 100000$|more lines were printed and left out/,
+            words: "the logger; a process that prints faster than it is read has lines left out and counted",
+          },
+        ],
         within: "at once",
       }),
       "in-process": { notApplicable: "it prints to the application's own streams" },
     },
+  },
+  {
+    fault: "100,000 calls wait for its `activate`",
+    culprit: { activate: "await new Promise((done) => setTimeout(done, 300));" },
+    limits: { callMs: 20_000 },
+    act: "call 100,000 times",
+    isUsableAfter: true,
+    outcome: everywhere({
+      caller: { code: "CALL_QUEUE_FULL" },
+      told: [{ by: "nobody", why: "the callers alone; the first 10,000 are answered" }],
+      within: "at once",
+    }),
   },
   {
     fault: "its result is a thenable that never settles",

@@ -14,6 +14,9 @@ const kit = await runtime.createHost({
   extensions: [aSubject({ id: "acme.culprit", ...fault.culprit }), aSubject({ id: "acme.bystander" })],
 });
 await kit.run("bystander", "before");
+// From here on it may hang.
+process.stdout.write("\n");
+await new Promise((written) => setImmediate(written));
 if (fault.act === "deactivate") {
   await kit.run("culprit", "fault");
   await kit.host.deactivate("acme.culprit");

@@ -3,7 +3,9 @@
  * writes it where people read it. With `--check` nothing runs: it tells whether what is written is what the
  * cases say; that they hold is the business of `npm test`.
  *
- *     node test/conformance/main.ts conformance|faults [--check]
+ * `load` runs the reloads under load a thousand times.
+ *
+ *     node test/conformance/main.ts conformance|faults|load [--check]
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -17,13 +19,22 @@ const [subject, ...flags] = process.argv.slice(2);
 const isChecking = flags.includes("--check");
 const options = { config: inRepository("test/vitest.config.ts"), project: ["conformance"], watch: false };
 
-const modules = await modulesOf(subject === "faults" ? ["faults.test.ts"] : []);
-const texts = subject === "faults" ? faultTexts(modules) : conformanceTexts(modules);
-for (const { file, make } of texts) await write(file, make);
+if (subject === "load") {
+  process.env["PLUGBOARD_RELOADS"] = "1000";
+  const vitest = await startVitest(["generations.test.ts"], {
+    ...options,
+    testNamePattern: "reloads under load",
+  });
+  await vitest.close();
+} else if (subject === "faults") {
+  for (const text of faultTexts(await modulesOf(["faults.test.ts"]))) await write(text);
+} else {
+  for (const text of conformanceTexts(await modulesOf([]))) await write(text);
+}
 
 async function modulesOf(filters: readonly string[]): Promise<readonly TestModule[]> {
   if (isChecking) {
-    const vitest = await createVitest("test", { ...options, reporters: [] });
+    const vitest = await createVitest({ ...options, reporters: [] });
     try {
       const { testModules, unhandledErrors } = await vitest.collect([...filters]);
       if (unhandledErrors.length > 0) throw new AggregateError(unhandledErrors);
@@ -32,7 +43,7 @@ async function modulesOf(filters: readonly string[]): Promise<readonly TestModul
       await vitest.close();
     }
   }
-  const vitest = await startVitest("test", [...filters], options);
+  const vitest = await startVitest([...filters], options);
   const found = inOrder(vitest.state.getTestModules());
   await vitest.close();
   if (found.some((module) => !module.ok())) {
@@ -80,7 +91,7 @@ interface Text {
   readonly make: (before: string) => string;
 }
 
-async function write(file: string, make: Text["make"]): Promise<void> {
+async function write({ file, make }: Text): Promise<void> {
   const path = inRepository(file);
   const before = readText(path);
   const after = await format(make(before), { ...(await resolveConfig(path)), parser: "markdown" });

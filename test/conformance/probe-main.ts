@@ -30,8 +30,11 @@ const sibling = join(extensions, "sibling", "secret.txt");
 const socket = join(outside, "socket");
 const server = answering();
 const socketServer = answering();
-const datagrams = createSocket("udp4", (_question, { port, address }) => {
-  datagrams.send("an answer", port, address);
+/** Echoes; whatever is a question to a DNS server comes back as the answer that there is no such name. */
+const datagrams = createSocket("udp4", (question, { port, address }) => {
+  question[2]! |= 0x80;
+  question[3] = (question[3]! & 0xf0) | 3;
+  datagrams.send(question, port, address);
 });
 try {
   await cp(fileURLToPath(new URL("probe", import.meta.url)), folder, { recursive: true });
@@ -72,7 +75,7 @@ async function probe(wanted?: readonly string[]): Promise<Readonly<Record<string
       secretName,
       wanted,
     };
-    return (await host.executeCommand("probe.run", place, undefined)) as Readonly<Record<string, Attempt>>;
+    return (await host.executeCommand("probe.run", place)) as Readonly<Record<string, Attempt>>;
   } catch (error) {
     // A runtime may refuse the folder before any code of it runs; anything else is a failure of the probe.
     if (wanted === undefined || !isExtensionError(error)) throw error;

@@ -25,11 +25,11 @@ export const runtimesUnderTest: readonly RuntimeUnderTest[] = [
     options: {},
     passesReferences: true,
     lacks: {
-      "checked boundaries": "strictBoundaries is not there yet",
       "an exit of its own": "the extension's exit is the application's",
       "output of its own": "the code prints straight to the application's own streams",
       groups: "all extensions share the application's process",
     },
   },
   { kind: "worker", options: {}, passesReferences: false, lacks: {} },
+  { kind: "process", options: {}, passesReferences: false, lacks: {} },
 ];

@@ -7,20 +7,18 @@ import { aSubject, type RuntimeHere } from "./conformance-host.js";
 
 const echo = aSubject({ id: "acme.echo" });
 
-/** Tells what arrived, seen from the extension's side. */
-const describer = aSubject({
-  id: "acme.describer",
-  run: `(input) => Object.prototype.toString.call(input).slice(8, -1)`,
-});
-
-/** Sends a value there and back, and checks both ends. */
+/** Sends a value there and back, and looks at it from both ends. */
 async function crosses(runtime: RuntimeHere, kind: string, ...values: readonly unknown[]): Promise<void> {
-  await using kit = await runtime.createHost({ extensions: [echo, describer] });
-  for (const value of values) {
-    expect(await kit.run("describer", value)).toBe(kind);
-    expect(await kit.run("echo", value)).toStrictEqual(value);
-    expect(await kit.run("echo", { deep: [value] })).toStrictEqual({ deep: [value] });
-  }
+  await using kit = await runtime.createHost({
+    extensions: [
+      aSubject({
+        id: "acme.describer",
+        run: "(input) => [Object.prototype.toString.call(input).slice(8, -1), input, { deep: [input] }]",
+      }),
+    ],
+  });
+  for (const value of values)
+    expect(await kit.run("describer", value)).toStrictEqual([kind, value, { deep: [value] }]);
 }
 
 inEachRuntime("texts cross unchanged", (runtime) =>
@@ -126,7 +124,7 @@ inEachRuntime("typed arrays of every kind arrive equal", async (runtime) => {
 });
 
 inEachRuntime("a view of a part of a buffer arrives as that part", async (runtime) => {
-  await using kit = await runtime.createHost({ extensions: [echo, describer] });
+  await using kit = await runtime.createHost({ extensions: [echo] });
   const whole = Uint8Array.from({ length: 16 }, (_, index) => index);
 
   expect([...((await kit.run("echo", whole.subarray(3, 7))) as Uint8Array)]).toEqual([3, 4, 5, 6]);

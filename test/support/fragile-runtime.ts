@@ -18,6 +18,8 @@ import {
 export interface Fragility {
   /** What the start waits for. */
   readonly load?: (request: StartRequest) => Promise<void>;
+  /** Whether calls are taken while `activate` runs. */
+  readonly queuesCalls?: boolean;
   /** What `activate` waits for. */
   readonly activate?: (session: FragileSession, request: ActivateRequest) => Promise<void> | void;
   /** How calls are answered, in place of a greeting. */
@@ -59,6 +61,7 @@ export class FragileRuntime implements Runtime {
 export class FragileSession implements RuntimeSession {
   readonly request: StartRequest;
   readonly exports: Record<string, unknown> = {};
+  readonly queuesCalls: boolean;
   /** Why it is over; undefined while it is not. */
   exit: ExitReason | undefined;
   /** Whether `activate` has settled well. */
@@ -72,6 +75,7 @@ export class FragileSession implements RuntimeSession {
   constructor(request: StartRequest, fragility: Fragility) {
     this.request = request;
     this.#fragility = fragility;
+    this.queuesCalls = fragility.queuesCalls === true;
   }
 
   get generation(): number {

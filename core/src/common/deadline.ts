@@ -25,27 +25,6 @@ export function within<T>(milliseconds: number, promise: PromiseLike<T>, expire:
   });
 }
 
-/** Rejects with the signal's reason as soon as it is aborted, else settles as the promise does. @internal */
-export function unlessAborted<T>(signal: AbortSignal, promise: PromiseLike<T>): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const abort = () => {
-      reject(signal.reason as Error);
-    };
-    if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort, { once: true });
-    promise.then(
-      (value) => {
-        signal.removeEventListener("abort", abort);
-        resolve(value);
-      },
-      (error: unknown) => {
-        signal.removeEventListener("abort", abort);
-        reject(error as Error);
-      },
-    );
-  });
-}
-
 /** What an author learns of a bound on his own code: when it ends, and a signal that says so. 0 has no end. @internal */
 export function contextWithin(milliseconds: number): CallContext {
   return new BoundedContext(milliseconds);

@@ -20,12 +20,22 @@ export const nonBlockingRead =
  * @internal
  */
 export function readRegularFile(file: string, limit: number): string {
+  return readRegularBytes(file, limit).toString("utf8");
+}
+
+/**
+ * The bytes of a regular file of no more than `limit` bytes.
+ *
+ * @throws Error of the file system, or one that says what is in the file's place
+ * @internal
+ */
+export function readRegularBytes(file: string, limit: number): Buffer {
   const descriptor = openSync(file, nonBlockingRead);
   try {
     const stat = fstatSync(descriptor);
     if (!stat.isFile()) throw new Error(`${file} is not a regular file`);
     if (stat.size > limit) throw new Error(`${file} has ${stat.size} bytes; at most ${limit} are read`);
-    return readFileSync(descriptor, "utf8");
+    return readFileSync(descriptor);
   } finally {
     closeSync(descriptor);
   }

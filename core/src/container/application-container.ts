@@ -51,7 +51,7 @@ export class ApplicationContainer implements Disposable {
     const touched = new Set<ContributionOwner>();
     const touch = (contribution: Contribution) => {
       const before = this.#owners.get(contribution);
-      const now = contribution.claims[0]?.owner;
+      const now = contribution.isListed ? contribution.owner : undefined;
       if (before === now) return;
       if (before !== undefined) touched.add(before);
       if (now === undefined) this.#owners.delete(contribution);
@@ -71,7 +71,7 @@ export class ApplicationContainer implements Disposable {
     const before = this.#modules.get(owner);
     const contributions = new Set<Contribution>();
     for (const contribution of this.#registry.claimedBy(owner)) {
-      if (contribution.claims[0]?.owner === owner) contributions.add(contribution);
+      if (contribution.owner === owner) contributions.add(contribution);
     }
     if (before !== undefined) {
       this.#container.unload(before.module);

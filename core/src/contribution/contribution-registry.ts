@@ -7,19 +7,29 @@ import {
   ExtensionError,
   type ContributionDelta,
   type ContributionEntry,
+  type ContributionItem,
   type ContributionPoint,
   type Event,
   type LiveCollection,
   type Stub,
 } from "@plugboard/extension-api";
 import { EventEmitter } from "../common/event-emitter.js";
-import { Contribution, type AnyContract, type Claim, type ContributionOwner } from "./contribution.js";
+import {
+  compareClaims,
+  Contribution,
+  type AnyContract,
+  type Claim,
+  type ContributionOwner,
+} from "./contribution.js";
+
+/** What is claimed, by point: the sections of a manifest, as far as they are in force. @internal */
+export type ClaimedItems = Readonly<Record<string, readonly ContributionItem<AnyContract>[]>>;
 
 /** What one owner claims from now on: all of it. @internal */
 export interface ClaimChange {
   readonly owner: ContributionOwner;
   /** By point id; empty when it leaves. */
-  readonly claims: ReadonlyMap<string, readonly Claim[]>;
+  readonly claims: ClaimedItems;
 }
 
 /** What a batch did to one point. @internal */
@@ -83,7 +93,7 @@ export class ContributionRegistry {
   }
 
   /** What the owner has listed, whether it owns it or is shadowed there. */
-  claimedBy(owner: ContributionOwner): Iterable<Contribution> {
+  claimedBy(owner: ContributionOwner): readonly Contribution[] {
     return this.#owned.get(owner) ?? nothing;
   }
 
@@ -100,74 +110,44 @@ export class ContributionRegistry {
     changes: readonly ClaimChange[],
     refreshed: readonly ContributionOwner[] = [],
   ): readonly PointDelta[] {
-    const before = new Map<Contribution, Before>();
+    const batch = new Batch();
     for (const owner of refreshed) {
-      for (const contribution of this.claimedBy(owner)) {
-        remember(before, contribution, { isRefreshed: contribution.claims[0]?.owner === owner });
-      }
+      for (const contribution of this.claimedBy(owner)) batch.refresh(contribution, owner);
     }
-    for (const change of changes) this.#apply(change, before);
-    for (const contribution of before.keys()) {
-      contribution.connect();
-      // Not before the whole batch is in: what one owner lets go another may have taken up.
-      if (!contribution.isListed) this.#points.get(contribution.point.id)?.drop(contribution);
-    }
-    const deltas = this.#deltas(before);
+    for (const change of changes) this.#apply(change, batch);
+    // Not before the whole batch is in: what one owner lets go another may have taken up.
+    for (const contribution of batch.unlisted()) this.#points.get(contribution.point.id)?.drop(contribution);
+    const deltas = batch.deltas();
     if (deltas.length === 0) return deltas;
+    for (const delta of deltas) this.#points.get(delta.point)?.reorder();
     this.#changed.fire(deltas);
     for (const delta of deltas) this.#points.get(delta.point)?.tell(delta);
     return deltas;
   }
 
-  #apply({ owner, claims }: ClaimChange, before: Map<Contribution, Before>): void {
+  #apply({ owner, claims }: ClaimChange, batch: Batch): void {
     const next: Contribution[] = [];
-    for (const [pointId, list] of claims) {
+    for (const pointId of Object.keys(claims)) {
       const point = this.#points.get(pointId);
       if (point === undefined) continue;
-      for (const claim of list) {
-        const id = point.definition.idScope === "extension" ? `${owner.id}.${claim.localId}` : claim.localId;
-        const contribution = point.obtain(id);
-        remember(before, contribution, { isRefreshed: false });
-        contribution.assign(withClaim(contribution.claims, claim));
-        next.push(contribution);
-      }
+      let index = 0;
+      for (const item of claims[pointId] ?? nothing)
+        next.push(point.claim({ owner, item, index: index++ }, batch));
     }
-    const owned = this.#owned.get(owner) ?? nothing;
+    const owned = this.claimedBy(owner);
     const kept = owned.length === 0 ? undefined : new Set(next);
     for (const contribution of owned) {
       if (kept?.has(contribution) === true) continue;
-      remember(before, contribution, { isRefreshed: false });
-      contribution.assign(contribution.claims.filter((claim) => claim.owner !== owner));
+      batch.remember(contribution);
+      contribution.withdraw(owner);
     }
-    if (next.length === 0) this.#owned.delete(owner);
-    else this.#owned.set(owner, next);
-  }
-
-  #deltas(before: ReadonlyMap<Contribution, Before>): readonly PointDelta[] {
-    const deltas = new Map<
-      string,
-      { added: Contribution[]; changed: Contribution[]; removed: Contribution[] }
-    >();
-    for (const [contribution, was] of before) {
-      const kind = whatHappened(contribution, was);
-      if (kind === undefined) continue;
-      let delta = deltas.get(contribution.point.id);
-      if (delta === undefined)
-        deltas.set(contribution.point.id, (delta = { added: [], changed: [], removed: [] }));
-      delta[kind].push(contribution);
-      this.#points.get(contribution.point.id)?.reorder();
-    }
-    return [...deltas].map(([point, delta]) => ({ point, ...delta }));
+    // Growing by push leaves room for sixteen more, which would stay for as long as the owner.
+    if (next.length > 0) this.#owned.set(owner, next.slice());
+    else if (owned.length > 0) this.#owned.delete(owner);
   }
 }
 
 const nothing: readonly never[] = Object.freeze([]);
-
-/** The claims with this one in the place of what its owner claimed before, best first. */
-function withClaim(claims: readonly Claim[], claim: Claim): readonly Claim[] {
-  if (claims.length === 0) return [claim];
-  return [...claims.filter(({ owner }) => owner !== claim.owner), claim].sort(compareClaims);
-}
 
 /** What is contributed to one point. */
 class PointContributions implements LiveCollection<AnyContract> {
@@ -210,13 +190,20 @@ class PointContributions implements LiveCollection<AnyContract> {
     return this.#contributions.get(id);
   }
 
-  obtain(id: string): Contribution {
-    let contribution = this.#contributions.get(id);
-    if (contribution === undefined) {
-      contribution = new Contribution(this.definition, id);
+  /** Takes a claim in; the contribution is made if nobody claimed it before. */
+  claim(claim: Claim, batch: Batch): Contribution {
+    const { owner, item } = claim;
+    const id = this.definition.idScope === "extension" ? `${owner.id}.${item.id}` : item.id;
+    const known = this.#contributions.get(id);
+    if (known === undefined) {
+      const contribution = new Contribution(this.definition, id, claim);
       this.#contributions.set(id, contribution);
+      batch.add(contribution);
+      return contribution;
     }
-    return contribution;
+    batch.remember(known);
+    known.add(claim);
+    return known;
   }
 
   drop(contribution: Contribution): void {
@@ -240,40 +227,72 @@ class PointContributions implements LiveCollection<AnyContract> {
   }
 
   #sorted(): readonly Contribution[] {
-    return (this.#order ??= [...this.#contributions.values()].sort((a, b) =>
-      compareClaims(a.claim, b.claim),
-    ));
+    return (this.#order ??= [...this.#contributions.values()].sort(compareClaims));
   }
 }
 
 /** What a contribution was before a batch touched it. */
 interface Before {
-  readonly claim: Claim | undefined;
+  readonly owner: ContributionOwner;
+  readonly item: ContributionItem<AnyContract>;
   isRefreshed: boolean;
 }
 
-function remember(
-  before: Map<Contribution, Before>,
-  contribution: Contribution,
-  { isRefreshed }: { readonly isRefreshed: boolean },
-): void {
-  const known = before.get(contribution);
-  if (known === undefined) before.set(contribution, { claim: contribution.claims[0], isRefreshed });
-  else if (isRefreshed) known.isRefreshed = true;
-}
+/** What a batch touches: what it makes itself, and what was there, with how it was. */
+class Batch {
+  readonly #made: Contribution[] = [];
+  readonly #before = new Map<Contribution, Before>();
 
-function whatHappened(contribution: Contribution, was: Before): "added" | "changed" | "removed" | undefined {
-  const now = contribution.claims[0];
-  if (was.claim === undefined) return now === undefined ? undefined : "added";
-  if (now === undefined) return "removed";
-  return was.claim !== now || was.isRefreshed ? "changed" : undefined;
-}
-
-/** Folder precedence, extension id, order in the manifest. */
-function compareClaims(a: Claim, b: Claim): number {
-  if (a.owner !== b.owner) {
-    if (a.owner.rank !== b.owner.rank) return a.owner.rank - b.owner.rank;
-    return a.owner.id < b.owner.id ? -1 : 1;
+  /** Notes a contribution that the batch makes. */
+  add(contribution: Contribution): void {
+    this.#made.push(contribution);
   }
-  return a.index - b.index;
+
+  /** Notes a contribution before it is touched. */
+  remember(contribution: Contribution): void {
+    if (!contribution.isTold || this.#before.has(contribution)) return;
+    const { owner, item } = contribution;
+    this.#before.set(contribution, { owner, item, isRefreshed: false });
+  }
+
+  /** Notes that the owner serves the contribution with another generation. */
+  refresh(contribution: Contribution, owner: ContributionOwner): void {
+    this.remember(contribution);
+    const before = this.#before.get(contribution);
+    if (before?.owner === owner) before.isRefreshed = true;
+  }
+
+  /** What of all that was noted nobody claims any more. */
+  unlisted(): readonly Contribution[] {
+    const isUnlisted = ({ isListed }: Contribution) => !isListed;
+    return [...this.#made.filter(isUnlisted), ...[...this.#before.keys()].filter(isUnlisted)];
+  }
+
+  /** What has become of all that was noted; it counts as told. */
+  deltas(): readonly PointDelta[] {
+    const deltas = new Map<string, { readonly point: string } & Record<Kind, Contribution[]>>();
+    const note = (contribution: Contribution, kind: Kind) => {
+      const { id } = contribution.point;
+      let delta = deltas.get(id);
+      if (delta === undefined) deltas.set(id, (delta = { point: id, added: [], changed: [], removed: [] }));
+      delta[kind].push(contribution);
+    };
+    for (const contribution of this.#made) {
+      if (!contribution.isListed) continue;
+      contribution.isTold = true;
+      note(contribution, "added");
+    }
+    for (const [contribution, before] of this.#before) {
+      contribution.connect();
+      if (!contribution.isListed) note(contribution, "removed");
+      else if (isChanged(contribution, before)) note(contribution, "changed");
+    }
+    return [...deltas.values()];
+  }
+}
+
+type Kind = "added" | "changed" | "removed";
+
+function isChanged(now: Contribution, before: Before): boolean {
+  return now.owner !== before.owner || now.item !== before.item || before.isRefreshed;
 }

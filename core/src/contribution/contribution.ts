@@ -11,6 +11,7 @@ import {
   type Handler,
   type Stub,
 } from "@plugboard/extension-api";
+import { freezeDeeply } from "../common/freeze-deeply.js";
 import { callOptionsOf, type CallBook } from "./call-book.js";
 
 /** What a stub of any contract looks like from inside the host. @internal */
@@ -45,57 +46,62 @@ export interface ContributionOwner {
   hold(target: HeldTarget): Promise<unknown>;
 }
 
-/** What an extension claims. @internal */
+/** One owner's claim to a contribution. @internal */
 export interface Claim {
   readonly owner: ContributionOwner;
-  /** The id under which the author supplies it; the listed one may be longer. */
-  readonly localId: string;
+  /** What the manifest says; its id is the one under which the author supplies it, the listed one may be longer. */
   readonly item: ContributionItem<AnyContract>;
   /** Place in the manifest. */
   readonly index: number;
 }
 
-/** One contribution, listed as long as anybody claims it. @internal */
-export class Contribution {
+const noRivals: readonly Claim[] = Object.freeze([]);
+
+/** One contribution, listed as long as anybody claims it. Shows the claim of its owner, or of its last one. @internal */
+export class Contribution implements Claim {
   readonly point: ContributionPoint<AnyContract>;
   readonly id: string;
-  /** Best first; the first one owns the contribution. Empty once it is gone. */
-  claims: readonly Claim[] = [];
+  owner: ContributionOwner;
+  item: ContributionItem<AnyContract>;
+  index: number;
+  /** Whether anybody claims it. */
+  isListed = true;
+  /** Whether anybody can know of it: the batch that made it is over. */
+  isTold = false;
   /** Who answers calls at once; undefined while calls take the long way. */
   connection: Connection | undefined;
+  /** Claims that come after the owner's, best first. */
+  #rivals = noRivals;
   #handlers: Map<string, Handler> | undefined;
   #stub: Stub<AnyContract> | undefined;
-  #lastClaim: Claim | undefined;
 
-  constructor(point: ContributionPoint<AnyContract>, id: string) {
+  constructor(point: ContributionPoint<AnyContract>, id: string, { owner, item, index }: Claim) {
     this.point = point;
     this.id = id;
+    this.owner = owner;
+    this.item = item;
+    this.index = index;
+    this.connection = owner.connection;
   }
 
-  /** Who owns it, or owned it last. */
-  get claim(): Claim {
-    const claim = this.claims[0] ?? this.#lastClaim;
-    if (claim === undefined)
-      throw new ExtensionError("INTERNAL", `Nobody claims ${this.point.id} ${this.id}.`);
-    return claim;
+  /** What the owner claims here, whether it is in force or in the shadow of another claim. */
+  claimOf(owner: ContributionOwner): Claim | undefined {
+    return this.#claims.find((claim) => claim.owner === owner);
   }
 
-  /** Whether anybody claims it. */
-  get isListed(): boolean {
-    return this.claims.length > 0;
+  /** Takes the claim in, in the place of what its owner claimed before. */
+  add(claim: Claim): void {
+    this.#settle([...this.#claims.filter(({ owner }) => owner !== claim.owner), claim].sort(compareClaims));
   }
 
-  /** Puts the claims in force. */
-  assign(claims: readonly Claim[]): void {
-    const before = this.claims[0];
-    if (claims.length === 0 && before !== undefined) this.#lastClaim = withoutOwner(before);
-    this.claims = claims;
-    this.connect();
+  /** Takes out what the owner claims. */
+  withdraw(owner: ContributionOwner): void {
+    this.#settle(this.#claims.filter((claim) => claim.owner !== owner));
   }
 
   /** Leads calls to the generation that its owner now serves with. */
   connect(): void {
-    this.connection = this.claims[0]?.owner.connection;
+    this.connection = this.isListed ? this.owner.connection : undefined;
     this.#handlers = undefined;
   }
 
@@ -123,18 +129,18 @@ export class Contribution {
   }
 
   #handlerOf(connection: Connection | undefined, method: string): Handler | undefined {
-    return connection?.handler(this.point.id, this.claim.localId, method);
+    return connection?.handler(this.point.id, this.item.id, method);
   }
 
   /** A line of the live collection, as of now. */
   entry(): ContributionEntry<AnyContract> {
-    const { owner, item } = this.claim;
+    const { id, owner, item } = this;
     const contribution = this;
     return {
-      id: this.id,
+      id,
       extensionId: owner.id,
       generation: owner.generationNumber,
-      item,
+      item: freezeDeeply(item),
       get stub() {
         return contribution.stub;
       },
@@ -147,7 +153,7 @@ export class Contribution {
       const options = callOptionsOf(given);
       if (!this.isListed) return Promise.reject(this.gone());
       if (this.connection === undefined)
-        return this.claim.owner.hold({ contribution: this, method, args, options });
+        return this.owner.hold({ contribution: this, method, args, options });
       return this.connection.book.call(this.handler(method), args, options);
     } catch (error) {
       return Promise.reject(error as Error);
@@ -156,7 +162,7 @@ export class Contribution {
 
   /** The error of a call to a contribution that is no longer listed. */
   gone(): ExtensionError {
-    const extensionId = this.claim.owner.id;
+    const extensionId = this.owner.id;
     return new ExtensionError(
       "EXTENSION_GONE",
       `${this.point.id} "${this.id}" is gone: ${extensionId} no longer contributes it.`,
@@ -166,7 +172,7 @@ export class Contribution {
 
   /** The error of a call to a method that is not there. */
   unknownTarget(method: string): ExtensionError {
-    const extensionId = this.claim.owner.id;
+    const extensionId = this.owner.id;
     return new ExtensionError(
       "CALL_UNKNOWN_TARGET",
       method in this.point.methods
@@ -175,14 +181,36 @@ export class Contribution {
       { extensionId, details: { point: this.point.id, id: this.id, method } },
     );
   }
+
+  get #claims(): readonly Claim[] {
+    if (!this.isListed) return noRivals;
+    const { owner, item, index } = this;
+    return [{ owner, item, index }, ...this.#rivals];
+  }
+
+  #settle([best, ...rivals]: readonly Claim[]): void {
+    this.isListed = best !== undefined;
+    this.owner = best?.owner ?? goneOwner(this.owner);
+    this.item = best?.item ?? this.item;
+    this.index = best?.index ?? this.index;
+    this.#rivals = rivals.length === 0 ? noRivals : rivals;
+  }
 }
 
-/** What is left of a claim when its owner goes: whoever keeps the stub must not keep the extension. */
-function withoutOwner(claim: Claim): Claim {
-  const { id, rank, generationNumber } = claim.owner;
-  const gone = () =>
+/** By folder precedence, extension id and order in the manifest. @internal */
+export function compareClaims(left: Claim, right: Claim): number {
+  if (left.owner !== right.owner) {
+    if (left.owner.rank !== right.owner.rank) return left.owner.rank - right.owner.rank;
+    return left.owner.id < right.owner.id ? -1 : 1;
+  }
+  return left.index - right.index;
+}
+
+/** What is left of an owner when it goes: whoever keeps the stub must not keep the extension. */
+function goneOwner({ id, rank, generationNumber }: ContributionOwner): ContributionOwner {
+  const hold = () =>
     Promise.reject(new ExtensionError("EXTENSION_GONE", `${id} is gone.`, { extensionId: id }));
-  return { ...claim, owner: { id, rank, generationNumber, connection: undefined, hold: gone } };
+  return { id, rank, generationNumber, connection: undefined, hold };
 }
 
 /**
@@ -191,13 +219,13 @@ function withoutOwner(claim: Claim): Claim {
  */
 function createStub(contribution: Contribution): Stub<AnyContract> {
   const stub: Record<string, unknown> = {};
-  for (const field of new Set(["id", ...Object.keys(contribution.claim.item)])) {
-    if (field in contribution.point.methods || field === "then") continue;
-    Object.defineProperty(stub, field, {
+  const field = (name: string) => (freezeDeeply(contribution.item) as Record<string, unknown>)[name];
+  for (const name of new Set(["id", ...Object.keys(contribution.item)])) {
+    if (name in contribution.point.methods || name === "then") continue;
+    Object.defineProperty(stub, name, {
       enumerable: true,
       configurable: true,
-      get: () =>
-        field === "id" ? contribution.id : (contribution.claim.item as Record<string, unknown>)[field],
+      get: () => (name === "id" ? contribution.id : field(name)),
     });
   }
   for (const [method, arity] of Object.entries(contribution.point.methods)) {

@@ -2,30 +2,81 @@
  * Reads the sections under `contributes` against the points that are open: what is claimed, which events
  * that implies, what is wrong. Places are looked up in the text only when there is something to report.
  */
-import type { ContributionItem, Problem } from "@plugboard/extension-api";
+import type { Problem } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
-import { canonicalActivationEvent } from "../manifest/activation-event.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
+import { canonicalActivationEvent, matchesActivationEvent } from "../manifest/activation-event.js";
 import { childPointer, locateInManifest } from "../manifest/locate.js";
-import { SectionChecker } from "../manifest/section-schema.js";
+import { SectionChecker, type SectionFinding } from "../manifest/section-schema.js";
 import { nearest } from "../manifest/suggest.js";
-import type { AnyContract, Claim, ContributionOwner } from "./contribution.js";
-import type { ContributionRegistry } from "./contribution-registry.js";
+import type { ClaimedItems, ContributionRegistry } from "./contribution-registry.js";
 
 /** What a manifest comes to, given the points that are open. @internal */
-export interface Examination {
+export class Examination {
   readonly description: ExtensionDescription;
-  /** What it contributes, by point. */
-  readonly claims: ReadonlyMap<string, readonly Claim[]>;
-  /** Events that activate it, declared and implied. */
-  readonly events: readonly string[];
+  /** What it contributes, by point: its sections as they are, as long as all of them are in force. */
+  readonly claims: ClaimedItems;
   /** Findings in its sections. */
   readonly problems: readonly Problem[];
   /** Sections that no open point claims. */
   readonly unclaimed: readonly string[];
+  readonly #registry: ContributionRegistry;
+
+  constructor(
+    registry: ContributionRegistry,
+    {
+      description,
+      claims,
+      problems,
+      unclaimed,
+    }: Pick<Examination, "description" | "claims" | "problems" | "unclaimed">,
+  ) {
+    this.#registry = registry;
+    this.description = description;
+    this.claims = claims;
+    this.problems = problems;
+    this.unclaimed = unclaimed;
+  }
+
+  /** Events that activate it, declared and implied; worked out anew each time, since most are never asked for. */
+  get events(): readonly string[] {
+    const events = outlineOf(this.description).activationEvents?.map(canonicalActivationEvent) ?? [];
+    for (const pointId of Object.keys(this.claims)) {
+      const activationEvent = this.#registry.point(pointId)?.activationEvent;
+      if (activationEvent === undefined) continue;
+      for (const item of this.claims[pointId] ?? nothing) events.push(activationEvent(item));
+    }
+    return events;
+  }
+
+  /** Whether the event is one of those that activate it, or fits one. */
+  waitsFor(event: string): boolean {
+    const { activationEvents = nothing } = outlineOf(this.description);
+    const hasArgument = event.includes(":");
+    for (const pattern of activationEvents) if (matchesActivationEvent(pattern, event)) return true;
+    for (const pointId of Object.keys(this.claims)) {
+      const activationEvent = this.#registry.point(pointId)?.activationEvent;
+      if (activationEvent === undefined) continue;
+      for (const item of this.claims[pointId] ?? nothing) {
+        const implied = activationEvent(item);
+        // Most differ in their lengths, which is seen without putting the string together.
+        if (implied === event || (hasArgument && matchesActivationEvent(implied, event))) return true;
+      }
+    }
+    return false;
+  }
+
+  /** The same with findings beside those in its sections, which come first. */
+  withProblems(problems: readonly Problem[]): Examination {
+    if (problems.length === 0) return this;
+    const { description, claims, unclaimed } = this;
+    const all = [...problems, ...this.problems];
+    return new Examination(this.#registry, { description, claims, problems: all, unclaimed });
+  }
 }
 
 const nothing: readonly never[] = Object.freeze([]);
-const noClaims: ReadonlyMap<string, readonly Claim[]> = new Map();
+const noSections: Readonly<Record<string, unknown>> = Object.freeze({});
 
 /** Examines manifests. @internal */
 export class SectionExaminer {
@@ -42,46 +93,32 @@ export class SectionExaminer {
     this.#readManifest = readManifest;
   }
 
-  /** Reads all sections of the description. Claims that were made before and are still the same stay the same objects. */
-  examine(
-    owner: ContributionOwner,
-    description: ExtensionDescription,
-    before: Examination | undefined,
-  ): Examination {
-    const sections = description.manifest.contributes as Readonly<Record<string, unknown>> | undefined;
-    const declared = description.manifest.activationEvents?.map(canonicalActivationEvent) ?? nothing;
-    if (sections === undefined) {
-      return { description, claims: noClaims, events: declared, problems: nothing, unclaimed: nothing };
-    }
-    const claims = new Map<string, readonly Claim[]>();
-    const events = [...declared];
+  /** Reads all sections of the description, except those found to be right before. */
+  examine(description: ExtensionDescription, before: Examination | undefined): Examination {
+    const sections: Readonly<Record<string, unknown>> = outlineOf(description).contributes ?? noSections;
+    const known = before?.description === description ? before.claims : noSections;
+    const refused: string[] = [];
     const unclaimed: string[] = [];
     const problems: Problem[] = [];
     for (const section of Object.keys(sections)) {
-      if (section === "points") continue;
-      const point = this.#registry.point(section);
+      const point = section === "points" ? undefined : this.#registry.point(section);
       if (point === undefined) {
+        refused.push(section);
+        if (section === "points") continue;
         unclaimed.push(section);
         problems.push(this.#unknownPoint(description, section));
-        continue;
+      } else if (!Object.hasOwn(known, section)) {
+        const findings = this.#checker.check(sections[section], point.schema);
+        for (const finding of findings) problems.push(this.#placed(description, section, finding));
+        if (findings.some(({ severity }) => severity === "error")) refused.push(section);
       }
-      const known = before?.description === description ? before.claims.get(section) : undefined;
-      // A section without claims may have had faults, which have to be told again.
-      const list =
-        known !== undefined && known.length > 0
-          ? known
-          : this.#claim(owner, description, section, sections[section], point.schema, problems);
-      claims.set(section, list);
-      if (point.activationEvent === undefined) continue;
-      for (const claim of list) events.push(point.activationEvent(claim.item));
     }
-    return {
+    return new Examination(this.#registry, {
       description,
-      claims,
-      events: events.length > 1 ? [...new Set(events)] : events,
+      claims: without(sections, refused) as ClaimedItems,
       problems: orNothing(problems),
       unclaimed: orNothing(unclaimed),
-    };
+    });
   }
 
   /** Says what is wrong with the schema of a point that an extension opens. */
@@ -110,26 +147,9 @@ export class SectionExaminer {
     };
   }
 
-  #claim(
-    owner: ContributionOwner,
-    description: ExtensionDescription,
-    section: string,
-    value: unknown,
-    schema: object,
-    problems: Problem[],
-  ): readonly Claim[] {
-    const findings = this.#checker.check(value, schema);
-    for (const finding of findings) {
-      const pointer = childPointer("/contributes", section) + finding.path;
-      problems.push(this.problem(description, pointer, finding.key ? "key" : "value", finding));
-    }
-    if (findings.some(({ severity }) => severity === "error")) return nothing;
-    return (value as readonly ContributionItem<AnyContract>[]).map((item, index) => ({
-      owner,
-      localId: item.id,
-      item,
-      index,
-    }));
+  #placed(description: ExtensionDescription, section: string, finding: SectionFinding): Problem {
+    const pointer = childPointer("/contributes", section) + finding.path;
+    return this.problem(description, pointer, finding.key ? "key" : "value", finding);
   }
 
   #unknownPoint(description: ExtensionDescription, section: string): Problem {
@@ -145,6 +165,14 @@ export class SectionExaminer {
 /** Ten thousand empty lists are one: they are kept for as long as the extensions are known. */
 function orNothing<T>(list: readonly T[]): readonly T[] {
   return list.length === 0 ? nothing : list;
+}
+
+function without(
+  sections: Readonly<Record<string, unknown>>,
+  refused: readonly string[],
+): Readonly<Record<string, unknown>> {
+  if (refused.length === 0) return sections;
+  return Object.fromEntries(Object.entries(sections).filter(([section]) => !refused.includes(section)));
 }
 
 function placeIn(

@@ -1,45 +1,58 @@
 /**
  * Remembers what manifests said, so that the next start need not read those that are unchanged. A cache: whatever is
- * missing, foreign or corrupt in it is read from the manifest instead. Manifests lie in it as text, each parsed when it
- * is first asked for: objects for ten thousand of them cost more to make than to stat the files.
+ * missing, foreign or corrupt in it is read from the manifest instead. What a start asks of every extension stands in
+ * the first line, in columns; whole manifests follow as text, each parsed when it is first asked for.
  * Invariant: nothing is remembered of a manifest that was read so soon after its last change that a further change
  * could have left its times as they are.
  */
 import { randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname, sep } from "node:path";
+import { dirname } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Problem } from "@plugboard/extension-api";
 import type { ExtensionManifest } from "@plugboard/schemas";
-import { readRegularFile } from "../common/read-regular-file.js";
-import type { ExtensionDescription, FolderPlace } from "./extension-description.js";
-import { digestOf, fingerprintOf } from "./folder-entry.js";
+import { freezeDeeply } from "../common/freeze-deeply.js";
+import { readRegularBytes } from "../common/read-regular-file.js";
+import {
+  outlineAlone,
+  outlineOf,
+  type KeptManifest,
+  type ManifestOutline,
+} from "../manifest/manifest-outline.js";
+import {
+  jsonOf,
+  KeptDescription,
+  type ExtensionDescription,
+  type FolderPlace,
+} from "./extension-description.js";
 import type { FileStamp } from "./manifest-file.js";
 
-const format = 1;
+const format = 2;
 const sliceSize = 250;
+const lineFeed = 10;
+const noProblems: readonly Problem[] = Object.freeze([]);
 
-/** What the first line keeps of one manifest; the manifest's text is `length` units from `start` of the rest. */
-type Row = readonly [
-  name: string,
-  mtimeMs: number,
-  ctimeMs: number,
-  size: number,
-  ino: number,
-  digest: string,
-  id: string,
-  version: string,
-  start: number,
-  length: number,
-  problems?: readonly Problem[],
-];
+/** What the first line keeps of the manifests of one extension folder: a column a fact, an item a manifest. */
+interface Columns {
+  readonly names: readonly string[];
+  /** Four numbers a manifest. */
+  readonly stamps: readonly number[];
+  readonly fingerprints: readonly string[];
+  readonly ids: readonly string[];
+  readonly versions: readonly string[];
+  readonly outlines: readonly ManifestOutline[];
+  /** By name, for the few that have any. */
+  readonly problems: Readonly<Record<string, readonly Problem[]>>;
+  /** Where each manifest's text begins in the rest, in bytes, and at last where the last one ends. */
+  readonly offsets: readonly number[];
+}
 
 interface Header {
   readonly format: number;
   readonly version: string;
-  /** Units of the rest, so that half a file is told from a whole one. */
+  /** Bytes of the rest, so that half a file is told from a whole one. */
   readonly length: number;
-  readonly roots: readonly { readonly path: string; readonly real: string; readonly rows: readonly Row[] }[];
+  readonly roots: readonly { readonly path: string; readonly real: string; readonly columns: Columns }[];
 }
 
 /** An extension that may be remembered, with the state its manifest was read in. @internal */
@@ -58,75 +71,76 @@ export interface IndexedRoot {
 /** What an earlier start has remembered of one extension folder. @internal */
 export class RememberedFolder {
   readonly #real: string;
-  readonly #rows = new Map<string, Row>();
-  readonly #texts: string;
-  readonly #origin: number;
+  readonly #columns: Columns;
+  readonly #rows = new Map<string, number>();
+  readonly #texts: Buffer;
 
-  /**
-   * @param texts - holds the manifests' texts, from `origin` on
-   */
-  constructor(root: Header["roots"][number], texts: string, origin: number) {
-    this.#real = root.real;
+  /** @param texts - the rest of the file, after its first line */
+  constructor({ real, columns }: Header["roots"][number], texts: Buffer) {
+    this.#real = real;
+    this.#columns = columns;
     this.#texts = texts;
-    this.#origin = origin;
-    for (const row of root.rows) this.#rows.set(row[0], row);
+    for (const [row, name] of columns.names.entries()) this.#rows.set(name, row);
   }
 
   /** The description of the place, if its manifest still has the stamp that it was read with. */
   describe(place: FolderPlace, realRoot: string, stamp: FileStamp): ExtensionDescription | undefined {
     const row = this.#rows.get(place.name);
-    if (!row || realRoot !== this.#real) return undefined;
-    const [name, mtimeMs, ctimeMs, size, ino, digest, id, version, start, length, problems = []] = row;
-    if (stamp.mtimeMs !== mtimeMs || stamp.ctimeMs !== ctimeMs || stamp.size !== size || stamp.ino !== ino) {
-      return undefined;
-    }
-    const fingerprint = fingerprintOf(digest, realRoot + sep + name);
-    const text = this.#texts.slice(this.#origin + start, this.#origin + start + length);
-    return new RememberedDescription(place, { id, version, fingerprint, problems }, text);
+    if (row === undefined || realRoot !== this.#real || !this.#hasStamp(row, stamp)) return undefined;
+    const { fingerprints, ids, versions, outlines, problems } = this.#columns;
+    const facts = {
+      id: ids[row] as string,
+      version: versions[row] as string,
+      fingerprint: fingerprints[row] as string,
+      problems: problems[place.name] ?? noProblems,
+    };
+    return new KeptDescription(
+      place,
+      facts,
+      new RememberedManifest(outlines[row] as ManifestOutline, this, row),
+    );
+  }
+
+  /** The manifest of the row, as JSON. */
+  text(row: number): string {
+    const { offsets } = this.#columns;
+    return this.#texts.toString("utf8", offsets[row], offsets[row + 1]);
+  }
+
+  #hasStamp(row: number, { mtimeMs, ctimeMs, size, ino }: FileStamp): boolean {
+    const { stamps } = this.#columns;
+    const at = row * 4;
+    return (
+      stamps[at] === mtimeMs &&
+      stamps[at + 1] === ctimeMs &&
+      stamps[at + 2] === size &&
+      stamps[at + 3] === ino
+    );
   }
 }
 
-class RememberedDescription implements ExtensionDescription {
-  readonly folder: string;
-  readonly root: string;
-  readonly rank: number;
-  readonly name: string;
-  readonly id: string;
-  readonly version: string;
-  readonly fingerprint: string;
-  readonly problems: readonly Problem[];
-  /** The manifest, or its text until it is asked for. */
-  #manifest: ExtensionManifest | string;
+/** A manifest in the index. */
+class RememberedManifest implements KeptManifest {
+  readonly outline: ManifestOutline;
+  readonly #row: number;
+  /** The manifest, or the folder that knows its text until it is asked for. */
+  #manifest: ExtensionManifest | RememberedFolder;
 
-  constructor(
-    place: FolderPlace,
-    facts: Pick<ExtensionDescription, "id" | "version" | "fingerprint" | "problems">,
-    text: string,
-  ) {
-    this.folder = place.folder;
-    this.root = place.root;
-    this.rank = place.rank;
-    this.name = place.name;
-    this.id = facts.id;
-    this.version = facts.version;
-    this.fingerprint = facts.fingerprint;
-    this.problems = facts.problems;
-    this.#manifest = text;
+  constructor(outline: ManifestOutline, folder: RememberedFolder, row: number) {
+    this.outline = outline;
+    this.#row = row;
+    this.#manifest = folder;
   }
 
   get manifest(): ExtensionManifest {
-    if (typeof this.#manifest === "string") {
-      const manifest = JSON.parse(this.#manifest) as ExtensionManifest;
-      freezeDeeply(manifest);
-      this.#manifest = manifest;
-    }
+    if (this.#manifest instanceof RememberedFolder)
+      this.#manifest = freezeDeeply(JSON.parse(this.#manifest.text(this.#row)) as ExtensionManifest);
     return this.#manifest;
   }
 
-  /** An accessor of a class is no part of its JSON otherwise. */
-  toJSON(): ExtensionDescription {
-    const { folder, root, rank, name, id, version, manifest, fingerprint, problems } = this;
-    return { folder, root, rank, name, id, version, manifest, fingerprint, problems };
+  get json(): string {
+    const manifest = this.#manifest;
+    return manifest instanceof RememberedFolder ? manifest.text(this.#row) : JSON.stringify(manifest);
   }
 }
 
@@ -134,12 +148,13 @@ class RememberedDescription implements ExtensionDescription {
 export function readIndex(file: string, version: string): Map<string, RememberedFolder> {
   const folders = new Map<string, RememberedFolder>();
   try {
-    const content = readRegularFile(file, Infinity);
-    const end = content.indexOf("\n");
-    const { roots, ...header } = JSON.parse(content.slice(0, end)) as Header;
-    const isWhole = content.length === end + 1 + header.length;
-    if (header.format !== format || header.version !== version || !isWhole) return folders;
-    for (const root of roots) folders.set(root.path, new RememberedFolder(root, content, end + 1));
+    const content = readRegularBytes(file, Infinity);
+    const end = content.indexOf(lineFeed);
+    const { roots, ...header } = JSON.parse(content.toString("utf8", 0, end)) as Header;
+    const texts = content.subarray(end + 1);
+    if (header.format !== format || header.version !== version || header.length !== texts.length)
+      return folders;
+    for (const root of roots) folders.set(root.path, new RememberedFolder(root, texts));
   } catch {
     // No index, or half of one: every manifest is read, as on a first start.
     folders.clear();
@@ -171,44 +186,38 @@ export async function writeIndex(
   }
 }
 
-async function serialise(version: string, roots: readonly IndexedRoot[]): Promise<string> {
-  const texts: string[] = [];
+async function serialise(version: string, roots: readonly IndexedRoot[]): Promise<Buffer> {
+  const texts: Buffer[] = [];
   const headers: string[] = [];
   let length = 0;
   for (const { path, real, extensions } of roots) {
-    const rows: string[] = [];
-    for (const { description, stamp } of extensions) {
-      const { name, id, version: ownVersion, fingerprint, manifest, problems } = description;
-      const { mtimeMs, ctimeMs, size, ino } = stamp;
-      const text = `${JSON.stringify(manifest)}\n`;
-      const facts = [
-        name,
-        mtimeMs,
-        ctimeMs,
-        size,
-        ino,
-        digestOf(fingerprint),
-        id,
-        ownVersion,
-        length,
-        text.length,
-      ];
-      rows.push(JSON.stringify(problems.length > 0 ? [...facts, problems] : facts));
+    const outlines: string[] = [];
+    const offsets = [length];
+    for (const { description } of extensions) {
+      const text = Buffer.from(jsonOf(description));
       texts.push(text);
-      length += text.length;
+      offsets.push((length += text.length));
+      outlines.push(JSON.stringify(outlineAlone(outlineOf(description))));
       if (texts.length % sliceSize === 0) await nextTurn();
     }
+    const columns: Omit<Columns, "outlines"> = {
+      names: extensions.map(({ description }) => description.name),
+      stamps: extensions.flatMap(({ stamp }) => [stamp.mtimeMs, stamp.ctimeMs, stamp.size, stamp.ino]),
+      fingerprints: extensions.map(({ description }) => description.fingerprint),
+      ids: extensions.map(({ description }) => description.id),
+      versions: extensions.map(({ description }) => description.version),
+      problems: Object.fromEntries(
+        extensions
+          .filter(({ description }) => description.problems.length > 0)
+          .map(({ description: { name, problems } }) => [name, problems]),
+      ),
+      offsets,
+    };
+    const place = `"path":${JSON.stringify(path)},"real":${JSON.stringify(real)}`;
     headers.push(
-      `{"path":${JSON.stringify(path)},"real":${JSON.stringify(real)},"rows":[${rows.join(",")}]}`,
+      `{${place},"columns":{"outlines":[${outlines.join(",")}],${JSON.stringify(columns).slice(1)}}`,
     );
   }
   const head = `{"format":${format},"version":${JSON.stringify(version)},"length":${length}`;
-  return `${head},"roots":[${headers.join(",")}]}\n${texts.join("")}`;
-}
-
-function freezeDeeply(value: object): void {
-  for (const member of Object.values(value) as unknown[]) {
-    if (typeof member === "object" && member !== null) freezeDeeply(member);
-  }
-  Object.freeze(value);
+  return Buffer.concat([Buffer.from(`${head},"roots":[${headers.join(",")}]}\n`), ...texts]);
 }

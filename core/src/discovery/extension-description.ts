@@ -4,6 +4,7 @@
  */
 import type { Problem } from "@plugboard/extension-api";
 import type { ExtensionManifest } from "@plugboard/schemas";
+import type { KeptManifest, ManifestOutline } from "../manifest/manifest-outline.js";
 
 /** Where a folder stands. @public */
 export interface FolderPlace {
@@ -29,4 +30,57 @@ export interface ExtensionDescription extends FolderPlace {
   readonly fingerprint: string;
   /** Warnings. */
   readonly problems: readonly Problem[];
+}
+
+/** A description whose manifest is worked out when somebody asks for more than its outline. @internal */
+export class KeptDescription implements ExtensionDescription {
+  readonly folder: string;
+  readonly root: string;
+  readonly rank: number;
+  readonly name: string;
+  readonly id: string;
+  readonly version: string;
+  readonly fingerprint: string;
+  readonly problems: readonly Problem[];
+  readonly #kept: KeptManifest;
+
+  constructor(
+    place: FolderPlace,
+    facts: Pick<ExtensionDescription, "id" | "version" | "fingerprint" | "problems">,
+    kept: KeptManifest,
+  ) {
+    this.folder = place.folder;
+    this.root = place.root;
+    this.rank = place.rank;
+    this.name = place.name;
+    this.id = facts.id;
+    this.version = facts.version;
+    this.fingerprint = facts.fingerprint;
+    this.problems = facts.problems;
+    this.#kept = kept;
+  }
+
+  get outline(): ManifestOutline {
+    return this.#kept.outline;
+  }
+
+  get manifest(): ExtensionManifest {
+    return this.#kept.manifest;
+  }
+
+  /** The manifest as JSON; nothing of it is kept. */
+  get json(): string {
+    return this.#kept.json ?? JSON.stringify(this.#kept.manifest);
+  }
+
+  /** An accessor of a class is no part of its JSON otherwise. */
+  toJSON(): ExtensionDescription {
+    const { folder, root, rank, name, id, version, manifest, fingerprint, problems } = this;
+    return { folder, root, rank, name, id, version, manifest, fingerprint, problems };
+  }
+}
+
+/** The manifest of an extension as JSON, without keeping what was worked out for it. @internal */
+export function jsonOf(description: ExtensionDescription): string {
+  return description instanceof KeptDescription ? description.json : JSON.stringify(description.manifest);
 }

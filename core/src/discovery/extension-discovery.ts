@@ -220,6 +220,11 @@ export class ExtensionDiscovery {
     return this.#lastEvents.get(folder);
   }
 
+  /** How many folders are known. */
+  get size(): number {
+    return this.#known.size;
+  }
+
   /** Every known folder. */
   entries(): Iterable<FolderEntry> {
     return this.#known.entries();

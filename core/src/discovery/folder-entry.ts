@@ -42,8 +42,3 @@ export function fingerprintOf(digest: string, realFolder: string): string {
   // Joined, it is one string; added up, it would keep all of its parts for as long as the folder is known.
   return [digest, realFolder].join(" ");
 }
-
-/** The digest that the fingerprint was made of. @internal */
-export function digestOf(fingerprint: string): string {
-  return fingerprint.slice(0, fingerprint.indexOf(" "));
-}

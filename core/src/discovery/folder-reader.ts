@@ -5,7 +5,9 @@
 import { lstatSync, realpathSync, statSync, type Stats } from "node:fs";
 import { sep } from "node:path";
 import type { Problem } from "@plugboard/extension-api";
-import type { FolderPlace } from "./extension-description.js";
+import type { KeptManifest } from "../manifest/manifest-outline.js";
+import type { ParsedManifest } from "../manifest/parse-manifest.js";
+import { KeptDescription, type FolderPlace } from "./extension-description.js";
 import { fingerprintOf, placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
 import { errorCode, manifestName, ManifestFileReader, type FileStamp } from "./manifest-file.js";
 
@@ -118,24 +120,13 @@ export class FolderReader {
   #describe(place: FolderPlace, file: string, text: string, fingerprint: string): FolderEntry {
     const { folder, root, rank, name } = place;
     try {
-      const { manifest, id, version, problems } = this.#parse({ text, file });
-      if (!manifest || id === undefined || version === undefined) {
+      const parsed = this.#parse({ text, file });
+      const { id, version, problems } = parsed;
+      if (!isWhole(parsed) || id === undefined || version === undefined) {
         return { kind: "broken", broken: { folder, root, rank, name, id, version, fingerprint, problems } };
       }
-      return {
-        kind: "extension",
-        description: {
-          folder,
-          root,
-          rank,
-          name,
-          id,
-          version,
-          manifest,
-          fingerprint,
-          problems,
-        },
-      };
+      const facts = { id, version, fingerprint, problems };
+      return { kind: "extension", description: new KeptDescription(place, facts, parsed) };
     } catch (error) {
       this.#onInternalError(error);
       const message = `The host failed while it read ${manifestName}: ${String(error)}`;
@@ -143,6 +134,11 @@ export class FolderReader {
       return { kind: "broken", broken: { folder, root, rank, name, fingerprint, problems } };
     }
   }
+}
+
+/** Asks for the outline alone: the manifest may have to be worked out. */
+function isWhole(parsed: ParsedManifest): parsed is ParsedManifest & KeptManifest {
+  return parsed.outline !== undefined;
 }
 
 function statOrCode(path: string, stat: (path: string) => Stats): Stats | string {

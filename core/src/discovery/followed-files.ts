@@ -10,7 +10,7 @@ import { watch as watchFiles, type FSWatcher } from "chokidar";
 import picomatch from "picomatch";
 import type { Disposable } from "@plugboard/extension-api";
 import type { WatchDirectory } from "./root-watcher.js";
-import { folderIdentity } from "./folder-identity.js";
+import { folderIdentity } from "../common/folder-identity.js";
 import { errorCode } from "./manifest-file.js";
 
 /** What is followed beside the files. @internal */

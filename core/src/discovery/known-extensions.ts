@@ -69,6 +69,11 @@ export class KnownExtensions {
   readonly #holds = new Map<string, string>();
   readonly #shadowed = new Map<string, ShadowedExtension>();
 
+  /** How many folders are known. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
   /** Every known folder with what it holds. */
   entries(): Iterable<FolderEntry> {
     return this.#entries.values();

@@ -83,7 +83,7 @@ export class ManifestFileReader {
       };
     }
     const bytes = this.#buffer.subarray(0, length);
-    const digest = hash("sha256", bytes, "base64url");
+    const digest = hash("sha256", bytes, "hex");
     if (!isUtf8(bytes)) {
       return { ...fault("MANIFEST_ENCODING", `${manifestName} is not UTF-8 text.`), digest };
     }

@@ -7,7 +7,7 @@
 import { realpathSync, watch as watchPlainly, type FSWatcher as DirectoryWatcher } from "node:fs";
 import { basename, sep } from "node:path";
 import { watch as watchNames, type ChokidarOptions, type FSWatcher } from "chokidar";
-import { folderIdentity } from "./folder-identity.js";
+import { folderIdentity } from "../common/folder-identity.js";
 import { errorCode, manifestName } from "./manifest-file.js";
 
 /** Watches one directory; Node's `watch`, except where a test injects faults. @internal */

@@ -125,6 +125,8 @@ export class GuestSession {
         exports,
         times: { ...times, load },
       });
+      // Calls that waited run next and may block the thread: that is their fault and not that of the activation.
+      this.#options.outbox.flush();
     } catch (error) {
       this.#options.outbox.add({
         type: "err",

@@ -18,6 +18,7 @@ import {
   type OptionalDependency,
   type RuntimeSession,
   type SavedState,
+  type SessionHealth,
 } from "@plugboard/extension-api";
 import { findExtension } from "./extension-form.js";
 import { GuestContainer } from "./guest-container.js";
@@ -33,6 +34,8 @@ export class Guest implements RuntimeSession {
   /** Counts what that module leaves running, if anyone does; goes wherever the module goes. */
   readonly leftoverCounter: LeftoverCounter | undefined;
   readonly exited: Promise<ExitReason>;
+  /** How it is doing, if somebody watches from outside. */
+  health?: SessionHealth;
   readonly #exit: (reason: ExitReason) => void;
   #activation: Activation | undefined;
   #exports: Readonly<Record<string, unknown>> = {};
@@ -157,7 +160,12 @@ class Activation {
       request.contributions.map((declared) => [keyOf(declared.point, declared.id), declared]),
     );
     this.#lifeline = new Lifeline(identity.id);
-    this.container = new GuestContainer({ extensionId: identity.id, lifeline: this.#lifeline, ...request });
+    this.container = new GuestContainer({
+      extensionId: identity.id,
+      lifeline: this.#lifeline,
+      services: request.services,
+      undeclaredServices: request.undeclaredServices,
+    });
     this.subscriptions = new SubscriptionStore((error) => {
       request.logger.error("A subscription failed to dispose.", { error });
     });
@@ -209,7 +217,10 @@ class Activation {
 
   #createContext(): ExtensionContext {
     const request = this.#request;
+    const lifeline = this.#lifeline;
     const { id } = this.#identity;
+    let storage: ExtensionContext["storage"] | undefined;
+    let secrets: ExtensionContext["secrets"] | undefined;
     return {
       extension: this.#identity,
       contribute: (
@@ -241,8 +252,12 @@ class Activation {
       },
       subscriptions: this.subscriptions,
       logger: request.logger,
-      storage: this.#lifeline.tie(request.storage),
-      secrets: this.#lifeline.tie(request.secrets),
+      get storage() {
+        return (storage ??= lifeline.tie(request.storage));
+      },
+      get secrets() {
+        return (secrets ??= lifeline.tie(request.secrets));
+      },
       configuration: {
         get: (setting: string) => request.configuration.values()[setting] as never,
         all: () => request.configuration.values(),
@@ -252,7 +267,9 @@ class Activation {
           return undo;
         },
       },
-      signal: request.signal,
+      get signal() {
+        return request.signal;
+      },
       state: request.state,
       dependency: <Exports>(dependency: string) => this.#dependency(dependency) as Exports,
     };

@@ -4,6 +4,7 @@
  */
 import type { GrantedCapabilities, Problem } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import {
   grantedCapabilities,
   grantedServices,
@@ -51,7 +52,7 @@ export class CapabilityPolicy {
 
   /** What the extension declares and is not granted. */
   problems(description: ExtensionDescription): readonly Problem[] {
-    const { capabilities, services } = description.manifest;
+    const { capabilities, services } = outlineOf(description);
     if (capabilities === undefined && services === undefined) return noProblems;
     const grants = this.#grants(description);
     // Nothing is kept from code that runs in-process but the services, which the host hands out itself.

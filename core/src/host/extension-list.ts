@@ -4,7 +4,7 @@ import { within } from "../common/deadline.js";
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import type { ExtensionDiscovery } from "../discovery/extension-discovery.js";
-import type { BrokenFolder } from "../discovery/folder-entry.js";
+import { placeOf, type BrokenFolder } from "../discovery/folder-entry.js";
 import type { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
 import type { Generation } from "../lifecycle/generation.js";
 import type { ManagedExtension } from "../lifecycle/managed-extension.js";
@@ -45,7 +45,7 @@ export class HostExtensions implements ExtensionList {
   }
 
   get size(): number {
-    return [...this.#options.discovery.entries()].length;
+    return this.#options.discovery.size;
   }
 
   get(id: string): ExtensionInfo | undefined {
@@ -66,12 +66,17 @@ export class HostExtensions implements ExtensionList {
   }
 
   /** Everything found wrong in the folders, for those who need nothing else of them. */
-  *problems(): Iterable<Problem> {
+  problems(): readonly Problem[] {
+    const problems: Problem[] = [];
     for (const entry of this.#options.discovery.entries()) {
-      const { folder } = entry.kind === "extension" ? entry.description : entry.broken;
-      const extension = this.#options.lifecycle.inFolder(folder);
-      yield* extension === undefined ? (this.inFolder(folder)?.problems ?? []) : this.#problems(extension);
+      const { folder, id } = placeOf(entry);
+      const known = id === undefined ? undefined : this.#options.lifecycle.get(id);
+      const extension =
+        known?.description.folder === folder ? known : this.#options.lifecycle.inFolder(folder);
+      const found = extension === undefined ? this.inFolder(folder)?.problems : this.#problems(extension);
+      if (found !== undefined) for (const problem of found) problems.push(problem);
     }
+    return problems;
   }
 
   /** Bytes of memory of what runs the extension, as far as anybody can tell in time. */
@@ -145,7 +150,7 @@ export class HostExtensions implements ExtensionList {
   #contributes(extension: ManagedExtension): Readonly<Record<string, readonly string[]>> {
     const contributes: Record<string, string[]> = {};
     for (const contribution of this.#options.registry.claimedBy(extension)) {
-      if (contribution.claims[0]?.owner !== extension) continue;
+      if (contribution.owner !== extension) continue;
       (contributes[contribution.point.id] ??= []).push(contribution.id);
     }
     return contributes;
@@ -156,26 +161,25 @@ export class HostExtensions implements ExtensionList {
     // While a generation serves, what is wrong with the folder now is the candidate's.
     const description = serving.isRunning ? serving.description : extension.description;
     const examination = serving.isRunning ? extension.listed : extension.examination;
-    const problems = [...description.problems, ...(examination?.problems ?? []), ...serving.problems];
+    const problems = description.problems.concat(examination?.problems ?? [], serving.problems);
     if (!serving.isRunning && broken !== undefined) problems.push(...broken);
     const problem = problemOf(serving.reason, extension.id, description.folder);
     if (problem !== undefined && !problems.includes(problem)) problems.push(problem);
     if (serving.state === "active" && serving.session?.health?.unresponsive !== undefined)
       problems.push(unresponsiveProblem(serving, serving.session.health.unresponsive));
-    return [
-      ...problems,
-      ...this.#options.settings.problems(description),
-      ...this.#options.capabilities.problems(description),
-      ...this.#shadowedContributions(extension),
-    ];
+    return problems.concat(
+      this.#options.settings.problems(description),
+      this.#options.capabilities.problems(description),
+      this.#shadowedContributions(extension),
+    );
   }
 
   #shadowedContributions(extension: ManagedExtension): readonly Problem[] {
     const problems: Problem[] = [];
     for (const contribution of this.#options.registry.claimedBy(extension)) {
-      const winner = contribution.claims[0]?.owner;
-      if (winner === undefined || winner === extension) continue;
-      const claim = contribution.claims.find((other) => other.owner === extension);
+      const winner = contribution.owner;
+      if (winner === extension) continue;
+      const claim = contribution.claimOf(extension);
       const winnerFolder = this.#options.lifecycle.get(winner.id)?.description.folder ?? winner.id;
       problems.push({
         code: "CONTRIBUTION_SHADOWED",

@@ -133,10 +133,22 @@ export interface HostOptions {
    */
   readonly grants?:
     Readonly<Record<string, Grants>> | ((description: ExtensionDescription) => Grants | undefined);
+  /**
+   * Whether what passes between the host and extensions in its own process is checked and copied as on the way
+   * to a worker, instead of going by reference; false unless given. For tests of extensions that are to run in
+   * any runtime: `CALL_NOT_SERIALIZABLE` names what would not get there.
+   */
+  readonly strictBoundaries?: boolean;
   /** Runtimes beside in-process. */
   readonly runtimes?: readonly Runtime[];
   /** Where storage, secrets, enabled ids and the index are kept; memory unless given. For one host at a time: two would lose each other's keys. */
   readonly stateFolder?: string;
+  /**
+   * Whether a thread watches for in-process extensions that let nothing else go on, and names the place: nobody can
+   * interrupt them. `"record"` tells it when the host goes on, as an event and in `explain`; `"print"` also writes a line to
+   * standard error while it does not. No thread unless given.
+   */
+  readonly watchdog?: "record" | "print";
   /** Limits that differ from the defaults. */
   readonly limits?: Partial<HostLimits>;
   /** What happens after a crash, where that differs from {@link defaultRestart}; one for all, or by extension. */

@@ -15,6 +15,7 @@ import {
   type LiveCollection,
   type Logger,
   type Problem,
+  type Runtime,
   type StartRequest,
 } from "@plugboard/extension-api";
 import { EventEmitter } from "../common/event-emitter.js";
@@ -39,9 +40,11 @@ import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
 import { grantedEnvironment } from "../runtime/granted-environment.js";
+import { Watchdog } from "../runtime/in-process/watchdog.js";
 import { ProcessDriver } from "../runtime/process/process-driver.js";
 import { WorkerDriver } from "../runtime/worker/worker-driver.js";
 import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
+import { LoopbackDriver } from "../runtime/in-process/loopback-driver.js";
 import { CapabilityPolicy } from "./capability-policy.js";
 import { explain } from "./explain.js";
 import type {
@@ -114,11 +117,7 @@ export class Host implements ExtensionHost {
     this.#examiner = new SectionExaminer(this.#registry, (folder) => this.#files.manifest(folder));
     this.#services = new Map((options.services ?? []).map((service) => [service.id, serviceValue(service)]));
     this.#runtimes = new RuntimeFinder(
-      [
-        new InProcessRuntime({ provided: providedPackages(options.packages ?? {}) }),
-        ...this.#ownRuntimes(),
-        ...(options.runtimes ?? []),
-      ],
+      [...this.#ownRuntimes(), ...(options.runtimes ?? [])],
       this.#registry,
       options.runtimePolicy,
     );
@@ -166,6 +165,7 @@ export class Host implements ExtensionHost {
     this.#registry.onDidChange((deltas) => {
       for (const { point, added, changed, removed } of deltas) {
         if (point === runtimes.id && added.length > 0) this.#lifecycle.runtimeAdded();
+        if (!this.#contributionsChanged.isHeard) continue;
         const ids = (contributions: readonly { readonly id: string }[]) => contributions.map(({ id }) => id);
         this.#contributionsChanged.fire({
           point,
@@ -248,7 +248,12 @@ export class Host implements ExtensionHost {
   }
 
   explain(subject: string): Explanation {
-    return explain(subject, this.#lifecycle, (id) => this.extensions.get(id));
+    return explain(
+      subject,
+      this.#lifecycle,
+      (id) => this.extensions.get(id),
+      (description) => this.#capabilities.capabilities(description),
+    );
   }
 
   async activate(id: string): Promise<void> {
@@ -329,14 +334,7 @@ export class Host implements ExtensionHost {
     const entry = this.#discovery.entry(folder);
     const draft = entry?.kind === "broken" ? this.#files.draft(entry.broken) : undefined;
     if (draft === undefined) return [];
-    const owner = {
-      id: draft.id,
-      rank: 0,
-      generationNumber: 0,
-      connection: undefined,
-      hold: () => Promise.reject(hostStopped()),
-    };
-    return [...this.#examiner.examine(owner, draft, undefined).problems, ...checkPaths(draft)];
+    return [...this.#examiner.examine(draft, undefined).problems, ...checkPaths(draft)];
   }
 
   // Starting and stopping
@@ -503,8 +501,19 @@ export class Host implements ExtensionHost {
     });
   }
 
-  /** The runtimes that run extensions apart from the host. */
-  #ownRuntimes(): readonly ChannelRuntime[] {
+  #watchdog(): Watchdog | undefined {
+    const { watchdog } = this.#options;
+    if (watchdog === undefined) return undefined;
+    return new Watchdog({
+      limitMs: this.#limits.unresponsiveMs,
+      printsAtOnce: watchdog === "print",
+      warn: (message) => this.#options.logger?.warn(message),
+      report: (error) => this.#report(error),
+    });
+  }
+
+  /** The runtimes that every host has. */
+  #ownRuntimes(): readonly Runtime[] {
     const { memoryBytes, unresponsiveMs } = this.#limits;
     const shared = {
       patience: { pingAfterMs: Math.min(1_000, unresponsiveMs), unresponsiveMs },
@@ -512,8 +521,18 @@ export class Host implements ExtensionHost {
       withStacks: true,
       report: (error: unknown) => this.#report(error),
     };
+    const provided = providedPackages(this.#options.packages ?? {});
     const packages = packageFiles(Object.keys(this.#options.packages ?? {}));
     return [
+      this.#options.strictBoundaries === true
+        ? new ChannelRuntime({
+            kind: "in-process",
+            trust: "full rights",
+            driver: new LoopbackDriver({ provided }),
+            keepsSpare: false,
+            ...shared,
+          })
+        : new InProcessRuntime({ provided, watchdog: this.#watchdog() }),
       new ChannelRuntime({
         kind: "worker",
         trust: "full rights",

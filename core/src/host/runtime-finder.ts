@@ -59,7 +59,7 @@ export class RuntimeFinder {
         { extensionId: id, details: { kind, known } },
       );
     }
-    if (contribution.claim.owner.id === id) {
+    if (contribution.owner.id === id) {
       throw new ExtensionError(
         "RUNTIME_UNKNOWN",
         `${id} can't run in the runtime "${kind}" that it brings itself.`,

@@ -276,7 +276,7 @@ export class Activation {
     generation: Generation,
     tries: number,
   ): Promise<boolean> {
-    generation.signal.throwIfAborted();
+    generation.throwIfAborted();
     if (extension.serving !== generation) throw superseded(extension);
     const missing = requiredIds(generation.description).find(
       (id) => this.#set.get(id)?.serving.state !== "active",
@@ -296,12 +296,13 @@ export class Activation {
         },
       });
     } catch (error) {
+      if (isCrashOf(extension.id, error)) extension.rejectSentAhead(error);
       extension.forgetSentAhead();
       this.#run.alive.delete(generation);
       throw error;
     }
-    if (generation.signal.aborted) extension.forgetSentAhead();
-    generation.signal.throwIfAborted();
+    if (generation.isAborted) extension.forgetSentAhead();
+    generation.throwIfAborted();
     generation.move("settled");
     this.#crashes.watch(extension, generation);
     return true;

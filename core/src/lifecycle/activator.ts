@@ -17,7 +17,8 @@ import {
 } from "@plugboard/extension-api";
 import { realpathSync } from "node:fs";
 import { sep } from "node:path";
-import { contextWithin, unlessAborted, within } from "../common/deadline.js";
+import { contextWithin } from "../common/deadline.js";
+import { Deadlines } from "../common/deadlines.js";
 import { EventLoopTurns } from "../common/event-loop-turns.js";
 import { thrownText } from "../common/thrown-text.js";
 import { placeInStack } from "../common/source-place.js";
@@ -79,6 +80,7 @@ export interface ActivatorOptions {
 /** Loads, activates and lets go of generations. @internal */
 export class Activator {
   readonly #options: ActivatorOptions;
+  readonly #deadlines = new Deadlines();
   readonly #turns = new EventLoopTurns();
 
   constructor(options: ActivatorOptions) {
@@ -107,9 +109,15 @@ export class Activator {
         },
         reuse,
       },
-      { signal: generation.signal },
+      {
+        get signal() {
+          return generation.signal;
+        },
+      },
     );
-    const abandon = () => {
+    try {
+      generation.session = await this.#bounded(generation, "load", starting);
+    } catch (error) {
       // Nobody waits for the session any more; when it comes it is let go.
       starting.then(
         (session) => {
@@ -117,17 +125,6 @@ export class Activator {
         },
         () => undefined,
       );
-    };
-    try {
-      generation.session = await within(
-        this.#options.limits.activateMs,
-        unlessAborted(generation.signal, starting),
-        () => {
-          throw this.#timeout(generation, "load");
-        },
-      );
-    } catch (error) {
-      abandon();
       throw asExtensionError(
         error,
         "RUNTIME_START_FAILED",
@@ -154,31 +151,21 @@ export class Activator {
         dependencies: parts.dependencies,
         state: parts.state,
         limits: { callMs: this.#options.clock.limitMs, callBytes: this.#options.limits.callBytes },
-        signal: generation.signal,
+        get signal() {
+          return generation.signal;
+        },
       });
       if (session.queuesCalls === true && parts.onReachable !== undefined) {
         generation.connection = this.#connect(generation);
         parts.onReachable(generation.connection);
       }
-      const result = await within(
-        this.#options.limits.activateMs,
-        unlessAborted(generation.signal, unlessCrashed(generation, activating)),
-        () => {
-          throw this.#timeout(generation, "activate");
-        },
-      );
+      const settling = unlessCrashed(generation, activating);
+      const result = await this.#bounded(generation, "activate", settling);
       generation.savesState = result.savesState;
       generation.times = { load: loadMs, ...result.times };
-      generation.problems = [
-        ...result.findings,
-        ...(session.gaps ?? []).map((message) => ({ code: "RUNTIME_UNCONFINED" as const, message })),
-      ].map(({ code, message }) => ({
-        code,
-        severity: "warning" as const,
-        file: description.folder,
-        message,
-        extensionId: description.id,
-      }));
+      const findings = [...result.findings, ...(session.gaps ?? []).map(unconfined)];
+      if (findings.length > 0)
+        generation.problems = findings.map((finding) => problemOf(description, finding));
       generation.connection ??= this.#connect(generation);
     } catch (error) {
       const failure = asExtensionError(
@@ -209,7 +196,7 @@ export class Activator {
     const { session, connection, description } = generation;
     const { limits } = this.#options;
     if (connection !== undefined && connection.book.size > 0) {
-      await within(limits.drainMs, connection.book.idle(), () => undefined);
+      await this.#deadlines.within(limits.drainMs, connection.book.idle(), () => undefined);
       connection.book.abort(reason);
     }
     // An extension whose deactivate has itself reloaded must not keep everything else from having a turn.
@@ -228,7 +215,8 @@ export class Activator {
       };
       const context = contextWithin(limits.deactivateMs);
       try {
-        await within(limits.deactivateMs, unlessCrashed(generation, session.deactivate(context)), () => {
+        const deactivating = unlessCrashed(generation, session.deactivate(context));
+        await this.#deadlines.within(limits.deactivateMs, deactivating, () => {
           report(
             "DEACTIVATION_TIMEOUT",
             `${description.id} did not deactivate within ${String(limits.deactivateMs)} ms.`,
@@ -265,10 +253,10 @@ export class Activator {
 
   #declared(examination: Examination): readonly DeclaredContribution[] {
     const declared: DeclaredContribution[] = [];
-    for (const [pointId, claims] of examination.claims) {
+    for (const [pointId, items] of Object.entries(examination.claims)) {
       const methods = this.#options.registry.point(pointId)?.methods;
       if (methods === undefined || Object.keys(methods).length === 0) continue;
-      for (const claim of claims) declared.push({ point: pointId, id: claim.localId, methods });
+      for (const { id } of items) declared.push({ point: pointId, id, methods });
     }
     return declared;
   }
@@ -284,6 +272,14 @@ export class Activator {
     }));
   }
 
+  /** The step of an activation, within its limit and for as long as the generation is wanted. */
+  #bounded<T>(generation: Generation, what: "load" | "activate", step: Promise<T>): Promise<T> {
+    const expire = () => {
+      throw this.#timeout(generation, what);
+    };
+    return this.#deadlines.within(this.#options.limits.activateMs, step, expire, generation);
+  }
+
   #timeout(generation: Generation, what: "load" | "activate"): ExtensionError {
     const { id } = generation.description;
     const { activateMs } = this.#options.limits;
@@ -295,6 +291,17 @@ export class Activator {
       { extensionId: id, details: { limitMs: activateMs, ...(place && placeDetails(place)) } },
     );
   }
+}
+
+function unconfined(message: string): Pick<Problem, "code" | "message"> {
+  return { code: "RUNTIME_UNCONFINED", message };
+}
+
+function problemOf(
+  { folder, id }: ExtensionDescription,
+  { code, message }: Pick<Problem, "code" | "message">,
+): Problem {
+  return { code, severity: "warning", file: folder, message, extensionId: id };
 }
 
 /** Where in the extension's own files the error comes from, as far as its stack tells. */

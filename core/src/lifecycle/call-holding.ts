@@ -78,7 +78,7 @@ export class CallHolding implements CallHolder {
   /** A call came for an extension that can't answer: activates it, or tells the callers why not. */
   #wake(extension: ManagedExtension, { contribution }: HeldTarget): void {
     const event =
-      contribution.point.activationEvent?.(contribution.claim.item) ??
+      contribution.point.activationEvent?.(contribution.item) ??
       `onCall:${contribution.point.id}:${contribution.id}`;
     for (const other of this.#set.known(this.#events.listeners(event))) {
       if (other !== extension && other.serving.state === "ready")

@@ -1,14 +1,16 @@
 /** What a description asks of other extensions: which ones, and which of their versions. Pure. */
 import semver from "semver";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import { dependencyRanges } from "../manifest/dependency-ranges.js";
 
 const nothing: readonly string[] = [];
 
 /** The ids without which the extension can't run. @internal */
-export function requiredIds({ manifest }: ExtensionDescription): readonly string[] {
+export function requiredIds(description: ExtensionDescription): readonly string[] {
+  const outline = outlineOf(description);
   // Asked of every extension at start, most of which need none.
-  return manifest.extensionDependencies === undefined ? nothing : [...dependencyRanges(manifest).keys()];
+  return outline.extensionDependencies === undefined ? nothing : [...dependencyRanges(outline).keys()];
 }
 
 /** Whether it needs other extensions, or could use some. @internal */

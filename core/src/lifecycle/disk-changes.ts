@@ -22,8 +22,8 @@ import type { Updates } from "./updates.js";
 
 /** What comes of one change of the disk, beside what goes. */
 interface Batch {
-  /** Those with a generation that nobody has looked at. */
-  readonly fresh: Set<ManagedExtension>;
+  /** Those with a generation that nobody has looked at, and what to tell of them. */
+  readonly fresh: Map<ManagedExtension, "added" | "changed">;
   /** Looks at the files of what runs, under way. */
   readonly checks: Promise<void>[];
 }
@@ -80,19 +80,17 @@ export class DiskChanges {
   apply(change: LifecycleChange): Promise<void> {
     if (this.#run.stopReason !== undefined) return Promise.resolve();
     const removed = this.#remove(change.removed);
-    const batch: Batch = { fresh: new Set(), checks: [] };
-    for (const description of change.added) batch.fresh.add(this.#set.add(description, this.#calls));
+    const batch: Batch = { fresh: new Map(), checks: [] };
+    for (const description of change.added) batch.fresh.set(this.#set.add(description, this.#calls), "added");
     for (const description of change.changed) this.#change(description, batch);
     for (const { id, problems } of change.broken) this.#break(id, problems);
     for (const extension of this.#set.known(change.repaired)) this.#repair(extension, batch);
     for (const extension of this.#set.known(change.touched)) this.#touch(extension, batch);
-    const affected = this.#listAll(removed, batch.fresh);
+    const considered = this.#listAll(removed, [...batch.fresh.keys()]);
     const stops = removed.map((extension) => this.#finishRemoval(extension));
-    const added = new Set(change.added.map((description) => description.id));
-    for (const extension of batch.fresh)
-      this.#news.tell(added.has(extension.id) ? "added" : "changed", extension);
+    for (const [extension, kind] of batch.fresh) this.#news.tell(kind, extension);
     const update = this.#updates.update();
-    const starts = this.#activation.resumeAll(new Set([...batch.fresh, ...this.#readiness.ready(affected)]));
+    const starts = this.#activation.resumeAll(considered);
     return this.#run.settled([...batch.checks, ...stops, update, ...starts]);
   }
 
@@ -168,18 +166,21 @@ export class DiskChanges {
   #beginAgain(extension: ManagedExtension, batch: Batch): void {
     extension.supervision?.forgive();
     this.#set.renew(extension);
-    batch.fresh.add(extension);
+    if (!batch.fresh.has(extension)) batch.fresh.set(extension, "changed");
   }
 
-  /** Brings what is listed in line, in one delta. Returns the ids whose dependents that may concern. */
-  #listAll(removed: readonly ManagedExtension[], fresh: ReadonlySet<ManagedExtension>): ReadonlySet<string> {
+  /** Brings what is listed in line, in one delta. Returns all whose readiness that may concern. */
+  #listAll(
+    removed: readonly ManagedExtension[],
+    fresh: readonly ManagedExtension[],
+  ): readonly ManagedExtension[] {
     const relist = new Set(removed);
-    const affected = new Set([...removed, ...fresh].map(({ id }) => id));
     for (const extension of fresh) for (const other of this.#listing.examine(extension)) relist.add(other);
     for (const extension of fresh) relist.add(extension);
-    for (const extension of this.#readiness.reconsider(affected)) relist.add(extension);
+    const considered = this.#set.affected([...removed, ...fresh].map(({ id }) => id));
+    for (const extension of this.#readiness.reconsider(considered)) relist.add(extension);
     this.#listing.list(relist);
-    return affected;
+    return considered;
   }
 }
 

@@ -12,7 +12,8 @@ export class ExtensionSet {
   /** Who depends on whom, by the descriptions that are in force. */
   readonly graph = new DependencyGraph();
   readonly #byId = new Map<string, ManagedExtension>();
-  readonly #byFolder = new Map<string, ManagedExtension>();
+  /** Made when somebody first asks, and kept up to date from then on. */
+  #byFolder: Map<string, ManagedExtension> | undefined;
   /** The last number used, per id. */
   readonly #numbers = new Map<string, number>();
   /** Ids that are disabled while they are not known. */
@@ -25,6 +26,11 @@ export class ExtensionSet {
 
   /** The extension whose folder it is. */
   inFolder(folder: string): ManagedExtension | undefined {
+    if (this.#byFolder === undefined) {
+      this.#byFolder = new Map();
+      for (const extension of this.#byId.values())
+        this.#byFolder.set(extension.description.folder, extension);
+    }
     return this.#byFolder.get(folder);
   }
 
@@ -35,12 +41,22 @@ export class ExtensionSet {
 
   /** Those of the ids that are known, in the order of the ids. */
   known(ids: Iterable<string>): readonly ManagedExtension[] {
-    return [...ids].flatMap((id) => this.#byId.get(id) ?? []);
+    const known: ManagedExtension[] = [];
+    for (const id of ids) {
+      const extension = this.#byId.get(id);
+      if (extension !== undefined) known.push(extension);
+    }
+    return known;
   }
 
   /** The ids and everyone who depends on them, directly or not. */
   closure(ids: Iterable<string>): Set<string> {
     return this.graph.closure(ids, () => true);
+  }
+
+  /** Those of the ids that are known and everyone who depends on any of them, dependencies first. */
+  affected(ids: Iterable<string>): readonly ManagedExtension[] {
+    return this.known(this.graph.order(this.closure(ids)));
   }
 
   /** The ids and everyone who depends on them and runs, directly or through others that run. */
@@ -61,7 +77,7 @@ export class ExtensionSet {
     const extension = new ManagedExtension(description, this.#nextNumber(description.id), holder);
     extension.isDisabled = this.#disabled.has(description.id);
     this.#byId.set(description.id, extension);
-    this.#byFolder.set(description.folder, extension);
+    this.#byFolder?.set(description.folder, extension);
     return extension;
   }
 
@@ -79,7 +95,7 @@ export class ExtensionSet {
   describe(extension: ManagedExtension, description: ExtensionDescription): void {
     this.#leaveFolder(extension);
     extension.description = description;
-    this.#byFolder.set(description.folder, extension);
+    this.#byFolder?.set(description.folder, extension);
   }
 
   /** A generation with the next number of its id. */
@@ -100,7 +116,7 @@ export class ExtensionSet {
 
   #leaveFolder(extension: ManagedExtension): void {
     const { folder } = extension.description;
-    if (this.#byFolder.get(folder) === extension) this.#byFolder.delete(folder);
+    if (this.#byFolder?.get(folder) === extension) this.#byFolder.delete(folder);
   }
 
   #nextNumber(id: string): number {

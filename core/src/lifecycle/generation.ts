@@ -9,6 +9,7 @@ import {
   type Problem,
   type RuntimeSession,
 } from "@plugboard/extension-api";
+import type { Abortable, AbortListener } from "../common/deadlines.js";
 import type { CallBook } from "../contribution/call-book.js";
 import type { Connection } from "../contribution/contribution.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
@@ -25,7 +26,7 @@ export interface Times {
 const noProblems: readonly Problem[] = Object.freeze([]);
 
 /** One load of an extension. @internal */
-export class Generation {
+export class Generation implements Abortable {
   readonly number: number;
   readonly description: ExtensionDescription;
   /** Why it is blocked or failed. */
@@ -47,7 +48,10 @@ export class Generation {
   #state: ExtensionState = "discovered";
   /** When it failed, on the host's clock. */
   #failedAt: number | undefined;
+  /** Made when somebody asks for the signal. */
   #controller: AbortController | undefined;
+  #abortReason: Error | undefined;
+  #abortListeners: Set<AbortListener> | undefined;
 
   constructor(number: number, description: ExtensionDescription) {
     this.number = number;
@@ -83,13 +87,38 @@ export class Generation {
 
   /** Aborted when this generation is no longer wanted. */
   get signal(): AbortSignal {
-    return (this.#controller ??= new AbortController()).signal;
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
+    }
+    return this.#controller.signal;
   }
 
   /** Ends whatever it is doing. */
   abort(reason: Error): void {
-    this.#controller ??= new AbortController();
-    this.#controller.abort(reason);
+    if (this.#abortReason !== undefined) return;
+    this.#abortReason = reason;
+    this.#controller?.abort(reason);
+    for (const listener of [...(this.#abortListeners ?? [])]) listener.abort(reason);
+  }
+
+  /** Whether it is no longer wanted. */
+  get isAborted(): boolean {
+    return this.#abortReason !== undefined;
+  }
+
+  /** @throws the reason once it is no longer wanted */
+  throwIfAborted(): void {
+    if (this.#abortReason !== undefined) throw this.#abortReason;
+  }
+
+  addAbortListener(listener: AbortListener): void {
+    if (this.#abortReason === undefined) (this.#abortListeners ??= new Set()).add(listener);
+    else listener.abort(this.#abortReason);
+  }
+
+  removeAbortListener(listener: AbortListener): void {
+    this.#abortListeners?.delete(listener);
   }
 
   /** Whether it is on its way to becoming active, or has not begun. */

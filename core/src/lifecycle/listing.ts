@@ -6,6 +6,7 @@
 import type { ClaimChange } from "../contribution/contribution-registry.js";
 import type { Examination } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import type { ActivationEvents } from "./activation-events.js";
 import { requiredIds } from "./dependency-terms.js";
 import type { ExtensionSet } from "./extension-set.js";
@@ -13,7 +14,7 @@ import type { LifecycleOptions } from "./lifecycle-options.js";
 import type { ManagedExtension } from "./managed-extension.js";
 import type { OpenedPoints } from "./opened-points.js";
 
-const noClaims: ClaimChange["claims"] = new Map();
+const noClaims: ClaimChange["claims"] = Object.freeze({});
 
 interface ListingParts {
   readonly options: LifecycleOptions;
@@ -42,14 +43,12 @@ export class Listing {
   examine(extension: ManagedExtension): readonly ManagedExtension[] {
     const { description } = extension;
     const concerned = this.openPoints(extension, description);
-    const examination = this.#options.examiner.examine(extension, description, extension.examination);
-    const problems = this.#points.problemsOf(description);
-    extension.examination =
-      problems.length === 0
-        ? examination
-        : { ...examination, problems: [...problems, ...examination.problems] };
+    const examination = this.#options.examiner
+      .examine(description, extension.examination)
+      .withProblems(this.#points.problemsOf(description));
+    extension.examination = examination;
     this.#points.await(extension, examination.unclaimed);
-    this.#events.listen(extension.id, examination.events);
+    this.#events.listen(extension.id, examination);
     this.#set.graph.set(extension.id, requiredIds(description));
     return concerned;
   }
@@ -61,14 +60,14 @@ export class Listing {
       examination === listed &&
       examination.description === description &&
       examination.problems.length === 0 &&
-      description.manifest.contributes?.points === undefined
+      outlineOf(description).contributes?.points === undefined
     );
   }
 
   /** Reads the sections of the newest description beside those that are in force, which stay so. */
   examineCandidate(member: ManagedExtension): void {
     if (member.examination?.description === member.description) return;
-    const examination = this.#options.examiner.examine(member, member.description, undefined);
+    const examination = this.#options.examiner.examine(member.description, undefined);
     member.listed ??= member.examination;
     member.examination = examination;
   }
@@ -112,11 +111,11 @@ export class Listing {
     const description = extension.serving.description;
     const before =
       extension.examination?.description === description ? extension.examination : extension.listed;
-    const examination = this.#options.examiner.examine(extension, description, before);
+    const examination = this.#options.examiner.examine(description, before);
     if (extension.description === description) {
       this.#points.await(extension, examination.unclaimed);
       extension.examination = examination;
-      this.#events.listen(extension.id, examination.events);
+      this.#events.listen(extension.id, examination);
     } else if (extension.listed !== undefined) {
       extension.listed = undefined;
       this.#listings.set(extension, examination);

@@ -133,6 +133,15 @@ export class ManagedExtension implements ContributionOwner {
     for (const call of this.#held ?? []) call.forgetSentAhead();
   }
 
+  /** What was sent ahead may have been carried out before the other end went: it is not sent again. */
+  rejectSentAhead(error: Error): void {
+    for (const call of this.#held ?? []) {
+      if (!call.isSentAhead) continue;
+      this.#held?.delete(call);
+      call.fail(error);
+    }
+  }
+
   /** Rejects the waiting calls. */
   rejectHeld(error: Error): void {
     const held = this.#held;
@@ -196,6 +205,10 @@ class HeldCall {
     this.#ahead = contribution.callAhead(connection, { ...this.#target, options: this.#rest() });
     // Its answer counts when it is sent on; a failure before then is that of a generation nobody has seen.
     this.#ahead?.catch(() => undefined);
+  }
+
+  get isSentAhead(): boolean {
+    return this.#ahead !== undefined;
   }
 
   forgetSentAhead(): void {

@@ -12,6 +12,7 @@ import {
 } from "@plugboard/extension-api";
 import type { AnyContract } from "../contribution/contribution.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import type { ExtensionSet } from "./extension-set.js";
 import type { LifecycleOptions } from "./lifecycle-options.js";
 import type { ManagedExtension } from "./managed-extension.js";
@@ -53,7 +54,7 @@ export class OpenedPoints {
     extension: ManagedExtension,
     description: ExtensionDescription | undefined,
   ): readonly ManagedExtension[] {
-    const declared = description?.manifest.contributes?.points ?? [];
+    const declared = (description && outlineOf(description).contributes?.points) ?? nothing;
     if (declared.length === 0 && !this.#owns(extension)) return nothing;
     const concerned = new Set<ManagedExtension>();
     for (const other of this.#close(extension, declared)) concerned.add(other);

@@ -63,7 +63,7 @@ export class Preparation {
       const preparation = (async () => {
         await Promise.all(needed.flatMap((id) => preparations.get(id) ?? []));
         if (failure !== undefined) throw failure.error;
-        candidate.signal.throwIfAborted();
+        candidate.throwIfAborted();
         await this.#activation.ensureDependencies(
           member,
           withoutDependencies(candidate.description, candidates),
@@ -137,6 +137,6 @@ export class Preparation {
       dependencies: this.#exports.forDependent(candidate.description, candidates),
       state,
     });
-    candidate.signal.throwIfAborted();
+    candidate.throwIfAborted();
   }
 }

@@ -5,6 +5,7 @@
  */
 import { ExtensionError, isExtensionError } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import { dependencyRanges } from "../manifest/dependency-ranges.js";
 import { satisfies } from "./dependency-terms.js";
 import type { ExtensionSet } from "./extension-set.js";
@@ -37,20 +38,20 @@ export class Readiness {
       for (const other of this.#listing.examine(extension)) relist.add(other);
     }
     const affected = extensions.map((extension) => extension.id);
-    for (const extension of this.reconsider(affected)) relist.add(extension);
+    for (const extension of this.reconsider(this.#set.affected(affected))) relist.add(extension);
     this.#listing.list(relist);
     return this.ready(affected);
   }
 
   /** Looks again at the ids and their dependents, and lists what differs. */
   refreshStates(ids: Iterable<string>): void {
-    this.#listing.list(this.reconsider(ids));
+    this.#listing.list(this.reconsider(this.#set.affected(ids)));
   }
 
-  /** Looks again at whether the ids and all their dependents can run. Returns those whose state differs now. */
-  reconsider(ids: Iterable<string>): readonly ManagedExtension[] {
+  /** Looks again at whether the extensions can run, dependencies first. Returns those whose state differs now. */
+  reconsider(extensions: readonly ManagedExtension[]): readonly ManagedExtension[] {
     const differing: ManagedExtension[] = [];
-    for (const extension of this.#set.known(this.#set.graph.order(this.#set.closure(ids)))) {
+    for (const extension of extensions) {
       const { serving } = extension;
       const before = serving.state;
       if (before !== "discovered" && before !== "ready" && before !== "blocked") continue;
@@ -69,7 +70,7 @@ export class Readiness {
 
   /** The ids and their dependents that are ready to run. */
   ready(ids: Iterable<string>): readonly ManagedExtension[] {
-    return this.#set.known(this.#set.closure(ids)).filter(({ serving }) => serving.state === "ready");
+    return this.#set.affected(ids).filter(({ serving }) => serving.state === "ready");
   }
 
   /** Why the candidate of the newest description can't run, together with the other descriptions. */
@@ -116,7 +117,7 @@ export class Readiness {
   ): StateReason | undefined {
     const { id } = extension;
     if (extension.isDisabled) return { code: "DISABLED", message: `${id} is disabled.` };
-    const ranges = dependencyRanges(description.manifest);
+    const ranges = dependencyRanges(outlineOf(description));
     if (ranges.size === 0) return undefined;
     const instead =
       candidates === undefined

@@ -116,7 +116,7 @@ export class Replacement {
       member.serving = this.#set.createGeneration(member.description);
       member.isPending = false;
     }
-    this.#readiness.reconsider(members.map((member) => member.id));
+    this.#readiness.reconsider(this.#set.affected(members.map((member) => member.id)));
     for (const member of members) member.isHolding = false;
     this.#listing.list(members);
     for (const member of due) {
@@ -143,7 +143,7 @@ export class Replacement {
     member.serving = restored;
     try {
       const loadMs = await activator.load(restored, old.session);
-      const examination = member.listed ?? this.#options.examiner.examine(member, old.description, undefined);
+      const examination = member.listed ?? this.#options.examiner.examine(old.description, undefined);
       await activator.activate(restored, loadMs, {
         examination,
         dependencies: this.#exports.forDependent(old.description),

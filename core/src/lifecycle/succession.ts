@@ -87,7 +87,7 @@ export class Succession {
     member.isPending = member.isStale;
     member.isTried = false;
     member.endIncomplete();
-    if (member.examination !== undefined) this.#events.listen(member.id, member.examination.events);
+    if (member.examination !== undefined) this.#events.listen(member.id, member.examination);
     this.#set.graph.set(member.id, requiredIds(candidate.description));
   }
 }

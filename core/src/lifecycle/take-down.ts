@@ -100,7 +100,7 @@ export class TakeDown implements DependentsStop {
       for (const member of stopped)
         if (!this.#listing.isInForce(member))
           for (const other of this.#listing.examine(member)) this.#listing.list([other]);
-      this.#readiness.reconsider(stopped.map((member) => member.id));
+      this.#readiness.reconsider(this.#set.affected(stopped.map((member) => member.id)));
       this.#listing.list(stopped);
     });
     if (this.#run.stopReason !== undefined) return;

@@ -84,9 +84,12 @@ export class Updates implements UpdateRequests {
         return;
       }
       // What is being prepared, or was tried, may be made of what is there now: then there is nothing new.
-      const tried = candidate?.description === extension.description ? candidate.files : undefined;
-      if (tried !== undefined && candidate !== undefined && extension.broken === undefined) {
-        if ((await this.#options.follower.changedFiles(candidate)).length === 0) return;
+      // One that runs apart and has told of no file yet reads what is there.
+      if (candidate?.description === extension.description && extension.broken === undefined) {
+        const isUnread = candidate.isBeingPrepared && candidate.files === undefined;
+        const isTried = candidate.files !== undefined;
+        if (isUnread || (isTried && (await this.#options.follower.changedFiles(candidate)).length === 0))
+          return;
       }
     } catch (error) {
       this.#options.report(error);

@@ -8,6 +8,7 @@ import { validateManifest, type ExtensionManifest } from "@plugboard/schemas";
 import satisfies from "semver/functions/satisfies.js";
 import validVersion from "semver/functions/valid.js";
 import validRange from "semver/ranges/valid.js";
+import { freezeDeeply } from "../common/freeze-deeply.js";
 import { isExtensionId } from "./identifier.js";
 import { childPointer, offsetOf, TextLines } from "./locate.js";
 import { faultOfPath } from "./path-in-folder.js";
@@ -18,6 +19,7 @@ import {
   type KeyFinding,
   type ReadFailure,
 } from "./read-json5.js";
+import { outlineAlone, type KeptManifest, type ManifestOutline } from "./manifest-outline.js";
 import type { StringPool } from "./string-pool.js";
 import { wordFindings, type WordedFinding } from "./word-finding.js";
 
@@ -33,13 +35,15 @@ export interface ParseManifestOptions {
   /** Version of @plugboard/extension-api that the host provides. */
   readonly apiVersion: string;
   /** Shared by all manifests that are kept, so that they share strings. */
-  readonly strings?: StringPool;
+  readonly strings?: StringPool | undefined;
 }
 
 /** What came of a manifest's text. @internal */
 export interface ParsedManifest {
-  /** The manifest, frozen at every depth; absent if any Problem is an error. */
+  /** The manifest, frozen at every depth and perhaps worked out when it is asked for; absent if any Problem is an error. */
   readonly manifest?: ExtensionManifest;
+  /** That part of the manifest, at once. */
+  readonly outline?: ManifestOutline;
   /** The id, also of a broken manifest, whenever it could be read and has the right form. */
   readonly id?: string;
   /** The version, also of a broken manifest, whenever it could be read and is one. */
@@ -50,6 +54,9 @@ export interface ParsedManifest {
 
 /** Largest manifest that is read, in bytes of UTF-8. @internal */
 export const maximumManifestBytes = 256 * 1024;
+
+/** Longest text that is kept in place of the values in it; it takes a third of their memory, unless most is comments. */
+const longestKept = 4096;
 
 const simpleRange = /^\^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})$/;
 const simpleVersion = /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})$/;
@@ -80,18 +87,61 @@ export function parseManifest(source: ManifestSource, options: ParseManifestOpti
     const message = `The manifest is larger than ${maximumManifestBytes / 1024} KiB.`;
     return { problems: [{ code: "MANIFEST_TOO_LARGE", severity: "error", file, message }] };
   }
-  const { value, keyFindings, failure } = readJson5(text, { frozen: true, strings: options.strings });
+  const { value, keyFindings, failure } = readJson5(text, { detached: text.length > longestKept });
   const drafts =
     failure === undefined
       ? checkValue(value, options, keyFindings.length > 0)
       : [failureDraft(failure, text)];
   const identity = identityOf(value);
-  if (drafts.length === 0 && keyFindings.length === 0) {
-    return { manifest: value as ExtensionManifest, ...identity, problems: noProblems };
-  }
-  const problems = placeDrafts(drafts, source, identity.id);
+  const isClean = drafts.length === 0 && keyFindings.length === 0;
+  const problems = isClean ? noProblems : placeDrafts(drafts, source, identity.id);
   if (problems.some((problem) => problem.severity === "error")) return { ...identity, problems };
-  return { manifest: value as ExtensionManifest, ...identity, problems };
+  return new SoundManifest(value as ExtensionManifest, {
+    text,
+    strings: options.strings,
+    ...identity,
+    problems,
+  });
+}
+
+/** A manifest without errors. Most are never asked for more than their outline. */
+class SoundManifest implements ParsedManifest, KeptManifest {
+  readonly id?: string;
+  readonly version?: string;
+  readonly problems: readonly Problem[];
+  readonly outline: ManifestOutline;
+  readonly #strings: StringPool | undefined;
+  /** The manifest, or its text until it is asked for. */
+  #manifest: ExtensionManifest | string;
+
+  constructor(
+    value: ExtensionManifest,
+    facts: Pick<ParsedManifest, "id" | "version" | "problems"> &
+      Pick<ManifestSource, "text"> &
+      Pick<ParseManifestOptions, "strings">,
+  ) {
+    const { text, strings, id, version, problems } = facts;
+    if (id !== undefined) this.id = id;
+    if (version !== undefined) this.version = version;
+    this.problems = problems;
+    this.#strings = strings;
+    const isKept = text.length <= longestKept;
+    this.outline = isKept ? outlineAlone(value) : value;
+    this.#manifest = isKept ? text : freezeDeeply(value);
+  }
+
+  get manifest(): ExtensionManifest {
+    if (typeof this.#manifest === "string") {
+      const { value } = readJson5(this.#manifest, { frozen: true, strings: this.#strings });
+      this.#manifest = value as ExtensionManifest;
+    }
+    return this.#manifest;
+  }
+
+  get json(): string {
+    const manifest = this.#manifest;
+    return JSON.stringify(typeof manifest === "string" ? readJson5(manifest).value : manifest);
+  }
 }
 
 function isTooLarge(text: string): boolean {

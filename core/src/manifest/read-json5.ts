@@ -1,7 +1,8 @@
 /**
  * Reads JSON5 text in one pass: values first, and the places of keys and values when asked.
  * Agrees with the json5 package on every text, except that it also finds repeated and forbidden keys and
- * stops at a depth. Knows nothing of manifests. Invariant: the value keeps nothing of the text alive, and no places unless asked.
+ * stops at a depth. Knows nothing of manifests. Invariant: the value keeps nothing of the text alive unless that is
+ * allowed, and no places unless asked.
  */
 import { createRequire } from "node:module";
 import type { StringPool } from "./string-pool.js";
@@ -15,6 +16,8 @@ export interface ReadJson5Options {
   readonly places?: boolean;
   /** Freezes every object and array of the value. */
   readonly frozen?: boolean;
+  /** Unless false, strings of the value have memory of their own; otherwise they keep the text alive. */
+  readonly detached?: boolean;
   /** Where strings are looked up before they are copied out of the text. */
   readonly strings?: StringPool | undefined;
   /** How deep objects and arrays may nest; 64 unless given. */
@@ -166,6 +169,7 @@ class Json5Reader {
   #bytes: Buffer | false | undefined;
   readonly #wantsPlaces: boolean;
   readonly #frozen: boolean;
+  readonly #detached: boolean;
   readonly #strings: StringPool | undefined;
   readonly #maximumDepth: number;
   readonly #keyFindings: KeyFinding[] = [];
@@ -182,6 +186,7 @@ class Json5Reader {
     this.#text = text;
     this.#wantsPlaces = options.places === true;
     this.#frozen = options.frozen === true;
+    this.#detached = options.detached !== false;
     this.#strings = options.strings;
     this.#maximumDepth = options.maximumDepth ?? maximumDepth;
   }
@@ -381,7 +386,7 @@ class Json5Reader {
 
   /** What stands between two places, in memory of its own. */
   #copy(start: number, end: number): string {
-    if (end - start < shortestShared) return this.#text.slice(start, end);
+    if (!this.#detached || end - start < shortestShared) return this.#text.slice(start, end);
     if (this.#bytes === undefined) {
       const isAscii = Buffer.byteLength(this.#text) === this.#text.length;
       this.#bytes = isAscii ? Buffer.from(this.#text, "latin1") : false;

@@ -60,8 +60,7 @@ export class SectionChecker {
       return [invalid("", "The section has to be an array of contributions.")];
     }
     const items = section as readonly unknown[];
-    if (items.length === 1 && fitsQuickly(items[0], prepared.flat)) return none;
-    return this.#checkItems(items, schema, prepared);
+    return allFitQuickly(items, prepared.flat) ? none : this.#checkItems(items, schema, prepared);
   }
 
   /** Says what is wrong with a schema; `undefined` if sections can be checked against it. */
@@ -193,7 +192,19 @@ const boundedPattern = Object.assign((source: string, flags: string) => new Boun
   code: "new RegExp",
 });
 
-function fitsQuickly(item: unknown, flat: FlatCheck | undefined): boolean {
+/** Whether all items fit and their ids are unique; says no to a long list, which is checked with what names the repeated. */
+function allFitQuickly(items: readonly unknown[], flat: FlatCheck | undefined): boolean {
+  if (items.length > 8) return false;
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    if (!fitsQuickly(item, flat)) return false;
+    for (let other = 0; other < index; other++)
+      if ((items[other] as typeof item).id === item.id) return false;
+  }
+  return true;
+}
+
+function fitsQuickly(item: unknown, flat: FlatCheck | undefined): item is Record<string, unknown> {
   return flat !== undefined && isObject(item) && isContributionId(item.id) && flat(item);
 }
 

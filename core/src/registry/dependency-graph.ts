@@ -22,6 +22,7 @@ export class DependencyGraph {
 
   /** Forgets what the id depends on; who depends on it stays known. */
   delete(id: string): void {
+    if (!this.#dependencies.has(id)) return;
     for (const dependency of this.dependencies(id)) {
       const dependents = this.#dependents.get(dependency);
       dependents?.delete(id);
@@ -43,6 +44,7 @@ export class DependencyGraph {
   /** The ids and everyone who depends on them, directly or not, as far as `follow` says yes. */
   closure(ids: Iterable<string>, follow: (dependent: string) => boolean): Set<string> {
     const closure = new Set(ids);
+    if (this.#dependents.size === 0) return closure;
     for (const id of closure) {
       for (const dependent of this.dependents(id)) if (follow(dependent)) closure.add(dependent);
     }
@@ -88,6 +90,7 @@ export class DependencyGraph {
   /** The ids, every one after those of them that it depends on, directly or not. There must be no circle among them. */
   order(ids: Iterable<string>): readonly string[] {
     const members = new Set(ids);
+    if (this.#dependencies.size === 0) return [...members];
     const done = new Set<string>();
     const ordered: string[] = [];
     const visit = (id: string) => {

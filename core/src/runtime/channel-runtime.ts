@@ -14,7 +14,8 @@ import {
   type StartRequest,
 } from "@plugboard/extension-api";
 import { dirname } from "node:path";
-import { ChannelLink, type Patience } from "./channel-link.js";
+import { ChannelLink } from "./channel-link.js";
+import type { Patience } from "./pulse.js";
 import { ChannelSession } from "./channel-session.js";
 import { SharedOutput } from "./shared-output.js";
 
@@ -59,8 +60,9 @@ export class ChannelRuntime implements Runtime {
     const environment = this.#options.environment(request);
     const gaps = (await driver.gaps?.({ ...request, environment })) ?? [];
     const parts = { request, environment, withStacks, gaps };
-    if (request.reuse instanceof ChannelSession && request.reuse.link.isOpen)
-      return request.reuse.link.open({ ...parts, reuse: request.reuse.number });
+    const reused = request.reuse instanceof ChannelSession ? request.reuse : undefined;
+    const sharing = reused && [...this.#links].find((open) => open.holds(reused));
+    if (sharing !== undefined) return sharing.open({ ...parts, reuse: reused?.number });
     this.#starting++;
     try {
       let link = await this.#linkFor(request, environment, signal);

@@ -32,11 +32,23 @@ import type {
 import { assertSendable } from "../protocol/sendable.js";
 import { SessionPeer, type ServedTarget } from "../protocol/session-peer.js";
 import { decodeThrown, encodeThrown } from "../protocol/thrown.js";
-import type { ChannelLink } from "./channel-link.js";
+import type { Outbox } from "../protocol/outbox.js";
+
+/** What a session needs of the channel that it shares. @internal */
+export interface SessionLink {
+  readonly outbox: Outbox;
+  readonly health: SessionHealth;
+  /** The host waits for something that is no call; the guest is to give signs of life until it is done. */
+  begin(): () => void;
+  /** The host waits for the answer to a call. */
+  expectAnswer(): void;
+  /** The session has left. */
+  release(session: ChannelSession): void;
+}
 
 /** What a session over a channel is made of. @internal */
 export interface ChannelSessionOptions {
-  readonly link: ChannelLink;
+  readonly link: SessionLink;
   /** Its number on the channel. */
   readonly number: number;
   readonly request: StartRequest;
@@ -82,11 +94,6 @@ export class ChannelSession implements RuntimeSession {
     // Whether anybody waits for them depends on how far it comes.
     this.#ready.promise.catch(() => undefined);
     this.#gone.promise.catch(() => undefined);
-  }
-
-  /** The channel it runs on. */
-  get link(): ChannelLink {
-    return this.#options.link;
   }
 
   /** Its number on the channel. */
@@ -177,10 +184,10 @@ export class ChannelSession implements RuntimeSession {
   dispose(): void {
     if (this.#isOver) return;
     if (this.#peer !== undefined)
-      this.link.outbox.add({ type: "bye", session: this.number, deactivate: false, timeoutMs: 0 });
+      this.#options.link.outbox.add({ type: "bye", session: this.number, deactivate: false, timeoutMs: 0 });
     const reason: ExitReason = { kind: "disposed", message: "The session was disposed." };
     this.end(reason);
-    this.link.release(this);
+    this.#options.link.release(this);
   }
 
   leftovers(): Readonly<Record<string, number>> {
@@ -228,7 +235,7 @@ export class ChannelSession implements RuntimeSession {
 
   #call(target: string, args: readonly unknown[], context?: CallContext): Promise<unknown> {
     if (this.#peer === undefined) return Promise.reject(this.#endError());
-    this.link.expectAnswer();
+    this.#options.link.expectAnswer();
     return this.#peer.call(target, args, context);
   }
 

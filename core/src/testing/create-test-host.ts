@@ -69,7 +69,7 @@ export const testLimits: HostLimits = Object.freeze({
 /**
  * Starts a host on a fresh folder in the system's temporary folder. Greeters and transformers are open,
  * beside the points given; limits are short ({@link testLimits}); further extension folders come after
- * the fresh one.
+ * the fresh one. With `strictBoundaries` a test also finds what would not reach a worker or process.
  *
  * @example
  * await using test = await createTestHost({

@@ -17,7 +17,6 @@ const absences = new Set([
   "ECONNREFUSED",
   "ENETUNREACH",
   "ENOENT",
-  "ENOTFOUND",
   "ERR_UNKNOWN_BUILTIN_MODULE",
   "ESRCH",
   "MODULE_NOT_FOUND",
@@ -46,9 +45,19 @@ const attempts = {
   },
   "write a heap snapshot": async ({ outside }) =>
     (await import("node:v8")).writeHeapSnapshot(`${outside}/probe.heapsnapshot`),
+  "have a heap snapshot written when memory runs out": async () =>
+    (await import("node:v8")).setHeapSnapshotNearHeapLimit(1),
   "write a diagnostic report": async ({ outside }) => {
-    process.report.excludeNetwork = true;
-    return process.report.writeReport(`${outside}/report.json`);
+    const { report } = process;
+    if (report === undefined) missing("there is no process.report");
+    report.excludeNetwork = true;
+    return report.writeReport(`${outside}/report.json`);
+  },
+  "choose where the report of a crash goes": async ({ outside }) => {
+    const { report } = process;
+    if (report === undefined) missing("there is no process.report");
+    report.directory = outside;
+    report.reportOnFatalError = true;
   },
   "start a program": async () => {
     const { spawn } = await import("node:child_process");
@@ -105,8 +114,23 @@ const attempts = {
       socket.close();
     }
   },
+  "ask a DNS server": async ({ datagramPort }) => {
+    const { Resolver } = await import("node:dns/promises");
+    const resolver = new Resolver({ timeout: 2_000, tries: 1 });
+    resolver.setServers([`127.0.0.1:${datagramPort}`]);
+    try {
+      await resolver.resolve4("secret.example");
+    } catch (error) {
+      // So the server has answered.
+      if (error.code !== "ENOTFOUND") throw error;
+    }
+  },
   "fetch from a server": async ({ port }) => (await fetch(`http://127.0.0.1:${port}/`)).text(),
   "signal the host's process": async ({ hostProcess }) => process.kill(hostProcess, 0),
+  "set the priority of the host's process": async ({ hostProcess }) => {
+    const { getPriority, setPriority } = await import("node:os");
+    setPriority(hostProcess, getPriority());
+  },
   "read a secret of the host's environment": async ({ secretName }) =>
     process.env[secretName] ?? missing(`${secretName} is not set`),
   "read the host's environment in /proc": async ({ hostProcess }) =>

@@ -7,7 +7,7 @@ import type { ProvidedPackages } from "../lazy-packages.js";
 import { isExtensionError } from "@plugboard/extension-api";
 import { createRequire } from "node:module";
 import { realpathSync } from "node:fs";
-import { dirname, extname, isAbsolute, relative, resolve, sep } from "node:path";
+import { dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { LeftoverCounter } from "../leftover-counter.js";
@@ -123,31 +123,26 @@ class GenerationLoader implements ModuleLoader {
 
   #resolveMain(main: string): ResolvedModule {
     const path = resolve(this.#root, main);
-    const manifest = resolve(this.#root, "plugin.json5");
-    const hint = "Name a file inside the folder, starting with ./";
-    const details = { specifier: main, from: manifest };
-    if (!isInside(this.#root, path)) {
-      throw moduleError("MANIFEST_PATH", `main "${main}" leads out of the extension's folder`, {
-        file: manifest,
-        hint,
-        details,
-      });
-    }
-    const specifier = `./${relative(this.#root, path).split(sep).map(encodeURIComponent).join("/")}`;
+    if (!isInside(this.#root, path)) throw this.#misplaced(main, "leads out of the extension's folder");
     if (!this.#sources.isFile(path)) {
-      return this.#resolver.resolve({ specifier, from: manifest, kind: "import" });
+      const specifier = `./${relative(this.#root, path).split(sep).map(encodeURIComponent).join("/")}`;
+      return this.#resolver.resolve({ specifier, from: this.#manifest, kind: "import" });
     }
     const real = this.#sources.realPath(path);
     if (isInside(this.#root, real)) return { kind: "file", id: real };
-    throw moduleError(
-      "MANIFEST_PATH",
-      `main "${main}" is a link to ${real}, outside the extension's folder`,
-      {
-        file: manifest,
-        hint,
-        details,
-      },
-    );
+    throw this.#misplaced(main, `is a link to ${real}, outside the extension's folder`);
+  }
+
+  get #manifest(): string {
+    return join(this.#root, "plugin.json5");
+  }
+
+  #misplaced(main: string, how: string): Error {
+    return moduleError("MANIFEST_PATH", `main "${main}" ${how}`, {
+      file: this.#manifest,
+      hint: "Name a file inside the folder, starting with ./",
+      details: { specifier: main, from: this.#manifest },
+    });
   }
 
   /** The module that a specifier of `import` means, read and compiled but not run. */
@@ -234,9 +229,9 @@ class GenerationLoader implements ModuleLoader {
     const steps = this.#collect(module, order, new Set());
     let sliceStart = performance.now();
     while (steps.next().done !== true) {
-      this.#options.signal?.throwIfAborted();
       if (performance.now() - sliceStart < sliceMs) continue;
       await setImmediate();
+      this.#options.signal?.throwIfAborted();
       sliceStart = performance.now();
     }
     this.#link(order);
@@ -272,8 +267,9 @@ class GenerationLoader implements ModuleLoader {
   }
 
   async #run(order: readonly LinkedModule[]): Promise<void> {
-    for (const module of order) {
-      this.#options.signal?.throwIfAborted();
+    for (const [index, module] of order.entries()) {
+      // Only what ran before can have brought the abort about; nobody else had a turn.
+      if (index > 0) this.#options.signal?.throwIfAborted();
       const running = this.#step(module);
       if (running !== undefined) await untilAborted(running, this.#options.signal);
     }

@@ -7,11 +7,14 @@ import { Guest } from "../../guest/guest.js";
 import { LeftoverCounter } from "../../guest/leftover-counter.js";
 import { createModuleLoader } from "../../guest/loader/module-loader.js";
 import { TransformCache } from "../../guest/loader/transform-cache.js";
+import type { Watchdog } from "./watchdog.js";
 
 /** What the in-process runtime needs. @internal */
 export interface InProcessRuntimeOptions {
   /** Packages that the host gives to every extension, by name or subpath. */
   readonly provided: ReadonlyMap<string, object>;
+  /** Names code that keeps everything else from going on, if somebody is to. */
+  readonly watchdog: Watchdog | undefined;
 }
 
 /** Runs extensions beside the host. @internal */
@@ -24,20 +27,32 @@ export class InProcessRuntime implements Runtime {
     this.#options = options;
   }
 
-  async start(request: StartRequest, { signal }: { readonly signal: AbortSignal }): Promise<RuntimeSession> {
+  async start(request: StartRequest, context: { readonly signal: AbortSignal }): Promise<RuntimeSession> {
     if (request.reuse instanceof Guest) {
       const { namespace, leftoverCounter } = request.reuse;
-      return new Guest(request.extension, namespace, leftoverCounter);
+      return this.#watched(new Guest(request.extension, namespace, leftoverCounter));
     }
     const leftovers = new LeftoverCounter();
     const loader = createModuleLoader({
       folder: request.extension.path,
       provided: this.#options.provided,
       cache: this.#cache,
-      signal,
+      get signal() {
+        return context.signal;
+      },
       onFile: request.onFile,
       leftovers,
     });
-    return new Guest(request.extension, await loader.load(request.main), leftovers);
+    return this.#watched(new Guest(request.extension, await loader.load(request.main), leftovers));
+  }
+
+  async dispose(): Promise<void> {
+    await this.#options.watchdog?.dispose();
+  }
+
+  #watched(guest: Guest): Guest {
+    const { watchdog } = this.#options;
+    if (watchdog !== undefined) guest.health = watchdog.watch(guest.identity.path, guest.exited);
+    return guest;
   }
 }

@@ -62,7 +62,7 @@ export class ProcessChannel implements Channel {
     this.#memory = memory.watch(processId, {
       bytes: memoryBytes,
       onExceeded: (bytes) => {
-        this.#kill(
+        this.fail(
           `was ended because it took ${inMebibytes(bytes)} of memory; its limit is ${inMebibytes(memoryBytes)}`,
         );
       },
@@ -74,7 +74,7 @@ export class ProcessChannel implements Channel {
   send(frames: readonly Frame[]): void {
     if (this.#end !== undefined || this.#hasExited) return;
     this.#socket.write(encodeFrames(frames));
-    if (this.#socket.writableLength > unreadLimitBytes) this.#kill("was ended because it reads nothing");
+    if (this.#socket.writableLength > unreadLimitBytes) this.fail("was ended because it reads nothing");
   }
 
   receive(listener: (frames: readonly Frame[]) => void): void {
@@ -85,7 +85,7 @@ export class ProcessChannel implements Channel {
       try {
         messages = reader.push(chunk);
       } catch (error) {
-        this.#kill(`was ended because it sent what can't be read: ${(error as Error).message}`);
+        this.fail(`was ended because it sent what can't be read: ${(error as Error).message}`);
         return;
       }
       for (const frames of messages) listener(frames);
@@ -123,7 +123,7 @@ export class ProcessChannel implements Channel {
     this.#socket.on("error", () => {});
     this.#socket.once("end", () => {
       const farewell = setTimeout(() => {
-        this.#kill("was ended because it closed its pipe to the host");
+        this.fail("was ended because it closed its pipe to the host");
       }, farewellMs);
       child.once("exit", () => clearTimeout(farewell));
     });
@@ -144,7 +144,8 @@ export class ProcessChannel implements Channel {
     else exited(child.exitCode, child.signalCode);
   }
 
-  #kill(what: string): void {
+  /** Ends it for what it did; the clause follows "The process". */
+  fail(what: string): void {
     this.#end ??= { kind: "crashed", message: `The process ${what}.` };
     this.#endProcess();
   }

@@ -4,6 +4,7 @@
  * Invariant: when the last channel has closed, no process is left that was started here.
  */
 import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -17,12 +18,14 @@ import {
   type ConnectRequest,
   type GrantedCapabilities,
 } from "@plugboard/extension-api";
-import { findBusyPlace } from "./busy-place.js";
+import { folderIdentity } from "../../common/folder-identity.js";
+import { BusyPlaceFinder } from "./busy-place.js";
 import { childArguments, firstNodeWithNetPermission } from "./child-arguments.js";
 import { describeConfinement, type ProcessConfinement } from "./confinement.js";
 import { checkFolderBoundary } from "./folder-boundary.js";
 import { MemoryWatch } from "./memory-watch.js";
 import { NetworkSandbox, type Command } from "./network-sandbox.js";
+import { inheritedDescriptors } from "./open-descriptors.js";
 import { OrphanWatcher } from "./orphan-watcher.js";
 import { messageLimitBytes, ProcessChannel } from "./process-channel.js";
 import type { ProcessSetup } from "./process-main.js";
@@ -41,6 +44,8 @@ export interface ProcessDriverOptions {
 }
 
 const wrappedStartMs = 2_000;
+/** Descriptors of a child that are given to it: standard streams, frames, TypeScript. */
+const ownDescriptors = 5;
 
 /** Opens channels to child processes. @internal */
 export class ProcessDriver implements ChannelDriver {
@@ -50,6 +55,7 @@ export class ProcessDriver implements ChannelDriver {
   readonly #sandbox = new NetworkSandbox();
   readonly #orphans = new OrphanWatcher();
   readonly #transforms = new TransformService(this.#orphans);
+  readonly #busyPlaces = new BusyPlaceFinder();
   readonly #channels = new Set<Channel>();
   #readable: readonly string[] | undefined;
 
@@ -74,7 +80,9 @@ export class ProcessDriver implements ChannelDriver {
 
   spareKey(request: Omit<ConnectRequest, "onOutput">): string {
     const { extension, group, capabilities, environment } = request;
-    return JSON.stringify([extension.path, group, capabilities, environment]);
+    // A sandbox holds the folder itself: one that has taken its place is not seen in it.
+    const folder = folderIdentity(extension.path);
+    return JSON.stringify([extension.path, folder, group, capabilities, environment]);
   }
 
   async connect(request: ConnectRequest, { signal }: { readonly signal: AbortSignal }): Promise<Channel> {
@@ -88,20 +96,13 @@ export class ProcessDriver implements ChannelDriver {
   }
 
   async #connect(request: ConnectRequest, signal: AbortSignal): Promise<Channel> {
-    const { extension, capabilities, group } = request;
+    const { extension, group } = request;
     // Whoever shares a process stands beside the others, and its folder is theirs to read.
     const shown = group === undefined ? extension.path : dirname(extension.path);
     const folder = await checkFolderBoundary(shown, { signal });
     const command = await this.#command([folder, shown], request);
     signal.throwIfAborted();
-    const child = spawn(command.program, command.parameters, {
-      cwd: folder,
-      env: { ...request.environment },
-      // The head of a group of its own, by which all that it starts can be ended.
-      detached: process.platform !== "win32",
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
-      windowsHide: true,
-    });
+    const child = spawnChild(command, folder, request.environment);
     await started(child);
     const leader = child.pid as number;
     this.#orphans.add(leader);
@@ -114,9 +115,9 @@ export class ProcessDriver implements ChannelDriver {
       memoryBytes: this.#memoryBytes,
       memory: this.#memory,
       onOutput: request.onOutput,
-      findBusyPlace,
+      findBusyPlace: (id) => this.#busyPlaces.find(id),
     });
-    this.#transforms.serve(child.stdio[4] as Duplex, () => channel.close());
+    this.#transforms.serve(child.stdio[4] as Duplex, (what) => channel.fail(what));
     this.#channels.add(channel);
     void channel.closed.then(() => {
       this.#orphans.remove(leader);
@@ -167,6 +168,36 @@ function usesNetwork({ net }: GrantedCapabilities): boolean {
 
 const nodeMajor = Number(process.versions.node.split(".")[0]);
 const cutsNetwork = nodeMajor >= firstNodeWithNetPermission;
+
+function spawnChild(
+  { program, parameters }: Command,
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+): ChildProcess {
+  const inherited = inheritedDescriptors(ownDescriptors);
+  const nothing = inherited.length === 0 ? undefined : openSync("/dev/null", "r");
+  try {
+    return spawn(program, parameters, {
+      cwd: folder,
+      env: { ...environment },
+      // The head of a group of its own, by which all that it starts can be ended.
+      detached: process.platform !== "win32",
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...covers(inherited, nothing)],
+      windowsHide: true,
+    });
+  } finally {
+    if (nothing !== undefined) closeSync(nothing);
+  }
+}
+
+/** Puts nothing in the place of each descriptor that the child would inherit, wherever it is. */
+function covers(inherited: readonly number[], nothing: number | undefined): ("ignore" | number)[] {
+  const last = inherited.at(-1);
+  if (last === undefined || nothing === undefined) return [];
+  return Array.from({ length: last + 1 - ownDescriptors }, (_, index) =>
+    inherited.includes(index + ownDescriptors) ? nothing : "ignore",
+  );
+}
 
 async function started(child: ChildProcess): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();

@@ -8,6 +8,7 @@ import { serveGuests } from "../../guest/guest-server.js";
 import { LazyPackages } from "../../guest/lazy-packages.js";
 import { encodeFrames, FrameReader } from "../../protocol/frame-bytes.js";
 import { BorrowedTransformer } from "./borrowed-transformer.js";
+import { closePermissionGaps } from "./close-permission-gaps.js";
 import { limitSignals } from "./limit-signals.js";
 
 /** What the host hands to a child. @internal */
@@ -31,12 +32,14 @@ const { packages, limitBytes, runsPrograms, environment } = JSON.parse(
   process.argv[2] ?? "{}",
 ) as ProcessSetup;
 // A sandbox adds one that names the current folder.
-for (const name of Object.keys(process.env)) if (!environment.includes(name)) delete process.env[name];
+for (const name of Object.keys(process.env))
+  if (!environment.includes(name)) Reflect.deleteProperty(process.env, name);
 if (!runsPrograms) limitSignals(process);
-const { exit } = process;
+closePermissionGaps();
+const exit = process.exit.bind(process);
 const reader = new FrameReader({ limitBytes });
 const socket = new Socket({ fd: frameDescriptor, readable: true, writable: true });
-const end = (): void => exit.call(process, 0);
+const end = (): void => exit(0);
 socket.on("end", end);
 socket.on("error", end);
 

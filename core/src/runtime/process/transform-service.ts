@@ -31,7 +31,7 @@ export class TransformService {
     this.#orphans = orphans;
   }
 
-  /** Serves the child at the other end of the pipe. @param refuse - is told what the child did wrong */
+  /** Serves the child at the other end of the pipe. @param refuse - is told what the child did, as a clause */
   serve(pipe: Duplex, refuse: (message: string) => void): void {
     const reader = new MessageReader(longestRequest);
     // It may go at any time; its process tells of that.
@@ -41,7 +41,7 @@ export class TransformService {
       try {
         requests = reader.push(chunk);
       } catch {
-        refuse("sent more text to be transformed than is allowed");
+        refuse("was ended because it sent more text to be transformed than is allowed");
         return;
       }
       if (requests.length === 0) return;
@@ -100,7 +100,7 @@ export class TransformService {
     const { pid } = child;
     if (pid !== undefined) this.#orphans.add(pid);
     const reader = new MessageReader(Infinity);
-    child.stdout?.on("data", (chunk: Buffer) => {
+    child.stdout.on("data", (chunk: Buffer) => {
       if (this.#process !== child) return;
       for (const message of reader.push(chunk)) {
         const head = Buffer.allocUnsafe(headLength);
@@ -119,9 +119,9 @@ export class TransformService {
     };
     child.once("error", end);
     child.once("exit", end);
-    child.stdin?.on("error", () => {});
+    child.stdin.on("error", () => {});
     child.unref();
-    for (const stream of [child.stdin, child.stdout]) (stream as { unref?(): void } | null)?.unref?.();
+    for (const stream of [child.stdin, child.stdout]) (stream as { unref?(): void }).unref?.();
     return child;
   }
 }

@@ -1,13 +1,15 @@
 import { contributionPoint } from "@plugboard/extension-api";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import type {
-  AnyContract,
-  Claim,
-  ContributionOwner,
+import {
+  compareClaims,
+  type AnyContract,
+  type Claim,
+  type ContributionOwner,
 } from "../../../../core/src/contribution/contribution.js";
 import {
   ContributionRegistry,
+  type ClaimedItems,
   type PointDelta,
 } from "../../../../core/src/contribution/contribution-registry.js";
 
@@ -22,11 +24,11 @@ function ownerOf(id: string, rank = 0): Owner {
   return { id, rank, generationNumber: 1, connection: undefined, hold: () => Promise.resolve("held") };
 }
 
-function claimsOf(owner: ContributionOwner, point: string, ...ids: string[]): Map<string, readonly Claim[]> {
-  return new Map([[point, ids.map((id, index) => ({ owner, localId: id, item: { id }, index }))]]);
+function claimsOf(point: string, ...ids: string[]): ClaimedItems {
+  return { [point]: ids.map((id) => ({ id })) };
 }
 
-const nothing: ReadonlyMap<string, readonly Claim[]> = new Map();
+const nothing: ClaimedItems = {};
 
 let reported: unknown[];
 let registry: ContributionRegistry;
@@ -51,8 +53,8 @@ describe("a batch", () => {
     registry.open(pointOf("transformers"));
     const [one, two] = [ownerOf("acme.one"), ownerOf("acme.two")];
     const deltas = registry.apply([
-      { owner: one, claims: claimsOf(one, "greeters", "english", "german") },
-      { owner: two, claims: claimsOf(two, "transformers", "upper") },
+      { owner: one, claims: claimsOf("greeters", "english", "german") },
+      { owner: two, claims: claimsOf("transformers", "upper") },
     ]);
     expect(deltas.map((delta) => [delta.point, idsOf(delta)])).toEqual([
       ["greeters", { added: ["english", "german"], changed: [], removed: [] }],
@@ -62,21 +64,21 @@ describe("a batch", () => {
 
   test("that adds, changes and removes at once names each id in one place", () => {
     const owner = ownerOf("acme.one");
-    registry.apply([{ owner, claims: claimsOf(owner, "greeters", "english", "german") }]);
-    const [delta] = registry.apply([{ owner, claims: claimsOf(owner, "greeters", "german", "french") }]);
+    registry.apply([{ owner, claims: claimsOf("greeters", "english", "german") }]);
+    const [delta] = registry.apply([{ owner, claims: claimsOf("greeters", "german", "french") }]);
     expect(idsOf(delta)).toEqual({ added: ["french"], changed: ["german"], removed: ["english"] });
   });
 
   test("that changes nothing tells nothing", () => {
     const owner = ownerOf("acme.one");
-    const claims = claimsOf(owner, "greeters", "english");
+    const claims = claimsOf("greeters", "english");
     registry.apply([{ owner, claims }]);
     expect(registry.apply([{ owner, claims }])).toEqual([]);
   });
 
   test("of another generation with the same claims tells that they changed", () => {
     const owner = ownerOf("acme.one");
-    registry.apply([{ owner, claims: claimsOf(owner, "greeters", "english") }]);
+    registry.apply([{ owner, claims: claimsOf("greeters", "english") }]);
     owner.generationNumber = 2;
     const [delta] = registry.apply([], [owner]);
     expect(idsOf(delta)).toEqual({ added: [], changed: ["english"], removed: [] });
@@ -88,7 +90,7 @@ describe("a batch", () => {
     registry.onDidChange(() => seen.push(["all", ...listed()]));
     registry.collection("greeters")?.onDidChange(() => seen.push(["point", ...listed()]));
     const owner = ownerOf("acme.one");
-    registry.apply([{ owner, claims: claimsOf(owner, "greeters", "english") }]);
+    registry.apply([{ owner, claims: claimsOf("greeters", "english") }]);
     expect(seen).toEqual([
       ["all", "acme.one english"],
       ["point", "acme.one english"],
@@ -102,7 +104,7 @@ describe("a batch", () => {
     });
     registry.collection("greeters")?.onDidChange(({ added }) => heard.push(added.length));
     const owner = ownerOf("acme.one");
-    registry.apply([{ owner, claims: claimsOf(owner, "greeters", "english") }]);
+    registry.apply([{ owner, claims: claimsOf("greeters", "english") }]);
     expect(heard).toEqual([1]);
     expect(reported).toMatchObject([{ message: "not mine" }]);
     expect(listed()).toEqual(["acme.one english"]);
@@ -110,7 +112,7 @@ describe("a batch", () => {
 
   test("claims nothing of a point that is not open", () => {
     const owner = ownerOf("acme.one");
-    expect(registry.apply([{ owner, claims: claimsOf(owner, "panels", "english") }])).toEqual([]);
+    expect(registry.apply([{ owner, claims: claimsOf("panels", "english") }])).toEqual([]);
     expect(registry.collection("panels")).toBeUndefined();
   });
 });
@@ -120,8 +122,8 @@ describe("an id that two extensions claim", () => {
   const second = ownerOf("acme.alpha", 1);
 
   beforeEach(() => {
-    registry.apply([{ owner: second, claims: claimsOf(second, "greeters", "english") }]);
-    registry.apply([{ owner: first, claims: claimsOf(first, "greeters", "english") }]);
+    registry.apply([{ owner: second, claims: claimsOf("greeters", "english") }]);
+    registry.apply([{ owner: first, claims: claimsOf("greeters", "english") }]);
   });
 
   test("belongs to the earlier folder, whoever came first", () => {
@@ -144,11 +146,11 @@ describe("an id that two extensions claim", () => {
 
 test("an id that goes from one extension to another in a batch is one change of the same stub", () => {
   const [one, two] = [ownerOf("acme.one"), ownerOf("acme.two")];
-  registry.apply([{ owner: one, claims: claimsOf(one, "greeters", "english") }]);
+  registry.apply([{ owner: one, claims: claimsOf("greeters", "english") }]);
   const stub = registry.collection("greeters")?.get("english");
   const [delta] = registry.apply([
     { owner: one, claims: nothing },
-    { owner: two, claims: claimsOf(two, "greeters", "english") },
+    { owner: two, claims: claimsOf("greeters", "english") },
   ]);
   expect(idsOf(delta)).toEqual({ added: [], changed: ["english"], removed: [] });
   expect(registry.collection("greeters")?.get("english")).toBe(stub);
@@ -163,7 +165,7 @@ test("contributions stand in the order of folder, extension and manifest", () =>
     ["b", "a"],
   ];
   for (const [index, owner] of owners.entries())
-    registry.apply([{ owner, claims: claimsOf(owner, "greeters", ...letters[index]!) }]);
+    registry.apply([{ owner, claims: claimsOf("greeters", ...letters[index]!) }]);
   expect(
     registry
       .collection("greeters")
@@ -175,8 +177,17 @@ test("contributions stand in the order of folder, extension and manifest", () =>
 test("ids of a point that counts per extension are told apart by their owners", () => {
   registry.open(pointOf("panels", { idScope: "extension" }));
   const owners = [ownerOf("acme.one"), ownerOf("acme.two")];
-  registry.apply(owners.map((owner) => ({ owner, claims: claimsOf(owner, "panels", "main") })));
+  registry.apply(owners.map((owner) => ({ owner, claims: claimsOf("panels", "main") })));
   expect(listed("panels")).toEqual(["acme.one acme.one.main", "acme.two acme.two.main"]);
+});
+
+test("what the manifest says of a contribution is handed out frozen at every depth", () => {
+  const owner = ownerOf("acme.one");
+  registry.apply([
+    { owner, claims: { greeters: [{ id: "english", tags: [{ name: "new" }] } as { id: string }] } },
+  ]);
+  const item = registry.collection("greeters")?.entries()[0]?.item as unknown as { tags: object[] };
+  expect([item, item.tags, item.tags[0]].map((part) => Object.isFrozen(part))).toEqual([true, true, true]);
 });
 
 test("a point is open once", () => {
@@ -187,14 +198,14 @@ test("a point is open once", () => {
 
 test("calls through a stub go to its owner while it is listed, and are refused ever after", async () => {
   const owner = ownerOf("acme.one");
-  registry.apply([{ owner, claims: claimsOf(owner, "greeters", "english") }]);
+  registry.apply([{ owner, claims: claimsOf("greeters", "english") }]);
   const stub = registry.collection("greeters")?.get("english") as unknown as {
     greet(name: string): Promise<unknown>;
   };
   await expect(stub.greet("World")).resolves.toBe("held");
   registry.apply([{ owner, claims: nothing }]);
   await expect(stub.greet("World")).rejects.toMatchObject({ code: "EXTENSION_GONE" });
-  registry.apply([{ owner, claims: claimsOf(owner, "greeters", "english") }]);
+  registry.apply([{ owner, claims: claimsOf("greeters", "english") }]);
   await expect(stub.greet("World")).rejects.toMatchObject({ code: "EXTENSION_GONE" });
 });
 
@@ -210,15 +221,16 @@ describe("after any batches", () => {
     changes: fc.uniqueArray(wish, { selector: ({ owner }) => owner, maxLength: 3 }),
     refreshed: fc.uniqueArray(fc.nat(owners.length - 1)),
   });
-  type Model = ReadonlyMap<ContributionOwner, ReadonlyMap<string, readonly Claim[]>>;
+  type Model = ReadonlyMap<ContributionOwner, ClaimedItems>;
 
   /** The winning claims of a point, worked out from nothing. */
   function winners(model: Model, point: string): ReadonlyMap<string, Claim> {
-    const claims = [...model.values()].flatMap((all) => all.get(point) ?? []);
-    const key = ({ owner, index }: Claim) => `${owner.rank} ${owner.id} ${index}`;
+    const claims = [...model].flatMap(([owner, items]) =>
+      (items[point] ?? []).map((item, index) => ({ owner, item, index })),
+    );
     const best = new Map<string, Claim>();
-    for (const claim of claims.sort((a, b) => (key(a) < key(b) ? -1 : 1)))
-      if (!best.has(claim.localId)) best.set(claim.localId, claim);
+    for (const claim of claims.sort(compareClaims))
+      if (!best.has(claim.item.id)) best.set(claim.item.id, claim);
     return best;
   }
 
@@ -229,13 +241,13 @@ describe("after any batches", () => {
           throw error;
         });
         for (const point of points) subject.open(pointOf(point));
-        const model = new Map<ContributionOwner, ReadonlyMap<string, readonly Claim[]>>();
+        const model = new Map<ContributionOwner, ClaimedItems>();
         for (const { changes, refreshed } of batches) {
           const before = points.map((point) => winners(model, point));
           const applied = changes.map((change) => {
             const owner = owners[change.owner]!;
-            const entries = points.flatMap((point, at) => [...claimsOf(owner, point, ...change.claims[at]!)]);
-            return { owner, claims: new Map(entries) };
+            const sections = points.map((point, at) => claimsOf(point, ...change.claims[at]!));
+            return { owner, claims: Object.assign({}, ...sections) as ClaimedItems };
           });
           for (const { owner, claims } of applied) model.set(owner, claims);
           const renewed = refreshed.map((index) => owners[index]!);
@@ -259,15 +271,18 @@ describe("after any batches", () => {
             );
             expect([...(delta.changed ?? [])].sort()).toEqual(
               kept
-                .filter((id) => now.get(id) !== was.get(id) || renewed.includes(was.get(id)!.owner as Owner))
+                .filter(
+                  (id) =>
+                    now.get(id)?.item !== was.get(id)?.item || renewed.includes(was.get(id)!.owner as Owner),
+                )
                 .sort(),
             );
           }
         }
         for (const owner of owners) {
           const claimed = [...subject.claimedBy(owner)].map(({ point, id }) => `${point.id} ${id}`);
-          const expected = [...(model.get(owner) ?? nothing)].flatMap(([point, claims]) =>
-            claims.map(({ localId }) => `${point} ${localId}`),
+          const expected = Object.entries(model.get(owner) ?? nothing).flatMap(([point, items]) =>
+            items.map(({ id }) => `${point} ${id}`),
           );
           expect(claimed.sort()).toEqual(expected.sort());
         }

@@ -24,7 +24,12 @@ export const parseWithJson5: ManifestParser = ({ text, file }) => {
     const { id, version } = manifest;
     const facts = { ...(id === undefined ? {} : { id }), ...(version === undefined ? {} : { version }) };
     if (id !== undefined && version !== undefined) {
-      return { ...facts, manifest: manifest as ExtensionManifest, problems: [] };
+      return {
+        ...facts,
+        manifest: manifest as ExtensionManifest,
+        outline: manifest as ExtensionManifest,
+        problems: [],
+      };
     }
     return {
       ...facts,

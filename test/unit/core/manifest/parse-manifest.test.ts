@@ -32,6 +32,21 @@ describe("parseManifest", () => {
     }
   });
 
+  test("a manifest of any length is the same however often and in whatever part it is asked for", () => {
+    const fields = `contributes: { greeters: [{ id: "x", lang: "a longer language" }] }, main: "./x.js"`;
+    for (const text of [withFields(fields), `/* ${"long ".repeat(2_000)} */ ${withFields(fields)}`]) {
+      const parsed = parse(text) as ReturnType<typeof parse> & { readonly json: string };
+      const contributes = { greeters: [{ id: "x", lang: "a longer language" }] };
+      const manifest = { manifestVersion: 1, id: "acme.x", version: "1.0.0", contributes, main: "./x.js" };
+      expect(JSON.parse(parsed.json)).toEqual(manifest);
+      expect(parsed.manifest).toEqual(manifest);
+      expect(parsed.manifest).toBe(parsed.manifest);
+      expect(parsed.outline).toMatchObject({ contributes });
+      expect(Object.isFrozen((parsed.manifest?.contributes?.greeters as readonly object[])[0])).toBe(true);
+      expect(JSON.parse(parsed.json)).toEqual(manifest);
+    }
+  });
+
   test("each mistake of a bad manifest is one problem at its line and column", () => {
     const text = [
       `// A manifest with nine mistakes.`,

@@ -6,7 +6,7 @@ import { assertSendable } from "../../../../core/src/protocol/sendable.js";
 
 const options = { what: "arguments", limitBytes: 100_000, extensionId: "acme.english" } as const;
 
-function refused(value: unknown, limitBytes = options.limitBytes): ExtensionError {
+function refused(value: unknown, limitBytes: number = options.limitBytes): ExtensionError {
   try {
     assertSendable(value, { ...options, limitBytes });
   } catch (error) {
