@@ -80,6 +80,7 @@ export class ChannelSession implements RuntimeSession {
   #supplied: ReadonlySet<string> | undefined;
   #exports: Readonly<Record<string, unknown>> = {};
   #leftovers: Readonly<Record<string, number>> = {};
+  readonly #loaded = Promise.withResolvers<void>();
   #isLoaded = false;
   #isOver = false;
 
@@ -106,6 +107,11 @@ export class ChannelSession implements RuntimeSession {
 
   get isLoaded(): boolean {
     return this.#isLoaded;
+  }
+
+  /** Settles when its code is loaded, or it is over before that. */
+  get loaded(): Promise<void> {
+    return this.#loaded.promise;
   }
 
   get exports(): Readonly<Record<string, unknown>> {
@@ -209,6 +215,7 @@ export class ChannelSession implements RuntimeSession {
   end(reason: ExitReason): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#loaded.resolve();
     for (const followed of this.#followed) followed.dispose();
     this.#handlers.clear();
     this.#exit(reason);
@@ -307,6 +314,7 @@ export class ChannelSession implements RuntimeSession {
 
   #isReady(frame: ReadyFrame): void {
     this.#isLoaded = true;
+    this.#loaded.resolve();
     this.#supplied = new Set(frame.supplied.map(({ point, id }) => `${point}/${id}`));
     this.#exports = this.#reviveExports(frame.exports);
     this.#ready.resolve(frame);
@@ -319,8 +327,10 @@ export class ChannelSession implements RuntimeSession {
   }
 
   #hear({ event, args }: EmitFrame): void {
-    if (event === "loaded") this.#isLoaded = true;
-    else if (event === "file") {
+    if (event === "loaded") {
+      this.#isLoaded = true;
+      this.#loaded.resolve();
+    } else if (event === "file") {
       const [path, stamp] = args as [string, FileStamp];
       this.#options.request.onFile(path, stamp);
     }
