@@ -2,6 +2,7 @@
  * How the tests run: one project a folder. What imports a package by name gets its built files, loaded by
  * Node itself, as a user's program would; unit tests import sources by path.
  */
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -11,6 +12,8 @@ export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     reporters: ["default", fileURLToPath(new URL("support/count-reporter.ts", import.meta.url))],
+    // Tests wait for files and processes more than they compute.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 20_000,
     hookTimeout: 20_000,
     server: { deps: { external: [/\/(?:core|extension-api|schemas)\/dist\//] } },

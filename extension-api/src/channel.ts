@@ -4,9 +4,16 @@
  */
 import type { Frame } from "@plugboard/schemas";
 import type { ExtensionIdentity } from "./extension-context.js";
-import type { ExitReason } from "./runtime.js";
 
 export type { Frame } from "@plugboard/schemas";
+
+/** Why a session is over. @public */
+export interface ExitReason {
+  /** Whether somebody asked for it. */
+  readonly kind: "disposed" | "crashed";
+  /** In words. */
+  readonly message: string;
+}
 
 /** What an extension may reach outside itself: declared by its manifest and granted by the application. @public */
 export interface GrantedCapabilities {

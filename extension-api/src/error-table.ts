@@ -160,13 +160,13 @@ export const errorTable = {
     "Check the kind, or install the extension that brings it.",
   ),
   RUNTIME_START_FAILED: row("The runtime could not start the extension.", "Look at the cause."),
+  RUNTIME_UNCONFINED: row(
+    "What an extension may not do is not cut off on this machine.",
+    "Do as the message says, or run only extensions that you trust.",
+  ),
   RUNTIME_PROTOCOL: row(
     "What runs the extension said something that nobody understands.",
     "Check that both sides have the same version of Plugboard, and that nothing else writes to the channel.",
-  ),
-  RUNTIME_UNCONFINED: row(
-    "The runtime can't hold an extension to what it was granted.",
-    "Do as the message says, or run only extensions that you trust.",
   ),
   CALL_INVALID: row("A request to the host is not a sound one.", "Change the request as the message says."),
   CALL_UNKNOWN_TARGET: row(

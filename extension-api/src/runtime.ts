@@ -2,7 +2,7 @@
  * The seam between the host and what runs an extension's code. The host owns states, generations, order,
  * limits and queues; a runtime only loads code, calls it and lets it go. In-process is one implementation.
  */
-import type { BusyPlace, GrantedCapabilities } from "./channel.js";
+import type { BusyPlace, ExitReason, GrantedCapabilities } from "./channel.js";
 import type { Event } from "./event.js";
 import type { LiveCollection, Arity } from "./contribution-point.js";
 import type { Logger } from "./logger.js";
@@ -125,14 +125,6 @@ export interface ActivateResult {
 
 /** A method, called with exactly its number of arguments and the call's context after them. @public */
 export type Handler = (...args: unknown[]) => unknown;
-
-/** Why a session is over. @public */
-export interface ExitReason {
-  /** Whether somebody asked for it. */
-  readonly kind: "disposed" | "crashed";
-  /** In words. */
-  readonly message: string;
-}
 
 /** That a session's code does not answer. @public */
 export interface Unresponsive {

@@ -33,11 +33,8 @@ test("SECURITY.md shows what the probe reaches; npm run docs:security writes it 
 function shown(cell: Cell): string {
   const marked = (outcome: string) => (outcome === "allowed" ? "**allowed**" : outcome);
   if (typeof cell === "string") return marked(cell);
-  const outcomes = [...new Set(nodeMajors.map((major) => cell[major]))];
-  return outcomes
-    .map((outcome) => {
-      const versions = nodeMajors.filter((major) => cell[major] === outcome);
-      return `${marked(outcome)} (Node ${versions.join(", ")})`;
-    })
+  return nodeMajors
+    .filter((major, index) => cell[major] !== cell[nodeMajors[index - 1] ?? major] || index === 0)
+    .map((major, index) => (index === 0 ? marked(cell[major]) : `from Node ${major} ${marked(cell[major])}`))
     .join(", ");
 }

@@ -73,6 +73,30 @@ test("what is declared and not granted is a Problem with its place and the line 
   expect(ungranted(kit.report.problems)).toHaveLength(2);
 });
 
+test("explain says what a process may reach, and that in a worker nothing is kept from the code", async () => {
+  await using kit = await createTestHost({
+    extensions: [
+      asking.with({ id: "acme.boxed", manifest: { ...asking.sketch.manifest, runtime: "process" } }),
+      asking.with({ id: "acme.free", manifest: { ...asking.sketch.manifest, runtime: "worker" } }),
+      aGreeter({ id: "acme.modest", manifest: { runtime: "process" } }),
+    ],
+    grants: {
+      "acme.boxed": { fs: { read: ["../"] }, env: ["LANG"], workers: true },
+      "acme.free": { env: ["LANG"] },
+    },
+  });
+  const boxed = kit.host.explain("acme.boxed");
+  expect(boxed.capabilities).toMatchObject({
+    fs: { read: [`${kit.folder}/shared`], write: [] },
+    env: ["LANG"],
+  });
+  expect(boxed.format()).toContain(`may reach     read ${kit.folder}/shared; env LANG; workers\n`);
+  expect(kit.host.explain("acme.modest").format()).toContain("may reach     its own folder only\n");
+  const free = kit.host.explain("acme.free");
+  expect(free.capabilities).toBe(undefined);
+  expect(free.format()).toContain("worker (contains crashes only; trusted: full rights)");
+});
+
 test("of an extension that runs in-process nothing is said, since it has full rights", async () => {
   await using kit = await createTestHost({ extensions: [asking], runtimePolicy: () => "in-process" });
   expect(info(kit.host, "acme.asking").problems).toEqual([]);

@@ -29,7 +29,7 @@ test("an in-process extension that lets nothing else go on is named with its pla
   // The thread has to be on its way before it can see anything.
   await eventually(async () => {
     await kit.host.executeCommand("busy.loop", 1_800);
-    const [incident] = kit.host.explain("acme.busy").history ?? [];
+    const [incident] = kit.host.explain("acme.busy").history;
     expect(incident).toMatchObject({ kind: "unresponsive", outcome: { kind: "recovered" } });
     expect(incident?.place?.file).toContain("acme.busy");
     expect(incident?.place?.line).toBeGreaterThan(1);
@@ -37,12 +37,12 @@ test("an in-process extension that lets nothing else go on is named with its pla
   expect(kit.record.events.map(({ kind, id }) => `${kind} ${String(id)}`)).toEqual(
     expect.arrayContaining(["unresponsive acme.busy", "responsive acme.busy"]),
   );
-  expect(kit.host.explain("acme.idle").history ?? []).toEqual([]);
+  expect(kit.host.explain("acme.idle").history).toEqual([]);
 });
 
 test("a host without a watchdog names nobody", async () => {
   await using kit = await host();
   await kit.host.executeCommand("busy.loop", 900);
-  expect(kit.host.explain("acme.busy").history ?? []).toEqual([]);
+  expect(kit.host.explain("acme.busy").history).toEqual([]);
   expect(kit.host.contributions(commands).size).toBe(1);
 });

@@ -39,6 +39,7 @@ export async function startGreeterHost(folder: string, kind: ApartKind): Promise
     extensionFolders: [folder],
     points: [greeters],
     runtimePolicy: () => kind,
+    grants: () => ({ group: "bench" }),
   });
   await host.start();
   return host;

@@ -233,6 +233,9 @@ const member = (id: string, group?: string) =>
     run: `(input) => (input === "exit" ? process.exit(6) : (${here})())`,
     manifest: group === undefined ? {} : { group },
   });
+/** A boundary is shared only with a grant. */
+const shared = { group: "shared" };
+const grants = { "acme.one": shared, "acme.two": shared };
 
 inEachRuntime(
   "extensions share nothing unless they are of one group",
@@ -252,6 +255,7 @@ inEachRuntime(
   "extensions of one group share a thread or a process",
   async (runtime) => {
     await using kit = await runtime.createHost({
+      grants,
       extensions: [member("one", "shared"), member("two", "shared"), member("three", "other")],
     });
 
@@ -263,9 +267,27 @@ inEachRuntime(
 );
 
 inEachRuntime(
+  "a group that a manifest names is shared over a boundary of trust only with a grant",
+  async (runtime) => {
+    await using kit = await runtime.createHost({
+      extensions: [member("one", "shared"), member("two", "shared")],
+      grants: { "acme.one": shared },
+    });
+    const [one, two] = await Promise.all([kit.run("one"), kit.run("two")]);
+    const isBoundary = info(kit.host, "acme.two").trust !== "full rights";
+    expect(one === two).toBe(!isBoundary);
+    const ungranted = { code: "CAPABILITY_UNGRANTED", severity: "warning", path: "/group" };
+    expect(info(kit.host, "acme.one").problems).toEqual([]);
+    expect(info(kit.host, "acme.two").problems).toMatchObject(isBoundary ? [ungranted] : []);
+  },
+  { needs: "groups" },
+);
+
+inEachRuntime(
   "a reload of one extension of a group leaves the others where they are",
   async (runtime) => {
     await using kit = await runtime.createHost({
+      grants,
       extensions: [member("one", "shared"), member("two", "shared")],
     });
     const before = await kit.run("two");
@@ -283,6 +305,7 @@ inEachRuntime(
   "a crash takes the extensions of its group and no other",
   async (runtime) => {
     await using kit = await runtime.createHost({
+      grants,
       extensions: [
         member("one", "shared"),
         member("two", "shared"),

@@ -75,7 +75,7 @@ async function probe(wanted?: readonly string[]): Promise<Readonly<Record<string
       secretName,
       wanted,
     };
-    return (await host.executeCommand("probe.run", place, undefined)) as Readonly<Record<string, Attempt>>;
+    return (await host.executeCommand("probe.run", place)) as Readonly<Record<string, Attempt>>;
   } catch (error) {
     // A runtime may refuse the folder before any code of it runs; anything else is a failure of the probe.
     if (wanted === undefined || !isExtensionError(error)) throw error;

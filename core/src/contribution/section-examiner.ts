@@ -3,7 +3,8 @@
  * that implies, what is wrong. Places are looked up in the text only when there is something to report.
  */
 import type { Problem } from "@plugboard/extension-api";
-import { outlineOf, type ExtensionDescription } from "../discovery/extension-description.js";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import { canonicalActivationEvent, matchesActivationEvent } from "../manifest/activation-event.js";
 import { childPointer, locateInManifest } from "../manifest/locate.js";
 import { SectionChecker, type SectionFinding } from "../manifest/section-schema.js";

@@ -13,11 +13,15 @@ import type { Problem } from "@plugboard/extension-api";
 import type { ExtensionManifest } from "@plugboard/schemas";
 import { freezeDeeply } from "../common/freeze-deeply.js";
 import { readRegularBytes } from "../common/read-regular-file.js";
-import { outlineAlone, type KeptManifest, type ManifestOutline } from "../manifest/manifest-outline.js";
+import {
+  outlineAlone,
+  outlineOf,
+  type KeptManifest,
+  type ManifestOutline,
+} from "../manifest/manifest-outline.js";
 import {
   jsonOf,
   KeptDescription,
-  outlineOf,
   type ExtensionDescription,
   type FolderPlace,
 } from "./extension-description.js";

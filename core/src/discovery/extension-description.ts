@@ -84,8 +84,3 @@ export class KeptDescription implements ExtensionDescription {
 export function jsonOf(description: ExtensionDescription): string {
   return description instanceof KeptDescription ? description.json : JSON.stringify(description.manifest);
 }
-
-/** The outline of an extension, without working out its manifest. @internal */
-export function outlineOf(description: ExtensionDescription): ManifestOutline {
-  return description instanceof KeptDescription ? description.outline : description.manifest;
-}

@@ -55,6 +55,8 @@ export class GuestSession {
   readonly #dependencies = new Map<string, RemoteDependency>();
   readonly #collections = new Map<string, RemoteCollection>();
   readonly #active: Promise<void>;
+  /** What was called so far; who looked it up once finds the same ever after. */
+  readonly #targets = new Map<string, ServedTarget>();
   #configuration: Readonly<Record<string, unknown>>;
   #guest: Guest | undefined;
   #isActive = false;
@@ -221,7 +223,13 @@ export class GuestSession {
   }
 
   #serve(target: string): ServedTarget | undefined {
-    if (this.#isActive) return this.#target(target);
+    if (this.#isActive) {
+      const known = this.#targets.get(target);
+      if (known !== undefined) return known;
+      const found = this.#target(target);
+      if (found !== undefined) this.#targets.set(target, found);
+      return found;
+    }
     return async (args, context) => {
       // The failure of the activation is told once, by itself; whoever called hears of it from the host.
       await this.#active.catch(() => new Promise(() => undefined));
@@ -273,6 +281,7 @@ export class GuestSession {
     this.#controller.abort(gone);
     if (!bye.deactivate) {
       this.#guest?.dispose();
+      this.#targets.clear();
       this.#peer.end(gone);
       this.#options.onEnd();
       return;

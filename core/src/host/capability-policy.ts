@@ -2,12 +2,14 @@
  * What the application grants to its extensions, and the Problems of those that ask for more. Asks the
  * application each time, so that what it grants anew is in force from the next start of the extension on.
  */
-import type { GrantedCapabilities, Problem } from "@plugboard/extension-api";
-import { outlineOf, type ExtensionDescription } from "../discovery/extension-description.js";
+import type { GrantedCapabilities, Problem, RuntimeTrust } from "@plugboard/extension-api";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import {
   grantedCapabilities,
   grantedServices,
   ungrantedCapabilities,
+  ungrantedGroup,
   ungrantedServices,
   type Ungranted,
 } from "./granted-capabilities.js";
@@ -17,6 +19,7 @@ import type { Grants, HostOptions } from "./host-options.js";
 export interface CapabilityPolicyOptions {
   readonly grants: HostOptions["grants"];
   readonly runtimeKind: (description: ExtensionDescription) => string;
+  readonly trust: (kind: string) => RuntimeTrust;
   /** Makes a Problem with its place in the manifest. */
   readonly problem: (
     description: ExtensionDescription,
@@ -49,17 +52,31 @@ export class CapabilityPolicy {
     return grantedServices(description, this.#grants(description));
   }
 
+  /**
+   * The group whose thread or process the extension shares. Where there is a boundary only with a grant: a manifest
+   * may name any group, and its members can do all that the others can.
+   */
+  group(description: ExtensionDescription): string | undefined {
+    const { group } = description.manifest;
+    return this.#isBoundary(description) && this.#grants(description)?.group !== group ? undefined : group;
+  }
+
   /** What the extension declares and is not granted. */
   problems(description: ExtensionDescription): readonly Problem[] {
-    const { capabilities, services } = outlineOf(description);
-    if (capabilities === undefined && services === undefined) return noProblems;
+    const { capabilities, services, group } = outlineOf(description);
+    if (capabilities === undefined && services === undefined && group === undefined) return noProblems;
     const grants = this.#grants(description);
     // Nothing is kept from code that runs in-process but the services, which the host hands out itself.
     const isTrusted = this.#options.runtimeKind(description) === "in-process";
     return [
       ...(isTrusted ? [] : ungrantedCapabilities(description, grants)),
       ...ungrantedServices(description, grants),
+      ...(this.#isBoundary(description) ? ungrantedGroup(description, grants) : []),
     ].map((ungranted) => this.#problem(description, ungranted));
+  }
+
+  #isBoundary(description: ExtensionDescription): boolean {
+    return this.#options.trust(this.#options.runtimeKind(description)) !== "full rights";
   }
 
   #problem(description: ExtensionDescription, { pointer, name, fault, grant }: Ungranted): Problem {

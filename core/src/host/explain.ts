@@ -1,4 +1,6 @@
 /** Answers why: why an extension runs or not, what hangs on it, what an event would activate. */
+import type { GrantedCapabilities } from "@plugboard/extension-api";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
 import type { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
 import { busyText } from "../lifecycle/busy-place.js";
 import type { Incident, IncidentOutcome } from "../lifecycle/incident.js";
@@ -12,10 +14,13 @@ export function explain(
   subject: string,
   lifecycle: ExtensionLifecycle,
   info: (id: string) => ExtensionInfo | undefined,
+  capabilities: (description: ExtensionDescription) => GrantedCapabilities,
 ): Explanation {
   const extension = lifecycle.get(subject);
   const parts =
-    extension === undefined ? explainEvent(subject, lifecycle) : explainExtension(extension, lifecycle, info);
+    extension === undefined
+      ? explainEvent(subject, lifecycle)
+      : explainExtension(extension, lifecycle, info, capabilities);
   return {
     subject,
     ...parts,
@@ -40,8 +45,10 @@ function explainExtension(
   extension: ManagedExtension,
   lifecycle: ExtensionLifecycle,
   info: (id: string) => ExtensionInfo | undefined,
+  capabilities: (description: ExtensionDescription) => GrantedCapabilities,
 ): Parts {
-  const { manifest } = extension.serving.description;
+  const { description } = extension.serving;
+  const { manifest } = description;
   const dependency = (id: string, range: string, optional: boolean) => {
     const provider = lifecycle.get(id)?.serving;
     return {
@@ -54,6 +61,9 @@ function explainExtension(
   const described = info(extension.id);
   return {
     ...(described === undefined ? {} : { extension: described }),
+    ...(described === undefined || described.trust === "full rights"
+      ? {}
+      : { capabilities: capabilities(description) }),
     activationEvents: lifecycle.events.of(extension.id),
     dependencies: [
       ...[...dependencyRanges(manifest)].map(([id, range]) => dependency(id, range, false)),
@@ -88,6 +98,7 @@ function format(
   const say = (label: string, text: string) => lines.push(`  ${label.padEnd(14)}${text}`);
   say("folder", extension.folder);
   say("runtime", `${extension.runtime} (${trustText(extension)})`);
+  if (parts.capabilities !== undefined) say("may reach", capabilitiesText(parts.capabilities));
   if (extension.processId !== undefined) say("process", String(extension.processId));
   if (memoryBytes !== undefined) say("memory", `${(memoryBytes / 2 ** 20).toFixed(1)} MB`);
   if (extension.reason !== undefined) say("because", `${extension.reason.code}: ${extension.reason.message}`);
@@ -122,6 +133,22 @@ function format(
 function trustText({ runtime, trust }: ExtensionInfo): string {
   if (trust !== "full rights") return "held to its grants";
   return runtime === "worker" ? "contains crashes only; trusted: full rights" : "trusted: full rights";
+}
+
+/** `read /data; write /cache; net api.example.com:443`. */
+function capabilitiesText(capabilities: GrantedCapabilities): string {
+  const { fs, net, env } = capabilities;
+  const some = (label: string, list: readonly string[] | true) =>
+    list === true ? [`${label} all`] : list.length > 0 ? [`${label} ${list.join(", ")}`] : [];
+  const switches = ["childProcess", "workers", "addons", "wasi"] as const;
+  const parts = [
+    ...some("read", fs.read),
+    ...some("write", fs.write),
+    ...some("net", net),
+    ...some("env", env),
+    ...switches.filter((name) => capabilities[name]),
+  ];
+  return parts.join("; ") || "its own folder only";
 }
 
 function timeText(time: number): string {

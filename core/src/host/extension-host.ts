@@ -2,6 +2,7 @@
 import type {
   ContributionPoint,
   Event,
+  GrantedCapabilities,
   LiveCollection,
   Problem,
   RuntimeTrust,
@@ -175,6 +176,8 @@ export interface Explanation {
   readonly subject: string;
   /** The extension, if the subject is one. */
   readonly extension?: ExtensionInfo;
+  /** What it may reach outside its own folder; absent for one that has full rights. */
+  readonly capabilities?: GrantedCapabilities;
   /** Events that activate it, declared and implied. */
   readonly activationEvents: readonly string[];
   /** Extensions it depends on, with range, state and whether it is optional. */

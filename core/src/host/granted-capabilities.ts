@@ -109,6 +109,14 @@ export function* ungrantedServices(
   }
 }
 
+/** The group that a manifest names and that is not granted. @internal */
+export function* ungrantedGroup(description: ExtensionDescription, grants: Grants = {}): Iterable<Ungranted> {
+  const { group } = description.manifest;
+  if (group === undefined || group === grants.group) return;
+  const text = JSON.stringify(group);
+  yield { pointer: "/group", name: `the group ${text}`, fault: undefined, grant: grantText("group", text) };
+}
+
 /**
  * Whether a path is the folder or lies in it, as paths: `/data-2` does not lie in `/data`, nor does
  * `/data/../etc`. Both are absolute.

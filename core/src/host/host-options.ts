@@ -51,6 +51,8 @@ export interface Grants {
   readonly wasi?: boolean;
   /** Ids of host services; all that its manifest lists unless given. */
   readonly services?: readonly string[];
+  /** The group whose process it may share: members can do all that the others can, and read the folder they lie in. */
+  readonly group?: string;
 }
 
 /** How long the host waits, in milliseconds. @public */

@@ -124,6 +124,7 @@ export class Host implements ExtensionHost {
     this.#capabilities = new CapabilityPolicy({
       grants: options.grants,
       runtimeKind: (description) => this.#runtimes.kind(description),
+      trust: (kind) => this.#runtimes.trust(kind),
       problem: (description, pointer, finding) =>
         this.#examiner.problem(description, pointer, "value", finding),
       report,
@@ -248,7 +249,12 @@ export class Host implements ExtensionHost {
   }
 
   explain(subject: string): Explanation {
-    return explain(subject, this.#lifecycle, (id) => this.extensions.get(id));
+    return explain(
+      subject,
+      this.#lifecycle,
+      (id) => this.extensions.get(id),
+      (description) => this.#capabilities.capabilities(description),
+    );
   }
 
   async activate(id: string): Promise<void> {
@@ -459,6 +465,7 @@ export class Host implements ExtensionHost {
       runtime: (description) => this.#runtimes.find(description),
       environment: (generation) => this.#environment(generation),
       capabilities: (description) => this.#capabilities.capabilities(description),
+      group: (description) => this.#capabilities.group(description),
       onStart: (generation) => {
         begunAt.set(generation, Date.now());
         watched.note(generation);

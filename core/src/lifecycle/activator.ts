@@ -71,6 +71,8 @@ export interface ActivatorOptions {
   readonly environment: (generation: Generation) => Environment;
   /** What the extension declares and the application grants. */
   readonly capabilities: (description: ExtensionDescription) => GrantedCapabilities;
+  /** The group whose thread or process the extension may share. */
+  readonly group: (description: ExtensionDescription) => string | undefined;
   /** Is told before a generation reads anything. */
   readonly onStart: (generation: Generation) => void;
   /** Is told of every file that a generation loads or looks for. */
@@ -101,7 +103,7 @@ export class Activator {
         generation: generation.number,
         main,
         runtime: runtimeOf(description),
-        group: description.manifest.group,
+        group: this.#options.group(description),
         capabilities: this.#options.capabilities(description),
         logger: this.#options.environment(generation).logger,
         onFile: (path, stamp) => {

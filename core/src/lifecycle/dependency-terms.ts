@@ -1,6 +1,7 @@
 /** What a description asks of other extensions: which ones, and which of their versions. Pure. */
 import semver from "semver";
-import { outlineOf, type ExtensionDescription } from "../discovery/extension-description.js";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import { dependencyRanges } from "../manifest/dependency-ranges.js";
 
 const nothing: readonly string[] = [];

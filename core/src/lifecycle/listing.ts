@@ -5,7 +5,8 @@
  */
 import type { ClaimChange } from "../contribution/contribution-registry.js";
 import type { Examination } from "../contribution/section-examiner.js";
-import { outlineOf, type ExtensionDescription } from "../discovery/extension-description.js";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import type { ActivationEvents } from "./activation-events.js";
 import { requiredIds } from "./dependency-terms.js";
 import type { ExtensionSet } from "./extension-set.js";

@@ -11,7 +11,8 @@ import {
   type Problem,
 } from "@plugboard/extension-api";
 import type { AnyContract } from "../contribution/contribution.js";
-import { outlineOf, type ExtensionDescription } from "../discovery/extension-description.js";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import type { ExtensionSet } from "./extension-set.js";
 import type { LifecycleOptions } from "./lifecycle-options.js";
 import type { ManagedExtension } from "./managed-extension.js";

@@ -4,7 +4,8 @@
  * Invariant: a reason that comes from another extension names the one at the end of the chain.
  */
 import { ExtensionError, isExtensionError } from "@plugboard/extension-api";
-import { outlineOf, type ExtensionDescription } from "../discovery/extension-description.js";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import { dependencyRanges } from "../manifest/dependency-ranges.js";
 import { satisfies } from "./dependency-terms.js";
 import type { ExtensionSet } from "./extension-set.js";

@@ -9,6 +9,7 @@ import { types } from "node:util";
 import { Deserializer, Serializer } from "node:v8";
 import { ExtensionError } from "@plugboard/extension-api";
 import type { Frame } from "@plugboard/schemas";
+import { packFrames, unpackFrames } from "./packed-frames.js";
 
 const lengthBytes = 4;
 const headBytes = lengthBytes + 1;
@@ -26,7 +27,8 @@ const divideBytes = 1024 * 1024;
  * @internal
  */
 export function encodeFrames(frames: readonly Frame[]): Uint8Array {
-  const bytes = isJson(frames) ? encodeJson(frames) : encodeClone(frames);
+  const packed = packFrames(frames);
+  const bytes = isJson(frames) ? encodeJson(packed) : encodeClone(packed);
   if (bytes.length <= divideBytes || frames.length === 1) return bytes;
   return Buffer.concat(frames.map((frame) => encodeFrames([frame])));
 }
@@ -108,11 +110,11 @@ export class FrameReader {
 function decode(bytes: Buffer): Frame[] {
   const frames = bytes[0] === asJson ? decodeJson(bytes) : decodeClone(bytes);
   if (!Array.isArray(frames)) throw unsound("a batch that is no list of frames");
-  return frames as Frame[];
+  return unpackFrames(frames);
 }
 
-function encodeJson(frames: readonly Frame[]): Buffer {
-  const text = JSON.stringify(frames);
+function encodeJson(packed: readonly unknown[]): Buffer {
+  const text = JSON.stringify(packed);
   const bytes = Buffer.allocUnsafe(headBytes + Buffer.byteLength(text));
   bytes.writeUInt32BE(bytes.length - lengthBytes, 0);
   bytes[lengthBytes] = asJson;
@@ -121,22 +123,22 @@ function encodeJson(frames: readonly Frame[]): Buffer {
 }
 
 function decodeJson(bytes: Buffer): unknown {
-  const content = bytes.subarray(1);
-  // Otherwise what is no UTF-8 would turn into question marks.
-  if (!isUtf8(content)) throw unsound("a batch that is not UTF-8");
+  const text = bytes.toString("utf8", 1);
+  // What is no UTF-8 turns into question marks, which else are rare.
+  if (text.includes("\ufffd") && !isUtf8(bytes.subarray(1))) throw unsound("a batch that is not UTF-8");
   try {
-    return JSON.parse(content.toString());
+    return JSON.parse(text);
   } catch (cause) {
     throw unsound("a batch that is not JSON", cause);
   }
 }
 
-function encodeClone(frames: readonly Frame[]): Buffer {
+function encodeClone(packed: readonly unknown[]): Buffer {
   const serializer = new FrameSerializer();
   // The place of the head: it is known at the end.
   serializer.writeRawBytes(new Uint8Array(headBytes));
   serializer.writeHeader();
-  serializer.writeValue(frames);
+  serializer.writeValue(packed);
   const bytes = serializer.releaseBuffer();
   bytes.writeUInt32BE(bytes.length - lengthBytes, 0);
   bytes[lengthBytes] = asClone;
@@ -234,6 +236,12 @@ function isJson(frames: readonly Frame[]): boolean {
   if ("toJSON" in Array.prototype) return false;
   let left = mostJsonValues;
   for (const frame of frames) {
+    // Nearly all there is; the rest of them is known to be text and numbers.
+    if (frame.type === "call" || frame.type === "ok") {
+      left = frame.type === "call" ? afterObject(frame.args, left) : afterAnswer(frame.value, left);
+      if (left < 0) return false;
+      continue;
+    }
     for (const key of Object.keys(frame)) {
       const value = (frame as unknown as Readonly<Record<string, unknown>>)[key];
       if (value !== undefined) left = afterValue(value, left);
@@ -241,6 +249,10 @@ function isJson(frames: readonly Frame[]): boolean {
     }
   }
   return true;
+}
+
+function afterAnswer(value: unknown, left: number): number {
+  return value === undefined ? left : afterValue(value, left);
 }
 
 /** What is left after the value; less than nothing if it can't be JSON. */

@@ -37,6 +37,23 @@ export function assertSendable(value: unknown, options: SendableOptions): void {
   }
 }
 
+/**
+ * The same for the arguments of a call, listed by the host itself: the list has no holes and no names.
+ *
+ * @internal
+ */
+export function assertArgumentsSendable(args: readonly unknown[], options: SendableOptions): void {
+  let bytes = 0;
+  for (let index = 0; index < args.length; index++) {
+    const argument = args[index];
+    const size = smallItemSize(argument, 1);
+    if (size === undefined || (bytes += size) > options.limitBytes) {
+      assertSendable(args, options);
+      return;
+    }
+  }
+}
+
 /** How deep what is sent may nest: structured clone recurses, and fails at twice as many plain objects. */
 const deepest = 1_000;
 

@@ -12,7 +12,7 @@ import {
 } from "@plugboard/extension-api";
 import { isFollowedCall, type FollowedCall } from "../common/followed-call.js";
 import type { Outbox } from "./outbox.js";
-import { assertSendable } from "./sendable.js";
+import { assertArgumentsSendable, assertSendable, type SendableOptions } from "./sendable.js";
 import { decodeThrown, encodeThrown } from "./thrown.js";
 
 /** Something that the other end may call. @internal */
@@ -40,6 +40,8 @@ interface PendingCall {
 /** One end of a session. @internal */
 export class SessionPeer {
   readonly #options: SessionPeerOptions;
+  readonly #argumentLimits: SendableOptions;
+  readonly #resultLimits: SendableOptions;
   readonly #pending = new Map<number, PendingCall>();
   readonly #served = new Map<number, ServedCall>();
   #lastId = 0;
@@ -47,6 +49,9 @@ export class SessionPeer {
 
   constructor(options: SessionPeerOptions) {
     this.#options = options;
+    const { extensionId, limits } = options;
+    this.#argumentLimits = { what: "arguments", limitBytes: limits.callBytes, extensionId };
+    this.#resultLimits = { what: "result", limitBytes: limits.callBytes, extensionId };
   }
 
   /** How many calls the other end has not answered. */
@@ -56,10 +61,10 @@ export class SessionPeer {
 
   /** Calls the target; rejects with what it threw there, or with why the session ended. */
   call(target: string, args: readonly unknown[], context?: CallContext): Promise<unknown> {
-    const { session, outbox, extensionId, limits } = this.#options;
+    const { session, outbox } = this.#options;
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
     try {
-      assertSendable(args, { what: "arguments", limitBytes: limits.callBytes, extensionId });
+      assertArgumentsSendable(args, this.#argumentLimits);
     } catch (error) {
       return Promise.reject(error as Error);
     }
@@ -203,10 +208,10 @@ export class SessionPeer {
   #answer(id: number, call: ServedCall, value: unknown): void {
     // An answer that nobody waits for is not sent.
     if (!this.#served.delete(id)) return;
-    const { session, outbox, extensionId, limits } = this.#options;
+    const { session, outbox } = this.#options;
     if (call.isAborted) return;
     try {
-      assertSendable(value, { what: "result", limitBytes: limits.callBytes, extensionId });
+      assertSendable(value, this.#resultLimits);
     } catch (error) {
       this.#fail(id, error);
       return;

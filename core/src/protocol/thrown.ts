@@ -5,7 +5,8 @@
  */
 import { types } from "node:util";
 import { errorTable, ExtensionError, isExtensionError, type ErrorCode } from "@plugboard/extension-api";
-import { frameFault, type EncodedError, type EncodedThrown } from "@plugboard/schemas";
+import type { EncodedError, EncodedThrown } from "@plugboard/schemas";
+import { frameFault } from "@plugboard/schemas/frame-fault";
 import { thrownText } from "../common/thrown-text.js";
 import { assertSendable } from "./sendable.js";
 

@@ -14,7 +14,8 @@ import {
   type StartRequest,
 } from "@plugboard/extension-api";
 import { dirname } from "node:path";
-import { ChannelLink, type Patience } from "./channel-link.js";
+import { ChannelLink } from "./channel-link.js";
+import type { Patience } from "./pulse.js";
 import { ChannelSession } from "./channel-session.js";
 import { SharedOutput } from "./shared-output.js";
 
@@ -44,6 +45,9 @@ export class ChannelRuntime implements Runtime {
   readonly #open = new Set<Channel>();
   readonly #controller = new AbortController();
   #spare: { readonly key: string; readonly opened: Promise<OpenChannel> } | undefined;
+  /** How many sessions are on their way, and what is to be opened ahead when none is. */
+  #starting = 0;
+  #wanted: { readonly key: string; readonly open: () => Promise<OpenChannel> } | undefined;
 
   constructor(options: ChannelRuntimeOptions) {
     this.kind = options.kind;
@@ -56,17 +60,30 @@ export class ChannelRuntime implements Runtime {
     const environment = this.#options.environment(request);
     const gaps = (await driver.gaps?.({ ...request, environment })) ?? [];
     const parts = { request, environment, withStacks, gaps };
-    if (request.reuse instanceof ChannelSession && request.reuse.link.isOpen)
-      return request.reuse.link.open({ ...parts, reuse: request.reuse.number });
-    let link = await this.#linkFor(request, environment, signal);
-    // The last of a group may have left, and ended what they shared, while this one waited for it.
-    if (!link.isOpen && request.group !== undefined) link = await this.#linkFor(request, environment, signal);
-    return link.open({ ...parts, reuse: undefined });
+    const reused = request.reuse instanceof ChannelSession ? request.reuse : undefined;
+    const sharing = reused && [...this.#links].find((open) => open.holds(reused));
+    if (sharing !== undefined) return sharing.open({ ...parts, reuse: reused?.number });
+    this.#starting++;
+    try {
+      let link = await this.#linkFor(request, environment, signal);
+      // The last of a group may have left, and ended what they shared, while this one waited for it.
+      if (!link.isOpen && request.group !== undefined)
+        link = await this.#linkFor(request, environment, signal);
+      const session = link.open({ ...parts, reuse: undefined });
+      void session.loaded.then(() => {
+        this.#started();
+      });
+      return session;
+    } catch (error) {
+      this.#started();
+      throw error;
+    }
   }
 
   /** Ends what is kept ready, and all that still runs; settles when nothing does. */
   async dispose(): Promise<void> {
     this.#controller.abort(new ExtensionError("HOST_STOPPED", "The host has been stopped."));
+    this.#wanted = undefined;
     this.#discardSpare();
     for (const link of [...this.#links]) link.close();
     await Promise.all([...this.#open].map(({ closed }) => closed));
@@ -121,7 +138,7 @@ export class ChannelRuntime implements Runtime {
     return link;
   }
 
-  /** Takes what was opened ahead, if it fits, and sees to it that there is something for the next. */
+  /** Takes what was opened ahead, if it fits, and sees to it that there will be something for the next. */
   async #channelFor(
     request: StartRequest,
     environment: Readonly<Record<string, string>>,
@@ -131,19 +148,24 @@ export class ChannelRuntime implements Runtime {
     const open = (within: AbortSignal) => this.#connectDriver({ ...request, environment }, within);
     const key = driver.spareKey?.({ ...request, environment });
     if (!keepsSpare || key === undefined) return open(signal);
+    this.#wanted = { key, open: () => open(this.#controller.signal) };
     const spare = this.#spare?.key === key ? this.#spare : undefined;
-    if (spare === undefined) this.#discardSpare();
-    else this.#spare = undefined;
-    try {
-      const ahead = await spare?.opened.catch(() => undefined);
-      return ahead !== undefined && this.#open.has(ahead.channel) ? ahead : await open(signal);
-    } finally {
-      if (!this.#controller.signal.aborted && this.#spare === undefined) {
-        const opened = open(this.#controller.signal);
-        opened.catch(() => undefined);
-        this.#spare = { key, opened };
-      }
-    }
+    if (spare !== undefined) this.#spare = undefined;
+    const ahead = await spare?.opened.catch(() => undefined);
+    return ahead !== undefined && this.#open.has(ahead.channel) ? ahead : open(signal);
+  }
+
+  /** One is no longer on its way. What is opened ahead must not take the processor from those that somebody waits for. */
+  #started(): void {
+    this.#starting--;
+    const wanted = this.#wanted;
+    if (this.#starting > 0 || wanted === undefined || this.#controller.signal.aborted) return;
+    this.#wanted = undefined;
+    if (this.#spare?.key === wanted.key) return;
+    this.#discardSpare();
+    const opened = wanted.open();
+    opened.catch(() => undefined);
+    this.#spare = { key: wanted.key, opened };
   }
 
   async #connectDriver(

@@ -32,11 +32,23 @@ import type {
 import { assertSendable } from "../protocol/sendable.js";
 import { SessionPeer, type ServedTarget } from "../protocol/session-peer.js";
 import { decodeThrown, encodeThrown } from "../protocol/thrown.js";
-import type { ChannelLink } from "./channel-link.js";
+import type { Outbox } from "../protocol/outbox.js";
+
+/** What a session needs of the channel that it shares. @internal */
+export interface SessionLink {
+  readonly outbox: Outbox;
+  readonly health: SessionHealth;
+  /** The host waits for something that is no call; the guest is to give signs of life until it is done. */
+  begin(): () => void;
+  /** The host waits for the answer to a call. */
+  expectAnswer(): void;
+  /** The session has left. */
+  release(session: ChannelSession): void;
+}
 
 /** What a session over a channel is made of. @internal */
 export interface ChannelSessionOptions {
-  readonly link: ChannelLink;
+  readonly link: SessionLink;
   /** Its number on the channel. */
   readonly number: number;
   readonly request: StartRequest;
@@ -68,6 +80,7 @@ export class ChannelSession implements RuntimeSession {
   #supplied: ReadonlySet<string> | undefined;
   #exports: Readonly<Record<string, unknown>> = {};
   #leftovers: Readonly<Record<string, number>> = {};
+  readonly #loaded = Promise.withResolvers<void>();
   #isLoaded = false;
   #isOver = false;
 
@@ -83,11 +96,6 @@ export class ChannelSession implements RuntimeSession {
     this.#gone.promise.catch(() => undefined);
   }
 
-  /** The channel it runs on. */
-  get link(): ChannelLink {
-    return this.#options.link;
-  }
-
   /** Its number on the channel. */
   get number(): number {
     return this.#options.number;
@@ -99,6 +107,11 @@ export class ChannelSession implements RuntimeSession {
 
   get isLoaded(): boolean {
     return this.#isLoaded;
+  }
+
+  /** Settles when its code is loaded, or it is over before that. */
+  get loaded(): Promise<void> {
+    return this.#loaded.promise;
   }
 
   get exports(): Readonly<Record<string, unknown>> {
@@ -140,7 +153,10 @@ export class ChannelSession implements RuntimeSession {
     if (this.#supplied?.has(`${point}/${id}`) === false) return undefined;
     let handler = this.#handlers.get(target);
     if (handler === undefined) {
-      handler = (...given) => this.#call(target, given.slice(0, -1), given.at(-1) as CallContext);
+      handler = (...given) => {
+        const context = given.pop() as CallContext;
+        return this.#call(target, given, context);
+      };
       this.#handlers.set(target, handler);
     }
     return handler;
@@ -168,10 +184,10 @@ export class ChannelSession implements RuntimeSession {
   dispose(): void {
     if (this.#isOver) return;
     if (this.#peer !== undefined)
-      this.link.outbox.add({ type: "bye", session: this.number, deactivate: false, timeoutMs: 0 });
+      this.#options.link.outbox.add({ type: "bye", session: this.number, deactivate: false, timeoutMs: 0 });
     const reason: ExitReason = { kind: "disposed", message: "The session was disposed." };
     this.end(reason);
-    this.link.release(this);
+    this.#options.link.release(this);
   }
 
   leftovers(): Readonly<Record<string, number>> {
@@ -199,6 +215,7 @@ export class ChannelSession implements RuntimeSession {
   end(reason: ExitReason): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#loaded.resolve();
     for (const followed of this.#followed) followed.dispose();
     this.#handlers.clear();
     this.#exit(reason);
@@ -218,7 +235,7 @@ export class ChannelSession implements RuntimeSession {
 
   #call(target: string, args: readonly unknown[], context?: CallContext): Promise<unknown> {
     if (this.#peer === undefined) return Promise.reject(this.#endError());
-    this.link.expectAnswer();
+    this.#options.link.expectAnswer();
     return this.#peer.call(target, args, context);
   }
 
@@ -297,6 +314,7 @@ export class ChannelSession implements RuntimeSession {
 
   #isReady(frame: ReadyFrame): void {
     this.#isLoaded = true;
+    this.#loaded.resolve();
     this.#supplied = new Set(frame.supplied.map(({ point, id }) => `${point}/${id}`));
     this.#exports = this.#reviveExports(frame.exports);
     this.#ready.resolve(frame);
@@ -309,8 +327,10 @@ export class ChannelSession implements RuntimeSession {
   }
 
   #hear({ event, args }: EmitFrame): void {
-    if (event === "loaded") this.#isLoaded = true;
-    else if (event === "file") {
+    if (event === "loaded") {
+      this.#isLoaded = true;
+      this.#loaded.resolve();
+    } else if (event === "file") {
       const [path, stamp] = args as [string, FileStamp];
       this.#options.request.onFile(path, stamp);
     }

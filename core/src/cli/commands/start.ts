@@ -26,7 +26,7 @@ export async function startHost(
 
   const show = (happening: Happening) => view.show(happening);
   const logger = happeningLogger(show);
-  const host = services.createHost({ ...setup.hostOptions, watch: true, logger });
+  const host = services.createHost({ ...setup.hostOptions, watch: true, watchdog: "print", logger });
   const listening: readonly Disposable[] = [
     host.extensions.onDidChange((event) => show(extensionHappening(event, host))),
     host.onDidChangeContributions((change) => show({ kind: "contributions", ...change })),

@@ -8,11 +8,21 @@ export async function explanationDocument(
   host: ExtensionHost,
   cwd: string,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { subject, extension, activationEvents, dependencies, neededBy, stops, activates, history } =
-    explanation;
+  const {
+    subject,
+    extension,
+    capabilities,
+    activationEvents,
+    dependencies,
+    neededBy,
+    stops,
+    activates,
+    history,
+  } = explanation;
   return {
     subject,
     ...(extension && { extension: await measuredDocument(extension, host, cwd) }),
+    ...(capabilities && { capabilities }),
     activationEvents,
     dependencies,
     neededBy,

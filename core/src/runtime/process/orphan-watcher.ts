@@ -56,9 +56,9 @@ export class OrphanWatcher {
     // Without a shell, children still end with their pipe; only a looping one would stay.
     shell.once("error", forget);
     shell.once("exit", forget);
-    shell.stdin?.on("error", forget);
+    shell.stdin.on("error", forget);
     shell.unref();
-    (shell.stdin as (NodeJS.WritableStream & { unref?(): void }) | null)?.unref?.();
+    (shell.stdin as { unref?(): void }).unref?.();
     for (const group of this.#groups) this.#say(`add ${group}`);
   }
 

@@ -19,7 +19,7 @@ import {
   type GrantedCapabilities,
 } from "@plugboard/extension-api";
 import { folderIdentity } from "../../common/folder-identity.js";
-import { findBusyPlace } from "./busy-place.js";
+import { BusyPlaceFinder } from "./busy-place.js";
 import { childArguments, firstNodeWithNetPermission } from "./child-arguments.js";
 import { describeConfinement, type ProcessConfinement } from "./confinement.js";
 import { checkFolderBoundary } from "./folder-boundary.js";
@@ -55,6 +55,7 @@ export class ProcessDriver implements ChannelDriver {
   readonly #sandbox = new NetworkSandbox();
   readonly #orphans = new OrphanWatcher();
   readonly #transforms = new TransformService(this.#orphans);
+  readonly #busyPlaces = new BusyPlaceFinder();
   readonly #channels = new Set<Channel>();
   #readable: readonly string[] | undefined;
 
@@ -95,7 +96,7 @@ export class ProcessDriver implements ChannelDriver {
   }
 
   async #connect(request: ConnectRequest, signal: AbortSignal): Promise<Channel> {
-    const { extension, capabilities, group } = request;
+    const { extension, group } = request;
     // Whoever shares a process stands beside the others, and its folder is theirs to read.
     const shown = group === undefined ? extension.path : dirname(extension.path);
     const folder = await checkFolderBoundary(shown, { signal });
@@ -114,7 +115,7 @@ export class ProcessDriver implements ChannelDriver {
       memoryBytes: this.#memoryBytes,
       memory: this.#memory,
       onOutput: request.onOutput,
-      findBusyPlace,
+      findBusyPlace: (id) => this.#busyPlaces.find(id),
     });
     this.#transforms.serve(child.stdio[4] as Duplex, (what) => channel.fail(what));
     this.#channels.add(channel);

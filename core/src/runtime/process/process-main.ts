@@ -32,13 +32,14 @@ const { packages, limitBytes, runsPrograms, environment } = JSON.parse(
   process.argv[2] ?? "{}",
 ) as ProcessSetup;
 // A sandbox adds one that names the current folder.
-for (const name of Object.keys(process.env)) if (!environment.includes(name)) delete process.env[name];
+for (const name of Object.keys(process.env))
+  if (!environment.includes(name)) Reflect.deleteProperty(process.env, name);
 if (!runsPrograms) limitSignals(process);
 closePermissionGaps();
-const { exit } = process;
+const exit = process.exit.bind(process);
 const reader = new FrameReader({ limitBytes });
 const socket = new Socket({ fd: frameDescriptor, readable: true, writable: true });
-const end = (): void => exit.call(process, 0);
+const end = (): void => exit(0);
 socket.on("end", end);
 socket.on("error", end);
 

@@ -18,7 +18,7 @@ function answer(bytes: Buffer): TransformAnswer {
   try {
     const request = JSON.parse(bytes.toString("utf8")) as TransformRequest;
     if (request.file === undefined) return { name: transformer.name, isComplete: transformer.isComplete };
-    return transformer.transform(String(request.file), String(request.source));
+    return transformer.transform(request.file, request.source);
   } catch (error) {
     if (isExtensionError(error)) {
       const { code, message, details } = error;

@@ -100,7 +100,7 @@ export class TransformService {
     const { pid } = child;
     if (pid !== undefined) this.#orphans.add(pid);
     const reader = new MessageReader(Infinity);
-    child.stdout?.on("data", (chunk: Buffer) => {
+    child.stdout.on("data", (chunk: Buffer) => {
       if (this.#process !== child) return;
       for (const message of reader.push(chunk)) {
         const head = Buffer.allocUnsafe(headLength);
@@ -119,9 +119,9 @@ export class TransformService {
     };
     child.once("error", end);
     child.once("exit", end);
-    child.stdin?.on("error", () => {});
+    child.stdin.on("error", () => {});
     child.unref();
-    for (const stream of [child.stdin, child.stdout]) (stream as { unref?(): void } | null)?.unref?.();
+    for (const stream of [child.stdin, child.stdout]) (stream as { unref?(): void }).unref?.();
     return child;
   }
 }

@@ -12,6 +12,7 @@ import {
   type ExitReason,
   type Frame,
 } from "@plugboard/extension-api";
+import { packFrames, unpackFrames } from "../../protocol/packed-frames.js";
 import { tellLines } from "../output-lines.js";
 import { findBusyPlace } from "./busy-place.js";
 import type { WorkerSetup } from "./worker-main.js";
@@ -94,11 +95,17 @@ class WorkerChannel implements Channel {
   }
 
   send(frames: readonly Frame[], transfer: readonly ArrayBuffer[]): void {
-    this.#worker.postMessage(frames, transfer);
+    const packed = packFrames(frames);
+    // Even an empty list of what moves along costs as much as a small frame.
+    if (transfer.length === 0) this.#worker.postMessage(packed);
+    else this.#worker.postMessage(packed, transfer);
   }
 
   receive(listener: (frames: readonly Frame[]) => void): void {
-    this.#worker.on("message", listener);
+    this.#worker.on("message", (packed: unknown) => {
+      // What is no list is no frame either, and told as such.
+      listener(unpackFrames(Array.isArray(packed) ? packed : [packed]));
+    });
   }
 
   close(): void {

@@ -1,8 +1,8 @@
 /** The code of a worker thread that serves the host. Loads as little as it can before the first frame. */
 import { parentPort, workerData } from "node:worker_threads";
-import type { Frame } from "@plugboard/extension-api";
 import { serveGuests } from "../../guest/guest-server.js";
 import { LazyPackages } from "../../guest/lazy-packages.js";
+import { packFrames, unpackFrames } from "../../protocol/packed-frames.js";
 
 /** What the host hands to a thread. @internal */
 export interface WorkerSetup {
@@ -16,11 +16,13 @@ if (parentPort !== null) {
   serveGuests({
     channel: {
       send: (frames, transfer) => {
-        port.postMessage(frames, transfer);
+        const packed = packFrames(frames);
+        if (transfer.length === 0) port.postMessage(packed);
+        else port.postMessage(packed, transfer);
       },
       receive: (listener) => {
-        port.on("message", (frames: readonly Frame[]) => {
-          listener(frames);
+        port.on("message", (packed: readonly unknown[]) => {
+          listener(unpackFrames(packed));
         });
       },
     },

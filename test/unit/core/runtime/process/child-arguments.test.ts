@@ -46,7 +46,7 @@ test.each([
 
 test("a path that Node would take for a pattern is refused", () => {
   const capabilities = { ...nothingGranted, fs: { read: [], write: ["/out*"] } };
-  expect(() => childArguments({ ...common, capabilities })).toThrowError(
+  expect(() => childArguments({ ...common, capabilities })).toThrow(
     expect.objectContaining({ code: "RUNTIME_START_FAILED" }),
   );
 });

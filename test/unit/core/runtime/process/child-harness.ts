@@ -58,9 +58,9 @@ export interface OpenChild {
   readonly channel: Channel;
   readonly lines: OutputLine[];
   /** Activates the extension; gives the frame that says how that went. */
-  activate(main: string): Promise<Frame>;
+  readonly activate: (main: string) => Promise<Frame>;
   /** Calls `greet` with the name; gives the frame that answers. */
-  greet(name: string): Promise<Frame>;
+  readonly greet: (name: string) => Promise<Frame>;
 }
 
 /** Starts a child for a folder; it is ended with the test. */

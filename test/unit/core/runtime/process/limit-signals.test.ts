@@ -33,7 +33,7 @@ test("what was taken away can't be put back", () => {
 
 test("functions that are changed later don't give the means away", () => {
   const { target, sent } = limited();
-  const { call, apply } = Function.prototype;
+  const originals = Object.getOwnPropertyDescriptors(Function.prototype);
   const seen: unknown[] = [];
   try {
     Function.prototype.call = function () {
@@ -44,8 +44,7 @@ test("functions that are changed later don't give the means away", () => {
     };
     target._kill(42, 0);
   } finally {
-    Function.prototype.call = call;
-    Function.prototype.apply = apply;
+    Object.defineProperties(Function.prototype, { call: originals.call, apply: originals.apply });
   }
   expect(seen).toEqual([]);
   expect(sent).toEqual([[42, 0]]);
