@@ -61,6 +61,8 @@ class Call implements FollowedCall {
   index: number;
   resolve: ((value: unknown) => void) | undefined;
   reject: ((error: Error) => void) | undefined;
+  /** Every call that leaves the process has it. */
+  onAbandoned: ((reason: unknown) => void) | undefined;
   /** What few calls have; made when it is first needed. */
   #rareParts: RareParts | undefined;
 
@@ -70,6 +72,7 @@ class Call implements FollowedCall {
     this.index = -1;
     this.resolve = undefined;
     this.reject = undefined;
+    this.onAbandoned = undefined;
     if (options?.timeoutMs !== undefined) this.#rare().timeoutMs = options.timeoutMs;
     if (options?.transfer !== undefined) this.#rare().moved = options.transfer;
   }
@@ -81,14 +84,6 @@ class Call implements FollowedCall {
 
   get moved(): readonly ArrayBuffer[] | undefined {
     return this.#rareParts?.moved;
-  }
-
-  get onAbandoned(): ((reason: unknown) => void) | undefined {
-    return this.#rareParts?.onAbandoned;
-  }
-
-  set onAbandoned(listener: ((reason: unknown) => void) | undefined) {
-    if (listener !== undefined || this.#rareParts !== undefined) this.#rare().onAbandoned = listener;
   }
 
   get signal(): AbortSignal {
@@ -117,8 +112,8 @@ class Call implements FollowedCall {
     const rare = this.#rare();
     rare.abortReason = reason;
     rare.controller?.abort(reason);
-    rare.onAbandoned?.(reason);
-    rare.onAbandoned = undefined;
+    this.onAbandoned?.(reason);
+    this.onAbandoned = undefined;
   }
 
   /** Nothing leaves the process: there is nothing to move. */
@@ -144,7 +139,6 @@ class Call implements FollowedCall {
 /** What a call has only with options, or once its author asks for it. */
 class RareParts {
   moved: readonly ArrayBuffer[] | undefined;
-  onAbandoned: ((reason: unknown) => void) | undefined;
   timeoutMs: number | undefined;
   stopListening: (() => void) | undefined;
   controller: AbortController | undefined;
