@@ -68,6 +68,7 @@ function whereIs(program: string): string {
 
 test.for(columns)(
   "%s lets an extension reach what the permission table says",
+  { timeout: 70_000 },
   async (column, { skip }) => {
     skip(noTable !== undefined, noTable);
     const missing = means[column] && lacking(means[column]);
@@ -75,5 +76,4 @@ test.for(columns)(
     const { found, expected } = await probed(column);
     expect(found).toEqual(expected);
   },
-  70_000,
 );

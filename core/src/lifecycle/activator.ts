@@ -14,6 +14,7 @@ import {
   type Runtime,
   type RuntimeSession,
   type SavedState,
+  type StartRequest,
 } from "@plugboard/extension-api";
 import { realpathSync } from "node:fs";
 import { sep } from "node:path";
@@ -95,17 +96,24 @@ export class Activator {
     const { main } = description.manifest;
     const startedAt = performance.now();
     if (main === undefined) return 0;
-    this.#options.onStart(generation);
-    const runtime = await this.#options.runtime(description);
+    const options = this.#options;
+    let logger: StartRequest["logger"] | undefined;
+    options.onStart(generation);
+    const runtime = await options.runtime(description);
     const starting = runtime.start(
       {
         extension: { id: description.id, version: description.version, path: description.folder },
         generation: generation.number,
         main,
         runtime: runtimeOf(description),
-        group: this.#options.group(description),
-        capabilities: this.#options.capabilities(description),
-        logger: this.#options.environment(generation).logger,
+        group: options.group(description),
+        // A runtime that keeps an extension in no box asks for neither.
+        get capabilities() {
+          return options.capabilities(description);
+        },
+        get logger() {
+          return (logger ??= options.environment(generation).logger);
+        },
         onFile: (path, stamp) => {
           this.#note(generation, path, stamp);
         },

@@ -7,7 +7,7 @@ import type { Socket } from "node:net";
 import { constants } from "node:os";
 import type { BusyPlace, Channel, ExitReason, Frame, OutputLine } from "@plugboard/extension-api";
 import { encodeFrames, FrameReader } from "../../protocol/frame-bytes.js";
-import { BoundedOutput } from "./bounded-output.js";
+import { tellLines } from "../tell-lines.js";
 import type { MemoryWatch, WatchedMemory } from "./memory-watch.js";
 
 /** A child and what is known of it. @internal */
@@ -108,9 +108,9 @@ export class ProcessChannel implements Channel {
   #followOutput(): void {
     const { child, onOutput } = this.#options;
     const { stdout, stderr } = child;
-    if (stdout !== null) new BoundedOutput(stdout, "stdout", onOutput);
+    if (stdout !== null) tellLines(stdout, "stdout", onOutput);
     if (stderr === null) return;
-    new BoundedOutput(stderr, "stderr", (line) => {
+    tellLines(stderr, "stderr", (line) => {
       if (line.text.includes("JavaScript heap out of memory")) this.#ranOutOfHeap = true;
       if (/^(?:Uncaught )?\w*(?:Error|Exception)\b/.test(line.text)) this.#lastError = line.text;
       onOutput(line);

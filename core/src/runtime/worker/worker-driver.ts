@@ -13,7 +13,7 @@ import {
   type Frame,
 } from "@plugboard/extension-api";
 import { packFrames, unpackFrames } from "../../protocol/packed-frames.js";
-import { tellLines } from "../output-lines.js";
+import { tellLines } from "../tell-lines.js";
 import { findBusyPlace } from "./busy-place.js";
 import type { WorkerSetup } from "./worker-main.js";
 

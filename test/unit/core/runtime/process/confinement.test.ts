@@ -17,8 +17,5 @@ test("an empty network namespace leaves the sockets of other programs, and that 
 test("what can't be cut is named with what helps", () => {
   const { gaps, networkGaps } = describeConfinement({ network: "none", platform: "win32" });
   expect(networkGaps).toEqual([expect.stringContaining("Node 26")]);
-  expect(gaps).toEqual([
-    expect.stringContaining("loops"),
-    expect.stringContaining("Memory"),
-  ]);
+  expect(gaps).toEqual([expect.stringContaining("loops"), expect.stringContaining("Memory")]);
 });
