@@ -6,6 +6,7 @@
 import { ExtensionError, isExtensionError, type CallOptions, type Handler } from "@plugboard/extension-api";
 import { exceeds } from "../common/data-size.js";
 import type { FollowedCall } from "../common/followed-call.js";
+import { isThenable } from "../common/is-thenable.js";
 import { thrownText } from "../common/thrown-text.js";
 
 /** Ends calls without a `timeoutMs` of their own, all with one timer. @internal */
@@ -409,11 +410,4 @@ export function cancelled(extensionId: string, signal: AbortSignal | undefined):
     extensionId,
     cause: signal?.reason,
   });
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    ((typeof value === "object" && value !== null) || typeof value === "function") &&
-    typeof (value as { readonly then?: unknown }).then === "function"
-  );
 }
