@@ -73,6 +73,7 @@ export class ChannelSession implements RuntimeSession {
   #leftovers: Readonly<Record<string, number>> = {};
   readonly #loaded = Promise.withResolvers<void>();
   #isLoaded = false;
+  #toldFiles = 0;
   #isOver = false;
 
   constructor(options: ChannelSessionOptions) {
@@ -107,6 +108,11 @@ export class ChannelSession implements RuntimeSession {
 
   get exports(): Readonly<Record<string, unknown>> {
     return this.#exports;
+  }
+
+  /** How often it has told of a file that it used. */
+  get toldFiles(): number {
+    return this.#toldFiles;
   }
 
   /** How much the other end has not answered. */
@@ -289,6 +295,7 @@ export class ChannelSession implements RuntimeSession {
     if (event === "loaded") this.#becomeLoaded();
     else if (event === "file") {
       const [path, stamp] = args as [string, FileStamp];
+      this.#toldFiles++;
       this.#options.request.onFile(path, stamp);
     }
   }

@@ -9,6 +9,7 @@ import type { BusyPlace, Channel, ExitReason, Frame, OutputLine } from "@plugboa
 import { mebibytesText } from "../../common/mebibytes-text.js";
 import { encodeFrames, FrameReader } from "../../protocol/frame-bytes.js";
 import { tellLines } from "../tell-lines.js";
+import { FramePortions } from "./frame-portions.js";
 import { ResidentMemory } from "./resident-memory.js";
 
 /** A child and what is known of it. @internal */
@@ -71,16 +72,16 @@ export class ProcessChannel implements Channel {
 
   receive(listener: (frames: readonly Frame[]) => void): void {
     const reader = new FrameReader({ limitBytes: messageLimitBytes });
+    const portions = new FramePortions(this.#socket, listener);
     this.#socket.on("data", (chunk: Buffer) => {
       if (this.#end !== undefined) return;
-      let messages;
       try {
-        messages = reader.push(chunk);
+        portions.add(reader.push(chunk));
       } catch (error) {
-        this.fail(`was ended because it sent what can't be read: ${(error as Error).message}`);
-        return;
+        this.fail(
+          `was ended because it sent what can't be read: ${(error as Error).message.replace(/\.$/, "")}`,
+        );
       }
-      for (const frames of messages) listener(frames);
     });
   }
 
