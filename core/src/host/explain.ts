@@ -2,7 +2,7 @@
 import type { GrantedCapabilities } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import type { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
-import { busyText } from "../lifecycle/busy-place.js";
+import { busyText } from "../lifecycle/busy-text.js";
 import type { Incident, IncidentOutcome } from "../lifecycle/incident.js";
 import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { dependencyRanges, optionalDependencyRanges } from "../manifest/dependency-ranges.js";

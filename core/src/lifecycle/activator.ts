@@ -28,7 +28,7 @@ import { CallBook, type CallClock } from "../contribution/call-book.js";
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { Examination } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
-import { busyText, placeDetails } from "./busy-place.js";
+import { busyText, placeDetails } from "./busy-text.js";
 import { unlessCrashed } from "./crash-error.js";
 import { GenerationConnection, type Generation } from "./generation.js";
 import { asExtensionError } from "./reason.js";

@@ -1,7 +1,7 @@
 /** The error of a session that ended without having been asked to, the same for everyone who hears of it. */
 import { ExtensionError, isExtensionError, type BusyPlace } from "@plugboard/extension-api";
 import { thrownText } from "../common/thrown-text.js";
-import { placeDetails } from "./busy-place.js";
+import { placeDetails } from "./busy-text.js";
 import type { Generation } from "./generation.js";
 
 /** The error of whoever waits for a generation that has crashed. @internal */

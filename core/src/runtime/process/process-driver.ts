@@ -20,7 +20,7 @@ import {
 } from "@plugboard/extension-api";
 import { folderIdentity } from "../../common/folder-identity.js";
 import { MemoryWatch } from "../memory-watch.js";
-import { BusyPlaceFinder } from "./busy-place.js";
+import { BusyPlaceFinder } from "./busy-place-finder.js";
 import { childArguments, firstNodeWithNetPermission } from "./child-arguments.js";
 import { describeConfinement, type ProcessConfinement } from "./confinement.js";
 import { checkFolderBoundary } from "./folder-boundary.js";

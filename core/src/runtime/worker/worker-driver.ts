@@ -16,7 +16,7 @@ import { mebibytesText } from "../../common/mebibytes-text.js";
 import { packFrames, unpackFrames } from "../../protocol/packed-frames.js";
 import { MemoryWatch } from "../memory-watch.js";
 import { tellLines } from "../tell-lines.js";
-import { findBusyPlace } from "./busy-place.js";
+import { findBusyPlace } from "./find-busy-place.js";
 import type { WorkerSetup } from "./worker-main.js";
 
 /** What worker threads may use. @internal */
