@@ -40,6 +40,7 @@ import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
 import { grantedEnvironment } from "../runtime/granted-environment.js";
+import { sessionOver, type SessionOverOptions } from "../runtime/session-over.js";
 import { Watchdog } from "../runtime/in-process/watchdog.js";
 import { ProcessDriver } from "../runtime/process/process-driver.js";
 import { WorkerDriver } from "../runtime/worker/worker-driver.js";
@@ -466,6 +467,7 @@ export class Host implements ExtensionHost {
       environment: (generation) => this.#environment(generation),
       capabilities: (description) => this.#capabilities.capabilities(description),
       group: (description) => this.#capabilities.group(description),
+      sessionOver: (request, channel) => sessionOver(request, channel, this.#channelOptions()),
       onStart: (generation) => {
         begunAt.set(generation, Date.now());
         watched.note(generation);
@@ -514,15 +516,21 @@ export class Host implements ExtensionHost {
     });
   }
 
-  /** The runtimes that every host has. */
-  #ownRuntimes(): readonly Runtime[] {
-    const { memoryBytes, unresponsiveMs } = this.#limits;
-    const shared = {
+  /** What all sessions over channels have in common. */
+  #channelOptions(): SessionOverOptions {
+    const { unresponsiveMs } = this.#limits;
+    return {
       patience: { pingAfterMs: Math.min(1_000, unresponsiveMs), unresponsiveMs },
       environment: ({ capabilities }: StartRequest) => grantedEnvironment(capabilities, process.env),
       withStacks: true,
       report: (error: unknown) => this.#report(error),
     };
+  }
+
+  /** The runtimes that every host has. */
+  #ownRuntimes(): readonly Runtime[] {
+    const { memoryBytes } = this.#limits;
+    const shared = this.#channelOptions();
     const provided = providedPackages(this.#options.packages ?? {});
     const packages = packageFiles(Object.keys(this.#options.packages ?? {}));
     return [

@@ -9,7 +9,7 @@ import { types } from "node:util";
 import { Deserializer, Serializer } from "node:v8";
 import { ExtensionError } from "@plugboard/extension-api";
 import type { Frame } from "@plugboard/schemas";
-import { packFrames, unpackFrames } from "./packed-frames.js";
+import { longestPacked, packFrames, unpackFrames } from "./packed-frames.js";
 
 const lengthBytes = 4;
 const headBytes = lengthBytes + 1;
@@ -108,9 +108,14 @@ export class FrameReader {
 }
 
 function decode(bytes: Buffer): Frame[] {
-  const frames = bytes[0] === asJson ? decodeJson(bytes) : decodeClone(bytes);
-  if (!Array.isArray(frames)) throw unsound("a batch that is no list of frames");
-  return unpackFrames(frames);
+  // Whoever writes them divides what is long, and writes a long frame as a clone; the rest would only take time.
+  const isLong = bytes.length > divideBytes;
+  if (isLong && bytes[0] === asJson) throw unsound(`a batch of ${String(bytes.length)} bytes as JSON`);
+  const packed = bytes[0] === asJson ? decodeJson(bytes) : decodeClone(bytes);
+  if (!Array.isArray(packed)) throw unsound("a batch that is no list of frames");
+  if (isLong && packed.length > longestPacked)
+    throw unsound(`several frames in one batch of ${String(bytes.length)} bytes`);
+  return unpackFrames(packed);
 }
 
 function encodeJson(packed: readonly unknown[]): Buffer {

@@ -11,6 +11,7 @@ import {
   type Frame,
 } from "@plugboard/extension-api";
 import { isFollowedCall, type FollowedCall } from "../common/followed-call.js";
+import { isThenable } from "../common/is-thenable.js";
 import type { Outbox } from "./outbox.js";
 import { assertArgumentsSendable, assertSendable, type SendableOptions } from "./sendable.js";
 import { decodeThrown, encodeThrown } from "./thrown.js";
@@ -283,11 +284,4 @@ class ServedCall implements CallContext {
     this.#reason = reason;
     this.#controller?.abort(reason);
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    ((typeof value === "object" && value !== null) || typeof value === "function") &&
-    typeof (value as { readonly then?: unknown }).then === "function"
-  );
 }

@@ -6,9 +6,11 @@ import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import { constants } from "node:os";
 import type { BusyPlace, Channel, ExitReason, Frame, OutputLine } from "@plugboard/extension-api";
+import { mebibytesText } from "../../common/mebibytes-text.js";
 import { encodeFrames, FrameReader } from "../../protocol/frame-bytes.js";
 import { tellLines } from "../tell-lines.js";
-import type { MemoryWatch, WatchedMemory } from "./memory-watch.js";
+import { FramePortions } from "./frame-portions.js";
+import { ResidentMemory } from "./resident-memory.js";
 
 /** A child and what is known of it. @internal */
 export interface ProcessChannelOptions {
@@ -19,8 +21,6 @@ export interface ProcessChannelOptions {
   /** Whether the child only wraps the process that is meant, and tells of its end by its exit code. */
   readonly isWrapped: boolean;
   readonly heapBytes: number;
-  readonly memoryBytes: number;
-  readonly memory: MemoryWatch;
   readonly onOutput: (line: OutputLine) => void;
   /** Looks for the place that keeps a process busy. */
   readonly findBusyPlace: (processId: number) => Promise<BusyPlace | undefined>;
@@ -44,7 +44,7 @@ export class ProcessChannel implements Channel {
   readonly processId: number;
   readonly #options: ProcessChannelOptions;
   readonly #socket: Socket;
-  readonly #memory: WatchedMemory;
+  readonly #memory: ResidentMemory;
   readonly #settle: (reason: ExitReason) => void;
   #end: ExitReason | undefined;
   #hasExited = false;
@@ -52,21 +52,14 @@ export class ProcessChannel implements Channel {
   #lastError: string | undefined;
 
   constructor(options: ProcessChannelOptions) {
-    const { child, processId, memory, memoryBytes } = options;
+    const { child, processId } = options;
     this.#options = options;
     this.processId = processId;
     const { promise, resolve } = Promise.withResolvers<ExitReason>();
     this.closed = promise;
     this.#settle = resolve;
     this.#socket = child.stdio[3] as Socket;
-    this.#memory = memory.watch(processId, {
-      bytes: memoryBytes,
-      onExceeded: (bytes) => {
-        this.fail(
-          `was ended because it took ${inMebibytes(bytes)} of memory; its limit is ${inMebibytes(memoryBytes)}`,
-        );
-      },
-    });
+    this.#memory = new ResidentMemory(processId);
     this.#followOutput();
     this.#followEnd();
   }
@@ -79,16 +72,16 @@ export class ProcessChannel implements Channel {
 
   receive(listener: (frames: readonly Frame[]) => void): void {
     const reader = new FrameReader({ limitBytes: messageLimitBytes });
+    const portions = new FramePortions(this.#socket, listener);
     this.#socket.on("data", (chunk: Buffer) => {
       if (this.#end !== undefined) return;
-      let messages;
       try {
-        messages = reader.push(chunk);
+        portions.add(reader.push(chunk));
       } catch (error) {
-        this.fail(`was ended because it sent what can't be read: ${(error as Error).message}`);
-        return;
+        this.fail(
+          `was ended because it sent what can't be read: ${(error as Error).message.replace(/\.$/, "")}`,
+        );
       }
-      for (const frames of messages) listener(frames);
     });
   }
 
@@ -98,7 +91,7 @@ export class ProcessChannel implements Channel {
   }
 
   memory(): Promise<number | undefined> {
-    return Promise.resolve(this.#memory.current());
+    return Promise.resolve(this.#memory.bytes());
   }
 
   async busyPlace(): Promise<BusyPlace | undefined> {
@@ -129,7 +122,7 @@ export class ProcessChannel implements Channel {
     });
     const exited = (code: number | null, signal: NodeJS.Signals | null): void => {
       this.#hasExited = true;
-      this.#memory.stop();
+      this.#memory.close();
       // What it started must not outlive it, nor hold its pipes open.
       this.#killGroup();
       const finish = (): void => {
@@ -176,7 +169,7 @@ export class ProcessChannel implements Channel {
   #describeExit(code: number | null, signal: NodeJS.Signals | null): string {
     const { isWrapped, heapBytes } = this.#options;
     if (this.#ranOutOfHeap) {
-      return `The process ran out of memory: its heap may take ${inMebibytes(heapBytes)}.`;
+      return `The process ran out of memory: its heap may take ${mebibytesText(heapBytes)}.`;
     }
     const killer = signal ?? (isWrapped ? signalOfExitCode(code) : undefined);
     if (killer !== undefined) return `The process was killed by ${killer}.`;
@@ -197,8 +190,4 @@ function signalUnlessGone(target: number): void {
 function signalOfExitCode(code: number | null): string | undefined {
   if (code === null || code <= 128) return undefined;
   return Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
-}
-
-function inMebibytes(bytes: number): string {
-  return `${Math.round(bytes / 2 ** 20).toLocaleString("en")} MB`;
 }

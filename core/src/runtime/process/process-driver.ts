@@ -19,11 +19,11 @@ import {
   type GrantedCapabilities,
 } from "@plugboard/extension-api";
 import { folderIdentity } from "../../common/folder-identity.js";
+import { MemoryWatch } from "../memory-watch.js";
 import { BusyPlaceFinder } from "./busy-place.js";
 import { childArguments, firstNodeWithNetPermission } from "./child-arguments.js";
 import { describeConfinement, type ProcessConfinement } from "./confinement.js";
 import { checkFolderBoundary } from "./folder-boundary.js";
-import { MemoryWatch } from "./memory-watch.js";
 import { NetworkSandbox, type Command } from "./network-sandbox.js";
 import { inheritedDescriptors } from "./open-descriptors.js";
 import { OrphanWatcher } from "./orphan-watcher.js";
@@ -51,7 +51,7 @@ const ownDescriptors = 5;
 export class ProcessDriver implements ChannelDriver {
   readonly #memoryBytes: number;
   readonly #packages: Readonly<Record<string, string>>;
-  readonly #memory = new MemoryWatch();
+  readonly #memory: MemoryWatch;
   readonly #sandbox = new NetworkSandbox();
   readonly #orphans = new OrphanWatcher();
   readonly #transforms = new TransformService(this.#orphans);
@@ -62,6 +62,7 @@ export class ProcessDriver implements ChannelDriver {
   constructor(options: ProcessDriverOptions = {}) {
     this.#memoryBytes = options.memoryBytes ?? 2 ** 30;
     this.#packages = options.packages ?? {};
+    this.#memory = new MemoryWatch(this.#memoryBytes);
   }
 
   /** What holds the children to what they were granted; tries what this machine offers, once. */
@@ -112,12 +113,11 @@ export class ProcessDriver implements ChannelDriver {
       processId,
       isWrapped: command.isWrapped,
       heapBytes: this.#heapMebibytes * 2 ** 20,
-      memoryBytes: this.#memoryBytes,
-      memory: this.#memory,
       onOutput: request.onOutput,
       findBusyPlace: (id) => this.#busyPlaces.find(id),
     });
     this.#transforms.serve(child.stdio[4] as Duplex, (what) => channel.fail(what));
+    this.#memory.add(channel);
     this.#channels.add(channel);
     void channel.closed.then(() => {
       this.#orphans.remove(leader);
