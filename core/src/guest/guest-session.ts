@@ -15,7 +15,7 @@ import { contextWithin } from "../common/deadline.js";
 import { EventEmitter } from "../common/event-emitter.js";
 import { describeExports, serveExport } from "../protocol/exports.js";
 import type { Outbox } from "../protocol/outbox.js";
-import { assertSendable } from "../protocol/sendable.js";
+import { sendable } from "../protocol/sendable.js";
 import { SessionPeer, type ServedTarget } from "../protocol/session-peer.js";
 import { decodeThrown, encodeThrown } from "../protocol/thrown.js";
 import { Guest } from "./guest.js";
@@ -213,14 +213,10 @@ export class GuestSession {
 
   /** Refuses what can't be sent. */
   #describeExports(exports: Readonly<Record<string, unknown>>): ExportDescriptor {
-    const described = describeExports(exports);
+    const { functions, values } = describeExports(exports);
     const { limits, extension } = this.#hello;
-    assertSendable(described.values, {
-      what: "exports",
-      limitBytes: limits.callBytes,
-      extensionId: extension.id,
-    });
-    return described;
+    const options = { what: "exports", limitBytes: limits.callBytes, extensionId: extension.id } as const;
+    return { functions, values: sendable(values, options) };
   }
 
   #serve(target: string): ServedTarget | undefined {

@@ -7,17 +7,16 @@ import type {
 } from "@plugboard/extension-api";
 import type { CollectionLine, ExportDescriptor, HelloFrame } from "@plugboard/schemas";
 import { describeExports } from "../protocol/exports.js";
-import { assertSendable } from "../protocol/sendable.js";
+import { sendable } from "../protocol/sendable.js";
 
 /** What a session is told beside its requests. @internal */
 export type HelloTerms = Pick<HelloFrame, "session" | "environment" | "withStacks" | "reuse">;
 
 /** Makes the frame. @throws ExtensionError `CALL_NOT_SERIALIZABLE` or `CALL_TOO_LARGE` for state and settings. @internal */
 export function helloFrame(start: StartRequest, request: ActivateRequest, terms: HelloTerms): HelloFrame {
-  const configuration = request.configuration.values();
   const what = { limitBytes: request.limits.callBytes, extensionId: start.extension.id };
-  if (request.state !== undefined) assertSendable(request.state, { what: "state", ...what });
-  assertSendable(configuration, { what: "configuration", ...what });
+  const configuration = sendable(request.configuration.values(), { what: "configuration", ...what });
+  const state = sendable(request.state, { what: "state", ...what });
   return {
     type: "hello",
     protocol: 1,
@@ -39,7 +38,7 @@ export function helloFrame(start: StartRequest, request: ActivateRequest, terms:
       lines: linesOf(request.collection(id)),
     })),
     configuration,
-    ...(request.state === undefined ? {} : { state: request.state }),
+    ...(state === undefined ? {} : { state }),
     limits: request.limits,
   };
 }
