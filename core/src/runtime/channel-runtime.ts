@@ -15,23 +15,17 @@ import {
 } from "@plugboard/extension-api";
 import { dirname } from "node:path";
 import { ChannelLink } from "./channel-link.js";
-import type { Patience } from "./pulse.js";
 import { ChannelSession } from "./channel-session.js";
+import type { SessionTerms } from "./session-over.js";
 import { SharedOutput } from "./shared-output.js";
 
 /** What a runtime over channels is made of. @internal */
-export interface ChannelRuntimeOptions {
+export interface ChannelRuntimeOptions extends SessionTerms {
   readonly kind: string;
   readonly trust: RuntimeTrust;
   readonly driver: ChannelDriver;
-  readonly patience: Patience;
-  /** The environment that an extension may see. */
-  readonly environment: (request: StartRequest) => Readonly<Record<string, string>>;
   /** Whether a channel is opened ahead. */
   readonly keepsSpare: boolean;
-  /** Whether errors bring their stacks. */
-  readonly withStacks: boolean;
-  readonly report: (error: unknown) => void;
 }
 
 /** Runs extensions at the other end of channels. @internal */

@@ -4,8 +4,8 @@ import { ChannelLink } from "./channel-link.js";
 import type { Patience } from "./pulse.js";
 import { SharedOutput } from "./shared-output.js";
 
-/** What is the same for all such sessions of a host. @internal */
-export interface SessionOverOptions {
+/** What is the same for all sessions over channels of a host. @internal */
+export interface SessionTerms {
   readonly patience: Patience;
   /** The environment that an extension may see. */
   readonly environment: (request: StartRequest) => Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface SessionOverOptions {
 export function sessionOver(
   request: StartRequest,
   channel: Channel,
-  { patience, environment, withStacks, report }: SessionOverOptions,
+  { patience, environment, withStacks, report }: SessionTerms,
 ): RuntimeSession {
   const link = new ChannelLink(channel, {
     output: new SharedOutput(),

@@ -35,12 +35,12 @@ import { TransformService } from "./transform-service.js";
 /** What child processes may use. @internal */
 export interface ProcessDriverOptions {
   /**
-   * Bytes of memory of a process; 1 GiB unless given. Its heap may take three quarters of that, so that code which
+   * Bytes of memory of a process. Its heap may take three quarters of that, so that code which
    * fills the heap is told so by Node itself; the whole process is looked at five times a second, on Linux.
    */
-  readonly memoryBytes?: number;
+  readonly memoryBytes: number;
   /** Packages that the application gives to every extension: where they are, by name. */
-  readonly packages?: Readonly<Record<string, string>>;
+  readonly packages: Readonly<Record<string, string>>;
 }
 
 const wrappedStartMs = 2_000;
@@ -59,10 +59,10 @@ export class ProcessDriver implements ChannelDriver {
   readonly #channels = new Set<Channel>();
   #readable: readonly string[] | undefined;
 
-  constructor(options: ProcessDriverOptions = {}) {
-    this.#memoryBytes = options.memoryBytes ?? 2 ** 30;
-    this.#packages = options.packages ?? {};
-    this.#memory = new MemoryWatch(this.#memoryBytes);
+  constructor({ memoryBytes, packages }: ProcessDriverOptions) {
+    this.#memoryBytes = memoryBytes;
+    this.#packages = packages;
+    this.#memory = new MemoryWatch(memoryBytes);
   }
 
   /** What holds the children to what they were granted; tries what this machine offers, once. */

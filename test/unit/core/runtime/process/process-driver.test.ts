@@ -111,7 +111,7 @@ test("a child without a network reaches no port of the host, and one that may us
     socket.on("error", () => resolve("cut"));
   } catch { resolve("cut"); }
 });`;
-  const driver = new ProcessDriver();
+  const driver = new ProcessDriver({ memoryBytes: 2 ** 30, packages: {} });
   const { network } = await driver.confinement();
   const cut = await openGreeter(body, { driver });
   expect(await cut.greet(String(port))).toMatchObject({ value: network === "none" ? "connected" : "cut" });
@@ -163,7 +163,7 @@ test("the process id is the one that a person can kill", async () => {
 
 test("a child that fills its heap is told apart from one that is killed", async () => {
   const { channel, greet } = await openGreeter("const all = []; for (;;) all.push({ each: [all.length] });", {
-    driver: new ProcessDriver({ memoryBytes: 128 * 1024 * 1024 }),
+    driver: new ProcessDriver({ memoryBytes: 128 * 1024 * 1024, packages: {} }),
   });
   void greet("x");
   const { message } = await channel.closed;
@@ -175,7 +175,7 @@ test.runIf(process.platform === "linux")("a child that fills memory beyond its h
 setInterval(() => all.push(Buffer.alloc(20e6, 1)), 10);
 return new Promise(() => {});`;
   const { channel, greet } = await openGreeter(body, {
-    driver: new ProcessDriver({ memoryBytes: 256 * 1024 * 1024 }),
+    driver: new ProcessDriver({ memoryBytes: 256 * 1024 * 1024, packages: {} }),
   });
   void greet("x");
   expect(await channel.closed).toMatchObject({
