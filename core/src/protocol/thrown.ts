@@ -11,8 +11,8 @@ import { thrownText } from "../common/thrown-text.js";
 import { sendable } from "./sendable.js";
 
 /** Puts what was thrown into a form that any channel carries. @internal */
-export function encodeThrown(thrown: unknown, { withStack }: { readonly withStack: boolean }): EncodedThrown {
-  return new Encoder(withStack).encode(thrown, 0);
+export function encodeThrown(thrown: unknown, options: { readonly withStack: boolean }): EncodedThrown {
+  return new Encoder(options).encode(thrown, 0);
 }
 
 /** Makes of it what was thrown: an error of its class where that is a global, else an Error of its name. @internal */
@@ -42,7 +42,7 @@ class Encoder {
   #charactersLeft = mostCharacters;
   #bytesLeft = mostBytes;
 
-  constructor(withStack: boolean) {
+  constructor({ withStack }: { readonly withStack: boolean }) {
     this.#withStack = withStack;
   }
 

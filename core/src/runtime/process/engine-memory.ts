@@ -109,20 +109,19 @@ export class EngineMemory {
   #text(value: number, length: number, depth = 0): string | undefined {
     const type = this.#type(value);
     if (depth > deepestString || type >= this.#number("FirstNonstringType")) return undefined;
-    const isNarrow =
-      (type & this.#number("StringEncodingMask")) === this.#number("OneByteStringTag") &&
-      this.#number("StringEncodingMask") !== 0;
+    const mask = this.#number("StringEncodingMask");
+    const encoding = mask !== 0 && (type & mask) === this.#number("OneByteStringTag") ? "latin1" : "utf16le";
     switch (type & this.#number("StringRepresentationMask")) {
       case this.#number("SeqStringTag"):
         return this.#characters(
           value - 1 + this.#number("class_SeqOneByteString__chars__char"),
           length,
-          isNarrow,
+          encoding,
         );
       case this.#number("ExternalStringTag"): {
         // its characters lie elsewhere; where, is kept after the object that owns them
         const owner = value - 1 + this.#number("class_ExternalString__resource__Object");
-        return this.#characters(this.#word(owner + wordBytes), length, isNarrow);
+        return this.#characters(this.#word(owner + wordBytes), length, encoding);
       }
       case this.#number("ThinStringTag"):
         return this.#text(this.#field(value, "class_ThinString__actual__String"), length, depth + 1);
@@ -142,8 +141,8 @@ export class EngineMemory {
     }
   }
 
-  #characters(address: number, length: number, isNarrow: boolean): string {
-    return this.read(address, isNarrow ? length : length * 2).toString(isNarrow ? "latin1" : "utf16le");
+  #characters(address: number, length: number, encoding: "latin1" | "utf16le"): string {
+    return this.read(address, encoding === "latin1" ? length : length * 2).toString(encoding);
   }
 
   #length(value: number): number {
