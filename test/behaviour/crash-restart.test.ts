@@ -358,6 +358,32 @@ test("a candidate that crashes leaves the generation before it serving", async (
   expect(kit.history()).toMatchObject([{ generation: 2, outcome: { kind: "discarded" } }]);
 });
 
+test("a candidate that crashes is in sight and not tried again before its folder changes", async () => {
+  await using kit = await fragileHost(
+    {},
+    {
+      activate: (session) =>
+        session.request.extension.version === "2.0.0" ? (session.crash("bad update"), never()) : undefined,
+    },
+  );
+  await greet(kit.host, "fragile");
+  await kit.write(fragile.with({ version: "2.0.0" }));
+  await kit.host.rescan();
+  await kit.host.rescan();
+
+  expect(info(kit.host, "acme.fragile")).toMatchObject({
+    state: "active",
+    version: "1.0.0",
+    candidate: { state: "failed", reason: { code: "EXTENSION_CRASHED" } },
+  });
+  expect(kit.runtime.sessions).toHaveLength(2);
+  await kit.write(fragile.with({ version: "3.0.0" }));
+  await kit.host.rescan();
+
+  expect(info(kit.host, "acme.fragile")).toMatchObject({ state: "active", version: "3.0.0" });
+  expect(info(kit.host, "acme.fragile").candidate).toBeUndefined();
+});
+
 test("an update that is on its way when the old generation crashes takes its place", async () => {
   const gate = Promise.withResolvers<void>();
   await using kit = await fragileHost(

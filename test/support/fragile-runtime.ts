@@ -24,6 +24,12 @@ export interface Fragility {
   readonly activate?: (session: FragileSession, request: ActivateRequest) => Promise<void> | void;
   /** How calls are answered, in place of a greeting. */
   readonly answer?: (session: FragileSession, argument: unknown) => unknown;
+  /** What happens while it is deactivated. */
+  readonly deactivate?: (session: FragileSession) => void;
+  /** What happens when it is let go, as often as that is. */
+  readonly dispose?: (session: FragileSession) => void;
+  /** What happens when it is asked what it left behind. */
+  readonly leftovers?: (session: FragileSession) => void;
 }
 
 /** A runtime for tests of what happens when sessions end by themselves. */
@@ -148,14 +154,16 @@ export class FragileSession implements RuntimeSession {
   }
 
   async deactivate(): Promise<void> {
-    return undefined;
+    this.#fragility.deactivate?.(this);
   }
 
   dispose(): void {
     this.#end({ kind: "disposed", message: "asked for" });
+    this.#fragility.dispose?.(this);
   }
 
   leftovers(): Readonly<Record<string, number>> {
+    this.#fragility.leftovers?.(this);
     return {};
   }
 

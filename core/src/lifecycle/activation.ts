@@ -13,6 +13,7 @@ import type { CrashWatch } from "./crash-watch.js";
 import { hasDependencies, requiredIds, satisfies } from "./dependency-terms.js";
 import type { ExtensionSet } from "./extension-set.js";
 import type { FileFollowing } from "./file-following.js";
+import type { ExtensionState } from "./extension-state.js";
 import type { Generation } from "./generation.js";
 import type { IncompleteFolders } from "./incomplete-folders.js";
 import { dependencyMissing, gone, refusal, superseded } from "./lifecycle-errors.js";
@@ -85,16 +86,18 @@ export class Activation {
         this.#run.assertGoingOn();
         if (extension.isRemoved) throw gone(extension);
         const generation = extension.serving;
-        if (generation.state === "active") return;
+        const { state, activation } = generation;
+        if (state === "active") return;
         try {
           await this.#attempt(extension, generation, cause);
         } catch (error) {
-          // If something newer took its place meanwhile, or the rest of its folder is still to come, or it is
-          // about to be started again, what counts is how that one fares.
-          const isIncomplete = generation.reason?.code === "INCOMPLETE" && extension.incomplete !== undefined;
-          const isRestarting = extension.supervision?.restart !== undefined;
-          if (extension.serving === generation && !isIncomplete && !isRestarting) throw error;
+          if (extension.serving === generation && !isStillToCome(extension, state)) throw error;
         }
+        // Another attempt at the same thing would come to the same, and never let the event loop have its turn.
+        if (extension.serving !== generation || generation.state !== state) continue;
+        if (state === "activating" && activation === undefined && generation.activation !== undefined)
+          continue;
+        throw stuck(extension);
       }
     } finally {
       const { state, reason, times } = extension.serving;
@@ -171,35 +174,43 @@ export class Activation {
   }
 
   /** One step towards being active: waits for what is under way, or begins it. */
-  #attempt(
-    extension: ManagedExtension,
-    generation: Generation,
-    cause: ActivationCause,
-  ): Promise<void> | undefined {
+  #attempt(extension: ManagedExtension, generation: Generation, cause: ActivationCause): Promise<void> {
     switch (generation.state) {
+      case "active":
+        return Promise.resolve();
       case "ready":
-        generation.activation ??= this.#activate(extension, generation, cause);
-        return generation.activation;
+        return this.#begin(extension, generation, cause);
       case "activating":
-        return generation.activation;
+        return generation.activation ?? this.#turnOf(extension);
+      case "discovered":
       case "deactivating":
-        return this.#queue.run([extension.id], () => Promise.resolve());
+      case "removed":
+        return this.#turnOf(extension);
       case "failed":
         if (extension.supervision?.restart !== undefined) return extension.supervision.restart.begun;
         if (generation.reason?.code === "CRASHED_TOO_OFTEN") throw refusal(generation);
         return this.#retryLater(extension, generation);
       case "blocked":
-        if (generation.reason?.code === "INCOMPLETE") return extension.incomplete?.promise;
+        if (generation.reason?.code === "INCOMPLETE" && extension.incomplete !== undefined)
+          return extension.incomplete.promise;
         if (generation.reason?.code === "DEPENDENCY_FAILED")
           return this.#retryDependencies(extension, generation, cause);
         throw refusal(generation);
       case "invalid":
         throw this.#readiness.invalid(extension);
-      default:
-        throw new ExtensionError("INTERNAL", `${extension.id} is ${generation.state}.`, {
-          extensionId: extension.id,
-        });
     }
+  }
+
+  /** Whatever has the extension in hand has to be done with it first: a take-down, an update, a restoration. */
+  #turnOf({ id }: ManagedExtension): Promise<void> {
+    return this.#queue.run([id], () => Promise.resolve());
+  }
+
+  #begin(extension: ManagedExtension, generation: Generation, cause: ActivationCause): Promise<void> {
+    const activation = this.#activate(extension, generation, cause);
+    // One that has failed already is nothing that a later attempt should wait for.
+    if (generation.state === "activating") generation.activation = activation;
+    return activation;
   }
 
   /** What waits for a failed dependency gets its chance when that one does. */
@@ -256,7 +267,8 @@ export class Activation {
     this.#news.tell("activated", extension);
     extension.release();
     this.#exports.tellChanged(extension.id);
-    if (this.#following.isOn) this.#run.inBackground(this.#updates.checkFiles(extension));
+    if (extension.isPending) this.#run.inBackground(this.#updates.update());
+    else if (this.#following.isOn) this.#run.inBackground(this.#updates.checkFiles(extension));
     this.#dependentsFollow(extension);
   }
 
@@ -295,14 +307,14 @@ export class Activation {
           extension.sendAhead(connection);
         },
       });
+      generation.throwIfAborted();
     } catch (error) {
+      this.#options.activator.discard(generation, error as Error);
       if (isCrashOf(extension.id, error)) extension.rejectSentAhead(error);
       extension.forgetSentAhead();
       this.#run.alive.delete(generation);
       throw error;
     }
-    if (generation.isAborted) extension.forgetSentAhead();
-    generation.throwIfAborted();
     generation.move("settled");
     this.#crashes.watch(extension, generation);
     return true;
@@ -336,4 +348,27 @@ export class Activation {
     this.#set.renew(extension);
     for (const ready of this.#readiness.refresh([extension])) this.#run.inBackground(this.resume(ready));
   }
+}
+
+/**
+ * Whether what failed is not over: the rest of its folder may still come, or it is about to be started again. Only
+ * an attempt that has got it there is to be followed by another.
+ */
+function isStillToCome(
+  { serving: { state, reason }, incomplete, supervision }: ManagedExtension,
+  before: ExtensionState,
+): boolean {
+  if (state === before) return false;
+  if (state === "blocked") return reason?.code === "INCOMPLETE" && incomplete !== undefined;
+  return state === "failed" && supervision?.restart !== undefined;
+}
+
+/** The host's own mistake: nothing keeps the extension from being active, and nothing is under way. */
+function stuck({ id, serving: { state, reason, number } }: ManagedExtension): ExtensionError {
+  const because = reason === undefined ? "" : ` (${reason.code})`;
+  return new ExtensionError(
+    "INTERNAL",
+    `Generation ${String(number)} of ${id} is ${state}${because}, and nothing moves it on.`,
+    { extensionId: id, details: { state, reason: reason?.code, generation: number } },
+  );
 }

@@ -195,7 +195,7 @@ export class Activator {
   /** Lets a generation go that never became active: what it subscribed is disposed, `deactivate` is not called. */
   discard(generation: Generation, reason: Error): void {
     generation.abort(reason);
-    generation.session?.dispose();
+    letGo(generation);
     generation.connection?.book.rejectAll(reason);
     generation.connection = undefined;
   }
@@ -238,7 +238,7 @@ export class Activator {
         report("DEACTIVATION_FAILED", `${description.id} failed to deactivate: ${thrownText(error)}`);
       }
       if (problems.length > 0) generation.problems = [...generation.problems, ...problems];
-      session.dispose();
+      letGo(generation);
     }
     connection?.book.rejectAll(reason);
   }
@@ -246,7 +246,7 @@ export class Activator {
   /** Ends an active generation without waiting for anything. */
   kill(generation: Generation, reason: Error): void {
     generation.abort(reason);
-    generation.session?.dispose();
+    letGo(generation);
     generation.connection?.book.rejectAll(reason);
   }
 
@@ -302,6 +302,17 @@ export class Activator {
       `${id} did not ${what} within ${String(activateMs)} ms${busy}.`,
       { extensionId: id, details: { limitMs: activateMs, ...(place && placeDetails(place)) } },
     );
+  }
+}
+
+/** Disposes the session. A runtime may be anyone's: a fault of it must not stop what has to follow. */
+function letGo(generation: Generation): void {
+  try {
+    generation.session?.dispose();
+  } catch (error) {
+    const message = `${generation.description.id} could not be let go: ${thrownText(error)}`;
+    const problem = problemOf(generation.description, { code: "DEACTIVATION_FAILED", message });
+    generation.problems = [...generation.problems, problem];
   }
 }
 

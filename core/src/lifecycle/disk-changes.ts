@@ -9,7 +9,7 @@ import type { Activation } from "./activation.js";
 import { isCrashed } from "./crash-error.js";
 import type { ExtensionSet } from "./extension-set.js";
 import type { IncompleteFolders } from "./incomplete-folders.js";
-import { gone } from "./lifecycle-errors.js";
+import { gone, superseded } from "./lifecycle-errors.js";
 import type { LifecycleNews } from "./lifecycle-news.js";
 import type { LifecycleChange } from "./lifecycle-options.js";
 import type { LifecycleRun } from "./lifecycle-run.js";
@@ -119,10 +119,17 @@ export class DiskChanges {
     this.#set.describe(extension, description);
     extension.supervision?.forgive();
     extension.broken = undefined;
-    extension.isPending = extension.serving.isRunning;
-    extension.isStale = extension.isPending;
     extension.isTried = false;
-    if (!extension.serving.isRunning) this.#beginAgain(extension, batch);
+    if (extension.serving.isBegun) {
+      // Nothing serves yet: begin again with what is there now.
+      extension.serving.abort(superseded(extension));
+      this.#beginAgain(extension, batch);
+    } else if (extension.isInHand) {
+      extension.isPending = true;
+      extension.isStale = true;
+    } else {
+      this.#beginAgain(extension, batch);
+    }
   }
 
   /** The folder can't be read: what runs goes on, what does not run waits for the repair. */
@@ -131,13 +138,13 @@ export class DiskChanges {
     if (extension === undefined) return;
     extension.broken = problems;
     extension.isTried = false;
-    if (extension.serving.isRunning) {
+    if (extension.isInHand) {
       extension.isPending = true;
       extension.isStale = true;
       return;
     }
     const giveUp = () => {
-      if (extension.broken === undefined || extension.serving.isRunning || extension.isRemoved) return;
+      if (extension.broken === undefined || extension.isInHand || extension.isRemoved) return;
       this.#set.renew(extension);
       this.#readiness.refresh([extension]);
       this.#news.tell("changed", extension);
@@ -150,13 +157,13 @@ export class DiskChanges {
   #repair(extension: ManagedExtension, batch: Batch): void {
     extension.broken = undefined;
     extension.isTried = false;
-    if (extension.serving.isRunning) batch.checks.push(this.#updates.checkFiles(extension));
+    if (extension.isInHand) batch.checks.push(this.#updates.checkFiles(extension));
     else this.#beginAgain(extension, batch);
   }
 
   #touch(extension: ManagedExtension, batch: Batch): void {
     if (batch.fresh.has(extension) || extension.isStale) return;
-    if (extension.serving.isRunning) batch.checks.push(this.#updates.checkFiles(extension));
+    if (extension.isInHand) batch.checks.push(this.#updates.checkFiles(extension));
     else if (isRetriedOnTouch(extension)) {
       if (isCrashed(extension.serving)) batch.checks.push(this.#updates.checkCrashed(extension));
       else this.#beginAgain(extension, batch);

@@ -187,7 +187,7 @@ export class ExtensionLifecycle {
   /** Prepares the extension anew beside the serving generation and swaps. */
   async reload(id: string): Promise<void> {
     const extension = this.#require(id);
-    if (!extension.serving.isRunning) {
+    if (!extension.isInHand) {
       this.#beginAgain(extension);
       await this.#activation.ensureActive(extension, { event: "reload" });
       return;
@@ -234,11 +234,11 @@ export class ExtensionLifecycle {
   /** Tries a failed or blocked extension again at once. */
   async retry(id: string): Promise<void> {
     const extension = this.#require(id);
-    if (extension.serving.isRunning && extension.candidate !== undefined) {
+    if (extension.isInHand && extension.candidate !== undefined) {
       await this.reload(id);
       return;
     }
-    if (!extension.serving.isRunning) this.#beginAgain(extension);
+    if (!extension.isInHand) this.#beginAgain(extension);
     await this.#activation.ensureActive(extension, { event: extension.wantedBy ?? "retry" });
   }
 

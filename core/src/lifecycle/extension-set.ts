@@ -103,11 +103,16 @@ export class ExtensionSet {
     return new Generation(this.#nextNumber(description.id), description);
   }
 
+  /** Has the generation serve. A restart that was due of the one before is void. */
+  serve(extension: ManagedExtension, generation: Generation): void {
+    extension.serving = generation;
+    extension.supervision?.replaced(generation.number);
+  }
+
   /** Puts a new generation in the place of one that does not run. */
   renew(extension: ManagedExtension): void {
     extension.endIncomplete();
-    extension.serving = this.createGeneration(extension.description);
-    extension.supervision?.replaced(extension.serving.number);
+    this.serve(extension, this.createGeneration(extension.description));
     extension.candidate = undefined;
     extension.isPending = false;
     extension.isStale = false;

@@ -126,6 +126,11 @@ export class Generation implements Abortable {
     return this.#state === "discovered" || this.#state === "ready" || this.#state === "activating";
   }
 
+  /** Whether it is being activated for whoever wants it active, and not in the course of something larger. */
+  get isBegun(): boolean {
+    return this.#state === "activating" && this.activation !== undefined;
+  }
+
   /** Whether its code runs or is about to. */
   get isRunning(): boolean {
     return this.#state === "active" || this.#state === "activating" || this.#state === "deactivating";

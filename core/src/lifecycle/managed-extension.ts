@@ -81,6 +81,14 @@ export class ManagedExtension implements ContributionOwner {
     return this.serving.state === "active" && !this.isHolding ? this.serving.connection : undefined;
   }
 
+  /**
+   * Whether a generation runs, or something is under way that ends with another one: then what is new on the disk
+   * is a matter for afterwards.
+   */
+  get isInHand(): boolean {
+    return this.serving.isRunning || this.serving.state === "removed";
+  }
+
   get heldCalls(): number {
     return this.#held?.size ?? 0;
   }

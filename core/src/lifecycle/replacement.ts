@@ -113,19 +113,18 @@ export class Replacement {
       for (const member of due) await this.#restore(member, old.get(member.id));
     }
     for (const member of dependents) {
-      member.serving = this.#set.createGeneration(member.description);
+      // One that crashed meanwhile comes back as its crash says, if at all.
+      if (member.serving.state === "failed") {
+        member.isAway = false;
+        continue;
+      }
+      this.#set.serve(member, this.#set.createGeneration(member.description));
       member.isPending = false;
     }
     this.#readiness.reconsider(this.#set.affected(members.map((member) => member.id)));
     for (const member of members) member.isHolding = false;
     this.#listing.list(members);
-    for (const member of due) {
-      member.release();
-      this.#following.follow(member);
-      this.#news.tell("changed", member);
-      if (member.serving.state === "active") this.#news.tell("activated", member);
-      this.#exports.tellChanged(member.id);
-    }
+    for (const member of due) this.#succession.announce(member);
     for (const member of dependents) this.#run.inBackground(this.#activation.resume(member));
     return failure === undefined;
   }
@@ -140,7 +139,7 @@ export class Replacement {
     restored.activatedBy = old.activatedBy;
     restored.files = old.files;
     this.#run.alive.add(restored);
-    member.serving = restored;
+    this.#set.serve(member, restored);
     try {
       const loadMs = await activator.load(restored, old.session);
       const examination = member.listed ?? this.#options.examiner.examine(old.description, undefined);

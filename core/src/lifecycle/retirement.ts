@@ -78,11 +78,21 @@ export class Retirement {
     this.#run.alive.delete(generation);
     if (generation.state === "deactivating") generation.move("stopped");
     const extension = this.#set.get(id);
-    const leftovers = generation.session?.leftovers() ?? {};
+    const leftovers = this.#leftoversOf(generation);
     const isClean = Object.keys(leftovers).length === 0;
     if (!isClean) this.#options.reportLeftovers(generation, leftovers);
     if (extension !== undefined) extension.leftovers = isClean ? undefined : leftovers;
     generation.connection = undefined;
     this.#news.tellRetired(generation, generation.problems.slice(before));
+  }
+
+  /** A runtime may be anyone's: one that can't even count must not keep the next generation from coming. */
+  #leftoversOf({ session }: Generation): Readonly<Record<string, number>> {
+    try {
+      return session?.leftovers() ?? {};
+    } catch (error) {
+      this.#options.report(error);
+      return {};
+    }
   }
 }

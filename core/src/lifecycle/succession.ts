@@ -65,22 +65,25 @@ export class Succession {
       this.#crashes.watch(member, candidate);
     }
     this.#listing.list(relist);
-    for (const member of members) {
-      member.release();
-      this.#following.follow(member);
-      this.#news.tell("changed", member);
-      this.#news.tell("activated", member);
-      this.#exports.tellChanged(member.id);
-      if (this.#following.isOn) this.#run.inBackground(this.#updates.checkFiles(member));
-    }
+    for (const member of members) this.announce(member);
     return old;
+  }
+
+  /** Lets the waiting calls go on and tells everyone concerned that another generation serves. */
+  announce(member: ManagedExtension): void {
+    member.release();
+    this.#following.follow(member);
+    this.#news.tell("changed", member);
+    if (member.serving.state === "active") this.#news.tell("activated", member);
+    this.#exports.tellChanged(member.id);
+    // What its files have become since it read them.
+    if (this.#following.isOn) this.#run.inBackground(this.#updates.checkFiles(member));
   }
 
   /** Has the candidate serve; what follows from it is the caller's business. */
   takeOver(member: ManagedExtension, candidate: Generation): void {
     candidate.move("settled");
-    member.serving = candidate;
-    member.supervision?.replaced(candidate.number);
+    this.#set.serve(member, candidate);
     member.candidate = undefined;
     member.isHolding = false;
     // A change that came while this one was prepared is still to be made.

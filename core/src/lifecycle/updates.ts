@@ -66,9 +66,10 @@ export class Updates implements UpdateRequests {
   async checkFiles(extension: ManagedExtension): Promise<void> {
     const { serving, candidate } = extension;
     if (serving.state !== "active" && serving.state !== "activating") return;
-    if (serving.files === undefined && (extension.description.manifest.watch?.length ?? 0) === 0) return;
+    const isUntold = serving.files === undefined && (extension.description.manifest.watch?.length ?? 0) === 0;
+    if (isUntold && (!extension.isPending || candidate?.isBeingPrepared === true)) return;
     try {
-      const changed = await this.#options.follower.changedFiles(serving);
+      const changed = isUntold ? [] : await this.#options.follower.changedFiles(serving);
       if (extension.serving !== serving || extension.isRemoved) return;
       if (changed.length === 0) {
         // The files are again what runs: a candidate that was made of others has nothing left to offer.
@@ -99,7 +100,7 @@ export class Updates implements UpdateRequests {
     extension.isStale = true;
     extension.isTried = false;
     extension.supervision?.forgive();
-    if (serving.state === "activating") {
+    if (serving.isBegun) {
       // Nothing serves yet: begin again with what is there now.
       serving.abort(superseded(extension));
       this.#set.renew(extension);
@@ -127,7 +128,8 @@ export class Updates implements UpdateRequests {
   }
 
   #isDue(extension: ManagedExtension): boolean {
-    if (!extension.isPending || !extension.serving.isRunning) return false;
+    // One that is on its way up is updated when it has arrived.
+    if (!extension.isPending || extension.serving.state !== "active") return false;
     if (extension.isStale) return true;
     if (extension.candidate?.isBeingPrepared === true) return false;
     return !extension.isTried || extension.candidate?.reason?.code.startsWith("DEPENDENCY_") === true;
@@ -136,7 +138,8 @@ export class Updates implements UpdateRequests {
   async #updateGroup(seeds: readonly ManagedExtension[]): Promise<void> {
     const isSwapped = await this.#lock.run(seeds, (members) => this.#transaction.run(members, seeds));
     // What waited for this one, or had to make way for it, has its turn now.
-    if (isSwapped || seeds.some((seed) => seed.isPending && seed.candidate === undefined))
+    // So has what changed again while it was in hand.
+    if (isSwapped || seeds.some((seed) => seed.isStale || (seed.isPending && seed.candidate === undefined)))
       this.#run.inBackground(this.update());
     if (isSwapped || seeds.length === 1) return;
     // Together they fail: let each stand for itself.
