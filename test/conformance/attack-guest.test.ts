@@ -58,3 +58,23 @@ test("a guest that tells of files without end is ended", async () => {
     { kind: "crashed", message: expect.stringContaining("more than 50,000 files") as unknown },
   ]);
 });
+
+test("a process that ends of an error in a timer is told of with the place", async () => {
+  const careless = aGreeter({
+    id: "acme.careless",
+    manifest: { runtime: "process" },
+    source: `export function activate(context) {
+  const later = () => {
+    throw new TypeError("nobody catches it");
+  };
+  context.contribute("greeters", "careless", { greet: () => new Promise(() => setTimeout(later)) });
+}
+`,
+  });
+  await using kit = await createTestHost({ extensions: [careless] });
+
+  expect(await rejection(greet(kit.host, "careless"))).toMatchObject({
+    code: "EXTENSION_CRASHED",
+    message: expect.stringMatching(/TypeError: nobody catches it \(.+extension\.js:3\)\.$/) as unknown,
+  });
+});

@@ -356,7 +356,7 @@ export class CallBook {
   #tooLarge(what: "arguments" | "result"): ExtensionError {
     return new ExtensionError(
       "CALL_TOO_LARGE",
-      `The ${what} of the call hold more than ${String(this.#callBytes)} bytes.`,
+      `The ${what} of the call ${what === "result" ? "holds" : "hold"} more than ${String(this.#callBytes)} bytes.`,
       {
         extensionId: this.extensionId,
         details: { what, limitBytes: this.#callBytes },
@@ -396,7 +396,7 @@ function isBufferList(value: unknown): value is readonly ArrayBuffer[] {
 export function timedOut(extensionId: string, limitMs: number): ExtensionError {
   return new ExtensionError(
     "CALL_TIMEOUT",
-    `The call to ${extensionId} did not settle within ${String(limitMs)} ms.`,
+    `The call to ${extensionId} did not settle within ${String(Math.ceil(limitMs))} ms.`,
     {
       extensionId,
       details: { limitMs },

@@ -35,6 +35,8 @@ export class ChannelRuntime implements Runtime {
   readonly #options: ChannelRuntimeOptions;
   readonly #groups = new Map<string, Promise<ChannelLink>>();
   readonly #links = new Set<ChannelLink>();
+  /** What is on its way to be open. */
+  readonly #opening = new Set<Promise<OpenChannel>>();
   /** All that is not at its end. */
   readonly #open = new Set<Channel>();
   readonly #controller = new AbortController();
@@ -80,6 +82,7 @@ export class ChannelRuntime implements Runtime {
     this.#wanted = undefined;
     this.#discardSpare();
     for (const link of [...this.#links]) link.close();
+    await Promise.allSettled(this.#opening);
     await Promise.all([...this.#open].map(({ closed }) => closed));
   }
 
@@ -162,7 +165,17 @@ export class ChannelRuntime implements Runtime {
     this.#spare = { key: wanted.key, opened };
   }
 
-  async #connectDriver(
+  #connectDriver(request: Omit<ConnectRequest, "onOutput">, signal: AbortSignal): Promise<OpenChannel> {
+    const opening = this.#openChannel(request, signal);
+    this.#opening.add(opening);
+    const forget = () => {
+      this.#opening.delete(opening);
+    };
+    opening.then(forget, forget);
+    return opening;
+  }
+
+  async #openChannel(
     { extension, runtime, group, capabilities, environment }: Omit<ConnectRequest, "onOutput">,
     signal: AbortSignal,
   ): Promise<OpenChannel> {

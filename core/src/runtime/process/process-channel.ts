@@ -5,8 +5,10 @@
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import { constants } from "node:os";
+import { isAbsolute } from "node:path";
 import type { BusyPlace, Channel, ExitReason, Frame, OutputLine } from "@plugboard/extension-api";
 import { mebibytesText } from "../../common/mebibytes-text.js";
+import { pathOfFile, placeInStack } from "../../common/source-place.js";
 import { encodeFrames, FrameReader } from "../../protocol/frame-bytes.js";
 import { tellLines } from "../tell-lines.js";
 import { FramePortions } from "./frame-portions.js";
@@ -50,6 +52,8 @@ export class ProcessChannel implements Channel {
   #hasExited = false;
   #ranOutOfHeap = false;
   #lastError: string | undefined;
+  /** Where that was thrown. */
+  #lastPlace: ReturnType<typeof placeInStack>;
 
   constructor(options: ProcessChannelOptions) {
     const { child, processId } = options;
@@ -105,7 +109,11 @@ export class ProcessChannel implements Channel {
     if (stderr === null) return;
     tellLines(stderr, "stderr", (line) => {
       if (line.text.includes("JavaScript heap out of memory")) this.#ranOutOfHeap = true;
-      if (/^(?:Uncaught )?\w*(?:Error|Exception)\b/.test(line.text)) this.#lastError = line.text;
+      if (/^(?:Uncaught )?\w*(?:Error|Exception)\b/.test(line.text)) {
+        this.#lastError = line.text;
+        this.#lastPlace = undefined;
+      }
+      this.#lastPlace ??= placeInStack(line.text, (file) => isAbsolute(pathOfFile(file)));
       onOutput(line);
     });
   }
@@ -173,8 +181,10 @@ export class ProcessChannel implements Channel {
     }
     const killer = signal ?? (isWrapped ? signalOfExitCode(code) : undefined);
     if (killer !== undefined) return `The process was killed by ${killer}.`;
-    const why = this.#lastError === undefined ? "" : `: ${this.#lastError.slice(0, longestLastLine)}`;
-    return `The process exited with code ${String(code)}${why}.`;
+    if (this.#lastError === undefined) return `The process exited with code ${String(code)}.`;
+    const place = this.#lastPlace;
+    const where = place === undefined ? "" : ` (${pathOfFile(place.file)}:${place.line})`;
+    return `The process exited with code ${String(code)}: ${this.#lastError.slice(0, longestLastLine)}${where}.`;
   }
 }
 

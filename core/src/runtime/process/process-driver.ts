@@ -126,6 +126,7 @@ export class ProcessDriver implements ChannelDriver {
     });
     if (signal.aborted) {
       channel.close();
+      await channel.closed;
       throw signal.reason;
     }
     return channel;
