@@ -16,6 +16,7 @@ import {
   type Logger,
   type Problem,
 } from "@plugboard/extension-api";
+import { within } from "../common/deadline.js";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
 import { CallClock } from "../contribution/call-book.js";
@@ -367,7 +368,8 @@ export class Host implements ExtensionHost {
     this.#listed.resolve();
     this.#problems.dispose();
     await Promise.all([this.#discovery.close(), this.#lifecycle.stop()]);
-    await this.#runtimes.dispose();
+    // A runtime that somebody else brought may never settle.
+    await within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
     this.#clock.dispose();
     this.#container?.dispose();
     this.#container = undefined;

@@ -88,6 +88,6 @@ function print(limitMs: number, place: BusyPlace | undefined): void {
   const where = place === undefined ? "" : ` It is busy in ${place.file}:${String(place.line)}.`;
   writeSync(
     2,
-    `plugboard: nothing has gone on in this process for ${String(limitMs)} ms.${where} Code that runs in-process can't be interrupted: end the process, or run the extension in a worker or a process.\n`,
+    `plugboard: nothing has gone on in this process for ${String(limitMs)} ms.${where} Code that runs in-process can't be interrupted: end the process (${String(process.pid)}), or run the extension in a worker or a process.\n`,
   );
 }
