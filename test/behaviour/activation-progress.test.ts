@@ -65,7 +65,7 @@ test("an event during the restoration of an old generation waits for it", async 
     expect(info(kit.host, "acme.english")).toMatchObject({ state: "activating", version: "1.0.0" }),
   );
   const activation = kit.host.activate("acme.english");
-  setImmediate(restoration.open);
+  setImmediate(() => restoration.open());
 
   await activation;
   expect(await greet(kit.host, "english")).toBe("english 1.0.0: World");
@@ -84,7 +84,7 @@ test("a change while an old generation is restored is not dropped", async () => 
   );
   await kit.write(server.with({ version: "3.0.0" }));
   const second = kit.host.rescan();
-  setTimeout(restoration.open, 50);
+  setTimeout(() => restoration.open(), 50);
 
   await eventually(async () => expect(await greet(kit.host, "english")).toBe("english 3.0.0: World"));
   await Promise.all([first, second]);
@@ -102,7 +102,7 @@ test("a change while the next generation replaces the one before is not dropped"
   await eventually(() => expect(log.lines).toEqual(["two"]));
   await kit.write(server.with({ version: "3.0.0" }));
   const again = kit.host.rescan();
-  setTimeout(second.open, 50);
+  setTimeout(() => second.open(), 50);
 
   await eventually(async () => expect(await greet(kit.host, "english")).toBe("english 3.0.0: World"));
   await Promise.all([rescan, again]);

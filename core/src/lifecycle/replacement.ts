@@ -9,7 +9,6 @@ import type { Activation } from "./activation.js";
 import { isCrashOf } from "./crash-error.js";
 import type { CrashWatch } from "./crash-watch.js";
 import type { ExtensionSet } from "./extension-set.js";
-import type { FileFollowing } from "./file-following.js";
 import type { Generation } from "./generation.js";
 import type { LifecycleNews } from "./lifecycle-news.js";
 import type { LifecycleOptions } from "./lifecycle-options.js";
@@ -33,7 +32,6 @@ interface ReplacementParts {
   readonly listing: Listing;
   readonly readiness: Readiness;
   readonly exports: ProviderExports;
-  readonly following: FileFollowing;
   readonly activation: Activation;
   readonly crashes: CrashWatch;
   readonly retirement: Retirement;
@@ -52,7 +50,6 @@ export class Replacement {
   readonly #listing: Listing;
   readonly #readiness: Readiness;
   readonly #exports: ProviderExports;
-  readonly #following: FileFollowing;
   readonly #activation: Activation;
   readonly #crashes: CrashWatch;
   readonly #retirement: Retirement;
@@ -69,7 +66,6 @@ export class Replacement {
     this.#listing = parts.listing;
     this.#readiness = parts.readiness;
     this.#exports = parts.exports;
-    this.#following = parts.following;
     this.#activation = parts.activation;
     this.#crashes = parts.crashes;
     this.#retirement = parts.retirement;
