@@ -27,7 +27,7 @@ import {
 } from "./extension-description.js";
 import type { FileStamp } from "./manifest-file.js";
 
-const format = 2;
+const format = 3;
 const sliceSize = 250;
 const lineFeed = 10;
 const noProblems: readonly Problem[] = Object.freeze([]);

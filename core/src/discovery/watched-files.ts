@@ -5,6 +5,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import picomatch from "picomatch";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import type { ExtensionDescription } from "./extension-description.js";
 
 /** Whoever runs from a description. @internal */
@@ -18,7 +19,7 @@ export class WatchedFiles {
 
   /** Remembers what the files are now. */
   note(owner: DescribedOwner): void {
-    if ((owner.description.manifest.watch?.length ?? 0) > 0)
+    if ((outlineOf(owner.description).watch?.length ?? 0) > 0)
       this.#noted.set(owner, stamps(owner.description));
   }
 

@@ -57,7 +57,7 @@ export class CapabilityPolicy {
    * may name any group, and its members can do all that the others can.
    */
   group(description: ExtensionDescription): string | undefined {
-    const { group } = description.manifest;
+    const { group } = outlineOf(description);
     return this.#isBoundary(description) && this.#grants(description)?.group !== group ? undefined : group;
   }
 

@@ -8,6 +8,7 @@ import type { GrantedCapabilities } from "@plugboard/extension-api";
 import { isWithin } from "../common/is-within.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { childPointer } from "../manifest/locate.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import type { Grants } from "./host-options.js";
 
 /** Something that a manifest asks for and the application does not grant, or not whole. @internal */
@@ -49,19 +50,20 @@ export function grantedCapabilities(
 
 /** The host services that the manifest lists, without those that a grant of services leaves out. @internal */
 export function grantedServices(
-  { manifest }: ExtensionDescription,
+  description: ExtensionDescription,
   { services }: Grants = {},
 ): ReadonlySet<string> {
-  const asked = manifest.services ?? [];
+  const asked = outlineOf(description).services ?? [];
   return new Set(services === undefined ? asked : asked.filter((id) => services.includes(id)));
 }
 
 /** What the manifest asks for beyond what is granted. @internal */
 export function* ungrantedCapabilities(
-  { folder, manifest }: ExtensionDescription,
+  description: ExtensionDescription,
   grants: Grants = {},
 ): Iterable<Ungranted> {
-  const asked = manifest.capabilities ?? {};
+  const { folder } = description;
+  const asked = outlineOf(description).capabilities ?? {};
   for (const access of ["read", "write"] as const) {
     const granted = pathsIn(folder, grants.fs?.[access]);
     if (access === "read") granted.push(folder);
@@ -98,7 +100,7 @@ export function* ungrantedServices(
   grants: Grants = {},
 ): Iterable<Ungranted> {
   const granted = grantedServices(description, grants);
-  for (const [index, id] of (description.manifest.services ?? []).entries()) {
+  for (const [index, id] of (outlineOf(description).services ?? []).entries()) {
     if (granted.has(id)) continue;
     const text = JSON.stringify(id);
     yield {
@@ -112,7 +114,7 @@ export function* ungrantedServices(
 
 /** The group that a manifest names and that is not granted. @internal */
 export function* ungrantedGroup(description: ExtensionDescription, grants: Grants = {}): Iterable<Ungranted> {
-  const { group } = description.manifest;
+  const { group } = outlineOf(description);
   if (group === undefined || group === grants.group) return;
   const text = JSON.stringify(group);
   yield { pointer: "/group", name: `the group ${text}`, fault: undefined, grant: grantText("group", text) };

@@ -26,6 +26,7 @@ import { SectionExaminer } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { checkPaths } from "../discovery/check-paths.js";
 import { WatchedFiles } from "../discovery/watched-files.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import { ExtensionDiscovery, type DiscoveryChange } from "../discovery/extension-discovery.js";
 import { changedFiles } from "../guest/loader/file-stamp.js";
 import { ActivationTimeline, formatTimeline, type TimelineEntry } from "../lifecycle/activation-timeline.js";
@@ -471,6 +472,7 @@ export class Host implements ExtensionHost {
       onFile: (generation) => {
         this.#lifecycle.filesChanged(generation);
       },
+      report,
     });
     return new ExtensionLifecycle({
       limits,
@@ -503,8 +505,9 @@ export class Host implements ExtensionHost {
 
   #environment(generation: Generation): Environment {
     const { description } = generation;
-    const declared = new Set<string>(description.manifest.services ?? []);
-    const own = description.manifest.contributes?.points ?? [];
+    const outline = outlineOf(description);
+    const declared = new Set<string>(outline.services ?? []);
+    const own = outline.contributes?.points ?? [];
     const granted = this.#capabilities.services(description);
     const services = [...this.#services].filter(([id]) => granted.has(id));
     return {

@@ -2,6 +2,7 @@
 import type { ActivateRequest, Problem } from "@plugboard/extension-api";
 import { EventEmitter } from "../common/event-emitter.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import { SectionChecker } from "../manifest/section-schema.js";
 import { nearest } from "../manifest/suggest.js";
 
@@ -103,7 +104,7 @@ export class Settings {
 }
 
 function itemsOf(description: ExtensionDescription): readonly SettingItem[] {
-  const section: unknown = (description.manifest.contributes as Record<string, unknown> | undefined)
+  const section: unknown = (outlineOf(description).contributes as Record<string, unknown> | undefined)
     ?.configuration;
   return Array.isArray(section) ? (section as readonly SettingItem[]) : [];
 }

@@ -6,6 +6,7 @@
 import { ExtensionError, isExtensionError } from "@plugboard/extension-api";
 import type { KeyedQueue } from "../common/keyed-queue.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import { dependencyRanges, optionalDependencyRanges } from "../manifest/dependency-ranges.js";
 import type { ActivationEvents } from "./activation-events.js";
 import { isCrashOf } from "./crash-error.js";
@@ -118,12 +119,12 @@ export class Activation {
     description: ExtensionDescription,
     cause: ActivationCause,
   ): Promise<void> {
-    const optional = [...optionalDependencyRanges(description.manifest)].flatMap(([id, range]) => {
+    const optional = [...optionalDependencyRanges(outlineOf(description))].flatMap(([id, range]) => {
       const provider = this.#set.get(id);
       if (provider === undefined || !satisfies(provider.serving.description.version, range)) return [];
       return this.#set.graph.reaches(id, extension.id) ? [] : [provider];
     });
-    const required = [...dependencyRanges(description.manifest)];
+    const required = [...dependencyRanges(outlineOf(description))];
     if (required.length === 0 && optional.length === 0) return;
     const because = { ...cause, requiredBy: extension.id };
     const attempts = required.map(async ([id, range]) => {

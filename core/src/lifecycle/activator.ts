@@ -28,8 +28,9 @@ import { CallBook, type CallClock } from "../contribution/call-book.js";
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { Examination } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import { busyText, placeDetails } from "./busy-text.js";
-import { unlessCrashed } from "./crash-error.js";
+import { tellOfCrash, unlessCrashed } from "./crash-error.js";
 import { GenerationConnection, type Generation } from "./generation.js";
 import { asExtensionError } from "./reason.js";
 
@@ -81,6 +82,8 @@ export interface ActivatorOptions {
   readonly onStart: (generation: Generation) => void;
   /** Is told of every file that a generation loads or looks for. */
   readonly onFile: (generation: Generation) => void;
+  /** Hears of the host's own mistakes. */
+  readonly report: (error: unknown) => void;
 }
 
 /** Loads, activates and lets go of generations. @internal */
@@ -96,7 +99,7 @@ export class Activator {
   /** Loads the code. `reuse` is an earlier session whose code is to be used again as it was loaded. */
   async load(generation: Generation, reuse?: RuntimeSession): Promise<number> {
     const { description } = generation;
-    const { main } = description.manifest;
+    const { main } = outlineOf(description);
     const startedAt = performance.now();
     if (main === undefined) return 0;
     const options = this.#options;
@@ -128,7 +131,9 @@ export class Activator {
       },
     });
     try {
-      generation.session = await this.#bounded(generation, "load", starting);
+      const session = await this.#bounded(generation, "load", starting);
+      generation.session = session;
+      tellOfCrash(generation, session, options.report);
     } catch (error) {
       // Nobody waits for the session any more; when it comes it is let go.
       starting.then(
@@ -171,8 +176,7 @@ export class Activator {
         generation.connection = this.#connect(generation);
         parts.onReachable(generation.connection);
       }
-      const settling = unlessCrashed(generation, activating);
-      const result = await this.#bounded(generation, "activate", settling);
+      const result = await this.#bounded(generation, "activate", activating);
       generation.savesState = result.savesState;
       generation.times = { load: loadMs, ...result.times };
       const findings = [...result.findings, ...(session.gaps ?? []).map(unconfined)];
@@ -343,7 +347,9 @@ function placeIn(folder: string, error: unknown): Readonly<Record<string, unknow
 export function runtimeOf(
   description: ExtensionDescription,
 ): { readonly kind: string } & Readonly<Record<string, unknown>> {
-  const { runtime } = description.manifest;
-  if (runtime === undefined) return { kind: "in-process" };
-  return typeof runtime === "string" ? { kind: runtime } : runtime;
+  const { runtime = "in-process" } = outlineOf(description);
+  if (typeof runtime === "string") return { kind: runtime };
+  // The runtime gets this very object: the frozen one.
+  const { runtime: frozen } = description.manifest;
+  return typeof frozen === "object" ? frozen : runtime;
 }

@@ -1,5 +1,11 @@
 /** The error of a session that ended without having been asked to, the same for everyone who hears of it. */
-import { ExtensionError, isExtensionError, type BusyPlace } from "@plugboard/extension-api";
+import {
+  ExtensionError,
+  isExtensionError,
+  type BusyPlace,
+  type ExitReason,
+  type RuntimeSession,
+} from "@plugboard/extension-api";
 import { thrownText } from "../common/thrown-text.js";
 import { placeDetails } from "./busy-text.js";
 import type { Generation } from "./generation.js";
@@ -24,25 +30,48 @@ export function isCrashOf(id: string, error: unknown): error is ExtensionError {
 /** Settles as the promise does, or rejects as soon as the generation's session crashes. @internal */
 export function unlessCrashed<T>(generation: Generation, promise: PromiseLike<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    void crashOf(generation, (message) => {
-      reject((generation.crash ??= crashError(generation, message)));
-    });
-    promise.then(resolve, reject);
+    const listener = generation.onCrash(reject);
+    promise.then(
+      (value) => {
+        listener.dispose();
+        resolve(value);
+      },
+      (error: unknown) => {
+        listener.dispose();
+        reject(error as Error);
+      },
+    );
   });
 }
 
-/** Calls back with the message if the generation's session ends without having been asked to. @internal */
-export async function crashOf(generation: Generation, listener: (message: string) => void): Promise<void> {
-  let message: string;
-  try {
-    const exit = await generation.session?.exited;
-    if (exit?.kind !== "crashed") return;
-    ({ message } = exit);
-  } catch (error) {
-    // A session that can't even say how it ended has not been let go in order.
-    message = thrownText(error);
-  }
-  listener(message);
+/**
+ * Has the generation told if its session ends without having been asked to. Nobody else need listen to the session:
+ * what waits for one generation or another would be kept by it for as long as it lives.
+ *
+ * @internal
+ */
+export function tellOfCrash(
+  generation: Generation,
+  session: RuntimeSession,
+  report: (error: unknown) => void,
+): void {
+  const crashed = (message: string) => {
+    try {
+      const place = session.health?.unresponsive?.place;
+      generation.crashed(crashError(generation, message, place));
+    } catch (error) {
+      report(error);
+    }
+  };
+  // A session that can't even say how it ended has not been let go in order.
+  Promise.resolve(session.exited as Promise<ExitReason> | undefined).then(
+    (exit) => {
+      if (exit?.kind === "crashed") crashed(exit.message);
+    },
+    (error: unknown) => {
+      crashed(thrownText(error));
+    },
+  );
 }
 
 /** Whether a crash is why the generation does not run. @internal */

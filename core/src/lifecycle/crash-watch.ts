@@ -6,7 +6,7 @@
  */
 import { ExtensionError, type BusyPlace } from "@plugboard/extension-api";
 import type { KeyedQueue } from "../common/keyed-queue.js";
-import { crashError, crashOf } from "./crash-error.js";
+import { crashError } from "./crash-error.js";
 import type { ExtensionSet } from "./extension-set.js";
 import type { StateReason } from "./extension-state.js";
 import type { Generation } from "./generation.js";
@@ -59,14 +59,16 @@ export class CrashWatch {
 
   /** Has the generation, which is active, fail if its session crashes or does not answer for too long. */
   watch(extension: ManagedExtension, generation: Generation): void {
-    const crashed = (message: string, place?: BusyPlace) => {
-      this.#crashed(extension, generation, message, place);
-    };
+    if (generation.session === undefined) return;
+    generation.onCrash((error) => {
+      this.#crashed(extension, generation, error);
+    });
+    if (generation.session.health === undefined) return;
     const { unresponsiveMs } = this.#options.restart(generation.description);
-    this.#responsiveness.watch(extension, generation, { limitMs: unresponsiveMs, expire: crashed });
-    crashOf(generation, (message) => {
-      crashed(message, generation.session?.health?.unresponsive?.place);
-    }).catch(this.#options.report);
+    const expire = (message: string, place?: BusyPlace) => {
+      generation.crashed(crashError(generation, message, place));
+    };
+    this.#responsiveness.watch(extension, generation, { limitMs: unresponsiveMs, expire });
   }
 
   /** Counts a crash of the generation, which has failed of it, and has it restarted or left alone. */
@@ -115,18 +117,13 @@ export class CrashWatch {
     });
   }
 
-  #crashed(
-    extension: ManagedExtension,
-    generation: Generation,
-    message: string,
-    place: BusyPlace | undefined,
-  ): void {
-    const error = (generation.crash ??= crashError(generation, message, place));
+  #crashed(extension: ManagedExtension, generation: Generation, error: ExtensionError): void {
     if (generation.state !== "active") {
       // It was on its way out already: nobody but its callers needs to hear of it.
       generation.connection?.book.rejectAll(error);
       return;
     }
+    const place = generation.session?.health?.unresponsive?.place;
     generation.fail("failed", error);
     this.#options.activator.kill(generation, error);
     this.#run.alive.delete(generation);

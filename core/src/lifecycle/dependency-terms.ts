@@ -14,8 +14,9 @@ export function requiredIds(description: ExtensionDescription): readonly string[
 }
 
 /** Whether it needs other extensions, or could use some. @internal */
-export function hasDependencies({ manifest }: ExtensionDescription): boolean {
-  return manifest.extensionDependencies !== undefined || manifest.optionalExtensionDependencies !== undefined;
+export function hasDependencies(description: ExtensionDescription): boolean {
+  const { extensionDependencies, optionalExtensionDependencies } = outlineOf(description);
+  return extensionDependencies !== undefined || optionalExtensionDependencies !== undefined;
 }
 
 /** Whether the version is in the range, pre-releases included. @internal */
@@ -28,7 +29,7 @@ export function withoutDependencies(
   description: ExtensionDescription,
   ids: { has(id: string): boolean },
 ): ExtensionDescription {
-  const ranges = [...dependencyRanges(description.manifest)].filter(([id]) => !ids.has(id));
+  const ranges = [...dependencyRanges(outlineOf(description))].filter(([id]) => !ids.has(id));
   return {
     ...description,
     manifest: { ...description.manifest, extensionDependencies: Object.fromEntries(ranges) },

@@ -4,6 +4,7 @@
  * Invariant: nothing is followed for an extension that is gone, or after the stop.
  */
 import type { Disposable } from "@plugboard/extension-api";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import type { ExtensionSet } from "./extension-set.js";
 import type { Generation } from "./generation.js";
 import type { LifecycleOptions } from "./lifecycle-options.js";
@@ -55,7 +56,7 @@ export class FileFollowing {
       const { serving, candidate, description } = extension;
       const files = new Set([...(serving.files?.keys() ?? []), ...(candidate?.files?.keys() ?? [])]);
       if (files.size > 0) {
-        const patterns = description.manifest.watch ?? [];
+        const patterns = outlineOf(description).watch ?? [];
         this.#follows.set(extension, this.#options.follower.follow(description.folder, files, patterns));
       }
     }

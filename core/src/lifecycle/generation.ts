@@ -4,6 +4,7 @@
  */
 import {
   ExtensionError,
+  type Disposable,
   type FileStamp,
   type Handler,
   type Problem,
@@ -43,14 +44,14 @@ export class Generation implements Abortable {
   /** What it loaded or looked for. */
   files: Map<string, FileStamp> | undefined;
   connection: GenerationConnection | undefined;
-  /** That its session has crashed, whatever state it was in. */
-  crash: ExtensionError | undefined;
   #state: ExtensionState = "discovered";
   /** When it failed, on the host's clock. */
   #failedAt: number | undefined;
   /** Made when somebody asks for the signal. */
   #controller: AbortController | undefined;
   #abortReason: Error | undefined;
+  #crash: ExtensionError | undefined;
+  #crashListeners: Set<(error: ExtensionError) => void> | undefined;
   #abortListeners: Set<AbortListener> | undefined;
 
   constructor(number: number, description: ExtensionDescription) {
@@ -100,6 +101,29 @@ export class Generation implements Abortable {
     this.#abortReason = reason;
     this.#controller?.abort(reason);
     for (const listener of [...(this.#abortListeners ?? [])]) listener.abort(reason);
+  }
+
+  /** That its session has crashed, whatever state it was in. */
+  get crash(): ExtensionError | undefined {
+    return this.#crash;
+  }
+
+  /** Notes that its session has crashed and tells whoever is to know. The first time counts. */
+  crashed(error: ExtensionError): void {
+    if (this.#crash !== undefined) return;
+    this.#crash = error;
+    // Nothing that it is on its way to can come any more.
+    if (this.#state === "activating") this.abort(error);
+    const listeners = this.#crashListeners;
+    this.#crashListeners = undefined;
+    for (const listener of listeners ?? []) listener(error);
+  }
+
+  /** Has the listener told, once, when its session crashes; at once if it has. */
+  onCrash(listener: (error: ExtensionError) => void): Disposable {
+    if (this.#crash === undefined) (this.#crashListeners ??= new Set()).add(listener);
+    else listener(this.#crash);
+    return { dispose: () => void this.#crashListeners?.delete(listener) };
   }
 
   /** Whether it is no longer wanted. */

@@ -9,6 +9,7 @@ import type { ExtensionDescription } from "../discovery/extension-description.js
 import { dependencyRanges, optionalDependencyRanges } from "../manifest/dependency-ranges.js";
 import { satisfies } from "./dependency-terms.js";
 import type { ExtensionSet } from "./extension-set.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import type { Generation } from "./generation.js";
 import type { LifecycleOptions } from "./lifecycle-options.js";
 
@@ -39,7 +40,7 @@ export class ProviderExports {
     candidates?: ReadonlyMap<string, Generation>,
   ): ReadonlyMap<string, DependencyExports> {
     const exports = new Map<string, DependencyExports>();
-    for (const [id, range] of optionalDependencyRanges(description.manifest)) {
+    for (const [id, range] of optionalDependencyRanges(outlineOf(description))) {
       let emitter = this.#comings.get(id);
       if (emitter === undefined) this.#comings.set(id, (emitter = new EventEmitter(this.#options.report)));
       exports.set(id, {
@@ -52,7 +53,7 @@ export class ProviderExports {
         },
       });
     }
-    for (const id of dependencyRanges(description.manifest).keys()) {
+    for (const id of dependencyRanges(outlineOf(description)).keys()) {
       const generation = candidates?.get(id) ?? this.#set.get(id)?.serving;
       exports.set(id, {
         kind: "required",

@@ -123,7 +123,7 @@ export class Readiness {
       candidates === undefined
         ? new Map([[id, [...ranges.keys()]]])
         : new Map(
-            [...candidates].map(([other, { manifest }]) => [other, [...dependencyRanges(manifest).keys()]]),
+            [...candidates].map(([other, one]) => [other, [...dependencyRanges(outlineOf(one)).keys()]]),
           );
     const cycle = this.#set.graph.cycle(id, instead);
     if (cycle !== undefined) {

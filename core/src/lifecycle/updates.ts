@@ -3,6 +3,7 @@
  * group, since they must swap in one delta.
  * Invariant: a change that comes while its extension is being updated leads to another update.
  */
+import { outlineOf } from "../manifest/manifest-outline.js";
 import type { Activation } from "./activation.js";
 import type { ClosureLock } from "./closure-lock.js";
 import type { ExtensionSet } from "./extension-set.js";
@@ -66,7 +67,8 @@ export class Updates implements UpdateRequests {
   async checkFiles(extension: ManagedExtension): Promise<void> {
     const { serving, candidate } = extension;
     if (serving.state !== "active" && serving.state !== "activating") return;
-    const isUntold = serving.files === undefined && (extension.description.manifest.watch?.length ?? 0) === 0;
+    const isUntold =
+      serving.files === undefined && (outlineOf(extension.description).watch?.length ?? 0) === 0;
     if (isUntold && (!extension.isPending || candidate?.isBeingPrepared === true)) return;
     try {
       const changed = isUntold ? [] : await this.#options.follower.changedFiles(serving);

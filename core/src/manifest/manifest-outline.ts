@@ -1,10 +1,22 @@
 /** What is asked of every manifest, and how the rest is kept until somebody asks for it. */
 import type { ExtensionManifest } from "@plugboard/schemas";
 
-/** The part of a manifest that decides what is listed, when it starts and what it may reach. Not frozen. @internal */
+/**
+ * The part of a manifest that decides what is listed, when it starts, what that needs and what it may reach. Not
+ * frozen: whatever of it goes to others comes from the manifest. @internal
+ */
 export type ManifestOutline = Pick<
   ExtensionManifest,
-  "activationEvents" | "capabilities" | "contributes" | "extensionDependencies" | "group" | "services"
+  | "activationEvents"
+  | "capabilities"
+  | "contributes"
+  | "extensionDependencies"
+  | "group"
+  | "main"
+  | "optionalExtensionDependencies"
+  | "runtime"
+  | "services"
+  | "watch"
 >;
 
 /** The outline of what has a manifest, without working the manifest out. @internal */
@@ -16,14 +28,17 @@ export function outlineOf(
 
 /** That part alone. What the manifest lacks is left out of its JSON. @internal */
 export function outlineAlone(manifest: ManifestOutline): ManifestOutline {
-  const { activationEvents, capabilities, contributes, extensionDependencies, group, services } = manifest;
   return {
-    activationEvents,
-    capabilities,
-    contributes,
-    extensionDependencies,
-    group,
-    services,
+    activationEvents: manifest.activationEvents,
+    capabilities: manifest.capabilities,
+    contributes: manifest.contributes,
+    extensionDependencies: manifest.extensionDependencies,
+    group: manifest.group,
+    main: manifest.main,
+    optionalExtensionDependencies: manifest.optionalExtensionDependencies,
+    runtime: manifest.runtime,
+    services: manifest.services,
+    watch: manifest.watch,
   } as ManifestOutline;
 }
 

@@ -380,13 +380,15 @@ test("a manifest that was just written is not remembered", async () => {
   expect((await startOnce(root, indexFile)).parsed).toBe(1);
 });
 
-test("an index that is corrupt, cut off or of another version is not used", async () => {
+test("an index that is corrupt, cut off, of another version or of an older format is not used", async () => {
   const root = temporaryFolder();
   const indexFile = join(temporaryFolder(), "index.json");
   writeExtension(join(root, "english"), "acme.english");
   await startOnce(root, indexFile);
   const whole = readFileSync(indexFile, "utf8");
-  for (const text of ["", "{", "[]\n", "null\n", whole.slice(0, -5), `${whole} `]) {
+  const older = whole.replace(/"format":(\d+)/, (_, format) => `"format":${Number(format) - 1}`);
+  expect(older).not.toBe(whole);
+  for (const text of ["", "{", "[]\n", "null\n", whole.slice(0, -5), `${whole} `, older]) {
     writeFileSync(indexFile, text);
     expect(await startOnce(root, indexFile)).toMatchObject({
       parsed: 1,
