@@ -213,7 +213,7 @@ export const errorTable = {
   EXTENSION_GONE: row("The extension is no longer there.", "Look the contribution up again."),
   EXTENSION_CRASHED: row(
     "The extension's runtime ended unexpectedly.",
-    "Look at the extension's log and at explain; it is started again by itself after a moment.",
+    "Look at the extension's log and at explain; unless it crashes too often, it is started again by itself after a moment.",
   ),
   CRASHED_TOO_OFTEN: row(
     "The extension crashed too often and is not started again by itself.",

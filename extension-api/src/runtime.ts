@@ -2,7 +2,7 @@
  * The seam between the host and what runs an extension's code. The host owns states, generations, order,
  * limits and queues; a runtime only loads code, calls it and lets it go. In-process is one implementation.
  */
-import type { BusyPlace, ExitReason, GrantedCapabilities } from "./channel.js";
+import type { BusyPlace, Channel, ExitReason, GrantedCapabilities } from "./channel.js";
 import type { Event } from "./event.js";
 import type { LiveCollection, Arity } from "./contribution-point.js";
 import type { Logger } from "./logger.js";
@@ -39,6 +39,11 @@ export interface StartRequest {
   readonly onFile: (path: string, stamp: FileStamp) => void;
   /** A session whose code is to be used again as it was loaded, without looking at the disk. */
   readonly reuse: RuntimeSession | undefined;
+  /**
+   * Makes the session of a guest that speaks the frames of `@plugboard/schemas` at the other end of the channel: all
+   * that a driver of another kind of channel need return. The session owns the channel and closes it.
+   */
+  readonly sessionOver: (channel: Channel) => RuntimeSession;
   /** Where lines go that the code prints, if the runtime can tell them from others'. */
   readonly logger: Logger;
 }

@@ -111,7 +111,8 @@ test("folders that come, change and go are told", async () => {
   await host.line(({ ref }) => ref === 1);
   await folder.write(greeterFiles("acme.english", "English", "`Good day, ${name}!`"));
   await host.line(
-    ({ event, id, generation }) => event === "activated" && id === "acme.english" && generation === 2,
+    // Two files are written; a host that sees the first alone takes one generation more.
+    ({ event, id, generation }) => event === "activated" && id === "acme.english" && Number(generation) >= 2,
   );
   host.send({ call: greetWorld, ref: 2 });
   expect(await host.line(({ ref }) => ref === 2)).toEqual({ ref: 2, result: "Good day, World!" });

@@ -192,3 +192,27 @@ test("start without a terminal prints a line for a restart and for silence", asy
   host.process.kill("SIGINT");
   expect(await host.exit).toBe(0);
 });
+
+onTerminal(`a crash that is over stands above the table on a terminal${reason}`, async () => {
+  const folder = await CommandFolder.create();
+  await folder.write({ ...acting(crash), ...config("{ delaysMs: [1] }") });
+  const command = [terminalScript, "160", "40", process.execPath, plugboardProgram, "start"];
+  const host = folder.startProgram("python3", command, { TERM: "xterm-256color" });
+  const told =
+    "failed acme.brittle 1.0.0 (generation 1), EXTENSION_CRASHED acme.brittle crashed: it was killed";
+  await host.until(() => (stripVTControlCharacters(host.stdout).includes(told) ? true : undefined));
+  host.process.stdin.write("\u0003");
+
+  expect(await host.exit).toBe(0);
+});
+
+onTerminal(`the table on a terminal names the process of what runs in one${reason}`, async () => {
+  const folder = await CommandFolder.create();
+  await folder.write(acting("set({ forMs: 1, place })"));
+  const command = [terminalScript, "160", "40", process.execPath, plugboardProgram, "start"];
+  const host = folder.startProgram("python3", command, { TERM: "xterm-256color" });
+  await host.until(() => (/acme\.brittle .* brittle 4711 /.test(lastFrame(host.stdout)) ? true : undefined));
+  host.process.stdin.write("\u0003");
+
+  expect(await host.exit).toBe(0);
+});

@@ -119,3 +119,68 @@ test("a runtime that arrives later lets the extensions that wait for it run", as
   await kit.host.rescan();
   await eventually(() => expect(info(kit.host, "acme.remote").state).toBe("active"));
 });
+
+/** A guest of a few lines, as one in any language would be: it reads frames and writes frames. */
+const frameGuest = `
+  function openChannel() {
+    const over = Promise.withResolvers();
+    let tell = () => undefined;
+    const answer = (...frames) => setImmediate(() => tell(frames));
+    const heard = {
+      hello: ({ session, contributions }) =>
+        answer({
+          type: "ready",
+          session,
+          supplied: contributions.map(({ point, id }) => ({ point, id })),
+          findings: [],
+          savesState: false,
+          exports: { functions: [], values: {} },
+          times: { load: 0, call: 0, settle: 0 },
+        }),
+      call: ({ session, id, target, args }) =>
+        answer({ type: "ok", session, id, value: target + " hears " + args.join() }),
+      bye: ({ session, deactivate }) => deactivate && answer({ type: "gone", session, leftovers: {} }),
+    };
+    return {
+      send: (frames) => frames.forEach((frame) => heard[frame.type]?.(frame)),
+      receive: (listener) => { tell = listener; },
+      closed: over.promise,
+      close: () => over.resolve({ kind: "disposed", message: "closed" }),
+      crash: () => over.resolve({ kind: "crashed", message: "The line went dead." }),
+      processId: undefined,
+      memory: async () => undefined,
+      busyPlace: async () => undefined,
+    };
+  }
+  let channels = [];
+`;
+const framed = anExtension({
+  id: "acme.framed",
+  head: frameGuest,
+  contributes: { runtimes: [{ id: "framed" }], commands: [{ id: "framed.crash" }] },
+  supplies: {
+    runtimes: {
+      framed: `{
+        start: async (request) => {
+          const channel = openChannel();
+          channels.push(channel);
+          return request.sessionOver(channel);
+        },
+      }`,
+    },
+    commands: { "framed.crash": "{ execute: () => channels.at(-1).crash() }" },
+  },
+});
+
+test("a runtime brings a channel of its own, and the host speaks its frames with whatever is at the other end", async () => {
+  await using kit = await createTestHost({
+    extensions: [framed, aGreeter({ id: "acme.remote", manifest: { runtime: "framed" } })],
+  });
+  expect(await greet(kit.host, "remote")).toBe("contribution/greeters/remote/greet hears World");
+  await kit.host.reload("acme.remote");
+  expect(await greet(kit.host, "remote")).toBe("contribution/greeters/remote/greet hears World");
+
+  await kit.host.executeCommand("framed.crash");
+  await eventually(() => expect(kit.record.kinds("acme.remote")).toContain("failed"));
+  expect(await greet(kit.host, "remote")).toBe("contribution/greeters/remote/greet hears World");
+});

@@ -102,3 +102,24 @@ test("the next host on the same state folder sees what changed while none ran", 
   ]);
   expect(await greet(kit.host, "english")).toBe("english 1.0.1: World");
 });
+
+test("a key that every object has holds nothing until something is stored under it", async () => {
+  const odd = aGreeter({
+    id: "acme.odd",
+    head: `let own;`,
+    supplies: {
+      greeters: {
+        odd: `{ async greet(name) {
+          const before = [await own.storage.get(name), await own.secrets.get(name)];
+          await own.storage.set(name, "stored");
+          return JSON.stringify([before, await own.storage.get(name)]);
+        } }`,
+      },
+    },
+    activate: `own = context;`,
+  });
+  await using kit = await createTestHost({ extensions: [odd] });
+
+  for (const key of ["constructor", "__proto__"])
+    expect(JSON.parse(await greet(kit.host, "odd", key))).toEqual([[null, null], "stored"]);
+});

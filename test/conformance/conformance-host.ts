@@ -101,6 +101,8 @@ export class RuntimeHere {
       logger: recorder(records),
       ...this.#options,
       ...options,
+      // As patient as by default: a busy machine is no fault of a runtime.
+      limits: { activateMs: 10_000, callMs: 15_000, dependencyMs: 10_000, ...options.limits },
       points: [subjects, ...(options.points ?? [])],
       services: [
         offer(Journal, { write: (line) => void lines.push(line) }, { methods: { write: 1 } }),

@@ -64,8 +64,8 @@ const crash: Contained = {
 };
 const late: Contained = {
   caller: { code: "CALL_TIMEOUT" },
-  told: [{ by: "nobody", why: "the caller alone; an event loop that doesn't answer is marked after 3 s" }],
-  within: "the call's `timeoutMs` (30 s)",
+  told: [{ by: "unresponsive mark" }],
+  within: "the call's `timeoutMs` (30 s); `unresponsiveMs` (3 s)",
 };
 const ends = (notContained: string): NotContained => ({ notContained, application: "ends" });
 const hangs: NotContained = {
@@ -116,7 +116,8 @@ export const faults: readonly Fault[] = [
   {
     fault: "a call loops for ever",
     culprit: { run: "(input) => { if (input === 'fault') for (;;); return input; }" },
-    timeoutMs: 400,
+    limits: { unresponsiveMs: 300 },
+    timeoutMs: 2_000,
     outcome: { ...everywhere(late), "in-process": hangs },
   },
   {
@@ -124,7 +125,8 @@ export const faults: readonly Fault[] = [
     culprit: {
       run: `(input) => { if (input === "fault") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); return input; }`,
     },
-    timeoutMs: 400,
+    limits: { unresponsiveMs: 300 },
+    timeoutMs: 2_000,
     outcome: {
       ...everywhere(late),
       "in-process": { notContained: "it blocks the whole application", application: "hangs" },
@@ -275,7 +277,8 @@ export const faults: readonly Fault[] = [
       run: `(input) => { if (input === "pid") return process.pid; if (input === "fault") { write("asked"); return new Promise(() => {}); } return input; }`,
     },
     act: "stop and continue",
-    timeoutMs: 800,
+    limits: { unresponsiveMs: 300 },
+    timeoutMs: 2_000,
     isUsableAfter: true,
     outcome: { "in-process": noProcess, worker: noProcess, process: late },
   },

@@ -10,13 +10,14 @@ const fault = faults.find((candidate) => candidate.fault === process.argv[2]);
 if (fault === undefined) throw new Error("Name a fault.");
 const runtime = new RuntimeHere({ kind: "in-process", options: {}, passesReferences: true, lacks: {} }, {});
 const kit = await runtime.createHost({
-  ...(fault.limits === undefined ? {} : { limits: fault.limits }),
+  limits: { ...fault.limits, unresponsiveMs: 500 },
+  // Names on standard error what lets nothing else go on.
+  watchdog: "print",
   extensions: [aSubject({ id: "acme.culprit", ...fault.culprit }), aSubject({ id: "acme.bystander" })],
 });
 await kit.run("bystander", "before");
-// From here on it may hang.
-process.stdout.write("\n");
-await new Promise((written) => setImmediate(written));
+// The watchdog's thread has to be on its way before it can see anything.
+await new Promise((later) => setTimeout(later, 1_000));
 if (fault.act === "deactivate") {
   await kit.run("culprit", "fault");
   await kit.host.deactivate("acme.culprit");

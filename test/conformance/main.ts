@@ -36,8 +36,9 @@ async function modulesOf(filters: readonly string[]): Promise<readonly TestModul
   if (isChecking) {
     const vitest = await createVitest({ ...options, reporters: [] });
     try {
-      const { testModules, unhandledErrors } = await vitest.collect([...filters]);
-      if (unhandledErrors.length > 0) throw new AggregateError(unhandledErrors);
+      const { testModules, unhandledErrors } = await vitest.collect([...filters], { staticParse: false });
+      const faults = [...unhandledErrors, ...testModules.flatMap((module) => module.errors())];
+      if (faults.length > 0) throw new AggregateError(faults, "The cases can't be read.");
       return inOrder(testModules);
     } finally {
       await vitest.close();

@@ -81,3 +81,24 @@ inEachRuntime("a small call is answered while large ones are under way", async (
   expect(await kit.run("echo", "small")).toBe("small");
   expect(new Set(await Promise.all(large))).toEqual(new Set([digest(largeBytes)]));
 });
+
+inEachRuntime(
+  "buffers that are to be moved arrive whole, and leave a thread's caller without them",
+  async (runtime) => {
+    await using kit = await runtime.createHost({
+      extensions: [
+        aSubject({
+          id: "acme.mover",
+          run: `(input, context) => {
+          const doubled = Uint8Array.from(input, (byte) => byte * 2);
+          context.transfer(doubled.buffer);
+          return doubled;
+        }`,
+        }),
+      ],
+    });
+    const bytes = Uint8Array.of(1, 2, 3);
+    expect(await kit.run("mover", bytes, { transfer: [bytes.buffer] })).toEqual(Uint8Array.of(2, 4, 6));
+    expect(bytes.byteLength).toBe(runtime.kind === "worker" ? 0 : 3);
+  },
+);

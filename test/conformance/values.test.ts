@@ -154,6 +154,27 @@ inEachRuntime("a Buffer arrives as bytes", async (runtime) => {
   expect(Buffer.from(back).toString()).toBe("abc");
 });
 
+inEachRuntime(
+  "a Buffer takes nothing along of the larger buffer that it is a part of",
+  async (runtime) => {
+    await using kit = await runtime.createHost({
+      extensions: [
+        aSubject({
+          id: "acme.bytes",
+          run: "({ bytes }) => [bytes.buffer.byteLength, { bytes: Buffer.from('abc') }]",
+        }),
+      ],
+    });
+    const [there, back] = (await kit.run("bytes", { bytes: Buffer.from("abc") })) as [
+      number,
+      { bytes: Uint8Array },
+    ];
+
+    expect([there, back.bytes.buffer.byteLength]).toEqual([3, 3]);
+  },
+  { boundaries: "strict" },
+);
+
 inEachRuntime("objects and arrays cross as deep as 500 levels", async (runtime) => {
   await using kit = await runtime.createHost({ extensions: [echo] });
   let deep: unknown = "bottom";

@@ -25,6 +25,11 @@ export function within<T>(milliseconds: number, promise: PromiseLike<T>, expire:
   });
 }
 
+/** The bound that ends at the time, in milliseconds from now: at least 1, and 0 for no end. @internal */
+export function millisecondsUntil(deadline: number): number {
+  return deadline === Infinity ? 0 : Math.max(1, deadline - Date.now());
+}
+
 /** What an author learns of a bound on his own code: when it ends, and a signal that says so. 0 has no end. @internal */
 export function contextWithin(milliseconds: number): CallContext {
   return new BoundedContext(milliseconds);

@@ -6,6 +6,7 @@
 import { ExtensionError, isExtensionError, type CallOptions, type Handler } from "@plugboard/extension-api";
 import { exceeds } from "../common/data-size.js";
 import type { FollowedCall } from "../common/followed-call.js";
+import { isThenable } from "../common/is-thenable.js";
 import { thrownText } from "../common/thrown-text.js";
 
 /** Ends calls without a `timeoutMs` of their own, all with one timer. @internal */
@@ -61,6 +62,8 @@ class Call implements FollowedCall {
   index: number;
   resolve: ((value: unknown) => void) | undefined;
   reject: ((error: Error) => void) | undefined;
+  /** Every call that leaves the process has it. */
+  onAbandoned: ((reason: unknown) => void) | undefined;
   /** What few calls have; made when it is first needed. */
   #rareParts: RareParts | undefined;
 
@@ -70,6 +73,7 @@ class Call implements FollowedCall {
     this.index = -1;
     this.resolve = undefined;
     this.reject = undefined;
+    this.onAbandoned = undefined;
     if (options?.timeoutMs !== undefined) this.#rare().timeoutMs = options.timeoutMs;
     if (options?.transfer !== undefined) this.#rare().moved = options.transfer;
   }
@@ -81,14 +85,6 @@ class Call implements FollowedCall {
 
   get moved(): readonly ArrayBuffer[] | undefined {
     return this.#rareParts?.moved;
-  }
-
-  get onAbandoned(): ((reason: unknown) => void) | undefined {
-    return this.#rareParts?.onAbandoned;
-  }
-
-  set onAbandoned(listener: ((reason: unknown) => void) | undefined) {
-    if (listener !== undefined || this.#rareParts !== undefined) this.#rare().onAbandoned = listener;
   }
 
   get signal(): AbortSignal {
@@ -117,8 +113,8 @@ class Call implements FollowedCall {
     const rare = this.#rare();
     rare.abortReason = reason;
     rare.controller?.abort(reason);
-    rare.onAbandoned?.(reason);
-    rare.onAbandoned = undefined;
+    this.onAbandoned?.(reason);
+    this.onAbandoned = undefined;
   }
 
   /** Nothing leaves the process: there is nothing to move. */
@@ -144,7 +140,6 @@ class Call implements FollowedCall {
 /** What a call has only with options, or once its author asks for it. */
 class RareParts {
   moved: readonly ArrayBuffer[] | undefined;
-  onAbandoned: ((reason: unknown) => void) | undefined;
   timeoutMs: number | undefined;
   stopListening: (() => void) | undefined;
   controller: AbortController | undefined;
@@ -361,7 +356,7 @@ export class CallBook {
   #tooLarge(what: "arguments" | "result"): ExtensionError {
     return new ExtensionError(
       "CALL_TOO_LARGE",
-      `The ${what} of the call hold more than ${String(this.#callBytes)} bytes.`,
+      `The ${what} of the call ${what === "result" ? "holds" : "hold"} more than ${String(this.#callBytes)} bytes.`,
       {
         extensionId: this.extensionId,
         details: { what, limitBytes: this.#callBytes },
@@ -401,7 +396,7 @@ function isBufferList(value: unknown): value is readonly ArrayBuffer[] {
 export function timedOut(extensionId: string, limitMs: number): ExtensionError {
   return new ExtensionError(
     "CALL_TIMEOUT",
-    `The call to ${extensionId} did not settle within ${String(limitMs)} ms.`,
+    `The call to ${extensionId} did not settle within ${String(Math.ceil(limitMs))} ms.`,
     {
       extensionId,
       details: { limitMs },
@@ -415,11 +410,4 @@ export function cancelled(extensionId: string, signal: AbortSignal | undefined):
     extensionId,
     cause: signal?.reason,
   });
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    ((typeof value === "object" && value !== null) || typeof value === "function") &&
-    typeof (value as { readonly then?: unknown }).then === "function"
-  );
 }

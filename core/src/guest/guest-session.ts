@@ -8,15 +8,14 @@ import {
   type Arity,
   type DependencyExports,
   type FileStamp,
-  type Handler,
   type Logger,
-  type LogLevel,
 } from "@plugboard/extension-api";
 import type { ByeFrame, EmitFrame, ExportDescriptor, Frame, HelloFrame } from "@plugboard/schemas";
 import { contextWithin } from "../common/deadline.js";
 import { EventEmitter } from "../common/event-emitter.js";
+import { describeExports, serveExport } from "../protocol/exports.js";
 import type { Outbox } from "../protocol/outbox.js";
-import { assertSendable } from "../protocol/sendable.js";
+import { sendable } from "../protocol/sendable.js";
 import { SessionPeer, type ServedTarget } from "../protocol/session-peer.js";
 import { decodeThrown, encodeThrown } from "../protocol/thrown.js";
 import { Guest } from "./guest.js";
@@ -26,6 +25,8 @@ import type { ProvidedPackages } from "./lazy-packages.js";
 import type { TransformCache } from "./loader/transform-cache.js";
 import type { TypeScriptTransformer } from "./loader/transform-typescript.js";
 import { RemoteCollection } from "./remote-collection.js";
+import { RemoteDependency } from "./remote-dependency.js";
+import { createRemoteLogger } from "./remote-logger.js";
 
 /** Code that is loaded. @internal */
 export type LoadedCode = Pick<Guest, "namespace" | "leftoverCounter">;
@@ -64,7 +65,7 @@ export class GuestSession {
   constructor(options: GuestSessionOptions) {
     this.#options = options;
     const hello = (this.#hello = options.hello);
-    this.#logger = this.#createLogger();
+    this.#logger = createRemoteLogger(hello.session, options.outbox);
     const report = (error: unknown) => {
       this.#logger.error("A listener failed.", { error });
     };
@@ -78,8 +79,8 @@ export class GuestSession {
     });
     this.#configuration = hello.configuration;
     this.#configurationChanged = new EventEmitter(report);
-    for (const { id, kind, exports } of hello.dependencies) {
-      this.#dependencies.set(id, new RemoteDependency(id, kind, exports, this.#peer, report));
+    for (const dependency of hello.dependencies) {
+      this.#dependencies.set(dependency.id, new RemoteDependency(dependency, this.#peer, report));
     }
     for (const point of hello.points) {
       this.#collections.set(point.id, new RemoteCollection(point, this.#peer, report));
@@ -210,16 +211,12 @@ export class GuestSession {
     return Object.freeze(Object.fromEntries(stub) as object);
   }
 
+  /** Refuses what can't be sent. */
   #describeExports(exports: Readonly<Record<string, unknown>>): ExportDescriptor {
-    const functions: string[] = [];
-    const values: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(exports)) {
-      if (typeof value === "function") functions.push(name);
-      else values[name] = value;
-    }
+    const { functions, values } = describeExports(exports);
     const { limits, extension } = this.#hello;
-    assertSendable(values, { what: "exports", limitBytes: limits.callBytes, extensionId: extension.id });
-    return { functions, values };
+    const options = { what: "exports", limitBytes: limits.callBytes, extensionId: extension.id } as const;
+    return { functions, values: sendable(values, options) };
   }
 
   #serve(target: string): ServedTarget | undefined {
@@ -253,9 +250,7 @@ export class GuestSession {
       const handler = guest?.handler(first, second, third);
       return handler && ((args, context) => handler(...args, context));
     }
-    if (realm === "export") {
-      return callable(guest?.exports[first]);
-    }
+    if (realm === "export") return serveExport(guest?.exports[first]);
     if (target === "hook/saveState") return (_args, context) => guest?.saveState(context);
     return undefined;
   }
@@ -293,87 +288,5 @@ export class GuestSession {
       failed.thrown = encodeThrown(error, { withStack: withStacks });
     }
     this.#options.outbox.add({ type: "gone", session, ...failed, leftovers: this.#guest?.leftovers() ?? {} });
-  }
-
-  #createLogger(): Logger {
-    const { session } = this.#hello;
-    const log = (level: LogLevel) => (message: string, fields?: Readonly<Record<string, unknown>>) => {
-      this.#options.outbox.add({
-        type: "log",
-        session,
-        level,
-        message,
-        ...(fields === undefined ? {} : { fields: sendableFields(fields) }),
-        time: Date.now(),
-      });
-    };
-    return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
-  }
-}
-
-function callable(value: unknown): ServedTarget | undefined {
-  if (typeof value !== "function") return undefined;
-  const call = value as Handler;
-  return (args) => call(...args);
-}
-
-/** The exports of a dependency that runs elsewhere. */
-class RemoteDependency implements DependencyExports {
-  readonly kind: "required" | "optional";
-  readonly onDidChange: DependencyExports["onDidChange"];
-  readonly #id: string;
-  readonly #peer: SessionPeer;
-  readonly #changed: EventEmitter<void>;
-  #exports: Readonly<Record<string, unknown>> | undefined;
-
-  constructor(
-    id: string,
-    kind: "required" | "optional",
-    exports: ExportDescriptor | undefined,
-    peer: SessionPeer,
-    report: (error: unknown) => void,
-  ) {
-    this.#id = id;
-    this.kind = kind;
-    this.#peer = peer;
-    this.#changed = new EventEmitter(report);
-    this.onDidChange = this.#changed.event;
-    this.#exports = this.#revive(exports);
-  }
-
-  current(): Readonly<Record<string, unknown>> | undefined {
-    return this.#exports;
-  }
-
-  /** It came, went, or is another. */
-  become(exports: ExportDescriptor | undefined): void {
-    this.#exports = this.#revive(exports);
-    this.#changed.fire();
-  }
-
-  #revive(exports: ExportDescriptor | undefined): Readonly<Record<string, unknown>> | undefined {
-    if (exports === undefined) return undefined;
-    const revived: Record<string, unknown> = { ...exports.values };
-    for (const name of exports.functions) {
-      revived[name] = (...args: unknown[]) => this.#peer.call(`dependency/${this.#id}/${name}`, args);
-    }
-    return Object.freeze(revived);
-  }
-}
-
-/** What can't cross is told in words: a log line must not fail. */
-function sendableFields(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, sendableField(value)]));
-}
-
-function sendableField(value: unknown): unknown {
-  if (value instanceof Error) {
-    const thrown = encodeThrown(value, { withStack: true });
-    return "error" in thrown ? thrown.error : thrown.value;
-  }
-  try {
-    return structuredClone(value);
-  } catch {
-    return Object.prototype.toString.call(value);
   }
 }

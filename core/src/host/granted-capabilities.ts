@@ -3,8 +3,9 @@
  * links lead is for the runtime that holds the code to it.
  * Invariant: nothing is in force that is not both declared and granted.
  */
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import type { GrantedCapabilities } from "@plugboard/extension-api";
+import { isWithin } from "../common/is-within.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { childPointer } from "../manifest/locate.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
@@ -117,17 +118,6 @@ export function* ungrantedGroup(description: ExtensionDescription, grants: Grant
   if (group === undefined || group === grants.group) return;
   const text = JSON.stringify(group);
   yield { pointer: "/group", name: `the group ${text}`, fault: undefined, grant: grantText("group", text) };
-}
-
-/**
- * Whether a path is the folder or lies in it, as paths: `/data-2` does not lie in `/data`, nor does
- * `/data/../etc`. Both are absolute.
- *
- * @internal
- */
-export function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 interface Verdict {

@@ -15,12 +15,9 @@ import {
   type LiveCollection,
   type Logger,
   type Problem,
-  type Runtime,
-  type StartRequest,
 } from "@plugboard/extension-api";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
-import { packageFiles, providedPackages } from "../container/provided-packages.js";
 import { CallClock } from "../contribution/call-book.js";
 import { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { AnyContract } from "../contribution/contribution.js";
@@ -39,13 +36,7 @@ import type { LifecycleEvent } from "../lifecycle/lifecycle-options.js";
 import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
-import { ChannelRuntime } from "../runtime/channel-runtime.js";
-import { grantedEnvironment } from "../runtime/granted-environment.js";
-import { Watchdog } from "../runtime/in-process/watchdog.js";
-import { ProcessDriver } from "../runtime/process/process-driver.js";
-import { WorkerDriver } from "../runtime/worker/worker-driver.js";
-import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
-import { LoopbackDriver } from "../runtime/in-process/loopback-driver.js";
+import { sessionOver } from "../runtime/session-over.js";
 import { CapabilityPolicy } from "./capability-policy.js";
 import { explain } from "./explain.js";
 import type {
@@ -61,6 +52,7 @@ import { HostExtensions } from "./extension-list.js";
 import { limitsOf, type HostLimits, type HostOptions, type ServiceOffer } from "./host-options.js";
 import { didYouMean, hostStopped, unknownExtension, unknownPoint } from "./host-errors.js";
 import { ManifestFiles } from "./manifest-files.js";
+import { ownRuntimes, sessionTerms } from "./own-runtimes.js";
 import { ProblemTeller } from "./problem-teller.js";
 import { restartPolicy } from "./restart-policy.js";
 import { RuntimeFinder } from "./runtime-finder.js";
@@ -118,7 +110,10 @@ export class Host implements ExtensionHost {
     this.#examiner = new SectionExaminer(this.#registry, (folder) => this.#files.manifest(folder));
     this.#services = new Map((options.services ?? []).map((service) => [service.id, serviceValue(service)]));
     this.#runtimes = new RuntimeFinder(
-      [...this.#ownRuntimes(), ...(options.runtimes ?? [])],
+      [
+        ...ownRuntimes(options, this.#limits, sessionTerms(this.#limits, report)),
+        ...(options.runtimes ?? []),
+      ],
       this.#registry,
       options.runtimePolicy,
     );
@@ -467,6 +462,7 @@ export class Host implements ExtensionHost {
       environment: (generation) => this.#environment(generation),
       capabilities: (description) => this.#capabilities.capabilities(description),
       group: (description) => this.#capabilities.group(description),
+      sessionOver: (request, channel) => sessionOver(request, channel, sessionTerms(this.#limits, report)),
       onStart: (generation) => {
         begunAt.set(generation, Date.now());
         watched.note(generation);
@@ -503,55 +499,6 @@ export class Host implements ExtensionHost {
       },
       report,
     });
-  }
-
-  #watchdog(): Watchdog | undefined {
-    const { watchdog } = this.#options;
-    if (watchdog === undefined) return undefined;
-    return new Watchdog({
-      limitMs: this.#limits.unresponsiveMs,
-      printsAtOnce: watchdog === "print",
-      warn: (message) => this.#options.logger?.warn(message),
-      report: (error) => this.#report(error),
-    });
-  }
-
-  /** The runtimes that every host has. */
-  #ownRuntimes(): readonly Runtime[] {
-    const { memoryBytes, unresponsiveMs } = this.#limits;
-    const shared = {
-      patience: { pingAfterMs: Math.min(1_000, unresponsiveMs), unresponsiveMs },
-      environment: ({ capabilities }: StartRequest) => grantedEnvironment(capabilities, process.env),
-      withStacks: true,
-      report: (error: unknown) => this.#report(error),
-    };
-    const provided = providedPackages(this.#options.packages ?? {});
-    const packages = packageFiles(Object.keys(this.#options.packages ?? {}));
-    return [
-      this.#options.strictBoundaries === true
-        ? new ChannelRuntime({
-            kind: "in-process",
-            trust: "full rights",
-            driver: new LoopbackDriver({ provided }),
-            keepsSpare: false,
-            ...shared,
-          })
-        : new InProcessRuntime({ provided, watchdog: this.#watchdog() }),
-      new ChannelRuntime({
-        kind: "worker",
-        trust: "full rights",
-        driver: new WorkerDriver({ memoryBytes, packages }),
-        keepsSpare: true,
-        ...shared,
-      }),
-      new ChannelRuntime({
-        kind: "process",
-        trust: "declared capabilities",
-        driver: new ProcessDriver({ memoryBytes, packages }),
-        keepsSpare: true,
-        ...shared,
-      }),
-    ];
   }
 
   #environment(generation: Generation): Environment {

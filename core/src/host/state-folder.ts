@@ -25,7 +25,7 @@ export class StateFolder {
   storage(extensionId: string): KeyValueStore {
     const name = `storage/${extensionId}.json`;
     return {
-      get: async (key) => structuredClone((await this.#values(name))[key]) as never,
+      get: async (key) => structuredClone(own(await this.#values(name), key)) as never,
       set: (key, value) =>
         this.#change(name, { ownerOnly: false }, (values) => ({
           ...values,
@@ -40,7 +40,7 @@ export class StateFolder {
   secrets(extensionId: string): SecretStore {
     const name = `secrets/${extensionId}.json`;
     return {
-      get: async (key) => (await this.#values(name))[key] as string | undefined,
+      get: async (key) => own(await this.#values(name), key) as string | undefined,
       set: (key, value) => this.#change(name, { ownerOnly: true }, (values) => ({ ...values, [key]: value })),
       delete: (key) => this.#change(name, { ownerOnly: true }, (values) => without(values, key)),
     };
@@ -126,6 +126,11 @@ export class StateFolder {
       throw new ExtensionError("STATE_UNWRITABLE", `${file} can't be written.`, { details: { file }, cause });
     }
   }
+}
+
+/** Keys are named by extensions: `constructor` is one like others. */
+function own(values: Values, key: string): unknown {
+  return Object.hasOwn(values, key) ? values[key] : undefined;
 }
 
 function plain(value: unknown, extensionId: string): unknown {

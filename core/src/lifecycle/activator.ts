@@ -6,6 +6,7 @@
 import {
   ExtensionError,
   type ActivateRequest,
+  type Channel,
   type DeclaredContribution,
   type DependencyExports,
   type FileStamp,
@@ -28,7 +29,7 @@ import type { ContributionRegistry } from "../contribution/contribution-registry
 import type { Examination } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
-import { busyText, placeDetails } from "./busy-place.js";
+import { busyText, placeDetails } from "./busy-text.js";
 import { tellOfCrash, unlessCrashed } from "./crash-error.js";
 import { GenerationConnection, type Generation } from "./generation.js";
 import { asExtensionError } from "./reason.js";
@@ -73,6 +74,8 @@ export interface ActivatorOptions {
   readonly environment: (generation: Generation) => Environment;
   /** What the extension declares and the application grants. */
   readonly capabilities: (description: ExtensionDescription) => GrantedCapabilities;
+  /** The session of a guest at the other end of the channel. */
+  readonly sessionOver: (request: StartRequest, channel: Channel) => RuntimeSession;
   /** The group whose thread or process the extension may share. */
   readonly group: (description: ExtensionDescription) => string | undefined;
   /** Is told before a generation reads anything. */
@@ -103,31 +106,30 @@ export class Activator {
     let logger: StartRequest["logger"] | undefined;
     options.onStart(generation);
     const runtime = await options.runtime(description);
-    const starting = runtime.start(
-      {
-        extension: { id: description.id, version: description.version, path: description.folder },
-        generation: generation.number,
-        main,
-        runtime: runtimeOf(description),
-        group: options.group(description),
-        // A runtime that keeps an extension in no box asks for neither.
-        get capabilities() {
-          return options.capabilities(description);
-        },
-        get logger() {
-          return (logger ??= options.environment(generation).logger);
-        },
-        onFile: (path, stamp) => {
-          this.#note(generation, path, stamp);
-        },
-        reuse,
+    const request: StartRequest = {
+      extension: { id: description.id, version: description.version, path: description.folder },
+      generation: generation.number,
+      main,
+      runtime: runtimeOf(description),
+      group: options.group(description),
+      // A runtime that keeps an extension in no box asks for neither.
+      get capabilities() {
+        return options.capabilities(description);
       },
-      {
-        get signal() {
-          return generation.signal;
-        },
+      get logger() {
+        return (logger ??= options.environment(generation).logger);
       },
-    );
+      onFile: (path, stamp) => {
+        this.#note(generation, path, stamp);
+      },
+      reuse,
+      sessionOver: (channel) => options.sessionOver(request, channel),
+    };
+    const starting = runtime.start(request, {
+      get signal() {
+        return generation.signal;
+      },
+    });
     try {
       const session = await this.#bounded(generation, "load", starting);
       generation.session = session;

@@ -7,7 +7,7 @@ import {
   type RuntimeSession,
 } from "@plugboard/extension-api";
 import { thrownText } from "../common/thrown-text.js";
-import { placeDetails } from "./busy-place.js";
+import { placeDetails } from "./busy-text.js";
 import type { Generation } from "./generation.js";
 
 /** The error of whoever waits for a generation that has crashed. @internal */

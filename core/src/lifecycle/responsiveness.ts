@@ -4,7 +4,7 @@
  * Invariant: every spell of silence that is told of ends, by an answer or with the generation.
  */
 import type { BusyPlace, Unresponsive } from "@plugboard/extension-api";
-import { busyText } from "./busy-place.js";
+import { busyText } from "./busy-text.js";
 import type { Generation } from "./generation.js";
 import type { Incident } from "./incident.js";
 import type { LifecycleNews } from "./lifecycle-news.js";

@@ -6,10 +6,10 @@
  */
 import { isUtf8 } from "node:buffer";
 import { types } from "node:util";
-import { Deserializer, Serializer } from "node:v8";
 import { ExtensionError } from "@plugboard/extension-api";
 import type { Frame } from "@plugboard/schemas";
-import { packFrames, unpackFrames } from "./packed-frames.js";
+import { readClone, writeClone } from "./clone-bytes.js";
+import { longestPacked, packFrames, unpackFrames } from "./packed-frames.js";
 
 const lengthBytes = 4;
 const headBytes = lengthBytes + 1;
@@ -108,9 +108,14 @@ export class FrameReader {
 }
 
 function decode(bytes: Buffer): Frame[] {
-  const frames = bytes[0] === asJson ? decodeJson(bytes) : decodeClone(bytes);
-  if (!Array.isArray(frames)) throw unsound("a batch that is no list of frames");
-  return unpackFrames(frames);
+  // Whoever writes them divides what is long, and writes a long frame as a clone; the rest would only take time.
+  const isLong = bytes.length > divideBytes;
+  if (isLong && bytes[0] === asJson) throw unsound(`a batch of ${String(bytes.length)} bytes as JSON`);
+  const packed = bytes[0] === asJson ? decodeJson(bytes) : decodeClone(bytes);
+  if (!Array.isArray(packed)) throw unsound("a batch that is no list of frames");
+  if (isLong && packed.length > longestPacked)
+    throw unsound(`several frames in one batch of ${String(bytes.length)} bytes`);
+  return unpackFrames(packed);
 }
 
 function encodeJson(packed: readonly unknown[]): Buffer {
@@ -134,12 +139,7 @@ function decodeJson(bytes: Buffer): unknown {
 }
 
 function encodeClone(packed: readonly unknown[]): Buffer {
-  const serializer = new FrameSerializer();
-  // The place of the head: it is known at the end.
-  serializer.writeRawBytes(new Uint8Array(headBytes));
-  serializer.writeHeader();
-  serializer.writeValue(packed);
-  const bytes = serializer.releaseBuffer();
+  const bytes = writeClone(packed, headBytes);
   bytes.writeUInt32BE(bytes.length - lengthBytes, 0);
   bytes[lengthBytes] = asClone;
   return bytes;
@@ -148,75 +148,9 @@ function encodeClone(packed: readonly unknown[]): Buffer {
 function decodeClone(bytes: Buffer): unknown {
   if (bytes[0] !== asClone) throw unsound(`a batch written in the way ${String(bytes[0])}, which is unknown`);
   try {
-    const deserializer = new FrameDeserializer(bytes.subarray(1));
-    deserializer.readHeader();
-    return deserializer.readValue();
+    return readClone(bytes.subarray(1));
   } catch (cause) {
     throw unsound("a batch that can't be read", cause);
-  }
-}
-
-type View = NodeJS.ArrayBufferView;
-type ViewKind = new (buffer: ArrayBuffer) => View;
-
-/** Not known to every Node. */
-const { Float16Array } = globalThis as { readonly Float16Array?: ViewKind };
-
-/** Kinds of views, by the number that is written. New ones go to the end. */
-const viewKinds: readonly ViewKind[] = [
-  DataView,
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-  BigInt64Array,
-  BigUint64Array,
-  ...(Float16Array === undefined ? [] : [Float16Array]),
-];
-
-/** Tells the name of a typed array's kind, which no subclass changes; undefined for a DataView. */
-const kindTag = Object.getOwnPropertyDescriptor(
-  Object.getPrototypeOf(Uint8Array.prototype) as object,
-  Symbol.toStringTag,
-);
-
-/**
- * Writes of a view what it shows and nothing of the buffer around it: a Buffer of 3 bytes is part of one of
- * 8 KB, in which others keep theirs.
- */
-class FrameSerializer extends Serializer {
-  /** Node documents it; its types lack it. */
-  declare readonly _setTreatArrayBufferViewsAsHostObjects: (flag: boolean) => void;
-
-  constructor() {
-    super();
-    this._setTreatArrayBufferViewsAsHostObjects(true);
-  }
-
-  _writeHostObject(view: object): void {
-    const kind = ArrayBuffer.isView(view)
-      ? viewKinds.findIndex(({ name }) => name === (kindTag?.get?.call(view) ?? "DataView"))
-      : -1;
-    if (kind < 0) throw new TypeError("An object of this kind can't be sent as bytes.");
-    const { buffer, byteOffset, byteLength } = view as View;
-    this.writeUint32(kind);
-    this.writeUint32(byteLength);
-    this.writeRawBytes(new Uint8Array(buffer, byteOffset, byteLength));
-  }
-}
-
-class FrameDeserializer extends Deserializer {
-  _readHostObject(): View {
-    const kind = viewKinds[this.readUint32()];
-    if (kind === undefined) throw new TypeError("There is no such kind of view.");
-    // A copy: its receiver may keep it, or transfer its buffer, without the batch around it.
-    const buffer = new Uint8Array(this.readRawBytes(this.readUint32())).buffer;
-    return new kind(buffer);
   }
 }
 

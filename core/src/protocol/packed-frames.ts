@@ -8,6 +8,9 @@ import type { CallFrame, Frame, OkFrame } from "@plugboard/schemas";
 /** Most arguments of a call in the short form: nobody has more, and a list without elements may claim any length. */
 const mostArguments = 255;
 
+/** Elements of the longest short form of one frame. @internal */
+export const longestPacked = mostArguments + 4;
+
 /** Begins an answer: session, id and value follow. A number of arguments begins a call. */
 const answer = -1;
 

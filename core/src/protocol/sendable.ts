@@ -1,10 +1,12 @@
 /**
  * Says whether a value can leave this thread or process, before anything is sent: whatever structured clone
- * carries, without cycles and shared memory, up to a size. Changes and copies nothing.
+ * carries, without cycles and shared memory, up to a size. Changes nothing, and copies only what would take more
+ * along than it shows.
  * Invariant: what passes here is refused by no runtime, unless a getter answers otherwise the next time.
  */
 import { types } from "node:util";
 import { ExtensionError } from "@plugboard/extension-api";
+import { withOwnBytes } from "./own-bytes.js";
 
 /** What is to be sent, and for whom. @internal */
 export interface SendableOptions {
@@ -14,26 +16,28 @@ export interface SendableOptions {
 }
 
 /**
- * Refuses what can't be sent.
+ * The value as it may be sent: itself, unless it shows a part of a larger buffer that is not moved along. That one
+ * would be copied whole, with what others keep there, so a copy with bytes of its own takes its place.
  *
+ * @param moved - buffers that are handed over with it
  * @throws ExtensionError `CALL_NOT_SERIALIZABLE` with `details.path` of the first offending value, a JSON
  *   Pointer; `CALL_TOO_LARGE` as soon as the limit is passed
  * @internal
  */
-export function assertSendable(value: unknown, options: SendableOptions): void {
+export function sendable<T>(value: T, options: SendableOptions, moved?: readonly ArrayBuffer[]): T {
   switch (typeof value) {
     case "string":
       if (value.length * 3 > options.limitBytes && Buffer.byteLength(value) > options.limitBytes)
         throw tooLarge(options);
-      return;
+      return value;
     case "object":
-      if (value !== null && !isSmall(value, options.limitBytes)) new Walk(options).walk(value);
-      return;
+      if (value === null || isSmall(value, options.limitBytes)) return value;
+      return showsPart(value, options, moved) ? (withOwnBytes(value) as T) : value;
     case "function":
     case "symbol":
       throw refusal([], `a ${typeof value}`, options);
     default:
-      return;
+      return value;
   }
 }
 
@@ -42,16 +46,30 @@ export function assertSendable(value: unknown, options: SendableOptions): void {
  *
  * @internal
  */
-export function assertArgumentsSendable(args: readonly unknown[], options: SendableOptions): void {
+export function sendableArguments(
+  args: readonly unknown[],
+  options: SendableOptions,
+  moved?: readonly ArrayBuffer[],
+): readonly unknown[] {
   let bytes = 0;
   for (let index = 0; index < args.length; index++) {
     const argument = args[index];
     const size = smallItemSize(argument, 1);
-    if (size === undefined || (bytes += size) > options.limitBytes) {
-      assertSendable(args, options);
-      return;
-    }
+    if (size === undefined || (bytes += size) > options.limitBytes)
+      return showsPart(args, options, moved) ? args.map(withOwnBytes) : args;
   }
+  return args;
+}
+
+/** Looks through the value. Whether it shows a part of a buffer that is not moved. */
+function showsPart(
+  value: object,
+  options: SendableOptions,
+  moved: readonly ArrayBuffer[] | undefined,
+): boolean {
+  const walk = new Walk(options);
+  walk.walk(value);
+  return walk.partlyShown.some((buffer) => moved?.includes(buffer as ArrayBuffer) !== true);
 }
 
 /** How deep what is sent may nest: structured clone recurses, and fails at twice as many plain objects. */
@@ -135,6 +153,8 @@ interface Level {
 
 /** Looks through one value without recursion: it may be nested as deep as its author liked. */
 class Walk {
+  /** Buffers of which views show only a part. */
+  readonly partlyShown: ArrayBufferLike[] = [];
   readonly #options: SendableOptions;
   readonly #levels: Level[] = [];
   /** Objects that were met; true while their content is looked through. */
@@ -292,6 +312,7 @@ class Walk {
     if (types.isSharedArrayBuffer(buffer)) throw this.#refusal("shared memory, which a process can't share");
     if (buffer.detached) throw this.#refusal("a buffer that was transferred elsewhere");
     this.#take(byteLength);
+    if (byteLength < buffer.byteLength) this.partlyShown.push(buffer);
   }
 
   #take(bytes: number): void {

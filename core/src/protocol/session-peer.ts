@@ -11,8 +11,9 @@ import {
   type Frame,
 } from "@plugboard/extension-api";
 import { isFollowedCall, type FollowedCall } from "../common/followed-call.js";
+import { isThenable } from "../common/is-thenable.js";
 import type { Outbox } from "./outbox.js";
-import { assertArgumentsSendable, assertSendable, type SendableOptions } from "./sendable.js";
+import { sendable, sendableArguments, type SendableOptions } from "./sendable.js";
 import { decodeThrown, encodeThrown } from "./thrown.js";
 
 /** Something that the other end may call. @internal */
@@ -60,16 +61,17 @@ export class SessionPeer {
   }
 
   /** Calls the target; rejects with what it threw there, or with why the session ended. */
-  call(target: string, args: readonly unknown[], context?: CallContext): Promise<unknown> {
+  call(target: string, given: readonly unknown[], context?: CallContext): Promise<unknown> {
     const { session, outbox } = this.#options;
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    const followed = context !== undefined && isFollowedCall(context) ? context : undefined;
+    let args: readonly unknown[];
     try {
-      assertArgumentsSendable(args, this.#argumentLimits);
+      args = sendableArguments(given, this.#argumentLimits, followed?.moved);
     } catch (error) {
       return Promise.reject(error as Error);
     }
     const id = ++this.#lastId;
-    const followed = context !== undefined && isFollowedCall(context) ? context : undefined;
     const timeoutMs = followed?.timeoutMs;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject, context: followed });
@@ -205,13 +207,14 @@ export class SessionPeer {
     );
   }
 
-  #answer(id: number, call: ServedCall, value: unknown): void {
+  #answer(id: number, call: ServedCall, result: unknown): void {
     // An answer that nobody waits for is not sent.
     if (!this.#served.delete(id)) return;
     const { session, outbox } = this.#options;
     if (call.isAborted) return;
+    let value: unknown;
     try {
-      assertSendable(value, this.#resultLimits);
+      value = sendable(result, this.#resultLimits, call.moved);
     } catch (error) {
       this.#fail(id, error);
       return;
@@ -283,11 +286,4 @@ class ServedCall implements CallContext {
     this.#reason = reason;
     this.#controller?.abort(reason);
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    ((typeof value === "object" && value !== null) || typeof value === "function") &&
-    typeof (value as { readonly then?: unknown }).then === "function"
-  );
 }

@@ -8,11 +8,11 @@ import { errorTable, ExtensionError, isExtensionError, type ErrorCode } from "@p
 import type { EncodedError, EncodedThrown } from "@plugboard/schemas";
 import { frameFault } from "@plugboard/schemas/frame-fault";
 import { thrownText } from "../common/thrown-text.js";
-import { assertSendable } from "./sendable.js";
+import { sendable } from "./sendable.js";
 
 /** Puts what was thrown into a form that any channel carries. @internal */
-export function encodeThrown(thrown: unknown, { withStack }: { readonly withStack: boolean }): EncodedThrown {
-  return new Encoder(withStack).encode(thrown, 0);
+export function encodeThrown(thrown: unknown, options: { readonly withStack: boolean }): EncodedThrown {
+  return new Encoder(options).encode(thrown, 0);
 }
 
 /** Makes of it what was thrown: an error of its class where that is a global, else an Error of its name. @internal */
@@ -42,7 +42,7 @@ class Encoder {
   #charactersLeft = mostCharacters;
   #bytesLeft = mostBytes;
 
-  constructor(withStack: boolean) {
+  constructor({ withStack }: { readonly withStack: boolean }) {
     this.#withStack = withStack;
   }
 
@@ -125,8 +125,9 @@ class Encoder {
     // What it holds is found by trying: nearly everything fits the first time.
     for (let limitBytes = 1024; limitBytes <= this.#bytesLeft; limitBytes *= 4) {
       try {
-        assertSendable(value, { what: "result", limitBytes, extensionId: "" });
-        const copy: unknown = structuredClone(value);
+        const copy: unknown = structuredClone(
+          sendable(value, { what: "result", limitBytes, extensionId: "" }),
+        );
         this.#bytesLeft -= limitBytes;
         return copy;
       } catch (error) {

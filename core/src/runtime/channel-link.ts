@@ -6,9 +6,13 @@ import { type Channel, type ExitReason, type Frame } from "@plugboard/extension-
 import { frameFault } from "@plugboard/schemas";
 import { Outbox } from "../protocol/outbox.js";
 import type { SharedOutput } from "./shared-output.js";
+import { guestEventFault } from "./guest-event.js";
 import { ChannelSession, type ChannelSessionOptions, type SessionLink } from "./channel-session.js";
 import { LinkHealth } from "./link-health.js";
 import { Pulse, type Patience } from "./pulse.js";
+
+/** Files that a session may tell of: each of them is watched. */
+const mostFiles = 50_000;
 
 /** A channel with the sessions on it. @internal */
 export class ChannelLink implements SessionLink {
@@ -101,7 +105,7 @@ export class ChannelLink implements SessionLink {
     if (this.#end !== undefined) return;
     this.#pulse.heard();
     for (const frame of frames) {
-      const fault = frameFault(frame);
+      const fault = frameFault(frame) ?? eventFault(frame, this.#sessions);
       if (fault !== undefined) {
         this.#finish({ kind: "crashed", message: `It broke the protocol: ${fault}.` });
         this.#channel.close();
@@ -120,4 +124,12 @@ export class ChannelLink implements SessionLink {
     for (const session of sessions) session.end(reason);
     this.#onClose();
   }
+}
+
+function eventFault(frame: Frame, sessions: ReadonlyMap<number, ChannelSession>): string | undefined {
+  if (frame.type !== "emit") return undefined;
+  const told = sessions.get(frame.session)?.toldFiles ?? 0;
+  if (frame.event === "file" && told >= mostFiles)
+    return `/event says of more than ${mostFiles.toLocaleString("en")} files that they were used`;
+  return guestEventFault(frame);
 }

@@ -15,23 +15,17 @@ import {
 } from "@plugboard/extension-api";
 import { dirname } from "node:path";
 import { ChannelLink } from "./channel-link.js";
-import type { Patience } from "./pulse.js";
 import { ChannelSession } from "./channel-session.js";
+import type { SessionTerms } from "./session-over.js";
 import { SharedOutput } from "./shared-output.js";
 
 /** What a runtime over channels is made of. @internal */
-export interface ChannelRuntimeOptions {
+export interface ChannelRuntimeOptions extends SessionTerms {
   readonly kind: string;
   readonly trust: RuntimeTrust;
   readonly driver: ChannelDriver;
-  readonly patience: Patience;
-  /** The environment that an extension may see. */
-  readonly environment: (request: StartRequest) => Readonly<Record<string, string>>;
   /** Whether a channel is opened ahead. */
   readonly keepsSpare: boolean;
-  /** Whether errors bring their stacks. */
-  readonly withStacks: boolean;
-  readonly report: (error: unknown) => void;
 }
 
 /** Runs extensions at the other end of channels. @internal */
@@ -41,6 +35,8 @@ export class ChannelRuntime implements Runtime {
   readonly #options: ChannelRuntimeOptions;
   readonly #groups = new Map<string, Promise<ChannelLink>>();
   readonly #links = new Set<ChannelLink>();
+  /** What is on its way to be open. */
+  readonly #opening = new Set<Promise<OpenChannel>>();
   /** All that is not at its end. */
   readonly #open = new Set<Channel>();
   readonly #controller = new AbortController();
@@ -86,6 +82,7 @@ export class ChannelRuntime implements Runtime {
     this.#wanted = undefined;
     this.#discardSpare();
     for (const link of [...this.#links]) link.close();
+    await Promise.allSettled(this.#opening);
     await Promise.all([...this.#open].map(({ closed }) => closed));
   }
 
@@ -168,7 +165,17 @@ export class ChannelRuntime implements Runtime {
     this.#spare = { key: wanted.key, opened };
   }
 
-  async #connectDriver(
+  #connectDriver(request: Omit<ConnectRequest, "onOutput">, signal: AbortSignal): Promise<OpenChannel> {
+    const opening = this.#openChannel(request, signal);
+    this.#opening.add(opening);
+    const forget = () => {
+      this.#opening.delete(opening);
+    };
+    opening.then(forget, forget);
+    return opening;
+  }
+
+  async #openChannel(
     { extension, runtime, group, capabilities, environment }: Omit<ConnectRequest, "onOutput">,
     signal: AbortSignal,
   ): Promise<OpenChannel> {

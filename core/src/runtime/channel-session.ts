@@ -8,31 +8,24 @@ import {
   type ActivateRequest,
   type ActivateResult,
   type CallContext,
-  type DependencyExports,
   type Disposable,
   type ExitReason,
   type FileStamp,
   type Frame,
   type Handler,
-  type LiveCollection,
-  type LogLevel,
   type RuntimeSession,
   type SavedState,
   type SessionHealth,
   type StartRequest,
 } from "@plugboard/extension-api";
-import type {
-  CollectionLine,
-  EmitFrame,
-  ExportDescriptor,
-  GoneFrame,
-  HelloFrame,
-  ReadyFrame,
-} from "@plugboard/schemas";
-import { assertSendable } from "../protocol/sendable.js";
-import { SessionPeer, type ServedTarget } from "../protocol/session-peer.js";
+import type { EmitFrame, GoneFrame, ReadyFrame } from "@plugboard/schemas";
+import { millisecondsUntil } from "../common/deadline.js";
+import { reviveExports } from "../protocol/exports.js";
+import { SessionPeer } from "../protocol/session-peer.js";
 import { decodeThrown, encodeThrown } from "../protocol/thrown.js";
 import type { Outbox } from "../protocol/outbox.js";
+import { exportsOf, helloFrame, linesOf } from "./hello-frame.js";
+import { hostTarget } from "./host-targets.js";
 
 /** What a session needs of the channel that it shares. @internal */
 export interface SessionLink {
@@ -61,8 +54,6 @@ export interface ChannelSessionOptions {
   readonly gaps: readonly string[];
 }
 
-type Functions = Record<string, (...args: unknown[]) => unknown>;
-
 /** One generation that runs at the other end of a channel. @internal */
 export class ChannelSession implements RuntimeSession {
   readonly queuesCalls = true;
@@ -82,6 +73,7 @@ export class ChannelSession implements RuntimeSession {
   #leftovers: Readonly<Record<string, number>> = {};
   readonly #loaded = Promise.withResolvers<void>();
   #isLoaded = false;
+  #toldFiles = 0;
   #isOver = false;
 
   constructor(options: ChannelSessionOptions) {
@@ -118,6 +110,11 @@ export class ChannelSession implements RuntimeSession {
     return this.#exports;
   }
 
+  /** How often it has told of a file that it used. */
+  get toldFiles(): number {
+    return this.#toldFiles;
+  }
+
   /** How much the other end has not answered. */
   get outstanding(): number {
     return this.#peer?.pendingCount ?? 0;
@@ -125,19 +122,25 @@ export class ChannelSession implements RuntimeSession {
 
   async activate(request: ActivateRequest): Promise<ActivateResult> {
     this.#request = request;
-    const { link, withStacks } = this.#options;
+    const { link, environment, reuse, withStacks } = this.#options;
     const peer = new SessionPeer({
       session: this.number,
       extensionId: this.#extensionId,
       outbox: link.outbox,
       limits: request.limits,
       withStacks,
-      serve: (target) => this.#serve(target),
+      serve: (target) => this.#request && hostTarget(this.#request, target),
     });
     if (this.#isOver) peer.end(this.#endError());
     this.#peer = peer;
-    const hello = this.#hello(request);
-    link.outbox.add(hello);
+    link.outbox.add(
+      helloFrame(this.#options.request, request, {
+        session: this.number,
+        environment,
+        withStacks,
+        ...(reuse === undefined ? {} : { reuse }),
+      }),
+    );
     this.#follow(request);
     const done = link.begin();
     try {
@@ -169,7 +172,7 @@ export class ChannelSession implements RuntimeSession {
   async deactivate(context: CallContext): Promise<void> {
     const { link } = this.#options;
     if (this.#isOver || this.#peer === undefined) return;
-    const timeoutMs = context.deadline === Infinity ? 0 : Math.max(1, context.deadline - Date.now());
+    const timeoutMs = millisecondsUntil(context.deadline);
     link.outbox.add({ type: "bye", session: this.number, deactivate: true, timeoutMs });
     const done = link.begin();
     try {
@@ -201,7 +204,7 @@ export class ChannelSession implements RuntimeSession {
     else if (frame.type === "err" && frame.id === 0) this.#ready.reject(decodeThrown(frame.thrown));
     else if (frame.type === "gone") this.#gone.resolve(frame);
     else if (frame.type === "emit") this.#hear(frame);
-    else if (frame.type === "log") this.#log(frame.level, frame.message, frame.fields);
+    else if (frame.type === "log") this.#options.request.logger[frame.level](frame.message, frame.fields);
     else this.#peer?.receive(frame);
   }
 
@@ -239,42 +242,6 @@ export class ChannelSession implements RuntimeSession {
     return this.#peer.call(target, args, context);
   }
 
-  #hello(request: ActivateRequest): HelloFrame {
-    const { number, request: start, environment, reuse, withStacks } = this.#options;
-    const configuration = request.configuration.values();
-    const what = { limitBytes: request.limits.callBytes, extensionId: this.#extensionId };
-    if (request.state !== undefined) assertSendable(request.state, { what: "state", ...what });
-    assertSendable(configuration, { what: "configuration", ...what });
-    return {
-      type: "hello",
-      session: number,
-      protocol: 1,
-      extension: start.extension,
-      generation: start.generation,
-      main: start.main,
-      runtime: start.runtime,
-      contributions: request.contributions,
-      services: request.services.map(({ id, methods }) => ({ id, methods })),
-      undeclaredServices: request.undeclaredServices,
-      dependencies: [...request.dependencies].map(([id, dependency]) => ({
-        id,
-        kind: dependency.kind,
-        ...describedExports(dependency),
-      })),
-      points: request.points.map(({ id, methods }) => ({
-        id,
-        methods,
-        lines: linesOf(request.collection(id)),
-      })),
-      configuration,
-      ...(request.state === undefined ? {} : { state: request.state }),
-      limits: request.limits,
-      environment,
-      withStacks,
-      ...(reuse === undefined ? {} : { reuse }),
-    };
-  }
-
   /** Tells the guest what changes at the host. */
   #follow(request: ActivateRequest): void {
     const peer = this.#peer;
@@ -287,7 +254,7 @@ export class ChannelSession implements RuntimeSession {
       if (dependency.kind === "required") continue;
       this.#followed.push(
         dependency.onDidChange(() => {
-          peer?.emit("dependency", id, describedExports(dependency).exports);
+          peer?.emit("dependency", id, exportsOf(dependency));
         }),
       );
     }
@@ -313,103 +280,23 @@ export class ChannelSession implements RuntimeSession {
   }
 
   #isReady(frame: ReadyFrame): void {
-    this.#isLoaded = true;
-    this.#loaded.resolve();
+    this.#becomeLoaded();
     this.#supplied = new Set(frame.supplied.map(({ point, id }) => `${point}/${id}`));
-    this.#exports = this.#reviveExports(frame.exports);
+    this.#exports = reviveExports(frame.exports, (name, args) => this.#call(`export/${name}`, args));
     this.#ready.resolve(frame);
   }
 
-  #reviveExports({ functions, values }: ExportDescriptor): Readonly<Record<string, unknown>> {
-    const exports: Record<string, unknown> = { ...values };
-    for (const name of functions) exports[name] = (...args: unknown[]) => this.#call(`export/${name}`, args);
-    return exports;
+  #becomeLoaded(): void {
+    this.#isLoaded = true;
+    this.#loaded.resolve();
   }
 
   #hear({ event, args }: EmitFrame): void {
-    if (event === "loaded") {
-      this.#isLoaded = true;
-      this.#loaded.resolve();
-    } else if (event === "file") {
+    if (event === "loaded") this.#becomeLoaded();
+    else if (event === "file") {
       const [path, stamp] = args as [string, FileStamp];
+      this.#toldFiles++;
       this.#options.request.onFile(path, stamp);
     }
   }
-
-  #log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> | undefined): void {
-    this.#options.request.logger[level](message, fields);
-  }
-
-  /** What the guest may call. Which services and dependencies there are, the manifest has decided. */
-  #serve(target: string): ServedTarget | undefined {
-    const request = this.#request;
-    const [realm, ...path] = target.split("/");
-    const [first = "", second = "", third = ""] = path;
-    if (request === undefined) return undefined;
-    switch (realm) {
-      case "service": {
-        const service = request.services.find(({ id }) => id === first);
-        if (service === undefined || !Object.hasOwn(service.methods, second)) return undefined;
-        const method = (service.value as Functions)[second];
-        return method && ((args) => method(...args));
-      }
-      case "dependency": {
-        const exported = own(request.dependencies.get(first)?.current(), second);
-        return callable(exported);
-      }
-      case "storage":
-      case "secrets": {
-        const store = request[realm] as unknown as Functions;
-        return storeMethods.has(first) ? (args) => store[first]?.(...args) : undefined;
-      }
-      case "point": {
-        const stub = request.collection(first)?.get(second) as Functions | undefined;
-        const arity = own(request.points.find(({ id }) => id === first)?.methods, third);
-        const method = arity === undefined ? undefined : stub?.[third];
-        if (method === undefined) return undefined;
-        if (arity === "variadic") return (args) => method(...args);
-        return (args, { signal, deadline }) =>
-          method(...args, {
-            signal,
-            timeoutMs: deadline === Infinity ? 0 : Math.max(1, deadline - Date.now()),
-          });
-      }
-      default:
-        return undefined;
-    }
-  }
-}
-
-function callable(value: unknown): ServedTarget | undefined {
-  if (typeof value !== "function") return undefined;
-  const call = value as Handler;
-  return (args) => call(...args);
-}
-
-/** A member of the object itself: a guest names what it likes. */
-function own<T>(object: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
-  return object !== undefined && Object.hasOwn(object, name) ? object[name] : undefined;
-}
-
-const storeMethods: ReadonlySet<string> = new Set(["get", "set", "delete", "keys"]);
-
-function describedExports(dependency: DependencyExports): { readonly exports?: ExportDescriptor } {
-  const current = dependency.current();
-  if (current === undefined) return {};
-  const functions: string[] = [];
-  const values: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(current)) {
-    if (typeof value === "function") functions.push(name);
-    else values[name] = value;
-  }
-  return { exports: { functions, values } };
-}
-
-function linesOf(collection: LiveCollection<unknown> | undefined): readonly CollectionLine[] {
-  return (collection?.entries() ?? []).map(({ id, extensionId, generation, item }) => ({
-    id,
-    extensionId,
-    generation,
-    item: item as Readonly<Record<string, unknown>>,
-  }));
 }

@@ -12,14 +12,14 @@ import { inTurns } from "../taking-turns.ts";
 
 type Greet = (name: string) => string | Promise<string>;
 type AsyncGreet = (name: string) => Promise<string>;
-type Turns = Readonly<Record<"floor" | "ours", number[]>>;
+type Turns = Readonly<Record<"direct" | "ours", number[]>>;
+/** With a promise that can be rejected before its author settles, and nothing else: what limits cost at the least. */
+type AsyncTurns = Readonly<Record<"direct" | "rejectable" | "ours", number[]>>;
 
 interface Samples {
-  readonly async: Turns;
+  readonly async: AsyncTurns;
   readonly sync: Turns;
-  readonly outstanding: Turns;
-  /** A promise that can be rejected before its author settles, and nothing else: what limits cost at the least. */
-  readonly rejectable: Turns;
+  readonly outstanding: AsyncTurns;
 }
 
 interface Input {
@@ -44,39 +44,48 @@ export const callRow: Row = {
       calls: bench.choose(50_000, 30_000),
     };
     const samples = await bench.probe<Samples>("calls", input);
+    const { async, sync, outstanding } = samples;
+    const shared = { unit: "ns", comparison: "ratio" } as const;
+    const note = `${rate(outstanding.ours)} calls/s; the function itself ${rate(outstanding.direct)}`;
     return [
       figureOf({
         what: "one after the other, async author",
-        unit: "ns",
-        floorName: "await of the function itself",
-        ...samples.async,
-        comparison: "ratio",
+        floorName: "a promise that can time out around the function",
+        floor: async.rejectable,
+        ours: async.ours,
         goal: 2,
+        ...shared,
       }),
       figureOf({
-        what: "the same, against a promise that can time out",
-        unit: "ns",
-        floorName: "new Promise around the function, settled by one then",
-        ...samples.rejectable,
-        comparison: "ratio",
-        note: "what a call with a limit costs at the least",
+        what: "the same",
+        floorName: "await of the function itself",
+        floor: async.direct,
+        ours: async.ours,
+        ...shared,
       }),
       figureOf({
         what: "one after the other, sync author",
-        unit: "ns",
         floorName: "await of the function itself",
-        ...samples.sync,
-        comparison: "ratio",
+        floor: sync.direct,
+        ours: sync.ours,
         goal: 2,
+        ...shared,
       }),
       figureOf({
         what: "64 in flight, async author, per call",
-        unit: "ns",
-        floorName: "Promise.all of the function itself",
-        ...samples.outstanding,
-        comparison: "ratio",
+        floorName: "promises that can time out around the function",
+        floor: outstanding.rejectable,
+        ours: outstanding.ours,
         goal: 2,
-        note: `${rate(samples.outstanding.ours)} calls/s; the function itself ${rate(samples.outstanding.floor)}`,
+        note,
+        ...shared,
+      }),
+      figureOf({
+        what: "the same",
+        floorName: "Promise.all of the function itself",
+        floor: outstanding.direct,
+        ours: outstanding.ours,
+        ...shared,
       }),
     ];
   },
@@ -101,15 +110,25 @@ async function measureCalls({ folder, rounds, calls }: Input): Promise<Samples> 
   const asyncStub = stubs.get("async")!;
   const syncStub = stubs.get("sync")!;
   const { async: asyncAuthor, sync: syncAuthor } = authors;
+  const rejectable = () =>
+    new Promise<string>((resolve, reject) => {
+      asyncAuthor("World").then(resolve, reject);
+    });
   const options = { warmUp: 6 };
   const result = {
     async: await inTurns(
       rounds,
       {
-        floor: () =>
+        direct: () =>
           perCall(calls, async () => {
             let length = 0;
             for (let call = 0; call < calls; call++) length += (await asyncAuthor("World")).length;
+            return length;
+          }),
+        rejectable: () =>
+          perCall(calls, async () => {
+            let length = 0;
+            for (let call = 0; call < calls; call++) length += (await rejectable()).length;
             return length;
           }),
         ours: () =>
@@ -124,7 +143,7 @@ async function measureCalls({ folder, rounds, calls }: Input): Promise<Samples> 
     sync: await inTurns(
       rounds,
       {
-        floor: () =>
+        direct: () =>
           perCall(calls, async () => {
             let length = 0;
             for (let call = 0; call < calls; call++) length += (await syncAuthor("World")).length;
@@ -139,39 +158,25 @@ async function measureCalls({ folder, rounds, calls }: Input): Promise<Samples> 
       },
       options,
     ),
-    rejectable: await inTurns(
-      rounds,
-      {
-        floor: () =>
-          perCall(calls, async () => {
-            let length = 0;
-            for (let call = 0; call < calls; call++) {
-              length += (
-                await new Promise<string>((resolve, reject) => {
-                  asyncAuthor("World").then(resolve, reject);
-                })
-              ).length;
-            }
-            return length;
-          }),
-        ours: () =>
-          perCall(calls, async () => {
-            let length = 0;
-            for (let call = 0; call < calls; call++) length += (await asyncStub.greet("World")).length;
-            return length;
-          }),
-      },
-      options,
-    ),
     outstanding: await inTurns(
       rounds,
       {
-        floor: () =>
+        direct: () =>
           perCall(calls, async () => {
             let length = 0;
             for (let call = 0; call < calls; call += 64) {
               const answers: Promise<string>[] = [];
               for (let index = 0; index < 64; index++) answers.push(asyncAuthor("World"));
+              for (const answer of await Promise.all(answers)) length += answer.length;
+            }
+            return length;
+          }),
+        rejectable: () =>
+          perCall(calls, async () => {
+            let length = 0;
+            for (let call = 0; call < calls; call += 64) {
+              const answers: Promise<string>[] = [];
+              for (let index = 0; index < 64; index++) answers.push(rejectable());
               for (const answer of await Promise.all(answers)) length += answer.length;
             }
             return length;

@@ -26,7 +26,7 @@ const columns = (cwd: string): readonly Column<ExtensionInfo>[] => [
     format: extensionStateFormat,
     minimum: 12,
   },
-  { title: "RUNTIME", text: (info) => info.runtime, leaveOut: 1, minimum: 7 },
+  { title: "RUNTIME", text: runtimeText, leaveOut: 1, minimum: 7 },
   { title: "GEN", text: generationText, align: "right" },
   { title: "CONTRIBUTES", text: contributesText, minimum: 14, leaveOut: 3 },
   { title: "PROBLEMS", text: problemsText, format: problemsFormat },
@@ -87,6 +87,11 @@ function reasonLines(subject: string, reason: StateReason, style: Style): readon
 
 function stateText(state: ExtensionInfo["state"]): string {
   return state === "failed" ? "failed" : `is ${state}`;
+}
+
+/** With the process that a person could look at, or end. */
+function runtimeText({ runtime, processId }: ExtensionInfo): string {
+  return processId === undefined ? runtime : `${runtime} ${processId}`;
 }
 
 function generationText({ generation, candidate }: ExtensionInfo): string {

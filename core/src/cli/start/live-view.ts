@@ -6,8 +6,8 @@ import type { ExtensionHost } from "../../index.js";
 import type { CommandIo } from "../command-io.js";
 import { extensionTable, findingLines } from "../output/extension-table.js";
 import type { Output } from "../output/output.js";
-import type { HostView } from "./happening.js";
-import { logText } from "./happening-text.js";
+import type { Happening, HostView } from "./happening.js";
+import { happeningLines, logText } from "./happening-text.js";
 import { TerminalFrame } from "./terminal-frame.js";
 
 const redrawAfterMs = 40;
@@ -62,6 +62,7 @@ export function liveView(
       if (happening.kind === "ready") status = style("green", "running");
       if (happening.kind === "stopping") status = style("yellow", "stopping");
       if (happening.kind === "log" && happening.level !== "debug") frame.print([logText(happening, style)]);
+      if (isIncident(happening)) frame.print(happeningLines(happening, io.cwd, style));
       redrawSoon();
     },
     close: () => {
@@ -71,4 +72,12 @@ export function liveView(
       frame.end([`${style("bold", "plugboard")} stopped`]);
     },
   };
+}
+
+/** What a table that shows the present would soon forget: that something crashed, or did not answer for a while. */
+function isIncident(happening: Happening): boolean {
+  if (happening.kind !== "extension") return false;
+  const { kind, reason } = happening.event;
+  if (kind === "failed") return reason?.code === "EXTENSION_CRASHED" || reason?.code === "CRASHED_TOO_OFTEN";
+  return kind === "restarting" || kind === "unresponsive" || kind === "responsive";
 }

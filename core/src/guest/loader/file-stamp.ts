@@ -91,6 +91,8 @@ export function changedFilesSync(files: ReadonlyMap<string, FileStamp>): readonl
 function compare(stamp: FileStamp, stats: Stats | undefined): "same" | "changed" | "read" {
   if (stamp.hash === undefined) return stats === undefined ? "same" : "changed";
   if (stats === undefined || !stats.isFile() || stats.size !== stamp.size) return "changed";
+  // There is nothing to read; and what only claims to be empty, as files of the system do, may keep its reader waiting.
+  if (stats.size === 0) return "same";
   return stats.mtimeMs === stamp.mtimeMs && stats.ctimeMs === stamp.ctimeMs ? "same" : "read";
 }
 

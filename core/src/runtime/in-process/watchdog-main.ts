@@ -6,7 +6,7 @@ import { writeSync } from "node:fs";
 import { Session } from "node:inspector/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import type { BusyPlace } from "@plugboard/extension-api";
-import { sampleBusyPlace, type DebuggerNotice } from "../busy-place.js";
+import { sampleBusyPlace, type DebuggerNotice } from "../sample-busy-place.js";
 
 /** How often the host moves the counter, in milliseconds. @internal */
 export const beatEveryMs = 250;

@@ -3,15 +3,8 @@
  * or on purpose: what makes no sense is undefined, and no number found there makes this work for long.
  */
 import { closeSync, openSync, readSync } from "node:fs";
+import type { SeenPlace } from "../busy-place.js";
 import type { EngineSymbols } from "./engine-layout.js";
-
-/** A function on a stack. @internal */
-export interface FoundFunction {
-  readonly file: string;
-  /** Line where it starts, from 1. */
-  readonly line: number;
-  readonly name: string | undefined;
-}
 
 const wordBytes = 8;
 const longestFileName = 4_096;
@@ -44,8 +37,8 @@ export class EngineMemory {
     return bytes.subarray(0, readSync(this.#file, bytes, 0, length, address));
   }
 
-  /** The function whose frame has its base at an offset of a copy of the stack. */
-  functionOfFrame(stack: Buffer, base: number): FoundFunction | undefined {
+  /** Where the function starts whose frame has its base at an offset of a copy of the stack. */
+  functionOfFrame(stack: Buffer, base: number): SeenPlace | undefined {
     const at = base + this.#number("off_fp_function");
     if (at < 0 || at + wordBytes > stack.length) return undefined;
     const value = Number(stack.readBigUInt64LE(at));
@@ -63,14 +56,14 @@ export class EngineMemory {
     return type >= this.#number("FirstJSFunctionType") && type <= this.#number("LastJSFunctionType");
   }
 
-  #describe(value: number): FoundFunction | undefined {
+  #describe(value: number): SeenPlace | undefined {
     const shared = this.#field(value, "class_JSFunction__shared__SharedFunctionInfo");
     const script = this.#field(shared, "class_SharedFunctionInfo__script__Tagged_HeapObject_");
     const file = this.#string(this.#field(script, "class_Script__name__Object"), longestFileName);
     if (file === undefined) return undefined;
     const before = this.#sourceBefore(shared, script);
     if (before === undefined) return undefined;
-    return { file, line: before.split("\n").length, name: nameAtEnd(before) };
+    return { file, line: before.split("\n").length, functionName: nameAtEnd(before) };
   }
 
   /** The script's text before the function's parameters. */
@@ -116,20 +109,19 @@ export class EngineMemory {
   #text(value: number, length: number, depth = 0): string | undefined {
     const type = this.#type(value);
     if (depth > deepestString || type >= this.#number("FirstNonstringType")) return undefined;
-    const isNarrow =
-      (type & this.#number("StringEncodingMask")) === this.#number("OneByteStringTag") &&
-      this.#number("StringEncodingMask") !== 0;
+    const mask = this.#number("StringEncodingMask");
+    const encoding = mask !== 0 && (type & mask) === this.#number("OneByteStringTag") ? "latin1" : "utf16le";
     switch (type & this.#number("StringRepresentationMask")) {
       case this.#number("SeqStringTag"):
         return this.#characters(
           value - 1 + this.#number("class_SeqOneByteString__chars__char"),
           length,
-          isNarrow,
+          encoding,
         );
       case this.#number("ExternalStringTag"): {
         // its characters lie elsewhere; where, is kept after the object that owns them
         const owner = value - 1 + this.#number("class_ExternalString__resource__Object");
-        return this.#characters(this.#word(owner + wordBytes), length, isNarrow);
+        return this.#characters(this.#word(owner + wordBytes), length, encoding);
       }
       case this.#number("ThinStringTag"):
         return this.#text(this.#field(value, "class_ThinString__actual__String"), length, depth + 1);
@@ -149,8 +141,8 @@ export class EngineMemory {
     }
   }
 
-  #characters(address: number, length: number, isNarrow: boolean): string {
-    return this.read(address, isNarrow ? length : length * 2).toString(isNarrow ? "latin1" : "utf16le");
+  #characters(address: number, length: number, encoding: "latin1" | "utf16le"): string {
+    return this.read(address, encoding === "latin1" ? length : length * 2).toString(encoding);
   }
 
   #length(value: number): number {

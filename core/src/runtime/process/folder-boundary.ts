@@ -5,7 +5,8 @@
  */
 import { ExtensionError } from "@plugboard/extension-api";
 import { opendir, readlink, realpath } from "node:fs/promises";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
+import { isWithin } from "../../common/is-within.js";
 
 /** What bounds the look at a folder. @internal */
 export interface BoundaryOptions {
@@ -54,10 +55,6 @@ async function checkLink(root: string, link: string): Promise<void> {
     throw error;
   }
   if (!isWithin(root, target)) throw leadsOut(root, link, target);
-}
-
-function isWithin(root: string, path: string): boolean {
-  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
 function leadsOut(root: string, link: string, target: string): ExtensionError {

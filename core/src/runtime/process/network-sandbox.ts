@@ -6,6 +6,7 @@
 import { execFile } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
+import { isWithin } from "../../common/is-within.js";
 import type { ProcessConfinement } from "./confinement.js";
 
 /** A program and what it is called with. @internal */
@@ -117,8 +118,4 @@ function exists(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function isWithin(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder === "/" ? folder : `${folder}/`);
 }

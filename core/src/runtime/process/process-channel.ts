@@ -5,10 +5,14 @@
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import { constants } from "node:os";
+import { isAbsolute } from "node:path";
 import type { BusyPlace, Channel, ExitReason, Frame, OutputLine } from "@plugboard/extension-api";
+import { mebibytesText } from "../../common/mebibytes-text.js";
+import { pathOfFile, placeInStack } from "../../common/source-place.js";
 import { encodeFrames, FrameReader } from "../../protocol/frame-bytes.js";
-import { BoundedOutput } from "./bounded-output.js";
-import type { MemoryWatch, WatchedMemory } from "./memory-watch.js";
+import { tellLines } from "../tell-lines.js";
+import { FramePortions } from "./frame-portions.js";
+import { ResidentMemory } from "./resident-memory.js";
 
 /** A child and what is known of it. @internal */
 export interface ProcessChannelOptions {
@@ -19,8 +23,6 @@ export interface ProcessChannelOptions {
   /** Whether the child only wraps the process that is meant, and tells of its end by its exit code. */
   readonly isWrapped: boolean;
   readonly heapBytes: number;
-  readonly memoryBytes: number;
-  readonly memory: MemoryWatch;
   readonly onOutput: (line: OutputLine) => void;
   /** Looks for the place that keeps a process busy. */
   readonly findBusyPlace: (processId: number) => Promise<BusyPlace | undefined>;
@@ -44,29 +46,24 @@ export class ProcessChannel implements Channel {
   readonly processId: number;
   readonly #options: ProcessChannelOptions;
   readonly #socket: Socket;
-  readonly #memory: WatchedMemory;
+  readonly #memory: ResidentMemory;
   readonly #settle: (reason: ExitReason) => void;
   #end: ExitReason | undefined;
   #hasExited = false;
   #ranOutOfHeap = false;
   #lastError: string | undefined;
+  /** Where that was thrown. */
+  #lastPlace: ReturnType<typeof placeInStack>;
 
   constructor(options: ProcessChannelOptions) {
-    const { child, processId, memory, memoryBytes } = options;
+    const { child, processId } = options;
     this.#options = options;
     this.processId = processId;
     const { promise, resolve } = Promise.withResolvers<ExitReason>();
     this.closed = promise;
     this.#settle = resolve;
     this.#socket = child.stdio[3] as Socket;
-    this.#memory = memory.watch(processId, {
-      bytes: memoryBytes,
-      onExceeded: (bytes) => {
-        this.fail(
-          `was ended because it took ${inMebibytes(bytes)} of memory; its limit is ${inMebibytes(memoryBytes)}`,
-        );
-      },
-    });
+    this.#memory = new ResidentMemory(processId);
     this.#followOutput();
     this.#followEnd();
   }
@@ -79,16 +76,16 @@ export class ProcessChannel implements Channel {
 
   receive(listener: (frames: readonly Frame[]) => void): void {
     const reader = new FrameReader({ limitBytes: messageLimitBytes });
+    const portions = new FramePortions(this.#socket, listener);
     this.#socket.on("data", (chunk: Buffer) => {
       if (this.#end !== undefined) return;
-      let messages;
       try {
-        messages = reader.push(chunk);
+        portions.add(reader.push(chunk));
       } catch (error) {
-        this.fail(`was ended because it sent what can't be read: ${(error as Error).message}`);
-        return;
+        this.fail(
+          `was ended because it sent what can't be read: ${(error as Error).message.replace(/\.$/, "")}`,
+        );
       }
-      for (const frames of messages) listener(frames);
     });
   }
 
@@ -98,7 +95,7 @@ export class ProcessChannel implements Channel {
   }
 
   memory(): Promise<number | undefined> {
-    return Promise.resolve(this.#memory.current());
+    return Promise.resolve(this.#memory.bytes());
   }
 
   async busyPlace(): Promise<BusyPlace | undefined> {
@@ -108,11 +105,15 @@ export class ProcessChannel implements Channel {
   #followOutput(): void {
     const { child, onOutput } = this.#options;
     const { stdout, stderr } = child;
-    if (stdout !== null) new BoundedOutput(stdout, "stdout", onOutput);
+    if (stdout !== null) tellLines(stdout, "stdout", onOutput);
     if (stderr === null) return;
-    new BoundedOutput(stderr, "stderr", (line) => {
+    tellLines(stderr, "stderr", (line) => {
       if (line.text.includes("JavaScript heap out of memory")) this.#ranOutOfHeap = true;
-      if (/^(?:Uncaught )?\w*(?:Error|Exception)\b/.test(line.text)) this.#lastError = line.text;
+      if (/^(?:Uncaught )?\w*(?:Error|Exception)\b/.test(line.text)) {
+        this.#lastError = line.text;
+        this.#lastPlace = undefined;
+      }
+      this.#lastPlace ??= placeInStack(line.text, (file) => isAbsolute(pathOfFile(file)));
       onOutput(line);
     });
   }
@@ -129,7 +130,7 @@ export class ProcessChannel implements Channel {
     });
     const exited = (code: number | null, signal: NodeJS.Signals | null): void => {
       this.#hasExited = true;
-      this.#memory.stop();
+      this.#memory.close();
       // What it started must not outlive it, nor hold its pipes open.
       this.#killGroup();
       const finish = (): void => {
@@ -176,12 +177,14 @@ export class ProcessChannel implements Channel {
   #describeExit(code: number | null, signal: NodeJS.Signals | null): string {
     const { isWrapped, heapBytes } = this.#options;
     if (this.#ranOutOfHeap) {
-      return `The process ran out of memory: its heap may take ${inMebibytes(heapBytes)}.`;
+      return `The process ran out of memory: its heap may take ${mebibytesText(heapBytes)}.`;
     }
     const killer = signal ?? (isWrapped ? signalOfExitCode(code) : undefined);
     if (killer !== undefined) return `The process was killed by ${killer}.`;
-    const why = this.#lastError === undefined ? "" : `: ${this.#lastError.slice(0, longestLastLine)}`;
-    return `The process exited with code ${String(code)}${why}.`;
+    if (this.#lastError === undefined) return `The process exited with code ${String(code)}.`;
+    const place = this.#lastPlace;
+    const where = place === undefined ? "" : ` (${pathOfFile(place.file)}:${place.line})`;
+    return `The process exited with code ${String(code)}: ${this.#lastError.slice(0, longestLastLine)}${where}.`;
   }
 }
 
@@ -197,8 +200,4 @@ function signalUnlessGone(target: number): void {
 function signalOfExitCode(code: number | null): string | undefined {
   if (code === null || code <= 128) return undefined;
   return Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
-}
-
-function inMebibytes(bytes: number): string {
-  return `${Math.round(bytes / 2 ** 20).toLocaleString("en")} MB`;
 }

@@ -19,11 +19,11 @@ import {
   type GrantedCapabilities,
 } from "@plugboard/extension-api";
 import { folderIdentity } from "../../common/folder-identity.js";
-import { BusyPlaceFinder } from "./busy-place.js";
+import { MemoryWatch } from "../memory-watch.js";
+import { BusyPlaceFinder } from "./busy-place-finder.js";
 import { childArguments, firstNodeWithNetPermission } from "./child-arguments.js";
 import { describeConfinement, type ProcessConfinement } from "./confinement.js";
 import { checkFolderBoundary } from "./folder-boundary.js";
-import { MemoryWatch } from "./memory-watch.js";
 import { NetworkSandbox, type Command } from "./network-sandbox.js";
 import { inheritedDescriptors } from "./open-descriptors.js";
 import { OrphanWatcher } from "./orphan-watcher.js";
@@ -35,12 +35,12 @@ import { TransformService } from "./transform-service.js";
 /** What child processes may use. @internal */
 export interface ProcessDriverOptions {
   /**
-   * Bytes of memory of a process; 1 GiB unless given. Its heap may take three quarters of that, so that code which
+   * Bytes of memory of a process. Its heap may take three quarters of that, so that code which
    * fills the heap is told so by Node itself; the whole process is looked at five times a second, on Linux.
    */
-  readonly memoryBytes?: number;
+  readonly memoryBytes: number;
   /** Packages that the application gives to every extension: where they are, by name. */
-  readonly packages?: Readonly<Record<string, string>>;
+  readonly packages: Readonly<Record<string, string>>;
 }
 
 const wrappedStartMs = 2_000;
@@ -51,7 +51,7 @@ const ownDescriptors = 5;
 export class ProcessDriver implements ChannelDriver {
   readonly #memoryBytes: number;
   readonly #packages: Readonly<Record<string, string>>;
-  readonly #memory = new MemoryWatch();
+  readonly #memory: MemoryWatch;
   readonly #sandbox = new NetworkSandbox();
   readonly #orphans = new OrphanWatcher();
   readonly #transforms = new TransformService(this.#orphans);
@@ -59,9 +59,10 @@ export class ProcessDriver implements ChannelDriver {
   readonly #channels = new Set<Channel>();
   #readable: readonly string[] | undefined;
 
-  constructor(options: ProcessDriverOptions = {}) {
-    this.#memoryBytes = options.memoryBytes ?? 2 ** 30;
-    this.#packages = options.packages ?? {};
+  constructor({ memoryBytes, packages }: ProcessDriverOptions) {
+    this.#memoryBytes = memoryBytes;
+    this.#packages = packages;
+    this.#memory = new MemoryWatch(memoryBytes);
   }
 
   /** What holds the children to what they were granted; tries what this machine offers, once. */
@@ -112,12 +113,11 @@ export class ProcessDriver implements ChannelDriver {
       processId,
       isWrapped: command.isWrapped,
       heapBytes: this.#heapMebibytes * 2 ** 20,
-      memoryBytes: this.#memoryBytes,
-      memory: this.#memory,
       onOutput: request.onOutput,
       findBusyPlace: (id) => this.#busyPlaces.find(id),
     });
     this.#transforms.serve(child.stdio[4] as Duplex, (what) => channel.fail(what));
+    this.#memory.add(channel);
     this.#channels.add(channel);
     void channel.closed.then(() => {
       this.#orphans.remove(leader);
@@ -126,6 +126,7 @@ export class ProcessDriver implements ChannelDriver {
     });
     if (signal.aborted) {
       channel.close();
+      await channel.closed;
       throw signal.reason;
     }
     return channel;

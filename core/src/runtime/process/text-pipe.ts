@@ -5,7 +5,11 @@ export const headLength = 4;
 
 /** Makes the bytes of a message. @internal */
 export function encodeMessage(message: unknown): Buffer {
-  const body = Buffer.from(JSON.stringify(message), "utf8");
+  return withLength(Buffer.from(JSON.stringify(message), "utf8"));
+}
+
+/** The bytes of a message that is JSON already. @internal */
+export function withLength(body: Buffer): Buffer {
   const head = Buffer.allocUnsafe(headLength);
   head.writeUInt32BE(body.length);
   return Buffer.concat([head, body]);

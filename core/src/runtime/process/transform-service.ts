@@ -7,7 +7,7 @@ import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { TransformAnswer } from "./borrowed-transformer.js";
 import type { OrphanWatcher } from "./orphan-watcher.js";
-import { encodeMessage, headLength, MessageReader } from "./text-pipe.js";
+import { encodeMessage, MessageReader, withLength } from "./text-pipe.js";
 
 interface Waiting {
   readonly request: Buffer;
@@ -79,10 +79,7 @@ export class TransformService {
     }
     this.#process ??= this.#start();
     this.#timer = setTimeout(() => this.#process?.kill("SIGKILL"), transformMs);
-    const head = Buffer.allocUnsafe(headLength);
-    head.writeUInt32BE(next.request.length);
-    this.#process.stdin?.write(head);
-    this.#process.stdin?.write(next.request);
+    this.#process.stdin?.write(withLength(next.request));
   }
 
   #settle(message: Buffer): void {
@@ -102,11 +99,7 @@ export class TransformService {
     const reader = new MessageReader(Infinity);
     child.stdout.on("data", (chunk: Buffer) => {
       if (this.#process !== child) return;
-      for (const message of reader.push(chunk)) {
-        const head = Buffer.allocUnsafe(headLength);
-        head.writeUInt32BE(message.length);
-        this.#settle(Buffer.concat([head, message]));
-      }
+      for (const message of reader.push(chunk)) this.#settle(withLength(message));
     });
     let hasEnded = false;
     const end = (): void => {

@@ -12,9 +12,11 @@ import {
   type ExitReason,
   type Frame,
 } from "@plugboard/extension-api";
+import { mebibytesText } from "../../common/mebibytes-text.js";
 import { packFrames, unpackFrames } from "../../protocol/packed-frames.js";
-import { tellLines } from "../output-lines.js";
-import { findBusyPlace } from "./busy-place.js";
+import { MemoryWatch } from "../memory-watch.js";
+import { tellLines } from "../tell-lines.js";
+import { findBusyPlace } from "./find-busy-place.js";
 import type { WorkerSetup } from "./worker-main.js";
 
 /** What worker threads may use. @internal */
@@ -28,11 +30,11 @@ export interface WorkerDriverOptions {
 /** Opens channels to worker threads. @internal */
 export class WorkerDriver implements ChannelDriver {
   readonly #options: WorkerDriverOptions;
-  readonly #watch: MemoryWatch;
+  readonly #memory: MemoryWatch;
 
   constructor(options: WorkerDriverOptions) {
     this.#options = options;
-    this.#watch = new MemoryWatch(options.memoryBytes);
+    this.#memory = new MemoryWatch(options.memoryBytes);
   }
 
   spareKey({ environment }: Omit<ConnectRequest, "onOutput">): string {
@@ -64,7 +66,7 @@ export class WorkerDriver implements ChannelDriver {
       );
     }
     const channel = new WorkerChannel(worker, memoryBytes);
-    this.#watch.add(channel);
+    this.#memory.add(channel);
     tellLines(worker.stdout, "stdout", request.onOutput);
     tellLines(worker.stderr, "stderr", request.onOutput);
     return Promise.resolve(channel);
@@ -86,11 +88,10 @@ class WorkerChannel implements Channel {
       this.#end ??= { kind: "crashed", message: describe(error, memoryBytes) };
     });
     worker.on("messageerror", (error) => {
-      this.#end ??= { kind: "crashed", message: `It sent something unreadable: ${error.message}` };
-      this.close();
+      this.fail(`was ended because it sent what can't be read: ${error.message}`);
     });
     worker.once("exit", (code) => {
-      resolve(this.#end ?? { kind: "crashed", message: `Its thread exited with code ${String(code)}.` });
+      resolve(this.#end ?? { kind: "crashed", message: `The thread exited with code ${String(code)}.` });
     });
   }
 
@@ -128,50 +129,16 @@ class WorkerChannel implements Channel {
     return findBusyPlace(this.#worker.threadId);
   }
 
-  /** Ends it because of what it uses. */
-  exceed(message: string): void {
-    this.#end ??= { kind: "crashed", message };
+  /** Ends it for what it did; the clause follows "The thread". */
+  fail(what: string): void {
+    this.#end ??= { kind: "crashed", message: `The thread ${what}.` };
     void this.#worker.terminate();
-  }
-}
-
-/** Ends threads whose buffers grow beyond the limit: the engine limits only their heaps. */
-class MemoryWatch {
-  readonly #limitBytes: number;
-  readonly #channels = new Set<WorkerChannel>();
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(limitBytes: number) {
-    this.#limitBytes = limitBytes;
-  }
-
-  add(channel: WorkerChannel): void {
-    this.#channels.add(channel);
-    this.#timer ??= setInterval(() => {
-      for (const watched of this.#channels) void this.#look(watched);
-    }, 250).unref();
-    void channel.closed.then(() => {
-      this.#channels.delete(channel);
-      if (this.#channels.size > 0) return;
-      clearInterval(this.#timer);
-      this.#timer = undefined;
-    });
-  }
-
-  async #look(channel: WorkerChannel): Promise<void> {
-    const bytes = await channel.memory();
-    if (bytes !== undefined && bytes > this.#limitBytes)
-      channel.exceed(`It used ${megabytes(bytes)} of memory; ${megabytes(this.#limitBytes)} are allowed.`);
   }
 }
 
 function describe(error: unknown, memoryBytes: number): string {
   if (!(error instanceof Error)) return `It threw ${String(error)} where nobody catches it.`;
   if ("code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY")
-    return `It ran out of memory; ${megabytes(memoryBytes)} are allowed.`;
+    return `The thread ran out of memory: its heap may take ${mebibytesText(memoryBytes)}.`;
   return `It threw where nobody catches it: ${error.stack ?? error.message}`;
-}
-
-function megabytes(bytes: number): string {
-  return `${String(Math.round(bytes / 2 ** 20))} MB`;
 }

@@ -5,10 +5,10 @@ import type { ExtensionDescription } from "../../../../core/src/discovery/extens
 import {
   grantedCapabilities,
   grantedServices,
-  isWithin,
   ungrantedCapabilities,
   ungrantedServices,
 } from "../../../../core/src/host/granted-capabilities.js";
+import { isWithin } from "../../../../core/src/common/is-within.js";
 import type { Grants } from "../../../../core/src/host/host-options.js";
 
 type Asked = NonNullable<ExtensionDescription["manifest"]["capabilities"]>;

@@ -211,6 +211,17 @@ describe("what is no batch", () => {
     expect(push(encodeFrames([call()]))).toBe(error);
   });
 
+  test.each([
+    ["JSON, which is never so long", batch(0, `[${"[".repeat(600_000)}${"]".repeat(600_000)}]`), /as JSON/],
+    [
+      "several frames in a clone that should have been divided",
+      batch(1, serialize(Array.from({ length: 300 }, () => [new Uint8Array(5_000)]))),
+      /several frames in one batch/,
+    ],
+  ])("such as a long one of %s ends the reading", (_name, bytes, message) => {
+    expect(() => new FrameReader({ limitBytes: 4_000_000 }).push(bytes)).toThrow(message);
+  });
+
   test("such as any bytes at all gives nothing but that error", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom(0, 1), (content, encoding) => {

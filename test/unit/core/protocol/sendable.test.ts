@@ -2,13 +2,13 @@ import { types } from "node:util";
 import { isExtensionError, type ExtensionError } from "@plugboard/extension-api";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { assertSendable } from "../../../../core/src/protocol/sendable.js";
+import { sendable, sendableArguments } from "../../../../core/src/protocol/sendable.js";
 
 const options = { what: "arguments", limitBytes: 100_000, extensionId: "acme.english" } as const;
 
 function refused(value: unknown, limitBytes: number = options.limitBytes): ExtensionError {
   try {
-    assertSendable(value, { ...options, limitBytes });
+    sendable(value, { ...options, limitBytes });
   } catch (error) {
     if (isExtensionError(error)) return error;
     throw error;
@@ -51,7 +51,7 @@ describe("what can be sent", () => {
     ["a property that a symbol names", { [Symbol("s")]: () => 1 }],
     ["a getter", { get a() { return 1; } }], // prettier-ignore
   ])("%s passes", (_name, value) => {
-    assertSendable(value, options);
+    sendable(value, options);
     expect(() => structuredClone(value)).not.toThrow();
   });
 
@@ -60,7 +60,7 @@ describe("what can be sent", () => {
       fc.property(
         fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true }),
         (value) => {
-          assertSendable(value, options);
+          sendable(value, options);
           structuredClone(value);
         },
       ),
@@ -145,7 +145,7 @@ describe("what can't be sent", () => {
   test("nesting up to the limit is carried by a clone", () => {
     let deep: unknown = 0;
     for (let depth = 0; depth < 1_000; depth++) deep = { deep };
-    assertSendable(deep, options);
+    sendable(deep, options);
     expect(() => structuredClone(deep)).not.toThrow();
   });
 
@@ -204,7 +204,48 @@ describe("the limit of bytes", () => {
     let value: unknown = ["a".repeat(100)];
     for (let depth = 0; depth < 100; depth++) value = [value, value];
     expect(() => {
-      assertSendable(value, options);
+      sendable(value, options);
     }).not.toThrow();
   });
+});
+
+describe("a view of a part of a buffer", () => {
+  const whole = Uint8Array.from({ length: 64 }, (_, index) => index);
+  const part = whole.subarray(8, 12);
+
+  test.each<readonly [string, unknown, (sent: never) => Uint8Array]>([
+    ["the value itself", part, (sent: Uint8Array) => sent],
+    ["in an object", { deep: [part] }, (sent: { deep: [Uint8Array] }) => sent.deep[0]],
+    [
+      "in a map",
+      new Map([["part", part]]),
+      (sent: Map<string, Uint8Array>) => sent.get("part") as Uint8Array,
+    ],
+  ])("is sent with its own bytes alone: %s", (_where, value, find) => {
+    const sent = find(sendable(value, options) as never);
+    expect([...new Uint8Array(sent.buffer)]).toEqual([8, 9, 10, 11]);
+  });
+
+  test("is sent with its own bytes alone among arguments, whatever is beside it", () => {
+    const moved = new ArrayBuffer(8);
+    const sent = sendableArguments(["text", part, { part }, moved], options, [moved]);
+    const [text, argument, object, buffer] = sent as [string, Uint8Array, { part: Uint8Array }, ArrayBuffer];
+    expect([text, argument.buffer.byteLength, object.part.buffer.byteLength]).toEqual(["text", 4, 4]);
+    expect(buffer).toBe(moved);
+  });
+
+  test("is sent as it is when the buffer is moved along", () => {
+    expect(sendable(part, options, [whole.buffer])).toBe(part);
+  });
+
+  test("is left as it was", () => {
+    const value = { part };
+    sendable(value, options);
+    expect(value.part.buffer.byteLength).toBe(64);
+  });
+});
+
+test("what shows all of its buffers is sent as it is", () => {
+  const value = { bytes: new Uint8Array(4), words: new Uint16Array(2) };
+  expect(sendable(value, options)).toBe(value);
 });

@@ -65,7 +65,11 @@ export interface OpenChild {
 
 /** Starts a child for a folder; it is ended with the test. */
 export async function openChild(folder: string, options: ChildOptions = {}): Promise<OpenChild> {
-  const { driver = new ProcessDriver(), signal = new AbortController().signal, ...request } = options;
+  const {
+    driver = new ProcessDriver({ memoryBytes: 2 ** 30, packages: {} }),
+    signal = new AbortController().signal,
+    ...request
+  } = options;
   const lines: OutputLine[] = [];
   const extension = { id: "test.greeter", version: "1.0.0", path: folder };
   const channel = await driver.connect(

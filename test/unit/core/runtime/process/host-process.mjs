@@ -11,7 +11,7 @@ const granted = {
   addons: false,
   wasi: false,
 };
-const driver = new ProcessDriver();
+const driver = new ProcessDriver({ memoryBytes: 2 ** 30, packages: {} });
 const ids = [];
 for (const path of process.argv.slice(2)) {
   const extension = { id: "test.greeter", version: "1.0.0", path };

@@ -1,31 +1,50 @@
 /**
- * Cuts what a child prints into lines and hands them on. Owns the limits: a line is cut at its maximum length, and
- * beyond the limit of a second lines are counted instead of told.
- * Invariant: holds at most one line, whatever the child prints.
+ * Cuts what a thread or process prints into lines and hands them on. Owns the limits: a line is cut at its maximum
+ * length, and beyond the limit of a second lines are counted instead of told.
+ * Invariant: holds at most one line, whatever is printed.
  */
 import { StringDecoder } from "node:string_decoder";
 import type { Readable } from "node:stream";
 import type { OutputLine } from "@plugboard/extension-api";
 
-/** Where lines go, and how many. @internal */
+/** How much is told. @internal */
 export interface OutputLimits {
-  /** UTF-16 units of a line before it is cut; 64 Ki unless given. */
-  readonly lineLength?: number;
-  /** Lines told in a second; 10,000 unless given. */
-  readonly linesPerSecond?: number;
-  /** Bytes read in a second before the child has to wait; 32 MiB unless given. */
-  readonly bytesPerSecond?: number;
+  /** UTF-16 units of a line before it is cut. */
+  readonly lineLength: number;
+  /** Lines told in a second. */
+  readonly linesPerSecond: number;
+  /** Bytes read in a second before the writer has to wait. */
+  readonly bytesPerSecond: number;
 }
 
-/** What ends a line that was cut. @internal */
-export const cutMark = " … (cut)";
+const usualLimits: OutputLimits = {
+  lineLength: 64 * 1024,
+  linesPerSecond: 10_000,
+  bytesPerSecond: 32 * 1024 * 1024,
+};
 
-/** Follows one stream of a child to its end. @internal */
-export class BoundedOutput {
+/** What ends a line that was cut. */
+const cutMark = " … (cut)";
+
+/** Tells every line of the stream until it ends, the last one also without an end of line. @internal */
+export function tellLines(
+  stream: Readable,
+  name: OutputLine["stream"],
+  tell: (line: OutputLine) => void,
+  limits: Partial<OutputLimits> = {},
+): void {
+  const lines = new BoundedLines(stream, name, tell, { ...usualLimits, ...limits });
+  stream.on("data", (chunk: Buffer) => lines.read(chunk));
+  // Who was killed may leave a broken pipe; that it ended is told elsewhere.
+  stream.on("error", () => {});
+  stream.once("close", () => lines.end());
+}
+
+class BoundedLines {
   readonly #stream: Readable;
   readonly #name: OutputLine["stream"];
   readonly #tell: (line: OutputLine) => void;
-  readonly #limits: Required<OutputLimits>;
+  readonly #limits: OutputLimits;
   readonly #decoder = new StringDecoder("utf8");
   #line = "";
   #isCut = false;
@@ -38,23 +57,15 @@ export class BoundedOutput {
     stream: Readable,
     name: OutputLine["stream"],
     tell: (line: OutputLine) => void,
-    limits: OutputLimits = {},
+    limits: OutputLimits,
   ) {
     this.#stream = stream;
     this.#name = name;
     this.#tell = tell;
-    this.#limits = {
-      lineLength: limits.lineLength ?? 64 * 1024,
-      linesPerSecond: limits.linesPerSecond ?? 10_000,
-      bytesPerSecond: limits.bytesPerSecond ?? 32 * 1024 * 1024,
-    };
-    stream.on("data", (chunk: Buffer) => this.#read(chunk));
-    // A child that was killed may leave a broken pipe; its end is told by the process.
-    stream.on("error", () => {});
-    stream.once("close", () => this.#end());
+    this.#limits = limits;
   }
 
-  #read(chunk: Buffer): void {
+  read(chunk: Buffer): void {
     this.#second ??= setTimeout(() => this.#turnSecond(), 1_000).unref();
     this.#bytes += chunk.length;
     if (this.#bytes > this.#limits.bytesPerSecond) this.#stream.pause();
@@ -70,6 +81,13 @@ export class BoundedOutput {
       from = end + 1;
     }
     if (from < text.length) this.#add(text.slice(from));
+  }
+
+  end(): void {
+    clearTimeout(this.#second);
+    this.#add(this.#decoder.end());
+    if (this.#line !== "") this.#finish();
+    this.#tellDropped();
   }
 
   /** Counts lines that nobody is told of, without making text of them. */
@@ -115,12 +133,5 @@ export class BoundedOutput {
       stream: this.#name,
       text: `(${count.toLocaleString("en")} more lines were printed and left out)`,
     });
-  }
-
-  #end(): void {
-    clearTimeout(this.#second);
-    this.#add(this.#decoder.end());
-    if (this.#line !== "") this.#finish();
-    this.#tellDropped();
   }
 }

@@ -1,15 +1,15 @@
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { OutputLine } from "../../../../../extension-api/src/index.js";
-import { BoundedOutput, cutMark } from "../../../../../core/src/runtime/process/bounded-output.js";
+import type { OutputLine } from "../../../../extension-api/src/index.js";
+import { tellLines } from "../../../../core/src/runtime/tell-lines.js";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
 afterEach(() => void vi.useRealTimers());
 
-function follow(limits: ConstructorParameters<typeof BoundedOutput>[3] = {}) {
+function follow(limits: Parameters<typeof tellLines>[3] = {}) {
   const stream = new PassThrough();
   const lines: OutputLine[] = [];
-  new BoundedOutput(stream, "stdout", (line) => lines.push(line), limits);
+  tellLines(stream, "stdout", (line) => lines.push(line), limits);
   const print = async (chunk: string | Buffer): Promise<string[]> => {
     stream.write(chunk);
     await new Promise(setImmediate);
@@ -36,10 +36,10 @@ test("the last line is told at the end, also without an end of line", async () =
 
 test("a line beyond the limit is cut with a mark", async () => {
   const { print } = follow({ lineLength: 5 });
-  expect(await print("12345\n123456\n")).toEqual(["12345", `12345${cutMark}`]);
+  expect(await print("12345\n123456\n")).toEqual(["12345", "12345 … (cut)"]);
   expect(await print("123")).toHaveLength(2);
   expect(await print("4567890".repeat(1000))).toHaveLength(2);
-  expect(await print("\nnext\n")).toEqual(["12345", `12345${cutMark}`, `12345${cutMark}`, "next"]);
+  expect(await print("\nnext\n")).toEqual(["12345", "12345 … (cut)", "12345 … (cut)", "next"]);
 });
 
 test("lines beyond the limit of a second are counted, and the next second starts anew", async () => {
@@ -50,7 +50,7 @@ test("lines beyond the limit of a second are counted, and the next second starts
   expect(await print("8\n")).toEqual(["1", "2", "(5 more lines were printed and left out)", "8"]);
 });
 
-test("a child that prints more bytes than are read in a second has to wait", async () => {
+test("code that prints more bytes than are read in a second has to wait", async () => {
   const { stream, print } = follow({ bytesPerSecond: 10 });
   await print("0123456789abcdef\n");
   expect(stream.isPaused()).toBe(true);

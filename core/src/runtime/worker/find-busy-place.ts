@@ -1,7 +1,8 @@
 /** Finds out what keeps a worker thread busy, by the debugging protocol that the engine offers for each thread. */
 import { Session } from "node:inspector/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import type { BusyPlace } from "@plugboard/extension-api";
-import { pauseFor, sampleBusyPlace, type DebuggerNotice, type ThreadDebugger } from "../busy-place.js";
+import { sampleBusyPlace, type DebuggerNotice, type ThreadDebugger } from "../sample-busy-place.js";
 
 const attachMs = 1_000;
 
@@ -30,7 +31,7 @@ async function attach(session: Session, threadId: number): Promise<ThreadDebugge
   } catch {
     return undefined;
   }
-  const sessionId = await Promise.race([attached, pauseFor(attachMs)]);
+  const sessionId = await Promise.race([attached, pause(attachMs)]);
   return sessionId === undefined ? undefined : debuggerOf(session, sessionId);
 }
 

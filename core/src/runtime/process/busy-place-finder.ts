@@ -5,13 +5,11 @@
  */
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import type { BusyPlace } from "@plugboard/extension-api";
+import { busiestPlace, isExtensionCode, lookEveryMs, looks, type SeenPlace } from "../busy-place.js";
 import { readEngineSymbols, type EngineSymbols } from "./engine-layout.js";
-import { EngineMemory, type FoundFunction } from "./engine-memory.js";
+import { EngineMemory } from "./engine-memory.js";
 
-const looks = 8;
-const lookEveryMs = 25;
 /** For a signal to stop the process; longer than it takes, shorter than anyone else notices. */
 const stopMs = 20;
 const wordBytes = 8;
@@ -37,20 +35,20 @@ export class BusyPlaceFinder {
       // it is gone, or the system keeps its memory from us
       return undefined;
     }
-    const found: FoundFunction[] = [];
+    const seen: SeenPlace[] = [];
     let taken = 0;
     try {
       for (; taken < looks; taken++) {
         if (taken > 0) await pause(lookEveryMs);
         const place = whileStopped(processId, (top) => innermost(top, memory));
-        if (place !== undefined) found.push(place);
+        if (place !== undefined) seen.push(place);
       }
     } catch (error) {
       if (!hasEnded(error)) throw error;
     } finally {
       memory.close();
     }
-    return mostFrequent(found, taken);
+    return busiestPlace(seen, taken);
   }
 }
 
@@ -82,7 +80,7 @@ function stackTop(processId: number): number | undefined {
 }
 
 /** A frame's base holds the address of the next one's, which tells it from other words of the stack. */
-function innermost(top: number, memory: EngineMemory): FoundFunction | undefined {
+function innermost(top: number, memory: EngineMemory): SeenPlace | undefined {
   const stack = memory.read(top, stackBytes);
   let candidates = 0;
   for (let at = 0; at + wordBytes <= stack.length && candidates < mostCandidates; at += wordBytes) {
@@ -94,33 +92,6 @@ function innermost(top: number, memory: EngineMemory): FoundFunction | undefined
     if (found !== undefined && isExtensionCode(found.file)) return found;
   }
   return undefined;
-}
-
-function mostFrequent(found: readonly FoundFunction[], taken: number): BusyPlace | undefined {
-  const counts = new Map<string, { readonly place: FoundFunction; count: number }>();
-  for (const place of found) {
-    const key = `${place.file}:${place.line}:${place.name ?? ""}`;
-    const known = counts.get(key);
-    if (known === undefined) counts.set(key, { place, count: 1 });
-    else known.count += 1;
-  }
-  const [most] = [...counts.values()].sort((a, b) => b.count - a.count);
-  if (most === undefined) return undefined;
-  const { file, line, name } = most.place;
-  return {
-    file: file.startsWith("file:") ? fileURLToPath(file) : file,
-    line,
-    functionName: name,
-    share: most.count / taken,
-  };
-}
-
-const ownFolder = new URL("../..", import.meta.url);
-
-/** Neither Node's own code nor the host's. */
-function isExtensionCode(file: string): boolean {
-  if (!file.startsWith("/") && !file.startsWith("file:")) return false;
-  return !file.startsWith(ownFolder.href) && !file.startsWith(fileURLToPath(ownFolder));
 }
 
 function hasEnded(error: unknown): boolean {
