@@ -76,8 +76,9 @@ export class Succession {
     this.#news.tell("changed", member);
     if (member.serving.state === "active") this.#news.tell("activated", member);
     this.#exports.tellChanged(member.id);
-    // What its files have become since it read them.
-    if (this.#following.isOn) this.#run.inBackground(this.#updates.checkFiles(member));
+    // Its files may have changed since it read them. One that is held back is not tried again for that.
+    if (this.#following.isOn && member.candidate === undefined)
+      this.#run.inBackground(this.#updates.checkFiles(member));
   }
 
   /** Has the candidate serve; what follows from it is the caller's business. */
