@@ -1,13 +1,16 @@
 /**
  * Runs the tests of the packages on each Node that Plugboard promises to run on, or on the major versions
- * given: `npm run test:nodes -- 22 26`. A version that can't be had is named and left out.
+ * given: `npm run test:nodes -- 22 26`. A version that can't be had is named and left out. With `--quick` the
+ * longest files are left out as well, and that is said.
  */
 import { spawnSync } from "node:child_process";
 import { inRepository, repositoryRoot } from "./repository.ts";
 import { nodeBinary, supportedNodes, withNode } from "./node-binaries.ts";
 
 const projects = ["unit", "behaviour", "conformance", "regression"];
-const wanted = process.argv.slice(2);
+const longest = ["test/conformance/faults.test.ts", "test/conformance/generations.test.ts"];
+const isQuick = process.argv.includes("--quick");
+const wanted = process.argv.slice(2).filter((argument) => argument !== "--quick");
 
 for (const version of supportedNodes) {
   if (wanted.length > 0 && !wanted.some((major) => version.startsWith(`${major}.`))) continue;
@@ -16,7 +19,7 @@ for (const version of supportedNodes) {
     console.log(`skipped: the tests on Node ${version} (${binary.missing})`);
     continue;
   }
-  console.log(`Node ${version}`);
+  console.log(`Node ${version}${isQuick ? `, without ${longest.join(" and ")}` : ""}`);
   const { status } = spawnSync(
     binary.path,
     [
@@ -25,6 +28,7 @@ for (const version of supportedNodes) {
       "--config",
       "test/vitest.config.ts",
       ...projects.flatMap((name) => ["--project", name]),
+      ...(isQuick ? longest.flatMap((file) => ["--exclude", file]) : []),
     ],
     { cwd: repositoryRoot, env: withNode(binary.path), stdio: "inherit" },
   );
