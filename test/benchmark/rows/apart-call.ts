@@ -14,6 +14,7 @@ import {
   numberedWorker,
   type NearEnd,
 } from "../near-ends.ts";
+import { placer, type Placement } from "../placement.ts";
 import type { Bench, Row } from "../row.ts";
 import { inTurns } from "../taking-turns.ts";
 
@@ -29,6 +30,8 @@ interface Input {
 }
 
 interface Samples {
+  /** Where the two ends were. */
+  readonly placement: Placement;
   /** Microseconds a call, one after the other. */
   readonly single: Readonly<Record<"bare" | "ours", number[]>>;
   /** Calls a second, 64 of them in flight. */
@@ -81,42 +84,43 @@ function callRow(kind: ApartKind, title: string): Row {
       const input: Input = {
         folder: await bench.ownFolder(),
         kind,
-        // Many short ones: how long it takes to wake another core changes all the time.
-        rounds: bench.choose(151, 31),
+        rounds: bench.choose(61, 31),
         calls: bench.choose(300, 200),
         flyingRounds: bench.choose(31, 9),
         flyingCalls: bench.choose(8_000, 4_000),
       };
-      const { single, flying } = await bench.probe<Samples>("calls", input);
-      const flyingFigure = (floorName: string, goal?: number): Figure =>
-        figureOf({
-          what: `${String(inFlight)} in flight`,
-          unit: "calls/s",
-          floorName,
-          floor: flying[floorName]!,
-          ours: flying.ours!,
-          comparison: "ratio",
-          ...(goal === undefined ? {} : { goal }),
-        });
-      return [
-        figureOf({
-          what: "one after the other",
-          unit: "us",
-          floorName: bareName,
-          floor: single.bare,
-          ours: single.ours,
-          comparison: "ratio",
-          goal: 1.3,
-        }),
-        ...Object.keys(jsonRpc).map((name) => flyingFigure(name, 5)),
-        ...[bareName, ...Object.keys(rest)].map((name) => flyingFigure(name)),
-      ];
+      const samples = await bench.probe<readonly Samples[]>("calls", input);
+      return samples.flatMap(({ placement, single, flying }) => {
+        const flyingFigure = (floorName: string, goal?: number): Figure =>
+          figureOf({
+            what: `${String(inFlight)} in flight, ${placement}`,
+            unit: "calls/s",
+            floorName,
+            floor: flying[floorName]!,
+            ours: flying.ours!,
+            comparison: "ratio",
+            ...(goal === undefined ? {} : { goal }),
+          });
+        return [
+          figureOf({
+            what: `one by one, ${placement}`,
+            unit: "us",
+            floorName: bareName,
+            floor: single.bare,
+            ours: single.ours,
+            comparison: "ratio",
+            goal: 1.3,
+          }),
+          ...Object.keys(jsonRpc).map((name) => flyingFigure(name, 5)),
+          ...[bareName, ...Object.keys(rest)].map((name) => flyingFigure(name)),
+        ];
+      });
     },
     probes: { calls: measureCalls },
   };
 }
 
-async function measureCalls(input: Input): Promise<Samples> {
+async function measureCalls(input: Input): Promise<readonly Samples[]> {
   const { folder, kind, rounds, calls, flyingRounds, flyingCalls } = input;
   writeGreeter(folder, 0);
   const host = await startGreeterHost(folder, kind);
@@ -131,20 +135,26 @@ async function measureCalls(input: Input): Promise<Samples> {
   // What starts with the first call is not measured, nor what is opened ahead for the next.
   await Promise.all([...ends].map((end) => assertAnswers(end)));
   await new Promise((resolve) => setTimeout(resolve, 500));
-  const samples = {
-    single: await inTurns(
-      rounds,
-      { bare: () => oneByOne(single.bare, calls), ours: () => oneByOne(ours, calls) },
-      { warmUp: 4 },
-    ),
-    flying: await inTurns(
-      flyingRounds,
-      Object.fromEntries(
-        Object.entries(flying).map(([name, end]) => [name, () => manyAtOnce(end, flyingCalls)]),
+  const { placements, place } = placer();
+  const samples: Samples[] = [];
+  for (const placement of placements) {
+    place(placement);
+    samples.push({
+      placement,
+      single: await inTurns(
+        rounds,
+        { bare: () => oneByOne(single.bare, calls), ours: () => oneByOne(ours, calls) },
+        { warmUp: 4 },
       ),
-      { warmUp: 4 },
-    ),
-  };
+      flying: await inTurns(
+        flyingRounds,
+        Object.fromEntries(
+          Object.entries(flying).map(([name, end]) => [name, () => manyAtOnce(end, flyingCalls)]),
+        ),
+        { warmUp: 4 },
+      ),
+    });
+  }
   for (const end of ends) await end.end();
   await host.stop();
   return samples;
