@@ -135,10 +135,10 @@ async function measureCalls(input: Input): Promise<readonly Samples[]> {
   // What starts with the first call is not measured, nor what is opened ahead for the next.
   await Promise.all([...ends].map((end) => assertAnswers(end)));
   await new Promise((resolve) => setTimeout(resolve, 500));
-  const { placements, place } = placer();
+  const processors = placer();
   const samples: Samples[] = [];
-  for (const placement of placements) {
-    place(placement);
+  for (const placement of processors.placements) {
+    processors.place(placement);
     samples.push({
       placement,
       single: await inTurns(
