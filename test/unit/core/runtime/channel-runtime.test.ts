@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { Channel, ChannelDriver, ExitReason } from "../../../../extension-api/src/index.js";
 import { ChannelRuntime } from "../../../../core/src/runtime/channel-runtime.js";
-import { nothingGranted } from "./process/child-harness.js";
+import { nothingGranted } from "../../../support/nothing-granted.js";
 
 test("the end of a runtime waits for a channel that is being opened, and for that channel's end", async () => {
   const opened = Promise.withResolvers<Channel>();

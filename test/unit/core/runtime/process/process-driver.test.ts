@@ -9,15 +9,9 @@ import type { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { nothingGranted } from "../../../../support/nothing-granted.js";
 import { ProcessDriver } from "../../../../../core/dist/runtime/process/process-driver.js";
-import {
-  greeterModule,
-  isRunning,
-  makeFolder,
-  nothingGranted,
-  openChild,
-  openGreeter,
-} from "./child-harness.js";
+import { greeterModule, isRunning, makeFolder, openChild, openGreeter } from "./child-harness.js";
 
 const attempt = (code: string): string =>
   `try { return String(${code}); } catch (error) { return error.code; }`;
