@@ -8,6 +8,7 @@ import type {
   RuntimeTrust,
   Unresponsive,
 } from "@plugboard/extension-api";
+import type { ExtensionEvent } from "../lifecycle/extension-event.js";
 import type { Incident } from "../lifecycle/incident.js";
 import type { ExtensionState, StateReason } from "../lifecycle/extension-state.js";
 
@@ -77,37 +78,6 @@ export interface ExtensionInfo {
   readonly processId?: number;
   /** What the generation before left behind, by kind. */
   readonly leftovers?: Readonly<Record<string, number>>;
-}
-
-/** Something happened to an extension. @public */
-export interface ExtensionEvent {
-  /** What. */
-  readonly kind:
-    | "added"
-    | "changed"
-    | "removed"
-    | "activating"
-    | "activated"
-    | "deactivated"
-    | "failed"
-    | "restarting"
-    | "unresponsive"
-    | "responsive"
-    | "problem";
-  /** The extension; undefined where the manifest can't be read. */
-  readonly id: string | undefined;
-  /** Its folder. */
-  readonly folder: string;
-  /** The generation it happened to. */
-  readonly generation: number;
-  /** The finding, for `problem`; the reason, for `failed`. */
-  readonly problem?: Problem;
-  /** Why, for `failed`. */
-  readonly reason?: StateReason;
-  /** Milliseconds until it is started again, for `restarting`, which comes right after `failed`. */
-  readonly delayMs?: number;
-  /** For how long, for `unresponsive`; the event comes once more when the place becomes known. */
-  readonly unresponsive?: Unresponsive;
 }
 
 /** What changed in one contribution point, ids only. @public */

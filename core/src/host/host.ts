@@ -16,7 +16,7 @@ import {
   type Logger,
   type Problem,
 } from "@plugboard/extension-api";
-import { within } from "../common/deadline.js";
+import { Deadlines } from "../common/deadlines.js";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
 import { CallClock } from "../contribution/call-book.js";
@@ -31,6 +31,7 @@ import { ExtensionDiscovery, type DiscoveryChange } from "../discovery/extension
 import { changedFiles } from "../guest/loader/file-stamp.js";
 import { ActivationTimeline, formatTimeline, type TimelineEntry } from "../lifecycle/activation-timeline.js";
 import { Activator, type Environment } from "../lifecycle/activator.js";
+import type { ExtensionEvent } from "../lifecycle/extension-event.js";
 import { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
 import type { Generation } from "../lifecycle/generation.js";
 import type { LifecycleEvent } from "../lifecycle/lifecycle-options.js";
@@ -44,7 +45,6 @@ import type {
   ActivationReport,
   ContributionChange,
   Explanation,
-  ExtensionEvent,
   ExtensionHost,
   ExtensionList,
   StartReport,
@@ -370,7 +370,7 @@ export class Host implements ExtensionHost {
     this.#problems.dispose();
     await Promise.all([this.#discovery.close(), this.#lifecycle.stop()]);
     // A runtime that somebody else brought may never settle.
-    await within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
+    await new Deadlines().within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
     this.#clock.dispose();
     this.#container?.dispose();
     this.#container = undefined;

@@ -1,10 +1,11 @@
 /** What the lifecycle is made of, given to it by the composition root. */
-import type { Disposable, Problem, Unresponsive } from "@plugboard/extension-api";
+import type { Disposable, Problem } from "@plugboard/extension-api";
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { SectionExaminer } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import type { Activator } from "./activator.js";
 import type { RestartPolicy } from "./crash-budget.js";
+import type { ExtensionEvent } from "./extension-event.js";
 import type { ExtensionState, StateReason } from "./extension-state.js";
 import type { Generation } from "./generation.js";
 
@@ -20,27 +21,9 @@ export interface LifecycleLimits {
   readonly stopMs: number;
 }
 
-/** What happened to an extension. @internal */
-export interface LifecycleEvent {
-  readonly kind:
-    | "added"
-    | "changed"
-    | "removed"
-    | "activating"
-    | "activated"
-    | "deactivated"
-    | "failed"
-    | "restarting"
-    | "unresponsive"
-    | "responsive"
-    | "problem";
+/** What happened to an extension that has an id. @internal */
+export interface LifecycleEvent extends ExtensionEvent {
   readonly id: string;
-  readonly folder: string;
-  readonly generation: number;
-  readonly problem?: Problem;
-  readonly reason?: StateReason;
-  readonly delayMs?: number;
-  readonly unresponsive?: Unresponsive;
 }
 
 /** Follows the files that an extension uses, beside its manifest. @internal */
