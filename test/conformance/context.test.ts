@@ -219,23 +219,66 @@ inEachRuntime("storage and secrets last across generations and hand out copies",
   });
 });
 
-inEachRuntime("storage refuses a value that JSON can't carry, and goes on", async (runtime) => {
+inEachRuntime(
+  "storage refuses a value that JSON can't carry, naming its path, and goes on",
+  async (runtime) => {
+    await using kit = await runtime.createHost({
+      extensions: [
+        aSubject({
+          id: "acme.wrong",
+          run: `async () => {
+          const cycle = {}; cycle.self = cycle;
+          const wrong = [() => 1, { list: [1, { "a/b": () => 1 }] }, { [Symbol.iterator]: 1, symbol: Symbol("s") },
+            { big: 1n }, cycle, { at: new Date(0) }, { map: new Map() }, { not: NaN }, [1, undefined], undefined,
+            { own: new (class Own {})() }, { get it() { throw new Error("no"); } }, { bytes: Uint8Array.of(1) }];
+          const outcomes = [];
+          for (const value of wrong)
+            outcomes.push(await context.storage.set("key", value).then(() => "kept", (error) => [error.code, error.details.path]));
+          const before = await context.storage.get("key");
+          const twice = { n: 1 };
+          await context.storage.set("key", { twice: [twice, twice], none: undefined, nil: null });
+          return [outcomes, before, await context.storage.get("key")];
+        }`,
+        }),
+      ],
+    });
+    const paths = [
+      "",
+      "/list/1/a~1b",
+      "/symbol",
+      "/big",
+      "/self",
+      "/at",
+      "/map",
+      "/not",
+      "/1",
+      "",
+      "/own",
+      "/it",
+    ];
+
+    expect(await kit.run("wrong")).toStrictEqual([
+      [...paths, "/bytes"].map((path) => ["STATE_INVALID", path]),
+      undefined,
+      { twice: [{ n: 1 }, { n: 1 }], nil: null },
+    ]);
+  },
+);
+
+inEachRuntime("a secret that is no text is refused", async (runtime) => {
   await using kit = await runtime.createHost({
     extensions: [
       aSubject({
         id: "acme.wrong",
         run: `async () => {
-          const cycle = {}; cycle.self = cycle;
-          const outcomes = [];
-          for (const value of [cycle, { big: 1n }, "fine"])
-            outcomes.push(await context.storage.set("key", value).then(() => "kept", () => "refused"));
-          return outcomes;
+          const code = await context.secrets.set("key", { a: 1 }).then(() => "kept", (error) => error.code);
+          return [code, await context.secrets.get("key")];
         }`,
       }),
     ],
   });
 
-  expect(await kit.run("wrong")).toEqual(["refused", "refused", "kept"]);
+  expect(await kit.run("wrong")).toEqual(["STATE_INVALID", undefined]);
 });
 
 const configurable = aSubject({

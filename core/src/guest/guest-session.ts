@@ -13,6 +13,7 @@ import {
 import type { ByeFrame, EmitFrame, ExportDescriptor, Frame, HelloFrame } from "@plugboard/schemas";
 import { contextWithin } from "../common/deadline.js";
 import { EventEmitter } from "../common/event-emitter.js";
+import { jsonCopy } from "../common/json-copy.js";
 import { describeExports, serveExport } from "../protocol/exports.js";
 import type { Outbox } from "../protocol/outbox.js";
 import { sendable } from "../protocol/sendable.js";
@@ -175,10 +176,7 @@ export class GuestSession {
         values: () => this.#configuration,
         onDidChange: this.#configurationChanged.event,
       },
-      storage: this.#stub(
-        ["get", "set", "delete", "keys"],
-        (method) => `storage/${method}`,
-      ) as unknown as ActivateRequest["storage"],
+      storage: this.#storageStub(),
       secrets: this.#stub(
         ["get", "set", "delete"],
         (method) => `secrets/${method}`,
@@ -198,6 +196,16 @@ export class GuestSession {
     return Object.fromEntries(
       methods.map((method) => [method, (...args: unknown[]) => this.#peer.call(target(method), args)]),
     );
+  }
+
+  /** What can't be kept is refused as the host would do it, and not for what can't cross. */
+  #storageStub(): ActivateRequest["storage"] {
+    const { id } = this.#hello.extension;
+    const target = (method: string) => `storage/${method}`;
+    const stub = this.#stub(["get", "delete", "keys"], target);
+    const set = async (key: string, value: unknown) =>
+      this.#peer.call(target("set"), [key, jsonCopy(value, id)]);
+    return { ...stub, set } as unknown as ActivateRequest["storage"];
   }
 
   #serviceStub(id: string, methods: Readonly<Record<string, Arity>>): object {
