@@ -513,6 +513,25 @@ inEachRuntime(
   },
 );
 
+inEachRuntime(
+  "options of a call that an extension makes are refused when they are not of their kind",
+  async (runtime) => {
+    const asker = aSubject({
+      id: "acme.asker",
+      contributes: { subjects: [{ id: "asker" }], points: [{ id: "panels", methods: { render: 1 } }] },
+      run: `async () => {
+        const panel = context.contributions("panels").get("clock");
+        const wrong = [{ timeoutMs: "50" }, { timeoutMs: -1 }, { timeoutMs: NaN }, { signal: {} }, { transfer: 1 }];
+        const outcomes = wrong.map((options) => panel.render(1, options).catch((error) => error.name));
+        return [...await Promise.all(outcomes), await panel.render(1, { timeoutMs: Infinity }), await panel.render(1, 7)];
+      }`,
+    });
+    await using kit = await runtime.createHost({ extensions: [asker, aPanel("clock", "#")] });
+
+    expect(await kit.run("asker")).toEqual([...Array<string>(5).fill("TypeError"), "#", "#"]);
+  },
+);
+
 inEachRuntime("a point that an extension does not open is refused to it", async (runtime) => {
   await using kit = await runtime.createHost({
     extensions: [

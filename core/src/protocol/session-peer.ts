@@ -10,6 +10,7 @@ import {
   type CallOptions,
   type Frame,
 } from "@plugboard/extension-api";
+import { callOptionsOf } from "../common/call-options.js";
 import { isFollowedCall, type FollowedCall } from "../common/followed-call.js";
 import { isThenable } from "../common/is-thenable.js";
 import type { Outbox } from "./outbox.js";
@@ -92,9 +93,14 @@ export class SessionPeer {
   callMethod(target: string, arity: Arity, given: readonly unknown[]): Promise<unknown> {
     if (arity === "variadic") return this.call(target, given);
     const args = Array.from({ length: arity }, (_, index) => given[index]);
-    const options = given[arity];
-    if (typeof options !== "object" || options === null) return this.call(target, args);
-    const { signal, timeoutMs, transfer } = options as CallOptions;
+    let options: CallOptions | undefined;
+    try {
+      options = callOptionsOf(given[arity]);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+    if (options === undefined) return this.call(target, args);
+    const { signal, timeoutMs, transfer } = options;
     const limited = new LimitedCall(timeoutMs, transfer);
     if (signal?.aborted === true) return Promise.reject(this.#cancelled(signal));
     const abort = () => limited.onAbandoned?.(this.#cancelled(signal));
