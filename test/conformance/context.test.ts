@@ -87,6 +87,27 @@ inEachRuntime(
   },
 );
 
+inEachRuntime("a host service gets as many arguments as were offered", async (runtime) => {
+  const seen: unknown[][] = [];
+  const find = (...args: unknown[]) => void seen.push(args);
+  await using kit = await runtime.createHost({
+    services: [ordersOffer({ find })],
+    extensions: [
+      aSubject({
+        id: "acme.lavish",
+        services: ["conformance.orders"],
+        run: `async () => {
+          const orders = context.services.get(Symbol.for("conformance.orders"));
+          await orders.find(1, 2, { timeoutMs: 0 });
+        }`,
+      }),
+    ],
+  });
+  await kit.run("lavish");
+
+  expect(seen).toEqual([[1]]);
+});
+
 inEachRuntime("calls of a host service arrive in order and are answered in any", async (runtime) => {
   const seen: unknown[] = [];
   const slow = Promise.withResolvers<unknown>();
