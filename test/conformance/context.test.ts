@@ -336,6 +336,50 @@ inEachRuntime("a running extension is told of new settings and finds them", asyn
 });
 
 inEachRuntime(
+  "a setting that can't cross is told of once in the log, with its path",
+  async (runtime) => {
+    await using kit = await runtime.createHost({ extensions: [configurable] });
+    await kit.run("settings");
+    for (let time = 0; time < 3; time++)
+      kit.host.configure("acme.settings", { more: { callback: () => time } });
+    kit.host.configure("acme.settings", { word: "Hey" });
+    await eventually(() => expect(kit.lines.at(-1)).toBe("Hey"));
+
+    const told = kit.records.filter(({ message }) => message.includes("could not be told"));
+    expect(told).toMatchObject([
+      {
+        message: expect.stringContaining("/more/callback is a function") as unknown,
+        fields: { extensionId: "acme.settings" },
+      },
+    ]);
+  },
+  { boundaries: "strict" },
+);
+
+inEachRuntime("messages without end are told up to a limit, and the others counted", async (runtime) => {
+  const flood = 150_000;
+  await using kit = await runtime.createHost({
+    extensions: [
+      aSubject({
+        id: "acme.talker",
+        run: `(count) => { for (let line = 1; line <= count; line++) context.logger.info("flood " + line); }`,
+      }),
+    ],
+  });
+  await kit.run("talker", flood);
+
+  const leftOut = () =>
+    kit.records.flatMap(({ message }) => /^\(([\d,]+) more messages/.exec(message)?.[1] ?? []);
+  const told = () => kit.records.filter(({ message }) => message.startsWith("flood ")).length;
+  await eventually(() => {
+    const counted = leftOut().reduce((sum, count) => sum + Number(count.replaceAll(",", "")), 0);
+    expect(told() + counted).toBe(flood);
+  });
+  expect(told()).toBeGreaterThanOrEqual(100_000);
+  expect(told() === flood).toBe(leftOut().length === 0);
+});
+
+inEachRuntime(
   "a log record carries level, message, fields, the extension's id and its generation",
   async (runtime) => {
     await using kit = await runtime.createHost({

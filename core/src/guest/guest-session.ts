@@ -27,7 +27,7 @@ import type { TransformCache } from "./loader/transform-cache.js";
 import type { TypeScriptTransformer } from "./loader/transform-typescript.js";
 import { RemoteCollection } from "./remote-collection.js";
 import { RemoteDependency } from "./remote-dependency.js";
-import { createRemoteLogger } from "./remote-logger.js";
+import { RemoteLogger } from "./remote-logger.js";
 
 /** Code that is loaded. @internal */
 export type LoadedCode = Pick<Guest, "namespace" | "leftoverCounter">;
@@ -52,6 +52,7 @@ export class GuestSession {
   readonly #hello: HelloFrame;
   readonly #peer: SessionPeer;
   readonly #controller = new AbortController();
+  readonly #log: RemoteLogger;
   readonly #logger: Logger;
   readonly #configurationChanged: EventEmitter<void>;
   readonly #dependencies = new Map<string, RemoteDependency>();
@@ -66,7 +67,8 @@ export class GuestSession {
   constructor(options: GuestSessionOptions) {
     this.#options = options;
     const hello = (this.#hello = options.hello);
-    this.#logger = createRemoteLogger(hello.session, options.outbox);
+    this.#log = new RemoteLogger(hello.session, options.outbox);
+    this.#logger = this.#log.logger;
     const report = (error: unknown) => {
       this.#logger.error("A listener failed.", { error });
     };
@@ -77,6 +79,9 @@ export class GuestSession {
       limits: hello.limits,
       withStacks: hello.withStacks,
       serve: (target) => this.#serve(target),
+      onUnsent: (event, error) => {
+        this.#logger.error(`The host could not be told of "${event}".`, { error });
+      },
     });
     this.#configuration = hello.configuration;
     this.#configurationChanged = new EventEmitter(report);
@@ -105,11 +110,13 @@ export class GuestSession {
 
   /** A frame of this session could not be sent. */
   refuse(frame: Frame, error: unknown): void {
-    this.#peer.refuse(frame, error);
+    if (frame.type === "log") this.#log.refuse(frame, error);
+    else if (frame.type === "ready") this.#tellFailure(error);
+    else this.#peer.refuse(frame, error);
   }
 
   async #activate(): Promise<void> {
-    const { session, withStacks } = this.#hello;
+    const { session } = this.#hello;
     try {
       const startedAt = performance.now();
       this.#guest = await this.#load();
@@ -130,14 +137,16 @@ export class GuestSession {
       // Calls that waited run next and may block the thread: that is their fault and not that of the activation.
       this.#options.outbox.flush();
     } catch (error) {
-      this.#options.outbox.add({
-        type: "err",
-        session,
-        id: 0,
-        thrown: encodeThrown(error, { withStack: withStacks }),
-      });
+      this.#tellFailure(error);
       throw error;
     }
+  }
+
+  /** It did not become active. */
+  #tellFailure(error: unknown): void {
+    const { session, withStacks } = this.#hello;
+    const thrown = encodeThrown(error, { withStack: withStacks });
+    this.#options.outbox.add({ type: "err", session, id: 0, thrown });
   }
 
   async #load(): Promise<Guest> {
@@ -286,6 +295,7 @@ export class GuestSession {
       this.#guest?.dispose();
       this.#targets.clear();
       this.#peer.end(gone);
+      this.#log.end();
       this.#options.onEnd();
       return;
     }
@@ -295,6 +305,7 @@ export class GuestSession {
     } catch (error) {
       failed.thrown = encodeThrown(error, { withStack: withStacks });
     }
+    this.#log.end();
     this.#options.outbox.add({ type: "gone", session, ...failed, leftovers: this.#guest?.leftovers() ?? {} });
   }
 }

@@ -31,6 +31,8 @@ export interface SessionPeerOptions {
   readonly withStacks: boolean;
   /** What the other end calls by the name; undefined if there is no such thing. */
   readonly serve: (target: string) => ServedTarget | undefined;
+  /** Hears of what the other end should have been told and can't be. */
+  readonly onUnsent: (event: string, error: unknown) => void;
 }
 
 interface PendingCall {
@@ -44,6 +46,7 @@ export class SessionPeer {
   readonly #options: SessionPeerOptions;
   readonly #argumentLimits: SendableOptions;
   readonly #resultLimits: SendableOptions;
+  readonly #eventLimits: SendableOptions;
   readonly #pending = new Map<number, PendingCall>();
   readonly #served = new Map<number, ServedCall>();
   #lastId = 0;
@@ -54,6 +57,7 @@ export class SessionPeer {
     const { extensionId, limits } = options;
     this.#argumentLimits = { what: "arguments", limitBytes: limits.callBytes, extensionId };
     this.#resultLimits = { what: "result", limitBytes: limits.callBytes, extensionId };
+    this.#eventLimits = { what: "event", limitBytes: limits.callBytes, extensionId };
   }
 
   /** How many calls the other end has not answered. */
@@ -109,9 +113,14 @@ export class SessionPeer {
   }
 
   /** Tells the other end something that nobody answers. */
-  emit(event: string, ...args: readonly unknown[]): void {
-    if (this.#ended === undefined)
-      this.#options.outbox.add({ type: "emit", session: this.#options.session, event, args });
+  emit(event: string, ...given: readonly unknown[]): void {
+    if (this.#ended !== undefined) return;
+    const { session, outbox } = this.#options;
+    try {
+      outbox.add({ type: "emit", session, event, args: sendableArguments(given, this.#eventLimits) });
+    } catch (error) {
+      this.#options.onUnsent(event, error);
+    }
   }
 
   /** Takes a frame that belongs to a call; tells whether it was one. */
@@ -138,6 +147,7 @@ export class SessionPeer {
   refuse(frame: Frame, error: unknown): void {
     if (frame.type === "call") this.#take(frame.id)?.reject(error as Error);
     else if (frame.type === "ok") this.#fail(frame.id, error);
+    else if (frame.type === "emit") this.#options.onUnsent(frame.event, error);
   }
 
   /** Ends the session: what is under way in either direction is over, and nothing begins any more. */
