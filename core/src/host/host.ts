@@ -38,6 +38,7 @@ import type { LifecycleEvent } from "../lifecycle/lifecycle-options.js";
 import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
+import { copyExportedValues } from "../protocol/exports.js";
 import { sessionOver } from "../runtime/session-over.js";
 import { CapabilityPolicy } from "./capability-policy.js";
 import { explain } from "./explain.js";
@@ -496,6 +497,11 @@ export class Host implements ExtensionHost {
       },
       restart: restartPolicy(this.#options.restart, report),
       readSchema: (description, path) => this.#files.schema(description, path),
+      copyExports: (id, values) => copyExportedValues(values, id, limits.callBytes),
+      reportExports: (generation, error) => {
+        const message = `What it exports can't be used by other extensions. ${error.message}`;
+        this.#logger(generation).warn(message, { error });
+      },
       reportLeftovers: (generation, leftovers) => {
         this.#warnOfLeftovers(generation, leftovers);
       },
