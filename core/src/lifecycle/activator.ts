@@ -6,15 +6,18 @@
 import {
   ExtensionError,
   type ActivateRequest,
+  isExtensionError,
   type Channel,
   type DeclaredContribution,
   type DependencyExports,
+  type Disposable,
   type FileStamp,
   type GrantedCapabilities,
   type Problem,
   type Runtime,
   type RuntimeSession,
   type SavedState,
+  type SessionHealth,
   type StartRequest,
 } from "@plugboard/extension-api";
 import { realpathSync } from "node:fs";
@@ -211,8 +214,12 @@ export class Activator {
   async retire(generation: Generation, reason: Error): Promise<void> {
     const { session, connection, description } = generation;
     const { limits } = this.#options;
+    // At the end of the host nobody waits for what will not come: an update may, the next call finds another generation.
+    const silence = isExtensionError(reason, "HOST_STOPPED") ? new Silence(session?.health) : undefined;
+    const unlessSilent = async <T>(answer: Promise<T>): Promise<T | undefined> =>
+      silence === undefined ? answer : Promise.race([answer, silence.begun]);
     if (connection !== undefined && connection.book.size > 0) {
-      await this.#deadlines.within(limits.drainMs, connection.book.idle(), () => undefined);
+      await this.#deadlines.within(limits.drainMs, unlessSilent(connection.book.idle()), () => undefined);
       connection.book.abort(reason);
     }
     // An extension whose deactivate has itself reloaded must not keep everything else from having a turn.
@@ -232,7 +239,7 @@ export class Activator {
       const context = contextWithin(limits.deactivateMs);
       try {
         const deactivating = unlessCrashed(generation, session.deactivate(context));
-        await this.#deadlines.within(limits.deactivateMs, deactivating, () => {
+        await this.#deadlines.within(limits.deactivateMs, unlessSilent(deactivating), () => {
           report(
             "DEACTIVATION_TIMEOUT",
             `${description.id} did not deactivate within ${String(limits.deactivateMs)} ms.`,
@@ -241,9 +248,15 @@ export class Activator {
       } catch (error) {
         report("DEACTIVATION_FAILED", `${description.id} failed to deactivate: ${thrownText(error)}`);
       }
+      if (silence?.isBegun === true)
+        report(
+          "DEACTIVATION_TIMEOUT",
+          `${description.id} does not answer, and was ended without its deactivate.`,
+        );
       if (problems.length > 0) generation.problems = [...generation.problems, ...problems];
       letGo(generation);
     }
+    silence?.end();
     connection?.book.rejectAll(reason);
   }
 
@@ -306,6 +319,35 @@ export class Activator {
       `${id} did not ${what} within ${String(activateMs)} ms${busy}.`,
       { extensionId: id, details: { limitMs: activateMs, ...(place && placeDetails(place)) } },
     );
+  }
+}
+
+/** Tells when what runs a session is known not to answer, from now until its end. */
+class Silence {
+  readonly begun: Promise<undefined>;
+  readonly #health: SessionHealth | undefined;
+  readonly #listener: Disposable | undefined;
+  readonly #begin: (value: undefined) => void;
+  isBegun = false;
+
+  constructor(health: SessionHealth | undefined) {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.begun = promise;
+    this.#begin = resolve;
+    this.#health = health;
+    this.#look();
+    // Of what runs in this process silence is told only when it is over: it does not last until the next turn.
+    this.#listener = health?.onDidChange(() => setImmediate(() => this.#look()));
+  }
+
+  end(): void {
+    this.#listener?.dispose();
+  }
+
+  #look(): void {
+    if (this.#health?.unresponsive === undefined) return;
+    this.isBegun = true;
+    this.#begin(undefined);
   }
 }
 
