@@ -148,8 +148,16 @@ export class ChannelRuntime implements Runtime {
     this.#wanted = { key, open: () => open(this.#controller.signal) };
     const spare = this.#spare?.key === key ? this.#spare : undefined;
     if (spare !== undefined) this.#spare = undefined;
-    const ahead = await spare?.opened.catch(() => undefined);
-    return ahead !== undefined && this.#open.has(ahead.channel) ? ahead : open(signal);
+    const [ahead, check] = await Promise.all([
+      spare?.opened.catch(() => undefined),
+      spare && settled(driver.checkSpare?.({ ...request, environment }, { signal })),
+    ]);
+    if (ahead === undefined) return open(signal);
+    if (check?.status === "rejected") {
+      ahead.channel.close();
+      throw check.reason;
+    }
+    return this.#open.has(ahead.channel) ? ahead : open(signal);
   }
 
   /** One is no longer on its way. What is opened ahead must not take the processor from those that somebody waits for. */
@@ -202,6 +210,11 @@ export class ChannelRuntime implements Runtime {
       () => undefined,
     );
   }
+}
+
+async function settled(promise: Promise<void> | undefined): Promise<PromiseSettledResult<void>> {
+  const [outcome] = await Promise.allSettled([promise]);
+  return outcome;
 }
 
 interface OpenChannel {

@@ -334,3 +334,24 @@ test("the place of a child that has ended is unknown", async () => {
   await channel.closed;
   expect(await channel.busyPlace()).toBeUndefined();
 });
+
+test("a process that was started ahead is refused for a folder into which a link came since", async () => {
+  const outside = await makeFolder({ "secret.txt": "secret" });
+  const folder = await makeFolder({ "extension.cjs": greeterModule("return name;") });
+  const driver = new ProcessDriver({ memoryBytes: 2 ** 29, packages: {} });
+  const request = {
+    extension: { id: "test.greeter", version: "1.0.0", path: folder },
+    runtime: { kind: "process" },
+    group: undefined,
+    capabilities: nothingGranted,
+    environment: {},
+  };
+  const context = { signal: new AbortController().signal };
+  await expect(driver.checkSpare(request, context)).resolves.toBeUndefined();
+
+  await symlink(join(outside, "secret.txt"), join(folder, "leak.txt"));
+  await expect(driver.checkSpare(request, context)).rejects.toMatchObject({
+    code: "RUNTIME_START_FAILED",
+    message: expect.stringContaining("leak.txt") as unknown,
+  });
+});
