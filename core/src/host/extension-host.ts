@@ -14,6 +14,8 @@ import type { ExtensionState, StateReason } from "../lifecycle/extension-state.j
 
 /** Milliseconds that one activation took. @public */
 export interface ActivationTimes {
+  /** Until it was its turn to start a worker or process; absent if that was at once. No part of the limit of 10 s. */
+  readonly wait?: number;
   /** Reading and running the extension's files. */
   readonly load: number;
   /** Until `activate` returned. */
@@ -66,6 +68,8 @@ export interface ExtensionInfo {
   readonly problems: readonly Problem[];
   /** How long its last activation took. */
   readonly times?: ActivationTimes;
+  /** For how many milliseconds it has waited so far for its turn to start; absent while it does not wait. */
+  readonly waitingMs?: number;
   /** The event that activated it. */
   readonly activatedBy?: string;
   /** What its code may reach: `"full rights"` is everything that this process may. */

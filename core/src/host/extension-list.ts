@@ -108,7 +108,7 @@ export class HostExtensions implements ExtensionList {
 
   #info(extension: ManagedExtension): ExtensionInfo {
     const { serving, candidate, description, leftovers } = extension;
-    const { reason, times, activatedBy } = serving;
+    const { reason, times, activatedBy, waitingSince } = serving;
     const runtime = this.#options.runtimeKind(serving.description);
     const health = serving.isRunning ? serving.session?.health : undefined;
     const unresponsive = serving.state === "active" ? health?.unresponsive : undefined;
@@ -126,6 +126,7 @@ export class HostExtensions implements ExtensionList {
       contributes: this.#contributes(extension),
       problems: this.#problems(extension),
       ...(times === undefined ? {} : { times }),
+      ...(waitingSince === undefined ? {} : { waitingMs: performance.now() - waitingSince }),
       ...(activatedBy === undefined ? {} : { activatedBy }),
       ...(unresponsive === undefined ? {} : { unresponsive }),
       ...(restart === undefined ? {} : { restart: { delayMs: restart.delayMs, at: restart.at } }),

@@ -39,6 +39,7 @@ import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
 import { copyExportedValues } from "../protocol/exports.js";
+import { ChannelRuntime } from "../runtime/channel-runtime.js";
 import { sessionOver } from "../runtime/session-over.js";
 import { CapabilityPolicy } from "./capability-policy.js";
 import { explain } from "./explain.js";
@@ -465,6 +466,7 @@ export class Host implements ExtensionHost {
       environment: (generation) => this.#environment(generation),
       capabilities: (description) => this.#capabilities.capabilities(description),
       group: (description) => this.#capabilities.group(description),
+      startPlace: (runtime) => (runtime instanceof ChannelRuntime ? runtime.place() : undefined),
       sessionOver: (request, channel) => sessionOver(request, channel, sessionTerms(this.#limits, report)),
       onStart: (generation) => {
         begunAt.set(generation, Date.now());

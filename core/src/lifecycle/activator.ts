@@ -32,6 +32,7 @@ import type { ContributionRegistry } from "../contribution/contribution-registry
 import type { Examination } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
+import type { StartPlace } from "../runtime/start-places.js";
 import { busyText, placeDetails } from "./busy-text.js";
 import { tellOfCrash, unlessCrashed } from "./crash-error.js";
 import { GenerationConnection, type Generation } from "./generation.js";
@@ -40,6 +41,7 @@ import { asExtensionError } from "./reason.js";
 /** The limits that matter to one generation, in milliseconds and bytes. @internal */
 export interface ActivatorLimits {
   readonly activateMs: number;
+  readonly startTurnMs: number;
   readonly deactivateMs: number;
   readonly drainMs: number;
   readonly callBytes: number;
@@ -77,6 +79,8 @@ export interface ActivatorOptions {
   readonly environment: (generation: Generation) => Environment;
   /** What the extension declares and the application grants. */
   readonly capabilities: (description: ExtensionDescription) => GrantedCapabilities;
+  /** A place among those that start in the runtime; undefined if any number may start at once. */
+  readonly startPlace: (runtime: Runtime) => StartPlace | undefined;
   /** The session of a guest at the other end of the channel. */
   readonly sessionOver: (request: StartRequest, channel: Channel) => RuntimeSession;
   /** The group whose thread or process the extension may share. */
@@ -109,6 +113,8 @@ export class Activator {
     let logger: StartRequest["logger"] | undefined;
     options.onStart(generation);
     const runtime = await options.runtime(description);
+    const place = reuse === undefined ? options.startPlace(runtime) : undefined;
+    if (place?.turn !== undefined) await this.#turn(generation, place);
     const request: StartRequest = {
       extension: { id: description.id, version: description.version, path: description.folder },
       generation: generation.number,
@@ -136,8 +142,10 @@ export class Activator {
     try {
       const session = await this.#bounded(generation, "load", starting);
       generation.session = session;
+      place?.leaveOnceLoaded(session);
       tellOfCrash(generation, session, options.report);
     } catch (error) {
+      place?.leave();
       // Nobody waits for the session any more; when it comes it is let go.
       starting.then(
         (session) => {
@@ -152,7 +160,7 @@ export class Activator {
         `${description.id} could not be loaded`,
       );
     }
-    return performance.now() - startedAt;
+    return performance.now() - startedAt - (generation.waitedMs ?? 0);
   }
 
   /** Activates what was loaded. On failure the generation is let go before this rejects. */
@@ -181,7 +189,12 @@ export class Activator {
       }
       const result = await this.#bounded(generation, "activate", activating);
       generation.savesState = result.savesState;
-      generation.times = { load: loadMs, ...result.times };
+      const { waitedMs } = generation;
+      generation.times = {
+        ...(waitedMs === undefined ? {} : { wait: waitedMs }),
+        load: loadMs,
+        ...result.times,
+      };
       const findings = [...result.findings, ...(session.gaps ?? []).map(unconfined)];
       if (findings.length > 0)
         generation.problems = findings.map((finding) => problemOf(description, finding));
@@ -267,6 +280,25 @@ export class Activator {
     generation.connection?.book.rejectAll(reason);
   }
 
+  /** Waits until it may start. That is no fault of the extension, and not counted among its own times. */
+  async #turn(generation: Generation, place: StartPlace): Promise<void> {
+    const since = performance.now();
+    generation.waitingSince = since;
+    try {
+      const { startTurnMs } = this.#options.limits;
+      const expire = () => {
+        throw noTurn(generation.description.id, startTurnMs);
+      };
+      await this.#deadlines.within(startTurnMs, place.turn ?? Promise.resolve(), expire, generation);
+    } catch (error) {
+      place.leave();
+      throw error;
+    } finally {
+      generation.waitingSince = undefined;
+      generation.waitedMs = performance.now() - since;
+    }
+  }
+
   #note(generation: Generation, path: string, stamp: FileStamp): void {
     (generation.files ??= new Map()).set(path, stamp);
     this.#options.onFile(generation);
@@ -320,6 +352,14 @@ export class Activator {
       { extensionId: id, details: { limitMs: activateMs, ...(place && placeDetails(place)) } },
     );
   }
+}
+
+function noTurn(id: string, limitMs: number): ExtensionError {
+  return new ExtensionError(
+    "ACTIVATION_TIMEOUT",
+    `${id} did not get its turn to start within ${String(limitMs)} ms: other workers and processes were starting all the time.`,
+    { extensionId: id, details: { limitMs } },
+  );
 }
 
 /** Tells when what runs a session is known not to answer, from now until its end. */
