@@ -1,5 +1,5 @@
 /** What an extension may use that was granted nothing. */
-import type { GrantedCapabilities } from "../../extension-api/src/index.js";
+import type { GrantedCapabilities } from "@plugboard/extension-api";
 
 /** Nothing beyond the extension's own folder. */
 export const nothingGranted: GrantedCapabilities = {

@@ -22,8 +22,8 @@ export const sessionLogLimits: LogLimits = Object.freeze({
   bytesPerSecond: 8 * 1024 * 1024,
 });
 
-/** UTF-16 units of a message before it is cut. @internal */
-export const longestMessage = 64 * 1024;
+/** UTF-16 units of a message before it is cut. */
+const longestMessage = 64 * 1024;
 
 /** What ends a message that was cut. */
 const cutMark = " … (cut)";
