@@ -7,7 +7,6 @@ export type {
   CandidateInfo,
   ContributionChange,
   Explanation,
-  ExtensionEvent,
   ExtensionHost,
   ExtensionInfo,
   ExtensionList,
@@ -26,6 +25,7 @@ export {
   type RestartOptions,
   type ServiceOffer,
 } from "./host/host-options.js";
+export type { ExtensionEvent } from "./lifecycle/extension-event.js";
 export type { Incident, IncidentOutcome } from "./lifecycle/incident.js";
 export type { ExtensionState, StateReason } from "./lifecycle/extension-state.js";
 export { nearest } from "./manifest/suggest.js";

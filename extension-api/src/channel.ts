@@ -98,6 +98,14 @@ export interface ChannelDriver {
    * Without it, none is opened ahead.
    */
   spareKey?(request: Omit<ConnectRequest, "onOutput">): string | undefined;
+  /**
+   * Looks again, when a channel that was opened ahead is about to be used, at what may have changed since; rejects if
+   * no channel may be opened for the request any more.
+   */
+  checkSpare?(
+    request: Omit<ConnectRequest, "onOutput">,
+    context: { readonly signal: AbortSignal },
+  ): Promise<void>;
   /** What it can't hold such a guest to on this machine, a sentence each with what helps. */
   gaps?(request: Omit<ConnectRequest, "onOutput">): Promise<readonly string[]>;
   /** Opens a channel to a guest that has no session yet. Rejects with what keeps it from starting. */

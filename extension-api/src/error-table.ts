@@ -190,8 +190,8 @@ export const errorTable = {
   ),
   CONFIG_INVALID: row("A setting has a value that is not allowed.", "Change the value as the message says."),
   STATE_INVALID: row(
-    "An extension's saveState returned something that is not plain data.",
-    "Return { version, value } of plain data.",
+    "An extension's saveState returned, or its storage was given, something that is not plain data.",
+    "Return { version, value } of plain data from saveState; store JSON data, without what is at the path named.",
   ),
   STATE_FAILED: row("An extension's saveState failed.", "Look at the cause."),
   STATE_UNREADABLE: row(

@@ -28,7 +28,11 @@ export interface SavedState {
 export interface KeyValueStore {
   /** The value, a copy of what was set. */
   get<Value>(key: string): Promise<Value | undefined>;
-  /** Keeps a copy of the value, which must be plain JSON data; settles once it is safe. */
+  /**
+   * Keeps a copy of the value; settles once it is safe.
+   * @throws {@link ExtensionError} `STATE_INVALID` with `details.path`, if it holds what JSON would leave out or
+   *   change: a function, a Date, a Map, NaN, an object of a class, a circle. A member that is undefined is absent.
+   */
   set(key: string, value: unknown): Promise<void>;
   /** Forgets it. */
   delete(key: string): Promise<void>;

@@ -3,7 +3,12 @@
 /** How much a log record matters, least first. @public */
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
-/** Takes log records. Fields are plain data. @public */
+/**
+ * Takes log records. Fields are plain data. Apart from the host a burst of 100,000 messages is told whole; of those who
+ * go on, 10,000 a second are, and one line says how many were left out.
+ *
+ * @public
+ */
 export interface Logger {
   /** Details for whoever looks for a fault. */
   debug(message: string, fields?: Readonly<Record<string, unknown>>): void;

@@ -216,3 +216,22 @@ onTerminal(`the table on a terminal names the process of what runs in one${reaso
 
   expect(await host.exit).toBe(0);
 });
+
+test.each(["worker", "process"])("Ctrl-C does not wait for a %s that loops for ever", async (kind) => {
+  const folder = await CommandFolder.create();
+  const looping = greeterFiles("acme.looping", "Loops", `{ for (;;); }`);
+  const manifest = Object.keys(looping).find((path) => path.endsWith("plugin.json5")) ?? "";
+  await folder.write({
+    ...looping,
+    [manifest]: (looping[manifest] ?? "").replace("{", `{ runtime: "${kind}",`),
+    // Longer than this test may take: whoever waited would be seen.
+    "plugboard.config.json5": "{ limits: { stopMs: 120000, drainMs: 120000, deactivateMs: 120000 } }",
+  });
+  const host = folder.start(["start", "--json"]);
+  host.send({ call: { point: "greeters", id: "looping", method: "greet", args: ["Ada"] }, ref: 1 });
+  await host.line(({ event }) => event === "unresponsive");
+  host.process.kill("SIGINT");
+
+  expect(await host.exit).not.toBeNull();
+  expect(host.lines.at(-1)).toMatchObject({ event: "stopped" });
+});

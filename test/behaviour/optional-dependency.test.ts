@@ -82,3 +82,61 @@ test("an update of an optional dependency reaches its dependent without a restar
   await eventually(async () => expect(await greet(kit.host, "english")).toBe("World!"));
   expect(info(kit.host, "acme.english").generation).toBe(1);
 });
+
+const partner = (id: string, other: string) =>
+  anExtension({
+    id,
+    optionallyDependsOn: [other],
+    activationEvents: [`onPartner:${id}`],
+    activate: `const other = context.dependency("${other}");
+      return { name: () => "${id}", partner: async () => (other.current ? await other.current.name() : "nobody") };`,
+  });
+const asker = (id: string, ofWhom: string) =>
+  aGreeter({
+    id,
+    dependsOn: [ofWhom],
+    supplies: { greeters: { [id.slice(5)]: `{ greet: () => context.dependency("${ofWhom}").partner() }` } },
+  });
+
+test("extensions that optionally depend on each other don't wait for each other, and both run", async () => {
+  await using kit = await createTestHost({
+    extensions: [
+      partner("acme.one", "acme.two"),
+      partner("acme.two", "acme.one"),
+      asker("acme.asker", "acme.one"),
+    ],
+    limits: { callMs: 5_000 },
+  });
+
+  await eventually(async () => expect(await greet(kit.host, "asker")).toBe("acme.two"));
+  expect([info(kit.host, "acme.one").state, info(kit.host, "acme.two").state]).toEqual(["active", "active"]);
+});
+
+test("a circle of dependencies of which one is optional holds nobody up, wherever it is entered", async () => {
+  for (const entry of ["acme.one", "acme.two", "acme.three"]) {
+    await using kit = await createTestHost({
+      extensions: [
+        anExtension({ id: "acme.one", optionallyDependsOn: ["acme.two"] }),
+        anExtension({ id: "acme.two", dependsOn: ["acme.three"] }),
+        anExtension({ id: "acme.three", optionallyDependsOn: ["acme.one", "acme.three"] }),
+      ],
+    });
+    await kit.host.activate(entry);
+    await eventually(() => expect(info(kit.host, "acme.three").state).toBe("active"));
+  }
+});
+
+test("extensions that optionally depend on each other are all started by one event", async () => {
+  await using kit = await createTestHost({
+    extensions: [
+      anExtension({ id: "acme.one", optionallyDependsOn: ["acme.two"], activationEvents: ["onStartup"] }),
+      anExtension({ id: "acme.two", optionallyDependsOn: ["acme.one"], activationEvents: ["onStartup"] }),
+    ],
+  });
+
+  expect(kit.report.failed).toEqual([]);
+  expect(kit.report.outcomes.map(({ id, state }) => [id, state])).toEqual([
+    ["acme.one", "active"],
+    ["acme.two", "active"],
+  ]);
+});

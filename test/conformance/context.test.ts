@@ -87,6 +87,27 @@ inEachRuntime(
   },
 );
 
+inEachRuntime("a host service gets as many arguments as were offered", async (runtime) => {
+  const seen: unknown[][] = [];
+  const find = (...args: unknown[]) => void seen.push(args);
+  await using kit = await runtime.createHost({
+    services: [ordersOffer({ find })],
+    extensions: [
+      aSubject({
+        id: "acme.lavish",
+        services: ["conformance.orders"],
+        run: `async () => {
+          const orders = context.services.get(Symbol.for("conformance.orders"));
+          await orders.find(1, 2, { timeoutMs: 0 });
+        }`,
+      }),
+    ],
+  });
+  await kit.run("lavish");
+
+  expect(seen).toEqual([[1]]);
+});
+
 inEachRuntime("calls of a host service arrive in order and are answered in any", async (runtime) => {
   const seen: unknown[] = [];
   const slow = Promise.withResolvers<unknown>();
@@ -219,23 +240,66 @@ inEachRuntime("storage and secrets last across generations and hand out copies",
   });
 });
 
-inEachRuntime("storage refuses a value that JSON can't carry, and goes on", async (runtime) => {
+inEachRuntime(
+  "storage refuses a value that JSON can't carry, naming its path, and goes on",
+  async (runtime) => {
+    await using kit = await runtime.createHost({
+      extensions: [
+        aSubject({
+          id: "acme.wrong",
+          run: `async () => {
+          const cycle = {}; cycle.self = cycle;
+          const wrong = [() => 1, { list: [1, { "a/b": () => 1 }] }, { [Symbol.iterator]: 1, symbol: Symbol("s") },
+            { big: 1n }, cycle, { at: new Date(0) }, { map: new Map() }, { not: NaN }, [1, undefined], undefined,
+            { own: new (class Own {})() }, { get it() { throw new Error("no"); } }, { bytes: Uint8Array.of(1) }];
+          const outcomes = [];
+          for (const value of wrong)
+            outcomes.push(await context.storage.set("key", value).then(() => "kept", (error) => [error.code, error.details.path]));
+          const before = await context.storage.get("key");
+          const twice = { n: 1 };
+          await context.storage.set("key", { twice: [twice, twice], none: undefined, nil: null });
+          return [outcomes, before, await context.storage.get("key")];
+        }`,
+        }),
+      ],
+    });
+    const paths = [
+      "",
+      "/list/1/a~1b",
+      "/symbol",
+      "/big",
+      "/self",
+      "/at",
+      "/map",
+      "/not",
+      "/1",
+      "",
+      "/own",
+      "/it",
+    ];
+
+    expect(await kit.run("wrong")).toStrictEqual([
+      [...paths, "/bytes"].map((path) => ["STATE_INVALID", path]),
+      undefined,
+      { twice: [{ n: 1 }, { n: 1 }], nil: null },
+    ]);
+  },
+);
+
+inEachRuntime("a secret that is no text is refused", async (runtime) => {
   await using kit = await runtime.createHost({
     extensions: [
       aSubject({
         id: "acme.wrong",
         run: `async () => {
-          const cycle = {}; cycle.self = cycle;
-          const outcomes = [];
-          for (const value of [cycle, { big: 1n }, "fine"])
-            outcomes.push(await context.storage.set("key", value).then(() => "kept", () => "refused"));
-          return outcomes;
+          const code = await context.secrets.set("key", { a: 1 }).then(() => "kept", (error) => error.code);
+          return [code, await context.secrets.get("key")];
         }`,
       }),
     ],
   });
 
-  expect(await kit.run("wrong")).toEqual(["refused", "refused", "kept"]);
+  expect(await kit.run("wrong")).toEqual(["STATE_INVALID", undefined]);
 });
 
 const configurable = aSubject({
@@ -269,6 +333,50 @@ inEachRuntime("a running extension is told of new settings and finds them", asyn
   expect(await kit.run("settings")).toStrictEqual([{ word: "Hey", times: 1 }, "Hey", undefined]);
   await eventually(() => expect(kit.lines).toEqual(["Hey"]));
   expect(info(kit.host, "acme.settings").generation).toBe(1);
+});
+
+inEachRuntime(
+  "a setting that can't cross is told of once in the log, with its path",
+  async (runtime) => {
+    await using kit = await runtime.createHost({ extensions: [configurable] });
+    await kit.run("settings");
+    for (let time = 0; time < 3; time++)
+      kit.host.configure("acme.settings", { more: { callback: () => time } });
+    kit.host.configure("acme.settings", { word: "Hey" });
+    await eventually(() => expect(kit.lines.at(-1)).toBe("Hey"));
+
+    const told = kit.records.filter(({ message }) => message.includes("could not be told"));
+    expect(told).toMatchObject([
+      {
+        message: expect.stringContaining("/more/callback is a function") as unknown,
+        fields: { extensionId: "acme.settings" },
+      },
+    ]);
+  },
+  { boundaries: "strict" },
+);
+
+inEachRuntime("messages without end are told up to a limit, and the others counted", async (runtime) => {
+  const flood = 150_000;
+  await using kit = await runtime.createHost({
+    extensions: [
+      aSubject({
+        id: "acme.talker",
+        run: `(count) => { for (let line = 1; line <= count; line++) context.logger.info("flood " + line); }`,
+      }),
+    ],
+  });
+  await kit.run("talker", flood);
+
+  const leftOut = () =>
+    kit.records.flatMap(({ message }) => /^\(([\d,]+) more messages/.exec(message)?.[1] ?? []);
+  const told = () => kit.records.filter(({ message }) => message.startsWith("flood ")).length;
+  await eventually(() => {
+    const counted = leftOut().reduce((sum, count) => sum + Number(count.replaceAll(",", "")), 0);
+    expect(told() + counted).toBe(flood);
+  });
+  expect(told()).toBeGreaterThanOrEqual(100_000);
+  expect(told() === flood).toBe(leftOut().length === 0);
 });
 
 inEachRuntime(
@@ -467,6 +575,25 @@ inEachRuntime(
     expect(isExtensionError(error, "CALL_FAILED")).toBe(true);
     expect(error).toMatchObject({ extensionId: "acme.failing" });
     expect((error as Error).message).toContain("too wide");
+  },
+);
+
+inEachRuntime(
+  "options of a call that an extension makes are refused when they are not of their kind",
+  async (runtime) => {
+    const asker = aSubject({
+      id: "acme.asker",
+      contributes: { subjects: [{ id: "asker" }], points: [{ id: "panels", methods: { render: 1 } }] },
+      run: `async () => {
+        const panel = context.contributions("panels").get("clock");
+        const wrong = [{ timeoutMs: "50" }, { timeoutMs: -1 }, { timeoutMs: NaN }, { signal: {} }, { transfer: 1 }];
+        const outcomes = wrong.map((options) => panel.render(1, options).catch((error) => error.name));
+        return [...await Promise.all(outcomes), await panel.render(1, { timeoutMs: Infinity }), await panel.render(1, 7)];
+      }`,
+    });
+    await using kit = await runtime.createHost({ extensions: [asker, aPanel("clock", "#")] });
+
+    expect(await kit.run("asker")).toEqual([...Array<string>(5).fill("TypeError"), "#", "#"]);
   },
 );
 

@@ -158,4 +158,43 @@ for (const provider of runtimesUnderTest.map(({ kind }) => kind)) {
       expect(await kit.run("user", 2)).toBe(4);
     },
   );
+
+  inEachRuntime(
+    `exports of a provider in ${provider} that can't be sent are refused with their path`,
+    async (runtime) => {
+      const unsendable = base.with({
+        activate: "return { add: (l, r) => l + r, tools: { list: [1, () => 1] } };",
+      });
+      await using kit = await runtime.createHost({
+        runtimePolicy: policy(runtime.kind),
+        extensions: [unsendable, user],
+      });
+
+      expect(await rejection(kit.run("user", 2))).toMatchObject({
+        code: expect.stringMatching(/^CALL_NOT_SERIALIZABLE$|^DEPENDENCY_FAILED$/) as unknown,
+      });
+      const { reason } = info(kit.host, "acme.user");
+      expect(reason?.message).toMatch(/acme\.base.*\/tools\/list\/1 is a function/);
+    },
+  );
+
+  inEachRuntime(
+    `exports of an optional provider in ${provider} that can't be sent are absent to its dependent`,
+    async (runtime) => {
+      const unsendable = base.with({
+        activate: "const circle = {}; circle.self = circle; return { circle, add: (l, r) => l + r };",
+      });
+      await using kit = await runtime.createHost({
+        runtimePolicy: policy(runtime.kind),
+        extensions: [unsendable, optionalUser],
+      });
+
+      expect(await kit.run("user", 2)).toBe("alone");
+      const told = [
+        ...kit.records.map(({ message }) => message),
+        ...info(kit.host, "acme.base").problems.map(({ message }) => message),
+      ];
+      expect(told.filter((message) => message.includes("/circle/self is the same object"))).toHaveLength(1);
+    },
+  );
 }

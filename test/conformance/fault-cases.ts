@@ -291,7 +291,13 @@ export const faults: readonly Fault[] = [
     isUsableAfter: true,
     outcome: everywhere({
       caller: { answer: "written" },
-      told: [{ by: "log", last: /^flood 100000$/, words: "the logger" }],
+      told: [
+        {
+          by: "log",
+          last: /^flood 100000$/,
+          words: "the logger, all of them; what goes on beyond that in a worker or process is counted",
+        },
+      ],
       within: "at once",
     }),
   },

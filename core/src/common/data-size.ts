@@ -15,16 +15,27 @@ export function exceeds(value: unknown, limit: number): boolean {
   }
 }
 
+/** The bytes that the value holds, counted alike; Infinity as soon as they are more than the limit. @internal */
+export function sizeUpTo(value: unknown, limit: number): number {
+  return new Measure(limit).size(value);
+}
+
 class Measure {
   readonly #seen = new Set<object>();
+  readonly #limit: number;
   #left: number;
 
   constructor(limit: number) {
+    this.#limit = limit;
     this.#left = limit;
   }
 
+  size(root: unknown): number {
+    return this.exceeds(root) ? Infinity : this.#limit - this.#left;
+  }
+
   /** Walks without recursion: what comes from an extension may be nested as deep as it likes. */
-  exceeds(root: object): boolean {
+  exceeds(root: unknown): boolean {
     const open: unknown[] = [root];
     while (open.length > 0 && this.#left >= 0) this.#count(open.pop(), open);
     return this.#left < 0;

@@ -1,29 +1,5 @@
-/** Waiting with a bound. No wait in the host is without one. */
+/** The bounds of the waits of others: when they end, told in the way that authors and guests read it. */
 import type { CallContext } from "@plugboard/extension-api";
-
-/** Settles as the promise does, or as `expire` says when the time is up first. 0 waits without limit. @internal */
-export function within<T>(milliseconds: number, promise: PromiseLike<T>, expire: () => T): Promise<T> {
-  if (milliseconds === 0) return Promise.resolve(promise);
-  return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      try {
-        resolve(expire());
-      } catch (error) {
-        reject(error as Error);
-      }
-    }, milliseconds);
-    promise.then(
-      (value) => {
-        clearTimeout(timer);
-        resolve(value);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(error as Error);
-      },
-    );
-  });
-}
 
 /** The bound that ends at the time, in milliseconds from now: at least 1, and 0 for no end. @internal */
 export function millisecondsUntil(deadline: number): number {

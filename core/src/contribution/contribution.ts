@@ -11,8 +11,9 @@ import {
   type Handler,
   type Stub,
 } from "@plugboard/extension-api";
+import { callOptionsOf } from "../common/call-options.js";
 import { freezeDeeply } from "../common/freeze-deeply.js";
-import { callOptionsOf, type CallBook } from "./call-book.js";
+import type { CallBook } from "./call-book.js";
 
 /** What a stub of any contract looks like from inside the host. @internal */
 export type AnyContract = Record<never, never>;

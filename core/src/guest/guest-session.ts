@@ -13,6 +13,7 @@ import {
 import type { ByeFrame, EmitFrame, ExportDescriptor, Frame, HelloFrame } from "@plugboard/schemas";
 import { contextWithin } from "../common/deadline.js";
 import { EventEmitter } from "../common/event-emitter.js";
+import { jsonCopy } from "../common/json-copy.js";
 import { describeExports, serveExport } from "../protocol/exports.js";
 import type { Outbox } from "../protocol/outbox.js";
 import { sendable } from "../protocol/sendable.js";
@@ -26,7 +27,7 @@ import type { TransformCache } from "./loader/transform-cache.js";
 import type { TypeScriptTransformer } from "./loader/transform-typescript.js";
 import { RemoteCollection } from "./remote-collection.js";
 import { RemoteDependency } from "./remote-dependency.js";
-import { createRemoteLogger } from "./remote-logger.js";
+import { RemoteLogger } from "./remote-logger.js";
 
 /** Code that is loaded. @internal */
 export type LoadedCode = Pick<Guest, "namespace" | "leftoverCounter">;
@@ -51,6 +52,7 @@ export class GuestSession {
   readonly #hello: HelloFrame;
   readonly #peer: SessionPeer;
   readonly #controller = new AbortController();
+  readonly #log: RemoteLogger;
   readonly #logger: Logger;
   readonly #configurationChanged: EventEmitter<void>;
   readonly #dependencies = new Map<string, RemoteDependency>();
@@ -65,7 +67,8 @@ export class GuestSession {
   constructor(options: GuestSessionOptions) {
     this.#options = options;
     const hello = (this.#hello = options.hello);
-    this.#logger = createRemoteLogger(hello.session, options.outbox);
+    this.#log = new RemoteLogger(hello.session, options.outbox);
+    this.#logger = this.#log.logger;
     const report = (error: unknown) => {
       this.#logger.error("A listener failed.", { error });
     };
@@ -76,6 +79,9 @@ export class GuestSession {
       limits: hello.limits,
       withStacks: hello.withStacks,
       serve: (target) => this.#serve(target),
+      onUnsent: (event, error) => {
+        this.#logger.error(`The host could not be told of "${event}".`, { error });
+      },
     });
     this.#configuration = hello.configuration;
     this.#configurationChanged = new EventEmitter(report);
@@ -104,11 +110,13 @@ export class GuestSession {
 
   /** A frame of this session could not be sent. */
   refuse(frame: Frame, error: unknown): void {
-    this.#peer.refuse(frame, error);
+    if (frame.type === "log") this.#log.refuse(frame, error);
+    else if (frame.type === "ready") this.#tellFailure(error);
+    else this.#peer.refuse(frame, error);
   }
 
   async #activate(): Promise<void> {
-    const { session, withStacks } = this.#hello;
+    const { session } = this.#hello;
     try {
       const startedAt = performance.now();
       this.#guest = await this.#load();
@@ -129,14 +137,16 @@ export class GuestSession {
       // Calls that waited run next and may block the thread: that is their fault and not that of the activation.
       this.#options.outbox.flush();
     } catch (error) {
-      this.#options.outbox.add({
-        type: "err",
-        session,
-        id: 0,
-        thrown: encodeThrown(error, { withStack: withStacks }),
-      });
+      this.#tellFailure(error);
       throw error;
     }
+  }
+
+  /** It did not become active. */
+  #tellFailure(error: unknown): void {
+    const { session, withStacks } = this.#hello;
+    const thrown = encodeThrown(error, { withStack: withStacks });
+    this.#options.outbox.add({ type: "err", session, id: 0, thrown });
   }
 
   async #load(): Promise<Guest> {
@@ -175,10 +185,7 @@ export class GuestSession {
         values: () => this.#configuration,
         onDidChange: this.#configurationChanged.event,
       },
-      storage: this.#stub(
-        ["get", "set", "delete", "keys"],
-        (method) => `storage/${method}`,
-      ) as unknown as ActivateRequest["storage"],
+      storage: this.#storageStub(),
       secrets: this.#stub(
         ["get", "set", "delete"],
         (method) => `secrets/${method}`,
@@ -198,6 +205,16 @@ export class GuestSession {
     return Object.fromEntries(
       methods.map((method) => [method, (...args: unknown[]) => this.#peer.call(target(method), args)]),
     );
+  }
+
+  /** What can't be kept is refused as the host would do it, and not for what can't cross. */
+  #storageStub(): ActivateRequest["storage"] {
+    const { id } = this.#hello.extension;
+    const target = (method: string) => `storage/${method}`;
+    const stub = this.#stub(["get", "delete", "keys"], target);
+    const set = async (key: string, value: unknown) =>
+      this.#peer.call(target("set"), [key, jsonCopy(value, id)]);
+    return { ...stub, set } as unknown as ActivateRequest["storage"];
   }
 
   #serviceStub(id: string, methods: Readonly<Record<string, Arity>>): object {
@@ -278,6 +295,7 @@ export class GuestSession {
       this.#guest?.dispose();
       this.#targets.clear();
       this.#peer.end(gone);
+      this.#log.end();
       this.#options.onEnd();
       return;
     }
@@ -287,6 +305,7 @@ export class GuestSession {
     } catch (error) {
       failed.thrown = encodeThrown(error, { withStack: withStacks });
     }
+    this.#log.end();
     this.#options.outbox.add({ type: "gone", session, ...failed, leftovers: this.#guest?.leftovers() ?? {} });
   }
 }

@@ -1,36 +1,92 @@
-/** Sends what an extension logs to the host. */
+/**
+ * Sends what an extension logs to the host: as data that can cross, as much as a session may log.
+ * Invariant: logging never throws, whatever an author gives it.
+ */
+import { types } from "node:util";
 import type { Logger, LogLevel } from "@plugboard/extension-api";
+import type { LogFrame } from "@plugboard/schemas";
+import { sizeUpTo } from "../common/data-size.js";
+import { thrownText } from "../common/thrown-text.js";
+import { cutMessage, LogAllowance, sessionLogLimits } from "../protocol/log-allowance.js";
 import type { Outbox } from "../protocol/outbox.js";
+import { sendable } from "../protocol/sendable.js";
 import { encodeThrown } from "../protocol/thrown.js";
 
+/** Bytes of one field; a larger one is told in words. */
+const largestField = 1024 * 1024;
+
+type Fields = Readonly<Record<string, unknown>>;
+
 /** The logger of an extension that runs apart from the host. @internal */
-export function createRemoteLogger(session: number, outbox: Outbox): Logger {
-  const log = (level: LogLevel) => (message: string, fields?: Readonly<Record<string, unknown>>) => {
-    outbox.add({
+export class RemoteLogger {
+  readonly logger: Logger;
+  readonly #session: number;
+  readonly #outbox: Outbox;
+  readonly #allowance: LogAllowance;
+
+  constructor(session: number, outbox: Outbox) {
+    this.#session = session;
+    this.#outbox = outbox;
+    this.#allowance = new LogAllowance(sessionLogLimits, (text) => {
+      this.#send("warn", text);
+    });
+    const log = (level: LogLevel) => (message: string, fields?: Fields) => {
+      this.#log(level, message, fields);
+    };
+    this.logger = { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
+  }
+
+  /** A record could not be sent, in spite of all: its text is. */
+  refuse({ level, message, fields }: LogFrame, error: unknown): void {
+    if (fields !== undefined)
+      this.#send(level, `${message} (its fields could not be sent: ${thrownText(error)})`);
+  }
+
+  /** Nothing is logged any more; what was left out is told. */
+  end(): void {
+    this.#allowance.end();
+  }
+
+  #log(level: LogLevel, message: unknown, given: Fields | undefined): void {
+    if (this.#allowance.isSpent) {
+      this.#allowance.drop();
+      return;
+    }
+    const text = cutMessage(thrownText(message));
+    const fields = sendableFields(given);
+    const bytes = text.length + (fields === undefined ? 0 : sizeUpTo(fields, sessionLogLimits.burstBytes));
+    if (this.#allowance.take(bytes)) this.#send(level, text, fields);
+  }
+
+  #send(level: LogLevel, message: string, fields?: Fields): void {
+    this.#outbox.add({
       type: "log",
-      session,
+      session: this.#session,
       level,
       message,
-      ...(fields === undefined ? {} : { fields: sendableFields(fields) }),
+      ...(fields === undefined ? {} : { fields }),
       time: Date.now(),
     });
-  };
-  return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
-}
-
-function sendableFields(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, sendableField(value)]));
-}
-
-/** What can't cross is told in words. */
-function sendableField(value: unknown): unknown {
-  if (value instanceof Error) {
-    const thrown = encodeThrown(value, { withStack: true });
-    return "error" in thrown ? thrown.error : thrown.value;
   }
+}
+
+function sendableFields(fields: unknown): Fields | undefined {
+  if (typeof fields !== "object" || fields === null) return undefined;
+  if (types.isProxy(fields)) return { fields: thrownText(fields) };
+  return Object.fromEntries(Object.keys(fields).map((name) => [name, sendableField(fields as Fields, name)]));
+}
+
+/** A copy of the field; what can't cross is told in words. */
+function sendableField(fields: Fields, name: string): unknown {
+  let value: unknown;
   try {
-    return structuredClone(value);
+    value = fields[name];
+    if (value instanceof Error) {
+      const thrown = encodeThrown(value, { withStack: true });
+      return "error" in thrown ? thrown.error : thrown.value;
+    }
+    return structuredClone(sendable(value, { what: "arguments", limitBytes: largestField, extensionId: "" }));
   } catch {
-    return Object.prototype.toString.call(value);
+    return thrownText(value);
   }
 }

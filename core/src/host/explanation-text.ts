@@ -43,7 +43,11 @@ function* runningLines(
   if (memoryBytes !== undefined) yield ["memory", `${(memoryBytes / 2 ** 20).toFixed(1)} MB`];
   if (reason !== undefined) yield ["because", `${reason.code}: ${reason.message}`];
   else if (state === "active") yield ["because", `${extension.activatedBy ?? "it"} asked for it`];
+  else if (extension.waitingMs !== undefined)
+    yield ["because", `it waits for its turn to start, for ${secondsText(extension.waitingMs)} so far`];
   else if (state === "ready") yield ["because", "none of its events has happened yet"];
+  if (extension.times?.wait !== undefined)
+    yield ["waited", `${secondsText(extension.times.wait)} for its turn to start`];
   yield ["activated by", activationEvents.join(", ") || "calls and dependents only"];
 }
 

@@ -8,11 +8,14 @@ import type {
   RuntimeTrust,
   Unresponsive,
 } from "@plugboard/extension-api";
+import type { ExtensionEvent } from "../lifecycle/extension-event.js";
 import type { Incident } from "../lifecycle/incident.js";
 import type { ExtensionState, StateReason } from "../lifecycle/extension-state.js";
 
 /** Milliseconds that one activation took. @public */
 export interface ActivationTimes {
+  /** Until it was its turn to start a worker or process; absent if that was at once. No part of the limit of 10 s. */
+  readonly wait?: number;
   /** Reading and running the extension's files. */
   readonly load: number;
   /** Until `activate` returned. */
@@ -65,6 +68,8 @@ export interface ExtensionInfo {
   readonly problems: readonly Problem[];
   /** How long its last activation took. */
   readonly times?: ActivationTimes;
+  /** For how many milliseconds it has waited so far for its turn to start; absent while it does not wait. */
+  readonly waitingMs?: number;
   /** The event that activated it. */
   readonly activatedBy?: string;
   /** What its code may reach: `"full rights"` is everything that this process may. */
@@ -77,37 +82,6 @@ export interface ExtensionInfo {
   readonly processId?: number;
   /** What the generation before left behind, by kind. */
   readonly leftovers?: Readonly<Record<string, number>>;
-}
-
-/** Something happened to an extension. @public */
-export interface ExtensionEvent {
-  /** What. */
-  readonly kind:
-    | "added"
-    | "changed"
-    | "removed"
-    | "activating"
-    | "activated"
-    | "deactivated"
-    | "failed"
-    | "restarting"
-    | "unresponsive"
-    | "responsive"
-    | "problem";
-  /** The extension; undefined where the manifest can't be read. */
-  readonly id: string | undefined;
-  /** Its folder. */
-  readonly folder: string;
-  /** The generation it happened to. */
-  readonly generation: number;
-  /** The finding, for `problem`; the reason, for `failed`. */
-  readonly problem?: Problem;
-  /** Why, for `failed`. */
-  readonly reason?: StateReason;
-  /** Milliseconds until it is started again, for `restarting`, which comes right after `failed`. */
-  readonly delayMs?: number;
-  /** For how long, for `unresponsive`; the event comes once more when the place becomes known. */
-  readonly unresponsive?: Unresponsive;
 }
 
 /** What changed in one contribution point, ids only. @public */

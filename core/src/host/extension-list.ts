@@ -1,14 +1,15 @@
 /** What the host tells of its extensions: one line a folder, made when somebody asks. */
 import type { Event, Problem, RuntimeTrust } from "@plugboard/extension-api";
-import { within } from "../common/deadline.js";
+import { Deadlines } from "../common/deadlines.js";
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import type { ExtensionDiscovery } from "../discovery/extension-discovery.js";
 import { placeOf, type BrokenFolder } from "../discovery/folder-entry.js";
+import type { ExtensionEvent } from "../lifecycle/extension-event.js";
 import type { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
 import type { Generation } from "../lifecycle/generation.js";
 import type { ManagedExtension } from "../lifecycle/managed-extension.js";
-import type { CandidateInfo, ExtensionEvent, ExtensionInfo, ExtensionList } from "./extension-host.js";
+import type { CandidateInfo, ExtensionInfo, ExtensionList } from "./extension-host.js";
 import { problemOf, unresponsiveProblem } from "./problem-of.js";
 import type { CapabilityPolicy } from "./capability-policy.js";
 import type { Settings } from "./settings.js";
@@ -85,7 +86,11 @@ export class HostExtensions implements ExtensionList {
     const health = serving?.isRunning === true ? serving.session?.health : undefined;
     if (health === undefined) return undefined;
     try {
-      return await within<number | undefined>(memoryLimitMs, health.memory(), () => undefined);
+      return await new Deadlines().within<number | undefined>(
+        memoryLimitMs,
+        health.memory(),
+        () => undefined,
+      );
     } catch {
       // What runs it is ending; then it has no memory to speak of.
       return undefined;
@@ -103,7 +108,7 @@ export class HostExtensions implements ExtensionList {
 
   #info(extension: ManagedExtension): ExtensionInfo {
     const { serving, candidate, description, leftovers } = extension;
-    const { reason, times, activatedBy } = serving;
+    const { reason, times, activatedBy, waitingSince } = serving;
     const runtime = this.#options.runtimeKind(serving.description);
     const health = serving.isRunning ? serving.session?.health : undefined;
     const unresponsive = serving.state === "active" ? health?.unresponsive : undefined;
@@ -121,6 +126,7 @@ export class HostExtensions implements ExtensionList {
       contributes: this.#contributes(extension),
       problems: this.#problems(extension),
       ...(times === undefined ? {} : { times }),
+      ...(waitingSince === undefined ? {} : { waitingMs: performance.now() - waitingSince }),
       ...(activatedBy === undefined ? {} : { activatedBy }),
       ...(unresponsive === undefined ? {} : { unresponsive }),
       ...(restart === undefined ? {} : { restart: { delayMs: restart.delayMs, at: restart.at } }),

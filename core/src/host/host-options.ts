@@ -59,6 +59,11 @@ export interface Grants {
 export interface HostLimits {
   /** For `activate`; 10,000 unless given. */
   readonly activateMs: number;
+  /**
+   * For its turn to start, while as many workers and processes start as the machine has processors; 60,000 unless
+   * given, 0 for no limit. It comes before `activateMs`.
+   */
+  readonly startTurnMs: number;
   /** For `deactivate`; 5,000 unless given. */
   readonly deactivateMs: number;
   /** For a call without `timeoutMs`; 30,000 unless given, 0 for no limit. */
@@ -170,6 +175,7 @@ export const defaultRestart: Required<RestartOptions> = Object.freeze({
 /** The limits unless an application says otherwise. @public */
 export const defaultLimits: HostLimits = Object.freeze({
   activateMs: 10_000,
+  startTurnMs: 60_000,
   deactivateMs: 5_000,
   callMs: 30_000,
   drainMs: 5_000,

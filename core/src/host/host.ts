@@ -16,7 +16,7 @@ import {
   type Logger,
   type Problem,
 } from "@plugboard/extension-api";
-import { within } from "../common/deadline.js";
+import { Deadlines } from "../common/deadlines.js";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
 import { CallClock } from "../contribution/call-book.js";
@@ -31,12 +31,15 @@ import { ExtensionDiscovery, type DiscoveryChange } from "../discovery/extension
 import { changedFiles } from "../guest/loader/file-stamp.js";
 import { ActivationTimeline, formatTimeline, type TimelineEntry } from "../lifecycle/activation-timeline.js";
 import { Activator, type Environment } from "../lifecycle/activator.js";
+import type { ExtensionEvent } from "../lifecycle/extension-event.js";
 import { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
 import type { Generation } from "../lifecycle/generation.js";
 import type { LifecycleEvent } from "../lifecycle/lifecycle-options.js";
 import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
+import { copyExportedValues } from "../protocol/exports.js";
+import { ChannelRuntime } from "../runtime/channel-runtime.js";
 import { sessionOver } from "../runtime/session-over.js";
 import { CapabilityPolicy } from "./capability-policy.js";
 import { explain } from "./explain.js";
@@ -44,7 +47,6 @@ import type {
   ActivationReport,
   ContributionChange,
   Explanation,
-  ExtensionEvent,
   ExtensionHost,
   ExtensionList,
   StartReport,
@@ -370,7 +372,7 @@ export class Host implements ExtensionHost {
     this.#problems.dispose();
     await Promise.all([this.#discovery.close(), this.#lifecycle.stop()]);
     // A runtime that somebody else brought may never settle.
-    await within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
+    await new Deadlines().within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
     this.#clock.dispose();
     this.#container?.dispose();
     this.#container = undefined;
@@ -464,6 +466,7 @@ export class Host implements ExtensionHost {
       environment: (generation) => this.#environment(generation),
       capabilities: (description) => this.#capabilities.capabilities(description),
       group: (description) => this.#capabilities.group(description),
+      startPlace: (runtime) => (runtime instanceof ChannelRuntime ? runtime.place() : undefined),
       sessionOver: (request, channel) => sessionOver(request, channel, sessionTerms(this.#limits, report)),
       onStart: (generation) => {
         begunAt.set(generation, Date.now());
@@ -496,6 +499,11 @@ export class Host implements ExtensionHost {
       },
       restart: restartPolicy(this.#options.restart, report),
       readSchema: (description, path) => this.#files.schema(description, path),
+      copyExports: (id, values) => copyExportedValues(values, id, limits.callBytes),
+      reportExports: (generation, error) => {
+        const message = `What it exports can't be used by other extensions. ${error.message}`;
+        this.#logger(generation).warn(message, { error });
+      },
       reportLeftovers: (generation, leftovers) => {
         this.#warnOfLeftovers(generation, leftovers);
       },

@@ -1,4 +1,5 @@
 /** The runtimes that every host has, set up as the application wants them. */
+import { availableParallelism } from "node:os";
 import type { Runtime } from "@plugboard/extension-api";
 import { packageFiles, providedPackages } from "../container/provided-packages.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
@@ -7,6 +8,7 @@ import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
 import { LoopbackDriver } from "../runtime/in-process/loopback-driver.js";
 import { Watchdog } from "../runtime/in-process/watchdog.js";
 import { ProcessDriver } from "../runtime/process/process-driver.js";
+import { StartPlaces } from "../runtime/start-places.js";
 import type { SessionTerms } from "../runtime/session-over.js";
 import { WorkerDriver } from "../runtime/worker/worker-driver.js";
 import type { HostLimits, HostOptions } from "./host-options.js";
@@ -24,6 +26,9 @@ export function sessionTerms(
   };
 }
 
+/** Workers and processes that start at the same time: while one waits for the disk, another can use its processor. */
+const startsAtOnce = Math.max(2, availableParallelism());
+
 /** In-process, worker and process. @internal */
 export function ownRuntimes(
   options: HostOptions,
@@ -33,6 +38,7 @@ export function ownRuntimes(
   const given = options.packages ?? {};
   const provided = providedPackages(given);
   const packages = packageFiles(Object.keys(given));
+  const places = new StartPlaces(startsAtOnce);
   return [
     options.strictBoundaries === true
       ? new ChannelRuntime({
@@ -49,6 +55,7 @@ export function ownRuntimes(
       trust: "full rights",
       driver: new WorkerDriver({ memoryBytes, packages }),
       keepsSpare: true,
+      places,
     }),
     new ChannelRuntime({
       ...terms,
@@ -56,6 +63,7 @@ export function ownRuntimes(
       trust: "declared capabilities",
       driver: new ProcessDriver({ memoryBytes, packages }),
       keepsSpare: true,
+      places,
     }),
   ];
 }

@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { ExtensionError, type KeyValueStore, type SecretStore } from "@plugboard/extension-api";
+import { jsonCopy } from "../common/json-copy.js";
 import { KeyedQueue } from "../common/keyed-queue.js";
 import { readRegularFile } from "../common/read-regular-file.js";
 
@@ -26,11 +27,11 @@ export class StateFolder {
     const name = `storage/${extensionId}.json`;
     return {
       get: async (key) => structuredClone(own(await this.#values(name), key)) as never,
-      set: (key, value) =>
-        this.#change(name, { ownerOnly: false }, (values) => ({
-          ...values,
-          [key]: plain(value, extensionId),
-        })),
+      set: async (key, value) => {
+        // What it holds now is kept, whatever becomes of it until its turn.
+        const copy = jsonCopy(value, extensionId);
+        await this.#change(name, { ownerOnly: false }, (values) => ({ ...values, [key]: copy }));
+      },
       delete: (key) => this.#change(name, { ownerOnly: false }, (values) => without(values, key)),
       keys: async () => Object.keys(await this.#values(name)),
     };
@@ -41,7 +42,10 @@ export class StateFolder {
     const name = `secrets/${extensionId}.json`;
     return {
       get: async (key) => own(await this.#values(name), key) as string | undefined,
-      set: (key, value) => this.#change(name, { ownerOnly: true }, (values) => ({ ...values, [key]: value })),
+      set: async (key, value) => {
+        const secret = secretText(value, extensionId);
+        await this.#change(name, { ownerOnly: true }, (values) => ({ ...values, [key]: secret }));
+      },
       delete: (key) => this.#change(name, { ownerOnly: true }, (values) => without(values, key)),
     };
   }
@@ -133,18 +137,11 @@ function own(values: Values, key: string): unknown {
   return Object.hasOwn(values, key) ? values[key] : undefined;
 }
 
-function plain(value: unknown, extensionId: string): unknown {
-  try {
-    const text = JSON.stringify(value) as string | undefined;
-    if (text !== undefined) return JSON.parse(text);
-  } catch (cause) {
-    throw new ExtensionError("STATE_INVALID", `${extensionId} stores something that is not JSON data.`, {
-      extensionId,
-      cause,
-    });
-  }
-  throw new ExtensionError("STATE_INVALID", `${extensionId} stores something that is not JSON data.`, {
+function secretText(value: unknown, extensionId: string): string {
+  if (typeof value === "string") return value;
+  throw new ExtensionError("STATE_INVALID", `${extensionId} stores a secret that is no text.`, {
     extensionId,
+    details: { path: "", found: value === null ? "null" : `a ${typeof value}` },
   });
 }
 

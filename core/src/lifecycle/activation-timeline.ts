@@ -103,14 +103,16 @@ export function formatTimeline(
 
 function describe(entry: TimelineEntry): string {
   const start = `+${milliseconds(entry.startedAt)}`;
-  const duration =
-    entry.times === undefined
-      ? ""
-      : ` ${milliseconds(entry.times.load + entry.times.call + entry.times.settle)}` +
-        ` (load ${milliseconds(entry.times.load)}, call ${milliseconds(entry.times.call)}, settle ${milliseconds(entry.times.settle)})`;
+  const duration = entry.times === undefined ? "" : durationText(entry.times);
   const because = entry.requiredBy.length > 0 ? "" : ` by ${entry.activatedBy}`;
   const reason = entry.reason === undefined ? "" : `: ${entry.reason.code} ${entry.reason.message}`;
   return `${entry.id} ${entry.state}${because} ${start}${duration}${reason}`;
+}
+
+function durationText({ wait, load, call, settle }: Times): string {
+  const waited = wait === undefined ? "" : `wait ${milliseconds(wait)}, `;
+  const parts = `${waited}load ${milliseconds(load)}, call ${milliseconds(call)}, settle ${milliseconds(settle)}`;
+  return ` ${milliseconds((wait ?? 0) + load + call + settle)} (${parts})`;
 }
 
 function milliseconds(value: number): string {

@@ -119,11 +119,14 @@ export class Activation {
     description: ExtensionDescription,
     cause: ActivationCause,
   ): Promise<void> {
-    const optional = [...optionalDependencyRanges(outlineOf(description))].flatMap(([id, range]) => {
+    const optional: ManagedExtension[] = [];
+    for (const [id, range] of optionalDependencyRanges(outlineOf(description))) {
       const provider = this.#set.get(id);
-      if (provider === undefined || !satisfies(provider.serving.description.version, range)) return [];
-      return this.#set.graph.reaches(id, extension.id) ? [] : [provider];
-    });
+      if (provider === undefined || !satisfies(provider.serving.description.version, range)) continue;
+      if (!this.#set.mayWaitFor(id, extension.id)) optional.push(provider);
+      else if (!this.#set.graph.reaches(id, extension.id) && provider !== extension)
+        this.#beginAside(provider, extension);
+    }
     const required = [...dependencyRanges(outlineOf(description))];
     if (required.length === 0 && optional.length === 0) return;
     const because = { ...cause, requiredBy: extension.id };
@@ -144,6 +147,13 @@ export class Activation {
       Promise.allSettled(optional.map((provider) => this.ensureActive(provider, because))),
     ]);
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  }
+
+  /** It could use the extension that in turn may wait for it: both come up, and it is told when the other has. */
+  #beginAside(provider: ManagedExtension, { id }: ManagedExtension): void {
+    const beginning = this.ensureActive(provider, { event: "optional dependency", requiredBy: id });
+    // Why it does not run, it shows itself.
+    this.#run.inBackground(beginning.catch(() => undefined));
   }
 
   /** Activates an extension that is wanted, or whose event has already happened. */

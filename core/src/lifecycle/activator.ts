@@ -6,15 +6,18 @@
 import {
   ExtensionError,
   type ActivateRequest,
+  isExtensionError,
   type Channel,
   type DeclaredContribution,
   type DependencyExports,
+  type Disposable,
   type FileStamp,
   type GrantedCapabilities,
   type Problem,
   type Runtime,
   type RuntimeSession,
   type SavedState,
+  type SessionHealth,
   type StartRequest,
 } from "@plugboard/extension-api";
 import { realpathSync } from "node:fs";
@@ -29,6 +32,7 @@ import type { ContributionRegistry } from "../contribution/contribution-registry
 import type { Examination } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
+import type { StartPlace } from "../runtime/start-places.js";
 import { busyText, placeDetails } from "./busy-text.js";
 import { tellOfCrash, unlessCrashed } from "./crash-error.js";
 import { GenerationConnection, type Generation } from "./generation.js";
@@ -37,6 +41,7 @@ import { asExtensionError } from "./reason.js";
 /** The limits that matter to one generation, in milliseconds and bytes. @internal */
 export interface ActivatorLimits {
   readonly activateMs: number;
+  readonly startTurnMs: number;
   readonly deactivateMs: number;
   readonly drainMs: number;
   readonly callBytes: number;
@@ -74,6 +79,8 @@ export interface ActivatorOptions {
   readonly environment: (generation: Generation) => Environment;
   /** What the extension declares and the application grants. */
   readonly capabilities: (description: ExtensionDescription) => GrantedCapabilities;
+  /** A place among those that start in the runtime; undefined if any number may start at once. */
+  readonly startPlace: (runtime: Runtime) => StartPlace | undefined;
   /** The session of a guest at the other end of the channel. */
   readonly sessionOver: (request: StartRequest, channel: Channel) => RuntimeSession;
   /** The group whose thread or process the extension may share. */
@@ -106,6 +113,8 @@ export class Activator {
     let logger: StartRequest["logger"] | undefined;
     options.onStart(generation);
     const runtime = await options.runtime(description);
+    const place = reuse === undefined ? options.startPlace(runtime) : undefined;
+    if (place?.turn !== undefined) await this.#turn(generation, place);
     const request: StartRequest = {
       extension: { id: description.id, version: description.version, path: description.folder },
       generation: generation.number,
@@ -133,8 +142,10 @@ export class Activator {
     try {
       const session = await this.#bounded(generation, "load", starting);
       generation.session = session;
+      place?.leaveOnceLoaded(session);
       tellOfCrash(generation, session, options.report);
     } catch (error) {
+      place?.leave();
       // Nobody waits for the session any more; when it comes it is let go.
       starting.then(
         (session) => {
@@ -149,7 +160,7 @@ export class Activator {
         `${description.id} could not be loaded`,
       );
     }
-    return performance.now() - startedAt;
+    return performance.now() - startedAt - (generation.waitedMs ?? 0);
   }
 
   /** Activates what was loaded. On failure the generation is let go before this rejects. */
@@ -178,7 +189,12 @@ export class Activator {
       }
       const result = await this.#bounded(generation, "activate", activating);
       generation.savesState = result.savesState;
-      generation.times = { load: loadMs, ...result.times };
+      const { waitedMs } = generation;
+      generation.times = {
+        ...(waitedMs === undefined ? {} : { wait: waitedMs }),
+        load: loadMs,
+        ...result.times,
+      };
       const findings = [...result.findings, ...(session.gaps ?? []).map(unconfined)];
       if (findings.length > 0)
         generation.problems = findings.map((finding) => problemOf(description, finding));
@@ -211,8 +227,12 @@ export class Activator {
   async retire(generation: Generation, reason: Error): Promise<void> {
     const { session, connection, description } = generation;
     const { limits } = this.#options;
+    // At the end of the host nobody waits for what will not come: an update may, the next call finds another generation.
+    const silence = isExtensionError(reason, "HOST_STOPPED") ? new Silence(session?.health) : undefined;
+    const unlessSilent = async <T>(answer: Promise<T>): Promise<T | undefined> =>
+      silence === undefined ? answer : Promise.race([answer, silence.begun]);
     if (connection !== undefined && connection.book.size > 0) {
-      await this.#deadlines.within(limits.drainMs, connection.book.idle(), () => undefined);
+      await this.#deadlines.within(limits.drainMs, unlessSilent(connection.book.idle()), () => undefined);
       connection.book.abort(reason);
     }
     // An extension whose deactivate has itself reloaded must not keep everything else from having a turn.
@@ -232,7 +252,7 @@ export class Activator {
       const context = contextWithin(limits.deactivateMs);
       try {
         const deactivating = unlessCrashed(generation, session.deactivate(context));
-        await this.#deadlines.within(limits.deactivateMs, deactivating, () => {
+        await this.#deadlines.within(limits.deactivateMs, unlessSilent(deactivating), () => {
           report(
             "DEACTIVATION_TIMEOUT",
             `${description.id} did not deactivate within ${String(limits.deactivateMs)} ms.`,
@@ -241,9 +261,15 @@ export class Activator {
       } catch (error) {
         report("DEACTIVATION_FAILED", `${description.id} failed to deactivate: ${thrownText(error)}`);
       }
+      if (silence?.isBegun === true)
+        report(
+          "DEACTIVATION_TIMEOUT",
+          `${description.id} does not answer, and was ended without its deactivate.`,
+        );
       if (problems.length > 0) generation.problems = [...generation.problems, ...problems];
       letGo(generation);
     }
+    silence?.end();
     connection?.book.rejectAll(reason);
   }
 
@@ -252,6 +278,25 @@ export class Activator {
     generation.abort(reason);
     letGo(generation);
     generation.connection?.book.rejectAll(reason);
+  }
+
+  /** Waits until it may start. That is no fault of the extension, and not counted among its own times. */
+  async #turn(generation: Generation, place: StartPlace): Promise<void> {
+    const since = performance.now();
+    generation.waitingSince = since;
+    try {
+      const { startTurnMs } = this.#options.limits;
+      const expire = () => {
+        throw noTurn(generation.description.id, startTurnMs);
+      };
+      await this.#deadlines.within(startTurnMs, place.turn ?? Promise.resolve(), expire, generation);
+    } catch (error) {
+      place.leave();
+      throw error;
+    } finally {
+      generation.waitingSince = undefined;
+      generation.waitedMs = performance.now() - since;
+    }
   }
 
   #note(generation: Generation, path: string, stamp: FileStamp): void {
@@ -306,6 +351,43 @@ export class Activator {
       `${id} did not ${what} within ${String(activateMs)} ms${busy}.`,
       { extensionId: id, details: { limitMs: activateMs, ...(place && placeDetails(place)) } },
     );
+  }
+}
+
+function noTurn(id: string, limitMs: number): ExtensionError {
+  return new ExtensionError(
+    "ACTIVATION_TIMEOUT",
+    `${id} did not get its turn to start within ${String(limitMs)} ms: other workers and processes were starting all the time.`,
+    { extensionId: id, details: { limitMs } },
+  );
+}
+
+/** Tells when what runs a session is known not to answer, from now until its end. */
+class Silence {
+  readonly begun: Promise<undefined>;
+  readonly #health: SessionHealth | undefined;
+  readonly #listener: Disposable | undefined;
+  readonly #begin: (value: undefined) => void;
+  isBegun = false;
+
+  constructor(health: SessionHealth | undefined) {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.begun = promise;
+    this.#begin = resolve;
+    this.#health = health;
+    this.#look();
+    // Of what runs in this process silence is told only when it is over: it does not last until the next turn.
+    this.#listener = health?.onDidChange(() => setImmediate(() => this.#look()));
+  }
+
+  end(): void {
+    this.#listener?.dispose();
+  }
+
+  #look(): void {
+    if (this.#health?.unresponsive === undefined) return;
+    this.isBegun = true;
+    this.#begin(undefined);
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { DependencyGraph } from "../registry/dependency-graph.js";
+import { usedIds } from "./dependency-terms.js";
 import { Generation } from "./generation.js";
 import { ManagedExtension, type CallHolder } from "./managed-extension.js";
 
@@ -65,6 +66,22 @@ export class ExtensionSet {
       const state = this.#byId.get(id)?.serving.state;
       return state === "active" || state === "activating";
     });
+  }
+
+  /**
+   * Whether the activation of the one may wait for that of the other, through what each needs or could use. What is
+   * in force counts, and what is newer on the disk as well.
+   */
+  mayWaitFor(from: string, to: string): boolean {
+    const seen = new Set([from]);
+    for (const id of seen) {
+      if (id === to) return true;
+      const extension = this.#byId.get(id);
+      if (extension === undefined) continue;
+      for (const description of new Set([extension.serving.description, extension.description]))
+        for (const dependency of usedIds(description)) seen.add(dependency);
+    }
+    return false;
   }
 
   /** Marks ids that are not to run before they are known. */

@@ -19,6 +19,8 @@ import { reasonOf } from "./reason.js";
 
 /** How long an activation took, in milliseconds. @internal */
 export interface Times {
+  /** Until it was its turn to start; absent if that was at once. */
+  readonly wait?: number;
   readonly load: number;
   readonly call: number;
   readonly settle: number;
@@ -35,6 +37,10 @@ export class Generation implements Abortable {
   /** Found while it was activated or deactivated. */
   problems: readonly Problem[] = noProblems;
   times: Times | undefined;
+  /** Since when it has waited for its turn to start, on the host's clock; undefined while it does not. */
+  waitingSince: number | undefined;
+  /** How long it waited for it. */
+  waitedMs: number | undefined;
   /** The event that activated it. */
   activatedBy: string | undefined;
   /** Shared by everyone who waits for it to become active. */

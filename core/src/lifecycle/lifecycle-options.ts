@@ -1,10 +1,11 @@
 /** What the lifecycle is made of, given to it by the composition root. */
-import type { Disposable, Problem, Unresponsive } from "@plugboard/extension-api";
+import type { Disposable, ExtensionError, Problem } from "@plugboard/extension-api";
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { SectionExaminer } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import type { Activator } from "./activator.js";
 import type { RestartPolicy } from "./crash-budget.js";
+import type { ExtensionEvent } from "./extension-event.js";
 import type { ExtensionState, StateReason } from "./extension-state.js";
 import type { Generation } from "./generation.js";
 
@@ -20,27 +21,9 @@ export interface LifecycleLimits {
   readonly stopMs: number;
 }
 
-/** What happened to an extension. @internal */
-export interface LifecycleEvent {
-  readonly kind:
-    | "added"
-    | "changed"
-    | "removed"
-    | "activating"
-    | "activated"
-    | "deactivated"
-    | "failed"
-    | "restarting"
-    | "unresponsive"
-    | "responsive"
-    | "problem";
+/** What happened to an extension that has an id. @internal */
+export interface LifecycleEvent extends ExtensionEvent {
   readonly id: string;
-  readonly folder: string;
-  readonly generation: number;
-  readonly problem?: Problem;
-  readonly reason?: StateReason;
-  readonly delayMs?: number;
-  readonly unresponsive?: Unresponsive;
 }
 
 /** Follows the files that an extension uses, beside its manifest. @internal */
@@ -66,6 +49,13 @@ export interface LifecycleOptions {
   readonly restart: (description: ExtensionDescription) => RestartPolicy;
   /** Reads the schema of a point that an extension opens; throws what is wrong with it. */
   readonly readSchema: (description: ExtensionDescription, path: string) => object;
+  /** A copy of what an extension exports beside functions; throws an ExtensionError that names what can't be sent. */
+  readonly copyExports: (
+    extensionId: string,
+    values: Readonly<Record<string, unknown>>,
+  ) => Readonly<Record<string, unknown>>;
+  /** Hears, once, that nothing of what a generation exports can be handed on. */
+  readonly reportExports: (generation: Generation, error: ExtensionError) => void;
   /** Hears what a generation left behind at its end, by kind. */
   readonly reportLeftovers: (generation: Generation, leftovers: Readonly<Record<string, number>>) => void;
   /** Hears of the host's own mistakes. */

@@ -3,7 +3,12 @@
  * was activated with; an optional one is whichever serves now, and its coming and going is told.
  * Invariant: one generation's exports are one object for all its dependents.
  */
-import { ExtensionError, type DependencyExports, type Handler } from "@plugboard/extension-api";
+import {
+  ExtensionError,
+  isExtensionError,
+  type DependencyExports,
+  type Handler,
+} from "@plugboard/extension-api";
 import { EventEmitter } from "../common/event-emitter.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { dependencyRanges, optionalDependencyRanges } from "../manifest/dependency-ranges.js";
@@ -16,6 +21,12 @@ import type { LifecycleOptions } from "./lifecycle-options.js";
 /** Exports as a dependent sees them: functions that return promises, and copies of everything else. */
 type Exports = Readonly<Record<string, unknown>>;
 
+/** The exports, or why there are none. */
+interface Exposed {
+  readonly exports?: Exports;
+  readonly fault?: ExtensionError;
+}
+
 interface ProviderExportsParts {
   readonly options: LifecycleOptions;
   readonly set: ExtensionSet;
@@ -25,7 +36,7 @@ interface ProviderExportsParts {
 export class ProviderExports {
   readonly #options: LifecycleOptions;
   readonly #set: ExtensionSet;
-  readonly #exposed = new WeakMap<Generation, Exports>();
+  readonly #exposed = new WeakMap<Generation, Exposed>();
   /** Fire when an extension that somebody may use comes or goes, by its id. */
   readonly #comings = new Map<string, EventEmitter<void>>();
 
@@ -49,7 +60,8 @@ export class ProviderExports {
         current: () => {
           const serving = this.#set.get(id)?.serving;
           if (serving?.state !== "active" || !satisfies(serving.description.version, range)) return undefined;
-          return this.#exportsOf(serving);
+          // What it could use never keeps it from running: the fault is the provider's and told there.
+          return this.#exposedBy(serving).exports;
         },
       });
     }
@@ -58,7 +70,12 @@ export class ProviderExports {
       exports.set(id, {
         kind: "required",
         onDidChange: () => ({ dispose: () => undefined }),
-        current: () => (generation === undefined ? undefined : this.#exportsOf(generation)),
+        current: () => {
+          if (generation === undefined) return undefined;
+          const { exports: exposed, fault } = this.#exposedBy(generation);
+          if (fault !== undefined) throw fault;
+          return exposed;
+        },
       });
     }
     return exports;
@@ -69,24 +86,32 @@ export class ProviderExports {
     this.#comings.get(id)?.fire();
   }
 
-  #exportsOf(generation: Generation): Exports {
-    let exports = this.#exposed.get(generation);
-    if (exports === undefined) this.#exposed.set(generation, (exports = exposeExports(generation)));
-    return exports;
+  #exposedBy(generation: Generation): Exposed {
+    let exposed = this.#exposed.get(generation);
+    if (exposed === undefined) this.#exposed.set(generation, (exposed = this.#expose(generation)));
+    return exposed;
   }
-}
 
-/**
- * Makes the exports of an active generation; they are dead once it is no longer active. Calls through them are
- * calls in flight of that generation, so that it is not deactivated under them.
- */
-function exposeExports(generation: Generation): Exports {
-  const exposed: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(generation.session?.exports ?? {})) {
-    exposed[name] =
-      typeof value === "function" ? callThrough(generation, value as Handler) : copy(generation, name, value);
+  /**
+   * Makes the exports of an active generation; they are dead once it is no longer active. Calls through them are
+   * calls in flight of that generation, so that it is not deactivated under them.
+   */
+  #expose(generation: Generation): Exposed {
+    const given = Object.entries(generation.session?.exports ?? {});
+    const values = given.filter(([, value]) => typeof value !== "function");
+    try {
+      const copies = this.#options.copyExports(generation.description.id, Object.fromEntries(values));
+      const exposed = given.map(([name, value]) => [
+        name,
+        typeof value === "function" ? callThrough(generation, value as Handler) : copies[name],
+      ]);
+      return { exports: Object.freeze(Object.fromEntries(exposed) as Exports) };
+    } catch (error) {
+      if (!isExtensionError(error)) throw error;
+      this.#options.reportExports(generation, error);
+      return { fault: error };
+    }
   }
-  return Object.freeze(exposed);
 }
 
 function callThrough(generation: Generation, handler: Handler): (...args: unknown[]) => Promise<unknown> {
@@ -103,17 +128,4 @@ function callThrough(generation: Generation, handler: Handler): (...args: unknow
     }
     return connection.book.call(withoutContext, args, undefined);
   };
-}
-
-function copy(generation: Generation, name: string, value: unknown): unknown {
-  try {
-    return structuredClone(value);
-  } catch (cause) {
-    const { id } = generation.description;
-    throw new ExtensionError(
-      "ACTIVATION_FAILED",
-      `${id} exports "${name}", which is neither a function nor plain data.`,
-      { extensionId: id, details: { name }, cause },
-    );
-  }
 }

@@ -3,7 +3,8 @@
  * new ones wait from then on; whoever asked for it ends the waiting, by a swap or by going back.
  */
 import { ExtensionError, type SavedState } from "@plugboard/extension-api";
-import { contextWithin, within } from "../common/deadline.js";
+import { contextWithin } from "../common/deadline.js";
+import { Deadlines } from "../common/deadlines.js";
 import type { UpdateFailure } from "./candidates.js";
 import { unlessCrashed } from "./crash-error.js";
 import type { LifecycleOptions } from "./lifecycle-options.js";
@@ -17,6 +18,7 @@ interface StateHandoverParts {
 /** Takes snapshots of what generations want to hand over. @internal */
 export class StateHandover {
   readonly #options: LifecycleOptions;
+  readonly #deadlines = new Deadlines();
 
   constructor(parts: StateHandoverParts) {
     this.#options = parts.options;
@@ -63,10 +65,11 @@ export class StateHandover {
     const { limits } = this.#options;
     const { session, connection } = member.serving;
     this.hold(member);
-    if (connection !== undefined) await within(limits.drainMs, connection.book.idle(), () => undefined);
+    if (connection !== undefined)
+      await this.#deadlines.within(limits.drainMs, connection.book.idle(), () => undefined);
     const context = contextWithin(limits.deactivateMs);
     try {
-      return await within(
+      return await this.#deadlines.within(
         limits.deactivateMs,
         session === undefined
           ? Promise.resolve(undefined)

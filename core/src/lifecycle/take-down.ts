@@ -4,7 +4,7 @@
  * Invariant: after a stop no code of an extension is left running, whether it agreed or not.
  */
 import { ExtensionError } from "@plugboard/extension-api";
-import { within } from "../common/deadline.js";
+import { Deadlines } from "../common/deadlines.js";
 import type { Activation } from "./activation.js";
 import type { ClosureLock } from "./closure-lock.js";
 import type { ExtensionSet } from "./extension-set.js";
@@ -141,7 +141,7 @@ export class TakeDown implements DependentsStop {
       for (const extension of active) this.#options.registry.connect(extension);
       await this.#retirement.retireInOrder(generations);
     };
-    await within(this.#options.limits.stopMs, stop(), () => undefined);
+    await new Deadlines().within(this.#options.limits.stopMs, stop(), () => undefined);
     for (const generation of this.#run.alive) this.#options.activator.kill(generation, reason);
     this.#run.alive.clear();
     this.#following.dispose();

@@ -1,6 +1,7 @@
 /** What an extension exports, as it crosses a channel: functions by name, to be called where they are; the rest as data. */
-import type { Handler } from "@plugboard/extension-api";
+import { ExtensionError, isExtensionError, type Handler } from "@plugboard/extension-api";
 import type { ExportDescriptor } from "@plugboard/schemas";
+import { sendable } from "./sendable.js";
 import type { ServedTarget } from "./session-peer.js";
 
 type Exports = Readonly<Record<string, unknown>>;
@@ -14,6 +15,25 @@ export function describeExports(exports: Exports): ExportDescriptor {
     else values[name] = value;
   }
   return { functions, values };
+}
+
+/**
+ * A copy of what an extension exports beside functions.
+ *
+ * @throws ExtensionError `CALL_NOT_SERIALIZABLE` or `CALL_TOO_LARGE`, which names the extension and the place
+ * @internal
+ */
+export function copyExportedValues(values: Exports, extensionId: string, limitBytes: number): Exports {
+  try {
+    return structuredClone(sendable(values, { what: "exports", limitBytes, extensionId }));
+  } catch (error) {
+    if (!isExtensionError(error)) throw error;
+    throw new ExtensionError(error.code, `${extensionId}: ${error.message}`, {
+      extensionId,
+      details: error.details,
+      cause: error.cause,
+    });
+  }
 }
 
 /** The exports again, with functions that call to where they are. @internal */

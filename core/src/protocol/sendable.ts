@@ -10,7 +10,7 @@ import { withOwnBytes } from "./own-bytes.js";
 
 /** What is to be sent, and for whom. @internal */
 export interface SendableOptions {
-  readonly what: "arguments" | "result" | "state" | "exports" | "configuration";
+  readonly what: "arguments" | "result" | "event" | "state" | "exports" | "configuration";
   readonly limitBytes: number;
   readonly extensionId: string;
 }
@@ -391,6 +391,7 @@ function pointer(path: readonly string[]): string {
 const subjects = {
   arguments: "The arguments of the call hold",
   result: "The result of the call holds",
+  event: "The event holds",
   state: "The state of the extension holds",
   exports: "The exports of the extension hold",
   configuration: "The configuration of the extension holds",

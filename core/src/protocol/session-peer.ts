@@ -10,6 +10,7 @@ import {
   type CallOptions,
   type Frame,
 } from "@plugboard/extension-api";
+import { callOptionsOf } from "../common/call-options.js";
 import { isFollowedCall, type FollowedCall } from "../common/followed-call.js";
 import { isThenable } from "../common/is-thenable.js";
 import type { Outbox } from "./outbox.js";
@@ -30,6 +31,8 @@ export interface SessionPeerOptions {
   readonly withStacks: boolean;
   /** What the other end calls by the name; undefined if there is no such thing. */
   readonly serve: (target: string) => ServedTarget | undefined;
+  /** Hears of what the other end should have been told and can't be. */
+  readonly onUnsent: (event: string, error: unknown) => void;
 }
 
 interface PendingCall {
@@ -43,6 +46,7 @@ export class SessionPeer {
   readonly #options: SessionPeerOptions;
   readonly #argumentLimits: SendableOptions;
   readonly #resultLimits: SendableOptions;
+  readonly #eventLimits: SendableOptions;
   readonly #pending = new Map<number, PendingCall>();
   readonly #served = new Map<number, ServedCall>();
   #lastId = 0;
@@ -53,6 +57,7 @@ export class SessionPeer {
     const { extensionId, limits } = options;
     this.#argumentLimits = { what: "arguments", limitBytes: limits.callBytes, extensionId };
     this.#resultLimits = { what: "result", limitBytes: limits.callBytes, extensionId };
+    this.#eventLimits = { what: "event", limitBytes: limits.callBytes, extensionId };
   }
 
   /** How many calls the other end has not answered. */
@@ -92,9 +97,14 @@ export class SessionPeer {
   callMethod(target: string, arity: Arity, given: readonly unknown[]): Promise<unknown> {
     if (arity === "variadic") return this.call(target, given);
     const args = Array.from({ length: arity }, (_, index) => given[index]);
-    const options = given[arity];
-    if (typeof options !== "object" || options === null) return this.call(target, args);
-    const { signal, timeoutMs, transfer } = options as CallOptions;
+    let options: CallOptions | undefined;
+    try {
+      options = callOptionsOf(given[arity]);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+    if (options === undefined) return this.call(target, args);
+    const { signal, timeoutMs, transfer } = options;
     const limited = new LimitedCall(timeoutMs, transfer);
     if (signal?.aborted === true) return Promise.reject(this.#cancelled(signal));
     const abort = () => limited.onAbandoned?.(this.#cancelled(signal));
@@ -103,9 +113,14 @@ export class SessionPeer {
   }
 
   /** Tells the other end something that nobody answers. */
-  emit(event: string, ...args: readonly unknown[]): void {
-    if (this.#ended === undefined)
-      this.#options.outbox.add({ type: "emit", session: this.#options.session, event, args });
+  emit(event: string, ...given: readonly unknown[]): void {
+    if (this.#ended !== undefined) return;
+    const { session, outbox } = this.#options;
+    try {
+      outbox.add({ type: "emit", session, event, args: sendableArguments(given, this.#eventLimits) });
+    } catch (error) {
+      this.#options.onUnsent(event, error);
+    }
   }
 
   /** Takes a frame that belongs to a call; tells whether it was one. */
@@ -132,6 +147,7 @@ export class SessionPeer {
   refuse(frame: Frame, error: unknown): void {
     if (frame.type === "call") this.#take(frame.id)?.reject(error as Error);
     else if (frame.type === "ok") this.#fail(frame.id, error);
+    else if (frame.type === "emit") this.#options.onUnsent(frame.event, error);
   }
 
   /** Ends the session: what is under way in either direction is over, and nothing begins any more. */

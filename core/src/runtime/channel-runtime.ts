@@ -17,6 +17,7 @@ import { dirname } from "node:path";
 import { ChannelLink } from "./channel-link.js";
 import { ChannelSession } from "./channel-session.js";
 import type { SessionTerms } from "./session-over.js";
+import type { StartPlace, StartPlaces } from "./start-places.js";
 import { SharedOutput } from "./shared-output.js";
 
 /** What a runtime over channels is made of. @internal */
@@ -26,6 +27,8 @@ export interface ChannelRuntimeOptions extends SessionTerms {
   readonly driver: ChannelDriver;
   /** Whether a channel is opened ahead. */
   readonly keepsSpare: boolean;
+  /** How many may start at once, together with other runtimes; any number unless given. */
+  readonly places?: StartPlaces;
 }
 
 /** Runs extensions at the other end of channels. @internal */
@@ -43,12 +46,37 @@ export class ChannelRuntime implements Runtime {
   #spare: { readonly key: string; readonly opened: Promise<OpenChannel> } | undefined;
   /** How many sessions are on their way, and what is to be opened ahead when none is. */
   #starting = 0;
+  /** How many wait for a place. */
+  #queued = 0;
   #wanted: { readonly key: string; readonly open: () => Promise<OpenChannel> } | undefined;
 
   constructor(options: ChannelRuntimeOptions) {
     this.kind = options.kind;
     this.trust = options.trust;
     this.#options = options;
+  }
+
+  /** Queues for a place among those that start; undefined if any number may start at once. */
+  place(): StartPlace | undefined {
+    const place = this.#options.places?.take();
+    if (place?.turn === undefined) return place;
+    this.#queued++;
+    let isQueued = true;
+    const leaveQueue = () => {
+      if (isQueued) this.#queued--;
+      isQueued = false;
+    };
+    void place.turn.then(leaveQueue);
+    return {
+      turn: place.turn,
+      leave: () => {
+        leaveQueue();
+        place.leave();
+      },
+      leaveOnceLoaded: (session) => {
+        place.leaveOnceLoaded(session);
+      },
+    };
   }
 
   async start(request: StartRequest, { signal }: { readonly signal: AbortSignal }): Promise<RuntimeSession> {
@@ -148,15 +176,23 @@ export class ChannelRuntime implements Runtime {
     this.#wanted = { key, open: () => open(this.#controller.signal) };
     const spare = this.#spare?.key === key ? this.#spare : undefined;
     if (spare !== undefined) this.#spare = undefined;
-    const ahead = await spare?.opened.catch(() => undefined);
-    return ahead !== undefined && this.#open.has(ahead.channel) ? ahead : open(signal);
+    const [ahead, check] = await Promise.all([
+      spare?.opened.catch(() => undefined),
+      spare && settled(driver.checkSpare?.({ ...request, environment }, { signal })),
+    ]);
+    if (ahead === undefined) return open(signal);
+    if (check?.status === "rejected") {
+      ahead.channel.close();
+      throw check.reason;
+    }
+    return this.#open.has(ahead.channel) ? ahead : open(signal);
   }
 
   /** One is no longer on its way. What is opened ahead must not take the processor from those that somebody waits for. */
   #started(): void {
     this.#starting--;
     const wanted = this.#wanted;
-    if (this.#starting > 0 || wanted === undefined || this.#controller.signal.aborted) return;
+    if (this.#starting + this.#queued > 0 || wanted === undefined || this.#controller.signal.aborted) return;
     this.#wanted = undefined;
     if (this.#spare?.key === wanted.key) return;
     this.#discardSpare();
@@ -202,6 +238,11 @@ export class ChannelRuntime implements Runtime {
       () => undefined,
     );
   }
+}
+
+async function settled(promise: Promise<void> | undefined): Promise<PromiseSettledResult<void>> {
+  const [outcome] = await Promise.allSettled([promise]);
+  return outcome;
 }
 
 interface OpenChannel {

@@ -18,9 +18,13 @@ import {
   type SessionHealth,
   type StartRequest,
 } from "@plugboard/extension-api";
-import type { EmitFrame, GoneFrame, ReadyFrame } from "@plugboard/schemas";
+import type { EmitFrame, GoneFrame, LogFrame, ReadyFrame } from "@plugboard/schemas";
 import { millisecondsUntil } from "../common/deadline.js";
+import { sizeUpTo } from "../common/data-size.js";
+import { thrownText } from "../common/thrown-text.js";
 import { reviveExports } from "../protocol/exports.js";
+import { cutMessage, LogAllowance, sessionLogLimits, type LogLimits } from "../protocol/log-allowance.js";
+import { sendable } from "../protocol/sendable.js";
 import { SessionPeer } from "../protocol/session-peer.js";
 import { decodeThrown, encodeThrown } from "../protocol/thrown.js";
 import type { Outbox } from "../protocol/outbox.js";
@@ -54,6 +58,17 @@ export interface ChannelSessionOptions {
   readonly gaps: readonly string[];
 }
 
+/** Twice what a guest allows itself: what it sent over some time may arrive at once. */
+const believedLogLimits: LogLimits = {
+  burstMessages: 2 * sessionLogLimits.burstMessages,
+  messagesPerSecond: 2 * sessionLogLimits.messagesPerSecond,
+  burstBytes: 2 * sessionLogLimits.burstBytes,
+  bytesPerSecond: 2 * sessionLogLimits.bytesPerSecond,
+};
+
+/** Different things that could not be told, of which anybody is told. */
+const mostUnsent = 100;
+
 /** One generation that runs at the other end of a channel. @internal */
 export class ChannelSession implements RuntimeSession {
   readonly queuesCalls = true;
@@ -75,6 +90,8 @@ export class ChannelSession implements RuntimeSession {
   #isLoaded = false;
   #toldFiles = 0;
   #isOver = false;
+  #allowance: LogAllowance | undefined;
+  readonly #unsent = new Set<string>();
 
   constructor(options: ChannelSessionOptions) {
     this.#options = options;
@@ -130,6 +147,9 @@ export class ChannelSession implements RuntimeSession {
       limits: request.limits,
       withStacks,
       serve: (target) => this.#request && hostTarget(this.#request, target),
+      onUnsent: (event, error) => {
+        this.#tellUnsent(event, error);
+      },
     });
     if (this.#isOver) peer.end(this.#endError());
     this.#peer = peer;
@@ -204,7 +224,7 @@ export class ChannelSession implements RuntimeSession {
     else if (frame.type === "err" && frame.id === 0) this.#ready.reject(decodeThrown(frame.thrown));
     else if (frame.type === "gone") this.#gone.resolve(frame);
     else if (frame.type === "emit") this.#hear(frame);
-    else if (frame.type === "log") this.#options.request.logger[frame.level](frame.message, frame.fields);
+    else if (frame.type === "log") this.#log(frame);
     else this.#peer?.receive(frame);
   }
 
@@ -219,6 +239,7 @@ export class ChannelSession implements RuntimeSession {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#loaded.resolve();
+    this.#allowance?.end();
     for (const followed of this.#followed) followed.dispose();
     this.#handlers.clear();
     this.#exit(reason);
@@ -245,9 +266,16 @@ export class ChannelSession implements RuntimeSession {
   /** Tells the guest what changes at the host. */
   #follow(request: ActivateRequest): void {
     const peer = this.#peer;
+    const extensionId = this.#extensionId;
+    const limitBytes = request.limits.callBytes;
     this.#followed.push(
       request.configuration.onDidChange(() => {
-        peer?.emit("configuration", request.configuration.values());
+        try {
+          const values = request.configuration.values();
+          peer?.emit("configuration", sendable(values, { what: "configuration", limitBytes, extensionId }));
+        } catch (error) {
+          this.#tellUnsent("configuration", error);
+        }
       }),
     );
     for (const [id, dependency] of request.dependencies) {
@@ -277,6 +305,24 @@ export class ChannelSession implements RuntimeSession {
         request.signal.removeEventListener("abort", abort);
       },
     });
+  }
+
+  /** The extension goes on with what it knew; whoever reads its log learns why. The same thing is told once. */
+  #tellUnsent(event: string, error: unknown): void {
+    const message = `${this.#extensionId} could not be told of "${event}": ${thrownText(error)}`;
+    if (this.#unsent.has(message) || this.#unsent.size >= mostUnsent) return;
+    this.#unsent.add(message);
+    this.#options.request.logger.warn(message, { error });
+  }
+
+  #log({ level, message, fields }: LogFrame): void {
+    const { logger } = this.#options.request;
+    this.#allowance ??= new LogAllowance(believedLogLimits, (text) => {
+      logger.warn(text);
+    });
+    const text = cutMessage(message);
+    const bytes = text.length + (fields === undefined ? 0 : sizeUpTo(fields, believedLogLimits.burstBytes));
+    if (this.#allowance.take(bytes)) logger[level](text, fields);
   }
 
   #isReady(frame: ReadyFrame): void {

@@ -2,7 +2,7 @@
  * What a guest may call at the host: services, exports, stores and contributions that its activation was given.
  * Which those are, the manifest and the application have decided before; a guest asks for whatever name it likes.
  */
-import type { ActivateRequest } from "@plugboard/extension-api";
+import type { ActivateRequest, Arity } from "@plugboard/extension-api";
 import { millisecondsUntil } from "../common/deadline.js";
 import { serveExport } from "../protocol/exports.js";
 import type { ServedTarget } from "../protocol/session-peer.js";
@@ -35,7 +35,8 @@ function serviceTarget(request: ActivateRequest, id: string, method: string): Se
   const service = request.services.find((each) => each.id === id);
   if (service === undefined || !Object.hasOwn(service.methods, method)) return undefined;
   const call = (service.value as Functions)[method];
-  return call && ((args) => call(...args));
+  const arity = service.methods[method];
+  return call && ((args) => call(...asMany(args, arity)));
 }
 
 function contributionTarget(
@@ -47,7 +48,14 @@ function contributionTarget(
   const call = (request.collection(point)?.get(id) as Functions | undefined)?.[method];
   if (call === undefined) return undefined;
   if (arity === "variadic") return (args) => call(...args);
-  return (args, { signal, deadline }) => call(...args, { signal, timeoutMs: millisecondsUntil(deadline) });
+  return (args, { signal, deadline }) =>
+    call(...asMany(args, arity), { signal, timeoutMs: millisecondsUntil(deadline) });
+}
+
+/** The arguments as many as were declared: what comes after them would be taken for something else. */
+function asMany(args: readonly unknown[], arity: Arity | undefined): readonly unknown[] {
+  if (arity === undefined || arity === "variadic" || args.length === arity) return args;
+  return Array.from({ length: arity }, (_, index) => args[index]);
 }
 
 /** A member of the object itself: a guest names what it likes. */

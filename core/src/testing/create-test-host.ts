@@ -53,6 +53,7 @@ export interface TestHost {
 /** Limits a test can wait for; what {@link createTestHost} uses unless told otherwise. @public */
 export const testLimits: HostLimits = Object.freeze({
   activateMs: 3_000,
+  startTurnMs: 20_000,
   deactivateMs: 2_000,
   callMs: 5_000,
   drainMs: 2_000,

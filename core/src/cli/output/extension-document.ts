@@ -27,6 +27,7 @@ export function extensionDocument(info: ExtensionInfo, cwd: string): Readonly<Re
     contributes: info.contributes,
     problems: info.problems.map((problem) => problemDocument(problem, cwd)),
     ...(info.times && { times: info.times }),
+    ...(info.waitingMs !== undefined && { waitingMs: info.waitingMs }),
     ...(info.activatedBy !== undefined && { activatedBy: info.activatedBy }),
     ...(info.unresponsive && { unresponsive: unresponsiveDocument(info.unresponsive, cwd) }),
     ...(info.restart && { restart: { ...info.restart, at: new Date(info.restart.at).toISOString() } }),

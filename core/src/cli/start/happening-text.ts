@@ -86,7 +86,10 @@ function reasonText(reason: StateReason | undefined): string {
 }
 
 function timesText(times: ActivationTimes | undefined): string {
-  return times === undefined ? "" : ` in ${Math.round(times.load + times.call + times.settle)} ms`;
+  if (times === undefined) return "";
+  const { wait, load, call, settle } = times;
+  const waited = wait === undefined ? "" : `, after a wait of ${Math.round(wait)} ms for its turn`;
+  return ` in ${Math.round(load + call + settle)} ms${waited}`;
 }
 
 function contributionText({ point, added, changed, removed }: ContributionChange): string {

@@ -86,6 +86,14 @@ export class ProcessDriver implements ChannelDriver {
     return JSON.stringify([extension.path, folder, group, capabilities, environment]);
   }
 
+  /** A link may have come into the folder since the process was started. */
+  async checkSpare(
+    request: Omit<ConnectRequest, "onOutput">,
+    { signal }: { readonly signal: AbortSignal },
+  ): Promise<void> {
+    await checkFolderBoundary(shownFolder(request), { signal });
+  }
+
   async connect(request: ConnectRequest, { signal }: { readonly signal: AbortSignal }): Promise<Channel> {
     signal.throwIfAborted();
     try {
@@ -97,9 +105,7 @@ export class ProcessDriver implements ChannelDriver {
   }
 
   async #connect(request: ConnectRequest, signal: AbortSignal): Promise<Channel> {
-    const { extension, group } = request;
-    // Whoever shares a process stands beside the others, and its folder is theirs to read.
-    const shown = group === undefined ? extension.path : dirname(extension.path);
+    const shown = shownFolder(request);
     const folder = await checkFolderBoundary(shown, { signal });
     const command = await this.#command([folder, shown], request);
     signal.throwIfAborted();
@@ -161,6 +167,11 @@ export class ProcessDriver implements ChannelDriver {
   get #heapMebibytes(): number {
     return Math.max(16, Math.floor((this.#memoryBytes * 0.75) / 2 ** 20));
   }
+}
+
+/** Whoever shares a process stands beside the others, and its folder is theirs to read. */
+function shownFolder({ extension, group }: Pick<ConnectRequest, "extension" | "group">): string {
+  return group === undefined ? extension.path : dirname(extension.path);
 }
 
 function usesNetwork({ net }: GrantedCapabilities): boolean {

@@ -9,6 +9,7 @@ import {
   ungrantedServices,
 } from "../../../../core/src/host/granted-capabilities.js";
 import { isWithin } from "../../../../core/src/common/is-within.js";
+import { nothingGranted } from "../../../support/nothing-granted.js";
 import type { Grants } from "../../../../core/src/host/host-options.js";
 
 type Asked = NonNullable<ExtensionDescription["manifest"]["capabilities"]>;
@@ -36,15 +37,6 @@ function described(capabilities?: Asked, services?: readonly string[]): Extensio
   };
 }
 
-const nothing = {
-  fs: { read: [], write: [] },
-  net: [],
-  env: [],
-  childProcess: false,
-  workers: false,
-  addons: false,
-  wasi: false,
-};
 const everything = {
   fs: { read: ["/"], write: ["/"] },
   net: true,
@@ -63,11 +55,11 @@ const net = (asked: string[] | boolean, granted: string[] | boolean) =>
 
 describe("what is in force", () => {
   it("is nothing without grants, whatever is declared", () => {
-    expect(inForce({ ...everything, fs: { read: ["/"], write: ["."] } })).toEqual(nothing);
+    expect(inForce({ ...everything, fs: { read: ["/"], write: ["."] } })).toEqual(nothingGranted);
   });
 
   it("is nothing without a declaration, whatever is granted", () => {
-    expect(grantedCapabilities(described(), everything)).toEqual(nothing);
+    expect(grantedCapabilities(described(), everything)).toEqual(nothingGranted);
   });
 
   it("is what is both declared and granted", () => {

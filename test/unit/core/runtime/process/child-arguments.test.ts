@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { childArguments } from "../../../../../core/src/runtime/process/child-arguments.js";
-import { nothingGranted } from "./child-harness.js";
+import { nothingGranted } from "../../../../support/nothing-granted.js";
 
 const common = { nodeMajor: 24, readable: ["/extension"], heapMebibytes: 100, capabilities: nothingGranted };
 const allowed = (flags: readonly string[]): string[] => flags.filter((flag) => flag.startsWith("--allow-"));

@@ -4,25 +4,9 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import type {
-  Channel,
-  ConnectRequest,
-  Frame,
-  GrantedCapabilities,
-  OutputLine,
-} from "../../../../../extension-api/src/index.js";
+import type { Channel, ConnectRequest, Frame, OutputLine } from "../../../../../extension-api/src/index.js";
+import { nothingGranted } from "../../../../support/nothing-granted.js";
 import { ProcessDriver } from "../../../../../core/dist/runtime/process/process-driver.js";
-
-/** Nothing beyond the extension's own folder. */
-export const nothingGranted: GrantedCapabilities = {
-  fs: { read: [], write: [] },
-  net: [],
-  env: [],
-  childProcess: false,
-  workers: false,
-  addons: false,
-  wasi: false,
-};
 
 /** A folder on the disk that goes with the test. */
 export async function makeFolder(files: Readonly<Record<string, string>> = {}): Promise<string> {

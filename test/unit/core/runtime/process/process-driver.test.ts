@@ -9,15 +9,9 @@ import type { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { nothingGranted } from "../../../../support/nothing-granted.js";
 import { ProcessDriver } from "../../../../../core/dist/runtime/process/process-driver.js";
-import {
-  greeterModule,
-  isRunning,
-  makeFolder,
-  nothingGranted,
-  openChild,
-  openGreeter,
-} from "./child-harness.js";
+import { greeterModule, isRunning, makeFolder, openChild, openGreeter } from "./child-harness.js";
 
 const attempt = (code: string): string =>
   `try { return String(${code}); } catch (error) { return error.code; }`;
@@ -339,4 +333,25 @@ test("the place of a child that has ended is unknown", async () => {
   channel.close();
   await channel.closed;
   expect(await channel.busyPlace()).toBeUndefined();
+});
+
+test("a process that was started ahead is refused for a folder into which a link came since", async () => {
+  const outside = await makeFolder({ "secret.txt": "secret" });
+  const folder = await makeFolder({ "extension.cjs": greeterModule("return name;") });
+  const driver = new ProcessDriver({ memoryBytes: 2 ** 29, packages: {} });
+  const request = {
+    extension: { id: "test.greeter", version: "1.0.0", path: folder },
+    runtime: { kind: "process" },
+    group: undefined,
+    capabilities: nothingGranted,
+    environment: {},
+  };
+  const context = { signal: new AbortController().signal };
+  await expect(driver.checkSpare(request, context)).resolves.toBeUndefined();
+
+  await symlink(join(outside, "secret.txt"), join(folder, "leak.txt"));
+  await expect(driver.checkSpare(request, context)).rejects.toMatchObject({
+    code: "RUNTIME_START_FAILED",
+    message: expect.stringContaining("leak.txt") as unknown,
+  });
 });
