@@ -145,7 +145,7 @@ export class ProcessDriver implements ChannelDriver {
     };
     const parameters = [
       ...childArguments({ nodeMajor, readable, capabilities, heapMebibytes: this.#heapMebibytes }),
-      fileURLToPath(new URL("./process-main.js", import.meta.url)),
+      fileURLToPath(new URL("./process-main.cjs", import.meta.url)),
       JSON.stringify(setup),
     ];
     if (usesNetwork(capabilities) || cutsNetwork)
