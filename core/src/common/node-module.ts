@@ -8,6 +8,6 @@ export function nodeModule(): typeof NodeModule {
 
 /** The `require` of the file at the URL. @internal */
 export function lazyRequire(url: string): (specifier: string) => unknown {
-  let require: ((specifier: string) => unknown) | undefined;
-  return (specifier) => (require ??= nodeModule().createRequire(url))(specifier);
+  let require: NodeJS.Require | undefined;
+  return (specifier): unknown => (require ??= nodeModule().createRequire(url))(specifier);
 }
