@@ -65,6 +65,13 @@ export class ProcessDriver implements ChannelDriver {
     this.#memory = new MemoryWatch(memoryBytes);
   }
 
+  async prepare(): Promise<void> {
+    const confinement = this.confinement();
+    // Meanwhile the programs that are tried have the other processor.
+    this.#readable ??= readablePackages(Object.values(this.#packages));
+    await confinement;
+  }
+
   /** What holds the children to what they were granted; tries what this machine offers, once. */
   async confinement(): Promise<ProcessConfinement> {
     const network = cutsNetwork ? "permission" : await this.#sandbox.kind();
