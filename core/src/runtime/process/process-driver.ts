@@ -1,11 +1,11 @@
 /**
  * Opens channels to child processes, each held to what its extension was granted by Node's permission model and by
- * what else the machine offers. Looks at the folder before each start; owns what all children share.
+ * what else the machine offers. Looks at the folder before it hands out a channel; owns what all children share.
  * Invariant: when the last channel has closed, no process is left that was started here.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Duplex } from "node:stream";
@@ -107,7 +107,10 @@ export class ProcessDriver implements ChannelDriver {
     const { extension, group } = request;
     // Whoever shares a process stands beside the others, and its folder is theirs to read.
     const shown = group === undefined ? extension.path : dirname(extension.path);
-    const folder = await checkFolderBoundary(shown, { signal });
+    const folder = await realpath(shown);
+    // Goes on while Node starts: what is in the folder is of no use to a process that was not told what to run.
+    const checked = checkFolderBoundary(folder, { signal });
+    checked.catch(() => undefined);
     const command = await this.#command([folder, shown], request);
     signal.throwIfAborted();
     const child = spawnChild(command, folder, request.environment);
@@ -131,10 +134,13 @@ export class ProcessDriver implements ChannelDriver {
       this.#channels.delete(channel);
       if (this.#channels.size === 0) this.#transforms.dispose();
     });
-    if (signal.aborted) {
+    try {
+      await checked;
+      signal.throwIfAborted();
+    } catch (error) {
       channel.close();
       await channel.closed;
-      throw signal.reason;
+      throw error;
     }
     return channel;
   }
