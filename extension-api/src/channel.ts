@@ -93,6 +93,8 @@ export interface Channel {
 
 /** Brings channels of one kind. @public */
 export interface ChannelDriver {
+  /** Finds out ahead what the first channel needs; keeps nothing running. Called once, if at all. */
+  prepare?(): Promise<void>;
   /**
    * Names what a channel for the request has of its own: one that was opened ahead for the same name can be used.
    * Without it, none is opened ahead.

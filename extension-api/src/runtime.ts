@@ -194,6 +194,11 @@ export interface Runtime {
   readonly kind: string;
   /** What extensions that run in it may reach; `"full rights"` unless it says otherwise. */
   readonly trust?: RuntimeTrust;
+  /**
+   * Finds out ahead what the first start needs; keeps nothing running. The host calls it once, when an extension that
+   * asks for this runtime is listed, and says that it has started when this has settled.
+   */
+  prepare?(): Promise<void>;
   /** Loads the code of one generation. */
   start(request: StartRequest, context: { readonly signal: AbortSignal }): Promise<RuntimeSession>;
   /** Ends what it keeps ready, and what still runs; the host calls it when it stops. */

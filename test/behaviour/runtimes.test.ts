@@ -52,6 +52,35 @@ test("an extension runs in the runtime that its manifest names, if the applicati
   expect(await greet(kit.host, "remote")).toBe("remote echoes World in 2");
 });
 
+test("a runtime prepares itself once, before the host says that it has started, if an extension asks for it", async () => {
+  const prepared: string[] = [];
+  const preparing = (kind: string): Runtime => ({
+    ...echoRuntime(kind),
+    prepare: async () => {
+      await new Promise(setImmediate);
+      prepared.push(kind);
+    },
+  });
+  await using kit = await createTestHost({
+    runtimes: [preparing("echo"), preparing("idle")],
+    extensions: [remote, aGreeter({ id: "acme.other", manifest: { runtime: "echo" } })],
+  });
+
+  expect(prepared).toEqual(["echo"]);
+  await kit.host.reload("acme.remote");
+  expect(prepared).toEqual(["echo"]);
+});
+
+test("a runtime that could not prepare itself is asked to start all the same", async () => {
+  const prepare = (): Promise<void> => Promise.reject(new Error("Nothing is found out."));
+  await using kit = await createTestHost({
+    runtimes: [{ ...echoRuntime("echo"), prepare }],
+    extensions: [remote],
+  });
+
+  expect(await greet(kit.host, "remote")).toBe("remote echoes World in 1");
+});
+
 test("a runtime of its own gets the further keys of the manifest", async () => {
   const runtime = echoRuntime("echo");
   await using kit = await createTestHost({

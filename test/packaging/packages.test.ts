@@ -127,7 +127,7 @@ describe.each(supportedNodes)("an empty project on Node %s", (version) => {
   );
 
   it(
-    "greets through a dropped folder with a host of a few lines",
+    "greets through a dropped folder with a host of a few lines, in each runtime",
     async ({ skip }) => {
       skip(!hasHost, "core does not export createExtensionHost yet");
       skip(offline !== "", offline);
@@ -138,12 +138,22 @@ describe.each(supportedNodes)("an empty project on Node %s", (version) => {
         binary.path,
         "host.js",
         `import { createExtensionHost, greeters } from "@plugboard/core";
-         const host = createExtensionHost({ extensionFolders: ["./extensions"], points: [greeters] });
-         await host.start();
-         for (const greeter of host.contributions(greeters)) console.log(await greeter.greet("World"));
-         await host.stop();`,
+         for (const kind of ["in-process", "worker", "process"]) {
+           const host = createExtensionHost({
+             extensionFolders: ["./extensions"],
+             points: [greeters],
+             runtimePolicy: () => kind,
+           });
+           await host.start();
+           for (const greeter of host.contributions(greeters)) console.log(kind, await greeter.greet("World"));
+           await host.stop();
+         }`,
       );
-      expect(outcome).toEqual({ code: 0, stdout: "Hello, World!\n", stderr: "" });
+      expect(outcome).toEqual({
+        code: 0,
+        stdout: "in-process Hello, World!\nworker Hello, World!\nprocess Hello, World!\n",
+        stderr: "",
+      });
     },
     2 * minutes,
   );

@@ -3,8 +3,8 @@
  * itself; nothing else. It has no parent, for a child container answers for all that its parent binds.
  */
 import { ExtensionError, tokenId, type GrantedService } from "@plugboard/extension-api";
+import { lazyRequire } from "../common/node-module.js";
 import type { Lifeline } from "./lifeline.js";
-import { createRequire } from "node:module";
 import type { Container, Newable } from "inversify";
 
 /** What an extension's container is made of. @internal */
@@ -16,6 +16,8 @@ export interface GuestContainerOptions {
   /** Ends the services together with the generation. */
   readonly lifeline: Lifeline;
 }
+
+const requirePackage = lazyRequire(import.meta.url);
 
 /** Any class. @internal */
 export type Constructor = Newable<object>;
@@ -55,7 +57,7 @@ export class GuestContainer {
   get #container(): Container {
     if (this.#made === undefined) {
       // Most extensions need none, and a guest has to start fast.
-      const inversify = createRequire(import.meta.url)("inversify") as typeof import("inversify");
+      const inversify = requirePackage("inversify") as typeof import("inversify");
       this.#made = new inversify.Container({ autobind: true, defaultScope: "Singleton" });
       for (const service of this.#options.services) {
         this.#made.bind(Symbol.for(service.id)).toConstantValue(this.#tied(service));

@@ -14,6 +14,7 @@ import type { ByeFrame, EmitFrame, ExportDescriptor, Frame, HelloFrame } from "@
 import { contextWithin } from "../common/deadline.js";
 import { EventEmitter } from "../common/event-emitter.js";
 import { jsonCopy } from "../common/json-copy.js";
+import { monotonicTime } from "../common/monotonic-time.js";
 import { describeExports, serveExport } from "../protocol/exports.js";
 import type { Outbox } from "../protocol/outbox.js";
 import { sendable } from "../protocol/sendable.js";
@@ -118,9 +119,9 @@ export class GuestSession {
   async #activate(): Promise<void> {
     const { session } = this.#hello;
     try {
-      const startedAt = performance.now();
+      const startedAt = monotonicTime();
       this.#guest = await this.#load();
-      const load = performance.now() - startedAt;
+      const load = monotonicTime() - startedAt;
       this.#peer.emit("loaded");
       const { supplied, findings, savesState, times } = await this.#guest.activate(this.#request());
       const exports = this.#describeExports(this.#guest.exports);

@@ -20,6 +20,7 @@ import {
   type SavedState,
   type SessionHealth,
 } from "@plugboard/extension-api";
+import { monotonicTime } from "../common/monotonic-time.js";
 import { findExtension } from "./extension-form.js";
 import { GuestContainer } from "./guest-container.js";
 import type { LeftoverCounter } from "./leftover-counter.js";
@@ -62,13 +63,13 @@ export class Guest implements RuntimeSession {
   async activate(request: ActivateRequest): Promise<ActivateResult> {
     const activation = new Activation(this.identity, request);
     this.#activation = activation;
-    const startedAt = performance.now();
+    const startedAt = monotonicTime();
     let returnedAt: number;
     try {
       const extension = findExtension(this.identity.id, this.namespace, activation.container);
       activation.extension = extension;
       const returned = extension.activate?.(activation.context);
-      returnedAt = performance.now();
+      returnedAt = monotonicTime();
       const exports = await returned;
       if (typeof exports === "object" && exports !== null) this.#exports = { ...exports };
     } finally {
@@ -77,7 +78,7 @@ export class Guest implements RuntimeSession {
     return {
       ...activation.result(),
       savesState: typeof activation.extension.saveState === "function",
-      times: { call: returnedAt - startedAt, settle: performance.now() - returnedAt },
+      times: { call: returnedAt - startedAt, settle: monotonicTime() - returnedAt },
     };
   }
 

@@ -1,5 +1,5 @@
 /** The packages that the host gives to every extension, loaded when the first extension asks: a guest has to start fast. */
-import { createRequire } from "node:module";
+import { lazyRequire } from "../common/node-module.js";
 
 /** Packages by name or subpath. @internal */
 export interface ProvidedPackages {
@@ -12,7 +12,7 @@ export interface ProvidedPackages {
 /** Packages that are loaded on first use. @internal */
 export class LazyPackages implements ProvidedPackages {
   readonly #files: ReadonlyMap<string, string>;
-  readonly #require = createRequire(import.meta.url);
+  readonly #require = lazyRequire(import.meta.url);
 
   /** @param more - files of packages beside extension-api, inversify and reflect-metadata, by name */
   constructor(more: Readonly<Record<string, string>>) {

@@ -319,8 +319,7 @@ export class Host implements ExtensionHost {
 
   /** Reads the folders and lists what they hold, without running anything. */
   list(): void {
-    this.#apply(this.#discovery.scan());
-    this.#listed.resolve();
+    this.#scan();
   }
 
   /** The description of what is in the folder, if its manifest could be read. */
@@ -349,12 +348,14 @@ export class Host implements ExtensionHost {
     this.#assertRunning();
     this.#discovery.onDidChange((change) => {
       this.#apply(change);
+      void this.#prepareRuntimes(change);
     });
-    this.list();
+    const prepared = this.#prepareRuntimes(this.#scan());
     if (this.#options.watch === true) this.#discovery.watch();
     try {
       await this.#lifecycle.fire("onStartup", { timeline }, { isRemembered: true });
       await this.#lifecycle.fire("onStartupFinished", { timeline }, { isRemembered: true });
+      await prepared;
     } catch (error) {
       // A stop during start is no failure of the start; the report says how far it came.
       if (!isExtensionError(error, "HOST_STOPPED")) throw error;
@@ -365,6 +366,20 @@ export class Host implements ExtensionHost {
       listed,
       problems: [...this.problems, ...this.#list.problems()],
     };
+  }
+
+  #scan(): DiscoveryChange {
+    const change = this.#discovery.scan();
+    this.#apply(change);
+    this.#listed.resolve();
+    return change;
+  }
+
+  /** What the extensions that came ask of the machine is found out while nobody waits for a call. */
+  async #prepareRuntimes({ delta }: DiscoveryChange): Promise<void> {
+    const came = [...delta.added, ...delta.changed.map(({ after }) => after)];
+    // A runtime that somebody else brought may never settle.
+    await within(this.#limits.activateMs, this.#runtimes.prepare(came), () => undefined);
   }
 
   async #stop(): Promise<void> {

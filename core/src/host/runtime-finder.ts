@@ -15,6 +15,8 @@ import { didYouMean } from "./host-errors.js";
 /** Knows all runtimes. @internal */
 export class RuntimeFinder {
   readonly #runtimes: ReadonlyMap<string, Runtime>;
+  /** Those that have something to find out, and that nobody has asked for. */
+  readonly #unprepared: Map<string, Runtime>;
   readonly #registry: ContributionRegistry;
   readonly #policy: ((description: ExtensionDescription) => string) | undefined;
 
@@ -24,6 +26,7 @@ export class RuntimeFinder {
     policy: ((description: ExtensionDescription) => string) | undefined,
   ) {
     this.#runtimes = new Map(runtimes.map((runtime) => [runtime.kind, runtime]));
+    this.#unprepared = new Map([...this.#runtimes].filter(([, runtime]) => "prepare" in runtime));
     this.#registry = registry;
     this.#policy = policy;
   }
@@ -31,6 +34,21 @@ export class RuntimeFinder {
   /** Ends what the runtimes keep ready. */
   async dispose(): Promise<void> {
     await Promise.all([...this.#runtimes.values()].map(async (runtime) => runtime.dispose?.()));
+  }
+
+  /** Lets the runtimes that these extensions ask for find out what their first start needs. */
+  async prepare(descriptions: Iterable<ExtensionDescription>): Promise<void> {
+    const preparing: Promise<void>[] = [];
+    for (const description of descriptions) {
+      if (this.#unprepared.size === 0) break;
+      const kind = this.kind(description);
+      const runtime = this.#unprepared.get(kind);
+      if (runtime === undefined) continue;
+      this.#unprepared.delete(kind);
+      preparing.push(prepared(runtime));
+    }
+    // What keeps a runtime from being ready is told by each start in it.
+    await Promise.allSettled(preparing);
   }
 
   /** The kind that the extension is to run in. */
@@ -73,4 +91,8 @@ export class RuntimeFinder {
     const driver = contribution.stub as unknown as Remote<RuntimeDriver>;
     return { kind, start: (request, { signal }) => driver.start(request, { signal, timeoutMs: 0 }) };
   }
+}
+
+async function prepared(runtime: Runtime): Promise<void> {
+  await runtime.prepare?.();
 }

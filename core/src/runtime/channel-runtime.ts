@@ -43,6 +43,7 @@ export class ChannelRuntime implements Runtime {
   /** All that is not at its end. */
   readonly #open = new Set<Channel>();
   readonly #controller = new AbortController();
+  #preparing: Promise<void> | undefined;
   #spare: { readonly key: string; readonly opened: Promise<OpenChannel> } | undefined;
   /** How many sessions are on their way, and what is to be opened ahead when none is. */
   #starting = 0;
@@ -54,6 +55,10 @@ export class ChannelRuntime implements Runtime {
     this.kind = options.kind;
     this.trust = options.trust;
     this.#options = options;
+  }
+
+  prepare(): Promise<void> {
+    return (this.#preparing ??= this.#options.driver.prepare?.() ?? Promise.resolve());
   }
 
   /** Queues for a place among those that start; undefined if any number may start at once. */
@@ -110,7 +115,7 @@ export class ChannelRuntime implements Runtime {
     this.#wanted = undefined;
     this.#discardSpare();
     for (const link of [...this.#links]) link.close();
-    await Promise.allSettled(this.#opening);
+    await Promise.allSettled([...this.#opening, this.#preparing]);
     await Promise.all([...this.#open].map(({ closed }) => closed));
   }
 

@@ -2,9 +2,9 @@
  * Remembers what a file was when it was read, and tells later whether it is still the same.
  * The bytes and the times come from one open descriptor, so a stamp never vouches for text that nobody read.
  */
-import { hash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync, statSync, type Stats } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
+import { contentHash } from "./content-hash.js";
 
 /**
  * What a file was when it was read.
@@ -44,7 +44,7 @@ export function readStamped(file: string): StampedBytes {
     return {
       bytes,
       stamp: {
-        hash: hashOf(bytes),
+        hash: contentHash(bytes),
         mtimeMs: stats.mtimeMs,
         ctimeMs: fresh ? Number.NaN : stats.ctimeMs,
         size: stats.size,
@@ -67,7 +67,7 @@ export async function changedFiles(files: ReadonlyMap<string, FileStamp>): Promi
       const verdict = compare(stamp, await stat(file).catch(() => undefined));
       if (verdict !== "read") return verdict === "changed" ? [file] : [];
       const bytes = await readFile(file).catch(() => undefined);
-      return bytes !== undefined && hashOf(bytes) === stamp.hash ? [] : [file];
+      return bytes !== undefined && contentHash(bytes) === stamp.hash ? [] : [file];
     }),
   );
   return verdicts.flat();
@@ -80,7 +80,7 @@ export function changedFilesSync(files: ReadonlyMap<string, FileStamp>): readonl
       const verdict = compare(stamp, statSync(file, { throwIfNoEntry: false }));
       if (verdict !== "read") return verdict === "changed";
       try {
-        return hashOf(readFileSync(file)) !== stamp.hash;
+        return contentHash(readFileSync(file)) !== stamp.hash;
       } catch {
         return true;
       }
@@ -94,8 +94,4 @@ function compare(stamp: FileStamp, stats: Stats | undefined): "same" | "changed"
   // There is nothing to read; and what only claims to be empty, as files of the system do, may keep its reader waiting.
   if (stats.size === 0) return "same";
   return stats.mtimeMs === stamp.mtimeMs && stats.ctimeMs === stamp.ctimeMs ? "same" : "read";
-}
-
-function hashOf(bytes: Uint8Array): string {
-  return hash("sha1", bytes, "hex");
 }

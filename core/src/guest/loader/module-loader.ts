@@ -5,7 +5,6 @@
  */
 import type { ProvidedPackages } from "../lazy-packages.js";
 import { isExtensionError } from "@plugboard/extension-api";
-import { createRequire } from "node:module";
 import { realpathSync } from "node:fs";
 import { dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -29,6 +28,8 @@ import {
   ValueModule,
   type LinkedModule,
 } from "./linked-module.js";
+import { monotonicTime } from "../../common/monotonic-time.js";
+import { lazyRequire } from "../../common/node-module.js";
 import { placeInStack, type SourcePlace } from "../../common/source-place.js";
 import { moduleError } from "./module-error.js";
 import type { ModuleRecord } from "./module-record.js";
@@ -80,7 +81,7 @@ export function createModuleLoader(options: ModuleLoaderOptions): ModuleLoader {
 /** Work between two visits to the event loop, so that a large first load does not hold up the host's calls. */
 const sliceMs = 10;
 
-const nodeRequire = createRequire(import.meta.url);
+const nodeRequire = lazyRequire(import.meta.url);
 
 class GenerationLoader implements ModuleLoader {
   readonly #root: string;
@@ -227,12 +228,12 @@ class GenerationLoader implements ModuleLoader {
   async #finish(module: LinkedModule): Promise<void> {
     const order: LinkedModule[] = [];
     const steps = this.#collect(module, order, new Set());
-    let sliceStart = performance.now();
+    let sliceStart = monotonicTime();
     while (steps.next().done !== true) {
-      if (performance.now() - sliceStart < sliceMs) continue;
+      if (monotonicTime() - sliceStart < sliceMs) continue;
       await setImmediate();
       this.#options.signal?.throwIfAborted();
-      sliceStart = performance.now();
+      sliceStart = monotonicTime();
     }
     this.#link(order);
     await this.#run(order);

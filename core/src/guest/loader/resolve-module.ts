@@ -4,9 +4,9 @@
  * TypeScript files may name the JavaScript that their neighbour would compile to.
  */
 import type { ProvidedPackages } from "../lazy-packages.js";
-import { isBuiltin } from "node:module";
 import { basename, dirname, extname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { nodeModule } from "../../common/node-module.js";
 import type { SourcePlace } from "../../common/source-place.js";
 import { moduleError } from "./module-error.js";
 import { exportsTarget, exportedSubpaths, importsTarget } from "./package-targets.js";
@@ -81,7 +81,7 @@ export class ModuleResolver {
 
   #find(question: ModuleQuestion): ResolvedModule {
     const { specifier } = question;
-    if (isBuiltin(specifier)) {
+    if (nodeModule().isBuiltin(specifier)) {
       return { kind: "builtin", id: specifier.startsWith("node:") ? specifier : `node:${specifier}` };
     }
     if (this.#provided.has(specifier)) return { kind: "provided", id: specifier };

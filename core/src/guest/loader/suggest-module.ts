@@ -1,6 +1,6 @@
 /** Guesses what a specifier that leads nowhere was meant to be. Used for advice only. */
 import { readdirSync } from "node:fs";
-import { builtinModules } from "node:module";
+import { nodeModule } from "../../common/node-module.js";
 import { basename, dirname, resolve } from "node:path";
 import type { SourceFiles } from "./source-files.js";
 
@@ -18,7 +18,7 @@ export function suggestModule({ specifier, from, files }: MissedModule): string 
   if (!specifier.startsWith(".")) {
     const nearest = nearestName(
       specifier,
-      builtinModules.filter((name) => !name.startsWith("_")),
+      nodeModule().builtinModules.filter((name) => !name.startsWith("_")),
     );
     const beside = files.isFile(resolve(dirname(from), specifier));
     if (beside) return `Did you mean "./${specifier}"?`;

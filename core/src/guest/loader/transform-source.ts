@@ -4,7 +4,9 @@
  */
 import { extname } from "node:path";
 import { compileFunction } from "node:vm";
-import { parse, type Comment, type Program } from "acorn";
+import type * as Acorn from "acorn";
+import type { Comment, Program } from "acorn";
+import { lazyRequire } from "../../common/node-module.js";
 import type { WatchedGlobal } from "../leftover-counter.js";
 import { decoratorFunctionsName } from "./decorator-functions.js";
 import { EditList } from "./edit-list.js";
@@ -38,6 +40,9 @@ export function transformSource(source: SourceFile): ModuleRecord {
 export function isTypeScript(file: string): boolean {
   return /\.[mc]?ts$/.test(file);
 }
+
+// Text that is CommonJS at first sight is never parsed, and a guest has to start fast.
+const requirePackage = lazyRequire(import.meta.url);
 
 /** Words of which a text has at least one if it is a module by its syntax. */
 const moduleWord = /\b(?:import|export|await)\b/;
@@ -160,6 +165,7 @@ function parenthesizeOperands(
 
 function parseText(code: string, sourceType: "module" | "commonjs"): ParsedSource {
   const comments: Comment[] = [];
+  const { parse } = requirePackage("acorn") as typeof Acorn;
   const tree = parse(code, {
     ecmaVersion: "latest",
     sourceType,

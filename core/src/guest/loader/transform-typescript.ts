@@ -3,9 +3,9 @@
  * Node's own eraser does, which leaves decorators, enums and parameter properties unsupported.
  * An extension's tsconfig is never read.
  */
-import * as nodeModule from "node:module";
 import { extname } from "node:path";
 import type { TransformOptions, TransformResult } from "oxc-transform";
+import { lazyRequire, nodeModule } from "../../common/node-module.js";
 import { moduleError } from "./module-error.js";
 import { identityMap } from "./retain-lines.js";
 
@@ -30,11 +30,13 @@ export interface TypeScriptTransformer {
 export const transformerAdvice =
   "Decorators, enums and parameter properties need the optional package oxc-transform beside the host: npm install oxc-transform";
 
+const requirePackage = lazyRequire(import.meta.url);
+
 /** The best transformer that is installed. @internal */
 export function findTypeScriptTransformer(): TypeScriptTransformer {
   let oxc: { transformSync(file: string, source: string, options: TransformOptions): TransformResult };
   try {
-    oxc = nodeModule.createRequire(import.meta.url)("oxc-transform") as typeof oxc;
+    oxc = requirePackage("oxc-transform") as typeof oxc;
   } catch {
     // an optional dependency: absent, or without a binding for this platform
     return typeEraser;
@@ -73,7 +75,7 @@ export const typeEraser: TypeScriptTransformer = {
   isComplete: false,
   transform(file, source) {
     try {
-      return { code: nodeModule.stripTypeScriptTypes(source, { mode: "strip" }) };
+      return { code: nodeModule().stripTypeScriptTypes(source, { mode: "strip" }) };
     } catch (error) {
       const isUnsupported =
         error instanceof Error && "code" in error && error.code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX";

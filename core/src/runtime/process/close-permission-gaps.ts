@@ -3,21 +3,19 @@
  * writes files all the same, or reaches into the host's process. Each was tried under `--permission`.
  * Has to run before any code of an extension; what is taken can't be put back.
  */
-import { createRequire, syncBuiltinESMExports } from "node:module";
-
-const require = createRequire(import.meta.url);
+import { nodeModule } from "../../common/node-module.js";
 
 /** Closes them. @internal */
 export function closePermissionGaps(): void {
   // V8's flags make it write files, wherever they say, and take the safety of memory from the code it compiles.
-  refuse(require("node:v8") as object, "setFlagsFromString");
+  refuse(process.getBuiltinModule("node:v8"), "setFlagsFromString");
   // Writes into the folder of the process when memory runs out; Node 22 asks nobody.
-  refuse(require("node:v8") as object, "setHeapSnapshotNearHeapLimit");
+  refuse(process.getBuiltinModule("node:v8"), "setHeapSnapshotNearHeapLimit");
   // With it the host could be made the last to get a processor.
-  refuse(require("node:os") as object, "setPriority");
+  refuse(process.getBuiltinModule("node:os"), "setPriority");
   // The report of a crash goes to any path that was named before.
   fix(process, "report", undefined);
-  syncBuiltinESMExports();
+  nodeModule().syncBuiltinESMExports();
 }
 
 function refuse(owner: object, name: string): void {

@@ -4,9 +4,8 @@
  * their sockets are empty as well, a second layer below Node's permission model.
  */
 import { execFile } from "node:child_process";
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
-import { isWithin } from "../../common/is-within.js";
 import type { ProcessConfinement } from "./confinement.js";
 
 /** A program and what it is called with. @internal */
@@ -91,31 +90,32 @@ function bubblewrapView(program: string, view: SandboxView): string[] {
   const current = ["--chdir", view.folder];
   if (view.runsPrograms) return ["--dev-bind", "/", "/", ...current];
   const writable = view.writable.map(nearestExisting);
-  const readable = [...view.readable, view.folder, program, realpathSync(program)].filter(exists);
+  const readable = [...new Set([...view.readable, view.folder, program, realpathSync(program)])];
   const shown = [...readable, ...writable];
   const hidden = socketFolders.filter(
-    (folder) => exists(folder) && !shown.some((path) => isWithin(path, folder)),
+    (folder) => existsSync(folder) && !shown.some((path) => holds(path, folder)),
   );
-  const inHidden = (path: string): boolean => hidden.some((folder) => isWithin(folder, path));
+  const inHidden = (path: string): boolean => hidden.some((folder) => holds(folder, path));
   return [
     ...["--ro-bind", "/", "/", "--dev", "/dev"],
     ...hidden.flatMap((folder) => ["--tmpfs", folder]),
-    ...readable.filter(inHidden).flatMap((path) => ["--ro-bind", path, path]),
+    ...readable
+      .filter((path) => inHidden(path) && existsSync(path))
+      .flatMap((path) => ["--ro-bind", path, path]),
     ...writable.flatMap((path) => ["--bind", path, path]),
     ...current,
   ];
 }
 
-/** What is not there yet may be made in the folder that is. */
-function nearestExisting(path: string): string {
-  return exists(path) || path === dirname(path) ? path : nearestExisting(dirname(path));
+/** Whether a path is the folder or lies in it. Both are absolute and plain; they are many, and each start looks at all. */
+function holds(folder: string, path: string): boolean {
+  return (
+    path.startsWith(folder) &&
+    (path.length === folder.length || path[folder.length] === "/" || folder === "/")
+  );
 }
 
-function exists(path: string): boolean {
-  try {
-    realpathSync(path);
-    return true;
-  } catch {
-    return false;
-  }
+/** What is not there yet may be made in the folder that is. */
+function nearestExisting(path: string): string {
+  return existsSync(path) || path === dirname(path) ? path : nearestExisting(dirname(path));
 }

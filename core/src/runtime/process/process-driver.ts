@@ -1,11 +1,11 @@
 /**
  * Opens channels to child processes, each held to what its extension was granted by Node's permission model and by
- * what else the machine offers. Looks at the folder before each start; owns what all children share.
+ * what else the machine offers. Looks at the folder before it hands out a channel; owns what all children share.
  * Invariant: when the last channel has closed, no process is left that was started here.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Duplex } from "node:stream";
@@ -65,6 +65,13 @@ export class ProcessDriver implements ChannelDriver {
     this.#memory = new MemoryWatch(memoryBytes);
   }
 
+  async prepare(): Promise<void> {
+    const confinement = this.confinement();
+    // Meanwhile the programs that are tried have the other processor.
+    this.#readable ??= readablePackages(Object.values(this.#packages));
+    await confinement;
+  }
+
   /** What holds the children to what they were granted; tries what this machine offers, once. */
   async confinement(): Promise<ProcessConfinement> {
     const network = cutsNetwork ? "permission" : await this.#sandbox.kind();
@@ -106,7 +113,10 @@ export class ProcessDriver implements ChannelDriver {
 
   async #connect(request: ConnectRequest, signal: AbortSignal): Promise<Channel> {
     const shown = shownFolder(request);
-    const folder = await checkFolderBoundary(shown, { signal });
+    const folder = await realpath(shown);
+    // Goes on while Node starts: what is in the folder is of no use to a process that was not told what to run.
+    const checked = checkFolderBoundary(folder, { signal });
+    checked.catch(() => undefined);
     const command = await this.#command([folder, shown], request);
     signal.throwIfAborted();
     const child = spawnChild(command, folder, request.environment);
@@ -130,10 +140,13 @@ export class ProcessDriver implements ChannelDriver {
       this.#channels.delete(channel);
       if (this.#channels.size === 0) this.#transforms.dispose();
     });
-    if (signal.aborted) {
+    try {
+      await checked;
+      signal.throwIfAborted();
+    } catch (error) {
       channel.close();
       await channel.closed;
-      throw signal.reason;
+      throw error;
     }
     return channel;
   }
@@ -151,7 +164,7 @@ export class ProcessDriver implements ChannelDriver {
     };
     const parameters = [
       ...childArguments({ nodeMajor, readable, capabilities, heapMebibytes: this.#heapMebibytes }),
-      fileURLToPath(new URL("./process-main.js", import.meta.url)),
+      fileURLToPath(new URL("./process-main.cjs", import.meta.url)),
       JSON.stringify(setup),
     ];
     if (usesNetwork(capabilities) || cutsNetwork)

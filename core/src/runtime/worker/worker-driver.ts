@@ -48,7 +48,7 @@ export class WorkerDriver implements ChannelDriver {
     const resourceLimits: ResourceLimits = { maxOldGenerationSizeMb: Math.ceil(memoryBytes / 2 ** 20) };
     let worker: Worker;
     try {
-      worker = new Worker(new URL("./worker-main.js", import.meta.url), {
+      worker = new Worker(new URL("./worker-main.cjs", import.meta.url), {
         stdout: true,
         stderr: true,
         env: { ...request.environment },
