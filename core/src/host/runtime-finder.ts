@@ -41,11 +41,8 @@ export class RuntimeFinder {
     const preparing: Promise<void>[] = [];
     for (const description of descriptions) {
       if (this.#unprepared.size === 0) break;
-      const kind = this.kind(description);
-      const runtime = this.#unprepared.get(kind);
-      if (runtime === undefined) continue;
-      this.#unprepared.delete(kind);
-      preparing.push(prepared(runtime));
+      const runtime = this.#takeUnprepared(description);
+      if (runtime !== undefined) preparing.push(prepared(runtime));
     }
     // What keeps a runtime from being ready is told by each start in it.
     await Promise.allSettled(preparing);
@@ -90,6 +87,19 @@ export class RuntimeFinder {
     // A contributed runtime is called like any contribution: the first extension that needs it activates it.
     const driver = contribution.stub as unknown as Remote<RuntimeDriver>;
     return { kind, start: (request, { signal }) => driver.start(request, { signal, timeoutMs: 0 }) };
+  }
+
+  #takeUnprepared(description: ExtensionDescription): Runtime | undefined {
+    let kind;
+    try {
+      kind = this.kind(description);
+    } catch {
+      // The application's policy failed; whoever starts the extension hears of it.
+      return undefined;
+    }
+    const runtime = this.#unprepared.get(kind);
+    this.#unprepared.delete(kind);
+    return runtime;
   }
 }
 
