@@ -379,7 +379,7 @@ export class Host implements ExtensionHost {
   async #prepareRuntimes({ delta }: DiscoveryChange): Promise<void> {
     const came = [...delta.added, ...delta.changed.map(({ after }) => after)];
     // A runtime that somebody else brought may never settle.
-    await within(this.#limits.activateMs, this.#runtimes.prepare(came), () => undefined);
+    await new Deadlines().within(this.#limits.activateMs, this.#runtimes.prepare(came), () => undefined);
   }
 
   async #stop(): Promise<void> {
