@@ -38,7 +38,7 @@ export function makeCertificate(): OwnCertificate {
   const signature = sign("sha256", content, privateKey);
   const der = sequence(content, algorithm, bits(signature));
   return {
-    key: privateKey.export({ type: "pkcs8", format: "pem" }),
+    key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     certificate: pem(der),
     der,
   };
@@ -80,7 +80,7 @@ function extensions(): readonly Buffer[] {
 }
 
 function extension(
-  id: readonly number[],
+  id: readonly [number, number, ...number[]],
   value: Buffer,
   { isCritical }: { readonly isCritical: boolean } = { isCritical: true },
 ): Buffer {
