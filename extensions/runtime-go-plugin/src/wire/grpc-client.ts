@@ -97,6 +97,9 @@ export interface GrpcClientDuplex extends GrpcDuplex {
 const callWindowBytes = 16 * 1024 * 1024;
 const connectionWindowBytes = 64 * 1024 * 1024;
 
+/** What a message of an error may add up to: one header beyond it would break the connection, as Node reads them. */
+const headerListBytes = 65_535;
+
 /** Megabytes that Node may hold for the connection before it refuses calls. Messages have their own limits. */
 const sessionMegabytes = 8_192;
 
@@ -150,7 +153,11 @@ function openSession(address: GrpcAddress, tls: GrpcTls | undefined): ClientHttp
   const session = connect(`${tls === undefined ? "http" : "https"}://localhost`, {
     createConnection: () => socket,
     maxSessionMemory: sessionMegabytes,
-    settings: { enablePush: false, initialWindowSize: callWindowBytes },
+    settings: {
+      enablePush: false,
+      initialWindowSize: callWindowBytes,
+      maxHeaderListSize: headerListBytes,
+    },
   });
   session.once("connect", () => {
     session.setLocalWindowSize(connectionWindowBytes);

@@ -293,6 +293,38 @@ describe("a unary call", () => {
 });
 
 describe("a connection", () => {
+  test("makes calls wait where the server takes few at once", async () => {
+    let [open, most] = [0, 0];
+    const server = createServer({ settings: { maxConcurrentStreams: 2 } });
+    const address = await listen(server, (stream) => {
+      most = Math.max(most, ++open);
+      stream.on("close", () => open--);
+      setImmediate(answer, stream, [frameMessage(bytes("done"))]);
+    });
+    const client = await connectGrpc(address);
+    undo.push(() => {
+      client.close();
+    });
+    const controller = new AbortController();
+    const calls = Array.from({ length: 20 }, (_, index) =>
+      client.unary(path, bytes(""), index === 10 ? { signal: controller.signal } : {}),
+    );
+    controller.abort();
+    const results = await Promise.allSettled(calls);
+    expect(results.flatMap(({ status }, index) => (status === "rejected" ? [index] : []))).toEqual([10]);
+    expect(most).toBe(2);
+  });
+
+  test("tells the server how long the message of an error may be", async () => {
+    const settings = Promise.withResolvers<unknown>();
+    const client = await clientOf((stream) => {
+      settings.resolve(stream.session?.remoteSettings);
+      answer(stream, [frameMessage(bytes(""))]);
+    });
+    await client.unary(path, bytes(""));
+    expect(await settings.promise).toMatchObject({ maxHeaderListSize: 65_535, enablePush: false });
+  });
+
   test("that is lost rejects every call on it, and those to come", async () => {
     const arrived = Promise.withResolvers<void>();
     let streams = 0;
