@@ -328,11 +328,15 @@ describe("a connection", () => {
   test("that is lost rejects every call on it, and those to come", async () => {
     const arrived = Promise.withResolvers<void>();
     let streams = 0;
-    const client = await clientOf((stream) => {
-      if (++streams === 3) {
-        arrived.resolve();
-        (stream.session?.socket as unknown as Socket | undefined)?.destroy();
-      }
+    const server = createServer();
+    const connected = once(server, "connection") as Promise<[Socket]>;
+    const client = await connectGrpc(
+      await listen(server, () => {
+        if (++streams === 3) arrived.resolve();
+      }),
+    );
+    undo.push(() => {
+      client.close();
     });
     const calls = [
       client.unary(path, bytes("")),
@@ -340,6 +344,7 @@ describe("a connection", () => {
       gathered(client.serverStream(path, bytes(""))),
     ];
     await arrived.promise;
+    (await connected)[0].destroy();
     const results = await Promise.allSettled(calls);
     const unavailable: unknown = expect.objectContaining({ statusName: "UNAVAILABLE" });
     expect(results).toEqual([
