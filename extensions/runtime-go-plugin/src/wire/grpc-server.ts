@@ -328,7 +328,8 @@ function answerDuplex(
     return;
   }
   const reader = new MessageReader(maxBytes, (message) => listener(message));
-  read(stream, call, reader, () => ended.resolve());
+  // A client that lets go of the call ends its messages as well, a moment before it is known to have done so.
+  read(stream, call, reader, () => setImmediate(() => ended.resolve()));
 }
 
 /** Begins as soon as the message is whole, without waiting for the word that no other follows. */
@@ -471,14 +472,14 @@ class ServerCall implements GrpcServerCall {
 
   /** Sends a message; false if the client is behind. */
   readonly send = (message: Uint8Array): boolean => {
-    if (this.isOver) return true;
+    if (this.#isDone()) return true;
     this.open();
     return this.#stream.write(framed(message));
   };
 
   /** Sends the only message and status OK. */
   readonly answer = (message: Uint8Array): void => {
-    if (this.isOver) return;
+    if (this.#isDone()) return;
     this.#settle(undefined);
     this.open();
     this.#stream.end(framed(message));
@@ -486,7 +487,7 @@ class ServerCall implements GrpcServerCall {
 
   /** Ends with status OK. */
   readonly finish = (): void => {
-    if (this.isOver) return;
+    if (this.#isDone()) return;
     this.#settle(undefined);
     this.open();
     this.#stream.end();
@@ -494,7 +495,7 @@ class ServerCall implements GrpcServerCall {
 
   /** Ends with the error's status. */
   readonly fail = (error: unknown): void => {
-    if (this.isOver) return;
+    if (this.#isDone()) return;
     const { status, message } = asGrpcError(error);
     this.#settle(asGrpcError(error));
     if (this.#stream.headersSent) {
@@ -507,6 +508,12 @@ class ServerCall implements GrpcServerCall {
     // Unread data would keep the stream, and so a graceful end, waiting.
     this.#stream.resume();
   };
+
+  /** Whether nothing can be sent any more; the stream may be closed a while before it says so. */
+  #isDone(): boolean {
+    if (!this.isOver && (this.#stream.closed || this.#stream.destroyed)) this.#lose();
+    return this.isOver;
+  }
 
   #sendStatus(): void {
     if (!this.#stream.destroyed) this.#stream.sendTrailers(statusHeaders(this.#status, this.#statusText));
