@@ -45,7 +45,7 @@ test("a message over the bound is refused with RESOURCE_EXHAUSTED, one at the bo
   expect(await call(session, { messages: ["x".repeat(100)] })).toMatchObject({ status: 0 });
   expect(await call(session, { messages: ["x".repeat(101)] })).toMatchObject({
     status: 8,
-    statusText: "the message has 101 bytes, 100 are allowed",
+    statusText: "The peer sent a message of 101 bytes, where 100 are allowed.",
   });
 });
 
@@ -75,7 +75,7 @@ test("an unknown method gets UNIMPLEMENTED in headers alone", async () => {
 test("a handler's GrpcError gives the status, any other error gives UNKNOWN", async () => {
   const { session } = await served({
     unary: (request) => {
-      if (text(request) === "sync") throw new GrpcError(5, "100 % weg: ä\n");
+      if (text(request) === "sync") throw new GrpcError("NOT_FOUND", "100 % weg: ä\n");
       return Promise.reject(new Error("broken"));
     },
   });
@@ -192,7 +192,7 @@ test("a server stream that fails sends what came before and the status", async (
   const { session } = await served({
     async *serverStream() {
       yield Buffer.from("one");
-      throw new GrpcError(11, "no more");
+      throw new GrpcError("OUT_OF_RANGE", "no more");
     },
   });
   const outcome = await call(session, { messages: ["x"] });
@@ -237,7 +237,7 @@ test("a duplex handler that returns a promise ends the call with it", async () =
       await stream.ended;
       await wait(5);
       stream.send(Buffer.from(got.join("+")));
-      if (got.length > 2) throw new GrpcError(9, "too many");
+      if (got.length > 2) throw new GrpcError("FAILED_PRECONDITION", "too many");
     },
   });
   expect(await call(session, { messages: ["a", "b"] })).toMatchObject({ messages: ["a+b"], status: 0 });
