@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
+import { makeCertificate } from "../../../../extensions/runtime-go-plugin/src/wire/certificate.js";
+import { connectGrpc } from "../../../../extensions/runtime-go-plugin/src/wire/grpc-client.js";
 import {
   createGrpcServer,
   type GrpcHandlers,
@@ -339,6 +341,26 @@ test("connections are counted as they come and go", async () => {
   await call(session, { messages: ["x"] });
   session.close();
   await expect.poll(() => counts).toEqual([1, 0]);
+});
+
+test("with TLS the trusted client is served, one with another certificate or none is not", async () => {
+  const [server, client, stranger] = [makeCertificate(), makeCertificate(), makeCertificate()];
+  const faults: Error[] = [];
+  const { path } = await served(
+    { unary: (request) => request },
+    {
+      tls: { key: server.key, certificate: server.certificate, trusted: client.certificate },
+      onFault: (error) => void faults.push(error),
+    },
+  );
+  const address = { network: "unix", address: path } as const;
+  const connected = await connectGrpc(address, { tls: { ...client, trusted: server.certificate } });
+  cleanUps.push(() => connected.close());
+  expect(text(await connected.unary("/test.Echo/Echo", Buffer.from("safe")))).toBe("safe");
+  const intruder = connectGrpc(address, { tls: { ...stranger, trusted: server.certificate } });
+  await expect(intruder).rejects.toMatchObject({ statusName: "UNAVAILABLE" });
+  await expect(connectGrpc(address)).rejects.toMatchObject({ statusName: "UNAVAILABLE" });
+  expect(faults).not.toEqual([]);
 });
 
 async function served(handlers: GrpcHandlers, options: GrpcServerOptions = {}) {
