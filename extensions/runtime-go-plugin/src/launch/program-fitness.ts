@@ -8,7 +8,13 @@ import { endianness } from "node:os";
 
 /** For which machine a program is made, as far as its file tells. @internal */
 export type ProgramFormat =
-  | { readonly kind: "ELF" | "PE"; readonly architecture: string; readonly interpreter: string | undefined }
+  | {
+      readonly kind: "ELF" | "PE";
+      readonly architecture: string;
+      readonly interpreter: string | undefined;
+      /** Bytes that the file has at least when it is whole, as far as that can be told. */
+      readonly bytes?: number;
+    }
   | { readonly kind: "Mach-O"; readonly architectures: readonly string[] }
   | { readonly kind: "script"; readonly interpreter: string }
   | { readonly kind: "unknown" };
@@ -62,8 +68,13 @@ export async function programFormat(file: FileHandle): Promise<ProgramFormat> {
   return machFormat(head, magic);
 }
 
-/** What keeps such a program from running on the machine, a sentence; undefined if nothing is known to. @internal */
-export function unfitness(format: ProgramFormat, machine: Machine): string | undefined {
+/**
+ * What keeps such a program from running on the machine, a sentence; undefined if nothing is known to.
+ *
+ * @param size - bytes of its file
+ * @internal
+ */
+export function unfitness(format: ProgramFormat, machine: Machine, size = Infinity): string | undefined {
   const { platform, arch } = machine;
   const wanted = platform === "win32" ? "PE" : platform === "darwin" ? "Mach-O" : "ELF";
   const here = `this machine is ${platform}-${arch}`;
@@ -82,7 +93,9 @@ export function unfitness(format: ProgramFormat, machine: Machine): string | und
       if (!architectures.some((one) => runs(one, machine))) {
         return `It is made for ${architectures.join(", ")}, and ${here}.`;
       }
-      return format.kind === "ELF" ? missingLoader(format.interpreter, machine) : undefined;
+      if (format.kind !== "ELF") return undefined;
+      if ((format.bytes ?? 0) > size) return "Its file ends early, as that of a copy under way does.";
+      return missingLoader(format.interpreter, machine);
     }
   }
 }
@@ -121,16 +134,21 @@ async function elfFormat(file: FileHandle, head: Buffer): Promise<ProgramFormat>
   const size = short(head, isWide ? 54 : 42);
   const count = Math.min(short(head, isWide ? 56 : 44), mostProgramHeaders);
   const headers = await bytesAt(file, long(head, isWide ? 32 : 28), size * count);
+  let interpreter: string | undefined;
+  let bytes = headers.length < size * count ? Infinity : 0;
   for (let at = 0; size >= (isWide ? 56 : 32) && at + size <= headers.length; at += size) {
-    if (word(headers, at) !== interpreterHeader) continue;
     const offset = long(headers, at + (isWide ? 8 : 4));
-    const length = Math.min(long(headers, at + (isWide ? 32 : 16)), longestInterpreter);
-    const text = (await bytesAt(file, offset, length)).toString("utf8");
-    return { kind: "ELF", architecture, interpreter: text.split("\0")[0] };
+    const length = long(headers, at + (isWide ? 32 : 16));
+    const kind = word(headers, at);
+    if (kind === loadHeader) bytes = Math.max(bytes, offset + length);
+    if (kind !== interpreterHeader) continue;
+    const text = (await bytesAt(file, offset, Math.min(length, longestInterpreter))).toString("utf8");
+    interpreter = text.split("\0")[0];
   }
-  return { kind: "ELF", architecture, interpreter: undefined };
+  return { kind: "ELF", architecture, interpreter, bytes };
 }
 
+const loadHeader = 1;
 const interpreterHeader = 3;
 
 async function peFormat(file: FileHandle, head: Buffer): Promise<ProgramFormat> {
