@@ -182,7 +182,8 @@ function setAt(setters: readonly Setter[], index: number, message: WireMessage, 
 }
 
 function fieldReader(field: Field, codec: ValueCodec): MessageReader {
-  const { name, defaultValue } = field;
+  const { name } = field;
+  const defaultValue: unknown = field.defaultValue;
   // Absent is not the same as empty where the field can tell.
   if (!field.repeated && !field.map && field.hasPresence)
     return (message) => (Object.hasOwn(message, name) ? codec.fromWire(message[name]) : undefined);

@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { ExtensionError, type FileStamp } from "@plugboard/extension-api";
 import type { INamespace, Root } from "protobufjs";
-import type * as Protobuf from "protobufjs";
+import type Protobuf from "protobufjs";
 import { manifestFault } from "./manifest-fault.js";
 
 /** Where a `.proto` is looked for, and for whom. @internal */
@@ -173,8 +173,9 @@ class ProtoFilesReader {
       return undefined;
     }
     if (!real.startsWith(this.#folder + sep)) throw refuse("lies outside of the extension's folder");
-    // A pipe would keep whoever opens it waiting.
-    const file = await open(real, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    // A pipe would keep whoever opens it waiting. Windows knows neither.
+    const flags = process.platform === "win32" ? "r" : constants.O_RDONLY | constants.O_NONBLOCK;
+    const file = await open(real, flags);
     try {
       const stats = await file.stat();
       if (!stats.isFile()) throw refuse("is no regular file");
