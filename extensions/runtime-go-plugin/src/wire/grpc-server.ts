@@ -17,7 +17,8 @@ import type { AddressInfo, ListenOptions, Server, Socket } from "node:net";
 import { dirname } from "node:path";
 import type { TLSSocket } from "node:tls";
 import type { GrpcAddress, GrpcDuplex, GrpcTls } from "./grpc-client.js";
-import { GrpcError, grpcStatus } from "./grpc-status.js";
+import { encodeGrpcMessage, GrpcError, grpcStatus } from "./grpc-status.js";
+import { frameMessage, MessageReader } from "./message-framing.js";
 
 /** What a handler may know of the call it answers. @internal */
 export interface GrpcServerCall {
@@ -223,12 +224,12 @@ class Http2GrpcServer implements GrpcServer {
       return;
     }
     const handlers = this.#handlers.get(path);
-    const maxBytes = this.#options.maxBytes ?? Infinity;
+    const { maxBytes } = this.#options;
     if (handlers?.unary !== undefined) answerUnary(stream, call, handlers.unary, maxBytes);
     else if (handlers?.serverStream !== undefined) {
       answerStream(stream, call, handlers.serverStream, maxBytes);
     } else if (handlers?.duplex !== undefined) answerDuplex(stream, call, handlers.duplex, maxBytes);
-    else call.fail(new GrpcError(grpcStatus.UNIMPLEMENTED, unknownText(path)));
+    else call.fail(new GrpcError("UNIMPLEMENTED", unknownText(path)));
   }
 }
 
@@ -252,7 +253,7 @@ function answerUnary(
   stream: ServerHttp2Stream,
   call: ServerCall,
   handler: NonNullable<GrpcHandlers["unary"]>,
-  maxBytes: number,
+  maxBytes: number | undefined,
 ): void {
   readOne(stream, call, maxBytes, (request) => {
     const answer = handler(request, call);
@@ -265,7 +266,7 @@ function answerStream(
   stream: ServerHttp2Stream,
   call: ServerCall,
   handler: NonNullable<GrpcHandlers["serverStream"]>,
-  maxBytes: number,
+  maxBytes: number | undefined,
 ): void {
   readOne(stream, call, maxBytes, (request) => {
     sendAll(handler(request, call), stream, call).then(call.finish, call.fail);
@@ -300,7 +301,7 @@ function answerDuplex(
   stream: ServerHttp2Stream,
   call: ServerCall,
   handler: NonNullable<GrpcHandlers["duplex"]>,
-  maxBytes: number,
+  maxBytes: number | undefined,
 ): void {
   const early: Uint8Array[] = [];
   let listener = (message: Uint8Array): void => void early.push(message);
@@ -314,7 +315,7 @@ function answerDuplex(
     ended: ended.promise,
     closed: call.over,
     end: call.finish,
-    close: () => call.fail(new GrpcError(grpcStatus.CANCELLED, "the server closed the call")),
+    close: () => call.fail(new GrpcError("CANCELLED", "the server closed the call")),
   };
   void call.over.then(() => ended.resolve());
   // The client of a call that stays open waits for the headers before it counts as opened.
@@ -327,7 +328,7 @@ function answerDuplex(
     call.fail(error);
     return;
   }
-  const reader = new MessageReader(maxBytes, (message) => listener(message));
+  const reader = new MessageReader({ maxBytes, onMessage: (message) => listener(message) });
   // A client that lets go of the call ends its messages as well, a moment before it is known to have done so.
   read(stream, call, reader, () => setImmediate(() => ended.resolve()));
 }
@@ -336,17 +337,18 @@ function answerDuplex(
 function readOne(
   stream: ServerHttp2Stream,
   call: ServerCall,
-  maxBytes: number,
+  maxBytes: number | undefined,
   begin: (request: Uint8Array) => void,
 ): void {
   let hasBegun = false;
-  const reader = new MessageReader(maxBytes, (message) => {
-    if (hasBegun) throw new GrpcError(grpcStatus.UNIMPLEMENTED, "the method takes one message");
+  const onMessage = (message: Uint8Array): void => {
+    if (hasBegun) throw new GrpcError("UNIMPLEMENTED", "the method takes one message");
     hasBegun = true;
     begin(message);
-  });
+  };
+  const reader = new MessageReader({ maxBytes, onMessage });
   read(stream, call, reader, () => {
-    if (!hasBegun) call.fail(new GrpcError(grpcStatus.INVALID_ARGUMENT, "the call came without a message"));
+    if (!hasBegun) call.fail(new GrpcError("INVALID_ARGUMENT", "the call came without a message"));
   });
 }
 
@@ -361,56 +363,6 @@ function read(stream: ServerHttp2Stream, call: ServerCall, reader: MessageReader
   });
   stream.on("end", onEnd);
 }
-
-/** Cuts what arrives into messages: a byte that says whether it is compressed, four for the length, the message. */
-class MessageReader {
-  readonly #maxBytes: number;
-  readonly #deliver: (message: Uint8Array) => void;
-  #parts: Buffer[] = [];
-  #size = 0;
-  /** Bytes that are needed before anything can be delivered. */
-  #wanted = prefixBytes;
-
-  constructor(maxBytes: number, deliver: (message: Uint8Array) => void) {
-    this.#maxBytes = maxBytes;
-    this.#deliver = deliver;
-  }
-
-  push(chunk: Buffer): void {
-    this.#parts.push(chunk);
-    this.#size += chunk.length;
-    if (this.#size < this.#wanted) return;
-    let rest = this.#parts.length === 1 ? chunk : Buffer.concat(this.#parts, this.#size);
-    this.#parts = [];
-    this.#wanted = prefixBytes;
-    while (rest.length >= prefixBytes) {
-      const end = prefixBytes + this.#lengthOf(rest);
-      if (rest.length < end) {
-        this.#wanted = end;
-        break;
-      }
-      const message = rest.subarray(prefixBytes, end);
-      rest = rest.subarray(end);
-      this.#deliver(message);
-    }
-    this.#size = rest.length;
-    if (rest.length > 0) this.#parts.push(rest);
-  }
-
-  #lengthOf(prefix: Buffer): number {
-    if (prefix[0] !== 0) {
-      throw new GrpcError(grpcStatus.UNIMPLEMENTED, "compressed messages are not understood");
-    }
-    const length = prefix.readUInt32BE(1);
-    if (length <= this.#maxBytes) return length;
-    throw new GrpcError(
-      grpcStatus.RESOURCE_EXHAUSTED,
-      `the message has ${length} bytes, ${this.#maxBytes} are allowed`,
-    );
-  }
-}
-
-const prefixBytes = 5;
 
 const responseHeaders = Object.freeze({
   [HTTP2_HEADER_STATUS]: 200,
@@ -474,7 +426,7 @@ class ServerCall implements GrpcServerCall {
   readonly send = (message: Uint8Array): boolean => {
     if (this.#isDone()) return true;
     this.open();
-    return this.#stream.write(framed(message));
+    return this.#stream.write(frameMessage(message));
   };
 
   /** Sends the only message and status OK. */
@@ -482,7 +434,7 @@ class ServerCall implements GrpcServerCall {
     if (this.#isDone()) return;
     this.#settle(undefined);
     this.open();
-    this.#stream.end(framed(message));
+    this.#stream.end(frameMessage(message));
   };
 
   /** Ends with status OK. */
@@ -520,7 +472,7 @@ class ServerCall implements GrpcServerCall {
   }
 
   #expire(): void {
-    const error = new GrpcError(grpcStatus.DEADLINE_EXCEEDED, "the call's time is up");
+    const error = new GrpcError("DEADLINE_EXCEEDED", "the call's time is up");
     this.#controller?.abort(error);
     this.fail(error);
   }
@@ -528,7 +480,7 @@ class ServerCall implements GrpcServerCall {
   /** The stream is gone: for a call without a status the client, or the whole connection, has let go of it. */
   #lose(): void {
     if (this.isOver) return;
-    const error = new GrpcError(grpcStatus.CANCELLED, "the client let go of the call");
+    const error = new GrpcError("CANCELLED", "the client let go of the call");
     this.#settle(error);
     this.#controller?.abort(error);
   }
@@ -555,33 +507,18 @@ function millisecondsOf(timeout: string): number {
 
 function asGrpcError(error: unknown): GrpcError {
   if (error instanceof GrpcError) return error;
-  return new GrpcError(grpcStatus.UNKNOWN, error instanceof Error ? error.message : String(error));
+  return new GrpcError("UNKNOWN", error instanceof Error ? error.message : String(error));
 }
 
 const okStatus = Object.freeze({ "grpc-status": "0" });
 
 function statusHeaders(status: number, message: string): Record<string, string> {
   if (status === grpcStatus.OK) return okStatus;
-  return { "grpc-status": String(status), "grpc-message": percentEncoded(message) };
+  return {
+    "grpc-status": String(status),
+    "grpc-message": encodeGrpcMessage(message.slice(0, maxStatusText).toWellFormed()),
+  };
 }
 
 /** Headers of any length would break the connection with it. */
 const maxStatusText = 4096;
-
-/** Printable ASCII stays; everything else, and the per cent sign, is escaped byte by byte. */
-function percentEncoded(text: string): string {
-  return encodeURI(text.slice(0, maxStatusText).toWellFormed())
-    .replaceAll("%20", " ")
-    .replaceAll("%22", '"')
-    .replaceAll("%5B", "[")
-    .replaceAll("%5D", "]");
-}
-
-/** Small messages are copied behind their prefix, so that both are one write. */
-function framed(message: Uint8Array): Buffer {
-  const frame = Buffer.allocUnsafe(prefixBytes + message.length);
-  frame[0] = 0;
-  frame.writeUInt32BE(message.length, 1);
-  frame.set(message, prefixBytes);
-  return frame;
-}

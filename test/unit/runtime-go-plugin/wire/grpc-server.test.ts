@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
+import { makeCertificate } from "../../../../extensions/runtime-go-plugin/src/wire/certificate.js";
+import { connectGrpc } from "../../../../extensions/runtime-go-plugin/src/wire/grpc-client.js";
 import {
   createGrpcServer,
   type GrpcHandlers,
@@ -45,7 +47,7 @@ test("a message over the bound is refused with RESOURCE_EXHAUSTED, one at the bo
   expect(await call(session, { messages: ["x".repeat(100)] })).toMatchObject({ status: 0 });
   expect(await call(session, { messages: ["x".repeat(101)] })).toMatchObject({
     status: 8,
-    statusText: "the message has 101 bytes, 100 are allowed",
+    statusText: "The peer sent a message of 101 bytes, where 100 are allowed.",
   });
 });
 
@@ -75,7 +77,7 @@ test("an unknown method gets UNIMPLEMENTED in headers alone", async () => {
 test("a handler's GrpcError gives the status, any other error gives UNKNOWN", async () => {
   const { session } = await served({
     unary: (request) => {
-      if (text(request) === "sync") throw new GrpcError(5, "100 % weg: ä\n");
+      if (text(request) === "sync") throw new GrpcError("NOT_FOUND", "100 % weg: ä\n");
       return Promise.reject(new Error("broken"));
     },
   });
@@ -192,7 +194,7 @@ test("a server stream that fails sends what came before and the status", async (
   const { session } = await served({
     async *serverStream() {
       yield Buffer.from("one");
-      throw new GrpcError(11, "no more");
+      throw new GrpcError("OUT_OF_RANGE", "no more");
     },
   });
   const outcome = await call(session, { messages: ["x"] });
@@ -237,7 +239,7 @@ test("a duplex handler that returns a promise ends the call with it", async () =
       await stream.ended;
       await wait(5);
       stream.send(Buffer.from(got.join("+")));
-      if (got.length > 2) throw new GrpcError(9, "too many");
+      if (got.length > 2) throw new GrpcError("FAILED_PRECONDITION", "too many");
     },
   });
   expect(await call(session, { messages: ["a", "b"] })).toMatchObject({ messages: ["a+b"], status: 0 });
@@ -339,6 +341,26 @@ test("connections are counted as they come and go", async () => {
   await call(session, { messages: ["x"] });
   session.close();
   await expect.poll(() => counts).toEqual([1, 0]);
+});
+
+test("with TLS the trusted client is served, one with another certificate or none is not", async () => {
+  const [server, client, stranger] = [makeCertificate(), makeCertificate(), makeCertificate()];
+  const faults: Error[] = [];
+  const { path } = await served(
+    { unary: (request) => request },
+    {
+      tls: { key: server.key, certificate: server.certificate, trusted: client.certificate },
+      onFault: (error) => void faults.push(error),
+    },
+  );
+  const address = { network: "unix", address: path } as const;
+  const connected = await connectGrpc(address, { tls: { ...client, trusted: server.certificate } });
+  cleanUps.push(() => connected.close());
+  expect(text(await connected.unary("/test.Echo/Echo", Buffer.from("safe")))).toBe("safe");
+  const intruder = connectGrpc(address, { tls: { ...stranger, trusted: server.certificate } });
+  await expect(intruder).rejects.toMatchObject({ statusName: "UNAVAILABLE" });
+  await expect(connectGrpc(address)).rejects.toMatchObject({ statusName: "UNAVAILABLE" });
+  expect(faults).not.toEqual([]);
 });
 
 async function served(handlers: GrpcHandlers, options: GrpcServerOptions = {}) {
