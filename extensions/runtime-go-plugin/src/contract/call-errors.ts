@@ -1,6 +1,6 @@
 /** What the callers of a contract see of a gRPC call that failed, and what a plugin sees of a host service that did. */
 import { ExtensionError, isExtensionError, type ErrorCode } from "@plugboard/extension-api";
-import { GrpcError, grpcStatus } from "../wire/grpc-status.js";
+import { GrpcError, grpcStatus, type GrpcStatusName } from "../wire/grpc-status.js";
 import type { Misfit } from "./misfit.js";
 
 /** Which call failed. @internal */
@@ -99,7 +99,7 @@ export function grpcErrorOf(error: unknown): GrpcError {
   if (error instanceof GrpcError) return error;
   const message = error instanceof Error ? error.message : String(error);
   const status = isExtensionError(error) ? statusOf[error.code] : undefined;
-  return new GrpcError(status ?? grpcStatus.UNKNOWN, message);
+  return new GrpcError(status ?? "UNKNOWN", message);
 }
 
 function failure(
@@ -117,14 +117,14 @@ function failure(
   });
 }
 
-const statusOf: Readonly<Partial<Record<ErrorCode, number>>> = {
-  CALL_TIMEOUT: grpcStatus.DEADLINE_EXCEEDED,
-  CALL_CANCELLED: grpcStatus.CANCELLED,
-  CALL_TOO_LARGE: grpcStatus.RESOURCE_EXHAUSTED,
-  CALL_UNKNOWN_TARGET: grpcStatus.UNIMPLEMENTED,
-  CALL_NOT_SERIALIZABLE: grpcStatus.INVALID_ARGUMENT,
-  CAPABILITY_DENIED: grpcStatus.PERMISSION_DENIED,
-  EXTENSION_GONE: grpcStatus.UNAVAILABLE,
-  EXTENSION_CRASHED: grpcStatus.UNAVAILABLE,
-  HOST_STOPPED: grpcStatus.UNAVAILABLE,
+const statusOf: Readonly<Partial<Record<ErrorCode, GrpcStatusName>>> = {
+  CALL_TIMEOUT: "DEADLINE_EXCEEDED",
+  CALL_CANCELLED: "CANCELLED",
+  CALL_TOO_LARGE: "RESOURCE_EXHAUSTED",
+  CALL_UNKNOWN_TARGET: "UNIMPLEMENTED",
+  CALL_NOT_SERIALIZABLE: "INVALID_ARGUMENT",
+  CAPABILITY_DENIED: "PERMISSION_DENIED",
+  EXTENSION_GONE: "UNAVAILABLE",
+  EXTENSION_CRASHED: "UNAVAILABLE",
+  HOST_STOPPED: "UNAVAILABLE",
 };

@@ -1,7 +1,7 @@
 /** What answers a plugin that calls back: the methods of host services, as rpcs of the plugin's own services. */
 import { ExtensionError, type GrantedService } from "@plugboard/extension-api";
 import type { GrpcHandlers } from "../wire/grpc-server.js";
-import { GrpcError, grpcStatus } from "../wire/grpc-status.js";
+import { GrpcError } from "../wire/grpc-status.js";
 import { grpcErrorOf, misfitError } from "./call-errors.js";
 import type { CompiledHostMethod } from "./compiled-method.js";
 import { unknownName } from "./manifest-fault.js";
@@ -58,7 +58,7 @@ function handlersOf(
     try {
       args = compiled.decode(request);
     } catch {
-      throw new GrpcError(grpcStatus.INVALID_ARGUMENT, `the request of ${compiled.path} can't be read`);
+      throw new GrpcError("INVALID_ARGUMENT", `the request of ${compiled.path} can't be read`);
     }
     return host[compiled.method]?.(...args);
   };

@@ -69,7 +69,7 @@ class Conversation {
       this.#settle(() => readAnswer(bytes));
     });
     void stream.closed.then((error) => {
-      this.#settle(() => error ?? new GrpcError(grpcStatus.UNAVAILABLE, "the stream of answers has ended"));
+      this.#settle(() => error ?? new GrpcError("UNAVAILABLE", "the stream of answers has ended"));
     });
     try {
       return await this.#collect();
