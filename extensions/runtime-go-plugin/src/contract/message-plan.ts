@@ -5,7 +5,14 @@
 import type { Field, Type } from "protobufjs";
 import { inPart, Misfit } from "./misfit.js";
 import type { TypeCodecs } from "./type-codecs.js";
-import { assertOneOf, ownFields, realOneofs, type ValueCodec, type WireMessage } from "./value-codec.js";
+import {
+  assertOneOf,
+  canBeAbsent,
+  ownFields,
+  realOneofs,
+  type ValueCodec,
+  type WireMessage,
+} from "./value-codec.js";
 
 /** That a manifest names a field that can't be meant. @internal */
 export class FieldFault extends Error {
@@ -185,7 +192,7 @@ function fieldReader(field: Field, codec: ValueCodec): MessageReader {
   const { name } = field;
   const defaultValue: unknown = field.defaultValue;
   // Absent is not the same as empty where the field can tell.
-  if (!field.repeated && !field.map && field.hasPresence)
+  if (canBeAbsent(field))
     return (message) => (Object.hasOwn(message, name) ? codec.fromWire(message[name]) : undefined);
   return (message) => codec.fromWire(message[name] ?? defaultValue);
 }

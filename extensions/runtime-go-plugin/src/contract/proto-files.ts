@@ -8,7 +8,7 @@ import { open, realpath } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { ExtensionError, type FileStamp } from "@plugboard/extension-api";
-import type { INamespace, Root } from "protobufjs";
+import type { AnyNestedObject, INamespace, NamespaceBase, Root } from "protobufjs";
 import type Protobuf from "protobufjs";
 import { manifestFault } from "./manifest-fault.js";
 
@@ -91,8 +91,11 @@ class ProtoFilesReader {
     const builtIn = this.#builtIn(name);
     if (builtIn !== undefined) {
       this.#seen.add(name);
-      this.#root.addJSON(builtIn);
-      return undefined;
+      this.#addMissing(this.#root, builtIn);
+      // The parsed form does not say what it imports; of all, only this one imports one of its own kind.
+      return name === "google/api/annotations.proto"
+        ? this.#import("google/api/http.proto", importer, firstFolder)
+        : undefined;
     }
     for (const folder of new Set([firstFolder, this.#folder, dirname(importer)])) {
       const path = this.#inside(resolve(folder, name));
@@ -117,16 +120,26 @@ class ProtoFilesReader {
   }
 
   /** What google publishes beside protobuf itself, already parsed. */
-  #builtIn(name: string): Record<string, INamespace> | undefined {
+  #builtIn(name: string): Record<string, AnyNestedObject> | undefined {
     if (!/^google\/(?:protobuf|api)\/[a-z_]+\.proto$/.test(name)) return undefined;
     const common = this.#options.protobuf.common.get(name);
-    if (common !== null) return common.nested as Record<string, INamespace>;
+    if (common !== null) return common.nested as Record<string, AnyNestedObject>;
     try {
       const file: unknown = requireFromHere(`protobufjs/${name.replace(/proto$/, "json")}`);
-      return (file as INamespace).nested as Record<string, INamespace>;
+      return (file as INamespace).nested as Record<string, AnyNestedObject>;
     } catch {
       // One of the many others; the folder may hold it.
       return undefined;
+    }
+  }
+
+  /** Of the parsed files, some repeat a part of others. */
+  #addMissing(namespace: NamespaceBase, definitions: Record<string, AnyNestedObject>): void {
+    for (const [name, definition] of Object.entries(definitions)) {
+      const known = namespace.get(name);
+      if (known === null) namespace.addJSON({ [name]: definition });
+      else if (known instanceof this.#options.protobuf.Namespace && "nested" in definition)
+        this.#addMissing(known, definition.nested ?? {});
     }
   }
 

@@ -12,6 +12,7 @@ import { enumCodec, longValue, mapKeyCodec, scalarCodec, type LongBits } from ".
 import { structCodec } from "./struct-codec.js";
 import {
   assertOneOf,
+  canBeAbsent,
   fieldOf,
   ownFields,
   put,
@@ -118,7 +119,7 @@ function messageCodec(name: string, type: Type, codecOf: (field: Field) => Value
   const fields = ownFields(type).map((field) => ({
     name: field.name,
     codec: codecOf(field),
-    isAlwaysThere: field.repeated || field.map || !field.hasPresence,
+    isAlwaysThere: !canBeAbsent(field),
   }));
   const byName = new Map(fields.map((field) => [field.name, field]));
   const required = ownFields(type).filter((field) => field.required);

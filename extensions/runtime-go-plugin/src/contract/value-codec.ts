@@ -19,6 +19,13 @@ export function ownFields(type: Type): readonly Field[] {
   return type.fieldsArray.filter((field) => field.declaringField === null);
 }
 
+/** Whether the field can be absent, and not just empty: messages can, whatever else of their file can't. @internal */
+export function canBeAbsent(field: Field): boolean {
+  field.resolve();
+  if (field.repeated || field.map) return false;
+  return field.hasPresence || (field.resolvedType !== null && "fields" in field.resolvedType);
+}
+
 /** The groups of fields of which at most one is set. @internal */
 export function realOneofs(type: Type): readonly (readonly string[])[] {
   return type.oneofsArray.filter((oneof) => !oneof.isProto3Optional).map(({ oneof }) => oneof);
