@@ -79,9 +79,11 @@ export function readContractSettings(
   runtime: Readonly<Record<string, unknown>>,
 ): ContractSettings | undefined {
   const reader = new SettingsReader(extensionId);
-  const common = reader.set(runtime, "runtime", {});
   const { versions } = runtime;
-  if (!isObject(versions)) return common === undefined ? undefined : { setFor: () => common };
+  if (!isObject(versions)) {
+    const set = reader.set(runtime, "runtime", {});
+    return set && { setFor: () => set };
+  }
   const sets = new Map<number, ContractSet>();
   for (const [version, value] of Object.entries(versions)) {
     const key = `runtime.versions.${version}`;

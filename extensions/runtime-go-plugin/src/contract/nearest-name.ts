@@ -34,16 +34,26 @@ function lastPart(name: string): string {
   return name.slice(name.lastIndexOf(".") + 1);
 }
 
-/** How many letters have to be put in, left out or replaced. */
+/** How many letters have to be put in, left out, replaced, or swapped with their neighbour. */
 function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  let before: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [index, letter] of [...from].entries()) {
     const next = [index + 1];
     for (let column = 1; column <= to.length; column++) {
-      const replaced = (row[column - 1] ?? 0) + (letter === to[column - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
+      const replaced = at(row, column - 1) + (letter === to[column - 1] ? 0 : 1);
+      let least = Math.min(replaced, at(row, column) + 1, at(next, column - 1) + 1);
+      if (letter === to[column - 2] && from[index - 1] === to[column - 1])
+        least = Math.min(least, at(before, column - 2) + 1);
+      next.push(least);
     }
+    before = row;
     row = next;
   }
-  return row.at(-1) ?? 0;
+  return at(row, to.length);
+}
+
+/** Beyond the edges nothing is near. */
+function at(row: readonly number[], column: number): number {
+  return row[column] ?? Infinity;
 }
