@@ -4,7 +4,7 @@
  * written over, which systems refuse for one that is executed itself.
  * Invariant: a copy is what its checksum and stamp were made of, for as long as it is there.
  */
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { open, realpath, type FileHandle } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
@@ -47,7 +47,8 @@ interface Copy extends Program {
   /** The file as it was when it was copied; undefined when too fresh to be told from a change right after. */
   readonly version: string | undefined;
   readonly stamp: FileStamp;
-  readonly sha256: string;
+  /** Undefined if nobody has asked for it. */
+  readonly sha256: string | undefined;
   users: number;
 }
 
@@ -101,8 +102,10 @@ export class ProgramStore {
   ): Promise<Program> {
     const { extension, command, sha256, inPlace, onFile } = request;
     const version = versionOf(stats);
-    const known = [...this.#copies].find((copy) => copy.source === source && copy.version === version);
-    if (version !== undefined && known !== undefined && !inPlace) {
+    const isKnown = (copy: Copy): boolean =>
+      copy.source === source && copy.version === version && (sha256 === undefined || copy.sha256 !== undefined);
+    const known = version === undefined || inPlace ? undefined : [...this.#copies].find(isKnown);
+    if (known !== undefined) {
       onFile(source, known.stamp);
       this.#check(known, request);
       return this.#use(known);
@@ -112,12 +115,12 @@ export class ProgramStore {
     // An interpreter looks for what a script imports beside the script, and loads all of that unchecked.
     const runsWhereItLies = inPlace || (format.kind === "script" && sha256 === undefined);
     if (fault !== undefined || runsWhereItLies) {
-      const { stamp } = await readThrough(file, stats);
+      const { stamp } = await readThrough(file, stats, { checks: false });
       onFile(source, stamp);
       if (fault !== undefined) throw unfit(extension, command, fault);
       return { path: source, source, release: () => undefined };
     }
-    const copy = await this.#copy(file, stats, source, version);
+    const copy = await this.#copy(file, stats, source, { version, checks: sha256 !== undefined });
     onFile(source, copy.stamp);
     try {
       this.#check(copy, request);
@@ -175,14 +178,14 @@ export class ProgramStore {
     file: FileHandle,
     stats: Stats,
     source: string,
-    version: string | undefined,
+    { version, checks }: { readonly version: string | undefined; readonly checks: boolean },
   ): Promise<Copy> {
     const folder = await (this.#folder ??= this.#folders.create());
     // The name is what a list of processes shows, and what a plugin may take for its own.
     const path = join(folder.path, `${++this.#made}-${basename(source)}`);
     const target = await open(path, "wx", 0o700);
     try {
-      const { stamp, sha256 } = await readThrough(file, stats, target);
+      const { stamp, sha256 } = await readThrough(file, stats, { target, checks });
       const copy: Copy = { path, source, version, stamp, sha256, users: 0, release: () => this.#release(copy) };
       return copy;
     } catch (error) {
@@ -216,13 +219,14 @@ function versionOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string | undefi
   return [dev, ino, size, mtimeMs, ctimeMs].join(" ");
 }
 
-/** Reads all of the file, once, and writes what was read to the target. */
+/** Reads all of the file, once, and writes what was read to the target; `checks` asks for its SHA-256 as well. */
 async function readThrough(
   file: FileHandle,
   stats: Stats,
-  target?: FileHandle,
-): Promise<{ readonly stamp: FileStamp; readonly sha256: string }> {
-  const hashes: readonly [Hash, Hash] = [createHash("sha1"), createHash("sha256")];
+  { target, checks }: { readonly target?: FileHandle; readonly checks: boolean },
+): Promise<{ readonly stamp: FileStamp; readonly sha256: string | undefined }> {
+  const stamping = createHash("sha1");
+  const checking = checks ? createHash("sha256") : undefined;
   const piece = Buffer.allocUnsafe(pieceBytes);
   let size = 0;
   for (;;) {
@@ -230,17 +234,17 @@ async function readThrough(
     if (bytesRead === 0) break;
     size += bytesRead;
     const read = piece.subarray(0, bytesRead);
-    for (const hash of hashes) hash.update(read);
+    stamping.update(read);
+    checking?.update(read);
     for (let written = 0; target !== undefined && written < bytesRead; ) {
       written += (await target.write(read, written)).bytesWritten;
     }
   }
-  const [sha1, sha256] = hashes.map((hash) => hash.digest("hex")) as [string, string];
   const isFresh = Date.now() - stats.ctimeMs < slowestClockMs;
   return {
-    sha256,
+    sha256: checking?.digest("hex"),
     stamp: {
-      hash: sha1,
+      hash: stamping.digest("hex"),
       mtimeMs: stats.mtimeMs,
       ctimeMs: isFresh ? Number.NaN : stats.ctimeMs,
       size,
