@@ -4,7 +4,7 @@ export type { PrintedStream } from "./stdio-feed.js";
 export {
   serveGoPlugin,
   servingCookie,
-  type GoHost,
+  type GoHostLink,
   type GoPluginServer,
   type ServeGoPluginOptions,
 } from "./serve-go-plugin.js";

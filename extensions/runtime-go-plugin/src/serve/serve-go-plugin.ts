@@ -29,8 +29,10 @@ export const servingCookie: HandshakeCookie = Object.freeze({
   value: "plugboard-contract",
 });
 
-/** What extensions reach of the Go host. @public */
-export interface GoHost {
+/** The way to the Go host. @public */
+export interface GoHostLink {
+  /** Writes to the log that the Go host reads. */
+  log(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void;
   /** Calls a service that the Go host offered, with arguments that JSON can carry. */
   call(service: string, method: string, args: readonly unknown[]): Promise<unknown>;
 }
@@ -38,7 +40,7 @@ export interface GoHost {
 /** What {@link serveGoPlugin} is told. @public */
 export interface ServeGoPluginOptions {
   /** Starts the extension host; called after the handshake. Calls of the Go host wait for it. */
-  readonly host: (goHost: GoHost) => Promise<ServedHost>;
+  readonly host: (link: GoHostLink) => Promise<ServedHost>;
   /** Writes the handshake to standard output, and resolves when it is written. Nothing else may be written there. */
   readonly handshake: (line: string) => Promise<void>;
   /** Writes a line of the log to standard error. */
@@ -214,15 +216,16 @@ class ServedPlugin implements GoPluginServer {
       return made;
     });
     services.then(this.#services.resolve, this.#services.reject);
-    const goHost: GoHost = {
+    const link: GoHostLink = {
+      log: (level, message, fields) => this.log(level, message, fields),
       call: async (service, method, args) => (await services).link.call(service, method, args),
     };
-    this.#startHost(goHost).then(this.#starting.resolve, this.#starting.reject);
+    this.#startHost(link).then(this.#starting.resolve, this.#starting.reject);
   }
 
-  async #startHost(goHost: GoHost): Promise<ServedHost> {
+  async #startHost(link: GoHostLink): Promise<ServedHost> {
     try {
-      const host = await this.#options.host(goHost);
+      const host = await this.#options.host(link);
       if (this.#stopping === undefined) return (this.#host = host);
       await host.stop();
     } catch (error) {
