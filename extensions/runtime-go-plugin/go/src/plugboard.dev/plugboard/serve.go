@@ -32,10 +32,25 @@ const parentInterval = time.Second
 //
 // A guest whose host died ends by itself.
 func Serve(activate func(*Context) error) {
+	ServeProgram(Program{Activate: activate})
+}
+
+// Program is an extension that has more to say than how it is activated.
+type Program struct {
+	// Load reads what the extension is made of, before it is activated; nil
+	// for nothing. While it fails, the host takes the folder for one that has
+	// not come whole yet, and tries again when it changes.
+	Load func(*Context) error
+	// Activate contributes what the manifest declares.
+	Activate func(*Context) error
+}
+
+// ServeProgram does what Serve does, for a program that loads something first.
+func ServeProgram(program Program) {
 	go endWithParent(os.Getppid())
 	plugin.Serve(&plugin.ServeConfig{
 		HandshakeConfig: Handshake,
-		Plugins:         plugin.PluginSet{"guest": &guestPlugin{activate: activate}},
+		Plugins:         plugin.PluginSet{"guest": &guestPlugin{program: program}},
 		GRPCServer:      newServer,
 	})
 }
@@ -63,13 +78,13 @@ func endWithParent(parent int) {
 // guestPlugin is what go-plugin serves.
 type guestPlugin struct {
 	plugin.NetRPCUnsupportedPlugin
-	activate func(*Context) error
+	program Program
 }
 
 // GRPCServer adds the services of a guest to the server.
 func (p *guestPlugin) GRPCServer(_ *plugin.GRPCBroker, server *grpc.Server) error {
 	printed := servePrinted(server)
-	guestpb.RegisterGuestServer(server, &guestServer{activate: p.activate, printed: printed})
+	guestpb.RegisterGuestServer(server, &guestServer{program: p.program, printed: printed})
 	return nil
 }
 
@@ -80,15 +95,15 @@ func (p *guestPlugin) GRPCClient(context.Context, *plugin.GRPCBroker, *grpc.Clie
 
 // guestServer is the far end of channels.
 type guestServer struct {
-	activate func(*Context) error
-	printed  *printed
+	program Program
+	printed *printed
 }
 
 // Connect serves one channel until it ends, and all sessions on it.
 func (g *guestServer) Connect(stream guestpb.Guest_ConnectServer) error {
 	g.printed.redirect()
 	c := &channel{
-		activate: g.activate,
+		program:  g.program,
 		parent:   stream.Context(),
 		sessions: map[uint64]*session{},
 		out:      &outbox{send: stream.Send},
@@ -110,9 +125,9 @@ func (g *guestServer) Connect(stream guestpb.Guest_ConnectServer) error {
 
 // channel holds the sessions that share a stream.
 type channel struct {
-	activate func(*Context) error
-	parent   context.Context
-	out      *outbox
+	program Program
+	parent  context.Context
+	out     *outbox
 
 	mu       sync.Mutex
 	sessions map[uint64]*session
@@ -138,7 +153,7 @@ func (c *channel) receive(frame *guestpb.Frame) {
 
 func (c *channel) open(hello *guestpb.HelloFrame) {
 	number := hello.GetSession()
-	opened := newSession(c.parent, hello, c.activate, c.out, func() {
+	opened := newSession(c.parent, hello, c.program, c.out, func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		delete(c.sessions, number)

@@ -16,7 +16,7 @@ import (
 type session struct {
 	hello    *guestpb.HelloFrame
 	identity Extension
-	activate func(*Context) error
+	program  Program
 	out      *outbox
 	peer     *peer
 	context  *Context
@@ -47,17 +47,17 @@ type queued struct {
 func newSession(
 	parent context.Context,
 	hello *guestpb.HelloFrame,
-	activate func(*Context) error,
+	program Program,
 	out *outbox,
 	onEnd func(),
 ) *session {
 	ctx, cancel := context.WithCancel(parent)
 	s := &session{
-		hello:    hello,
-		activate: activate,
-		out:      out,
-		cancel:   cancel,
-		onEnd:    onEnd,
+		hello:   hello,
+		program: program,
+		out:     out,
+		cancel:  cancel,
+		onEnd:   onEnd,
 		identity: Extension{
 			ID:      hello.GetExtension().GetId(),
 			Version: hello.GetExtension().GetVersion(),
@@ -76,10 +76,14 @@ func newSession(
 
 // run activates the extension and tells the host what that registered.
 func (s *session) run() {
-	s.peer.emit("loaded")
-	started := time.Now()
-	err := guarded(func() error { return s.activate(s.context) })
-	took := float64(time.Since(started)) / float64(time.Millisecond)
+	times := &guestpb.Times{}
+	err := s.load(times)
+	if err == nil {
+		s.peer.emit("loaded")
+		started := time.Now()
+		err = guarded(func() error { return s.program.Activate(s.context) })
+		times.Call = millisecondsSince(started)
+	}
 	ready, err := s.result(err)
 	if err != nil {
 		failure := &guestpb.ErrFrame{Session: s.peer.session, Thrown: encodeThrown(err, s.peer.withStacks)}
@@ -87,9 +91,22 @@ func (s *session) run() {
 		s.settle(failed)
 		return
 	}
-	ready.Times = &guestpb.Times{Call: took}
+	ready.Times = times
 	s.out.add(&guestpb.Frame{Kind: &guestpb.Frame_Ready{Ready: ready}})
 	s.settle(active)
+}
+
+func (s *session) load(times *guestpb.Times) error {
+	if s.program.Load == nil {
+		return nil
+	}
+	started := time.Now()
+	defer func() { times.Load = millisecondsSince(started) }()
+	return guarded(func() error { return s.program.Load(s.context) })
+}
+
+func millisecondsSince(started time.Time) float64 {
+	return float64(time.Since(started)) / float64(time.Millisecond)
 }
 
 func (s *session) result(err error) (*guestpb.ReadyFrame, error) {
