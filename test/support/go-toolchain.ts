@@ -139,12 +139,21 @@ export async function goPluginSources(): Promise<string> {
   await run("apt-get", [...options, "-qq", "update"]);
   const source = ["source", "--download-only", "--tar-only", "golang-github-hashicorp-go-plugin"];
   await run("apt-get", [...options, "-qq", ...source], { cwd: apt });
-  const archive = (await readdir(apt)).find((name) => /^golang-github-hashicorp-go-plugin_.*\.orig\./.test(name));
+  const archive = (await readdir(apt)).find((name) =>
+    /^golang-github-hashicorp-go-plugin_.*\.orig\./.test(name),
+  );
   if (archive === undefined) throw new Error("apt-get brought no sources of go-plugin.");
   const unpacked = join(apt, "unpacked");
   await rm(unpacked, { recursive: true, force: true });
   await mkdir(unpacked);
-  await run("tar", ["--extract", "--strip-components=1", "--directory", unpacked, "--file", join(apt, archive)]);
+  await run("tar", [
+    "--extract",
+    "--strip-components=1",
+    "--directory",
+    unpacked,
+    "--file",
+    join(apt, archive),
+  ]);
   await mkdir(join(target, ".."), { recursive: true });
   await rename(unpacked, target);
   await rm(apt, { recursive: true, force: true });

@@ -46,6 +46,7 @@ type Context struct {
 	mu          sync.Mutex
 	closed      bool
 	supplied    map[string]Methods
+	inOrder     map[string]bool
 	exports     map[string]any
 	functions   map[string]Method
 	findings    []*guestpb.Finding
@@ -66,6 +67,7 @@ func newContext(ctx context.Context, s *session) *Context {
 		dependencies: map[string]*Dependency{},
 		points:       map[string]*Collection{},
 		supplied:     map[string]Methods{},
+		inOrder:      map[string]bool{},
 		exports:      map[string]any{},
 		functions:    map[string]Method{},
 	}
@@ -129,6 +131,10 @@ func (c *Context) State() *State {
 // Methods, or any value whose methods MethodsOf finds, such as a Greeter. It
 // fails for what is not declared, and once activate has returned.
 func (c *Context) Contribute(point, id string, implementation any) error {
+	ordered, oneByOne := implementation.(ordered)
+	if oneByOne {
+		implementation = ordered.implementation
+	}
 	methods := MethodsOf(implementation)
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -144,6 +150,7 @@ func (c *Context) Contribute(point, id string, implementation any) error {
 		return extensionError(extensionID, "CONTRIBUTION_UNDECLARED", message, details)
 	}
 	c.supplied[point+"/"+id] = methods
+	c.inOrder["contribution/"+point+"/"+id] = oneByOne
 	for _, method := range declared.GetMethods() {
 		if methods[method.GetName()] != nil {
 			continue
@@ -338,6 +345,21 @@ func (c *Context) contributed(point, id, method string) Method {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.supplied[point+"/"+id][method]
+}
+
+// inOrderKey names the contribution of the target if its calls come one at a
+// time; else it is empty.
+func (c *Context) inOrderKey(target string) string {
+	key := target
+	if end := strings.LastIndexByte(target, '/'); end >= 0 {
+		key = target[:end]
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.inOrder[key] {
+		return key
+	}
+	return ""
 }
 
 func (c *Context) exported(name string) Method {

@@ -46,6 +46,13 @@ func MethodsOf(implementation any) Methods {
 	return methods
 }
 
+// InOrder gives an implementation whose calls are made one at a time, in the
+// order in which the host made them. Others run beside each other, each in a
+// goroutine of its own; they begin in order, and may overtake each other then.
+func InOrder(implementation any) any { return ordered{implementation: implementation} }
+
+type ordered struct{ implementation any }
+
 // knownMethods spares the usual contracts, with nothing beside, the way through reflection.
 func knownMethods(implementation any) Methods {
 	count := 0

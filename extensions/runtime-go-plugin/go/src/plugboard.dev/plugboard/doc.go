@@ -46,7 +46,7 @@
 //
 // # Calls
 //
-// Every call runs in a goroutine of its own, and is taken in the order in
-// which the host made it. Its context ends when the caller no longer waits. A
+// Every call runs in a goroutine of its own. Calls begin in the order in which
+// the host made them; InOrder makes them come one at a time. A call's context ends when the caller no longer waits. A
 // panic is an error of that call alone.
 package plugboard

@@ -147,13 +147,17 @@ func (p *peer) cancelled(frame *guestpb.CancelFrame) {
 	}
 }
 
-// answer runs a method and sends what comes of it, unless nobody waits any more.
-func (p *peer) answer(frame *guestpb.CallFrame, call *Call, method Method) {
+// answer runs a method and sends what comes of it, unless nobody waits any
+// more. begin waits until it is the call's turn.
+func (p *peer) answer(frame *guestpb.CallFrame, call *Call, begin func(), method Method) {
+	args, unreadable := decodeArguments(frame.GetArgs())
+	begin()
 	var result any
 	err := guarded(func() (err error) {
-		if call.Args, err = decodeArguments(frame.GetArgs()); err != nil {
-			return &Error{Name: "TypeError", Message: "The arguments can't be read: " + err.Error()}
+		if unreadable != nil {
+			return &Error{Name: "TypeError", Message: "The arguments can't be read: " + unreadable.Error()}
 		}
+		call.Args = args
 		result, err = method(call)
 		return err
 	})

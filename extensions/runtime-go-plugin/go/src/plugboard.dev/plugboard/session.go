@@ -11,7 +11,7 @@ import (
 	"plugboard.dev/plugboard/internal/guestpb"
 )
 
-// session is one generation of an extension: activates it, and answers calls.
+// session is one generation of an extension: activates it, and answers calls
 // Calls that come before it is active wait for that, in their order.
 type session struct {
 	hello    *guestpb.HelloFrame
@@ -27,6 +27,8 @@ type session struct {
 	mu     sync.Mutex
 	state  activationState
 	queue  []queued
+	last   chan struct{}
+	lastOf map[string]chan struct{}
 	active sync.WaitGroup
 }
 
@@ -38,10 +40,14 @@ const (
 	failed
 )
 
-// queued is a call that no goroutine has taken yet.
+// queued is a call that has not begun. It begins once the one before it has.
 type queued struct {
-	frame *guestpb.CallFrame
-	call  *Call
+	frame  *guestpb.CallFrame
+	call   *Call
+	before <-chan struct{}
+	begun  chan struct{}
+	// done is closed when the call is over, if another may be waiting for that.
+	done chan struct{}
 }
 
 func newSession(
@@ -58,6 +64,7 @@ func newSession(
 		out:     out,
 		cancel:  cancel,
 		onEnd:   onEnd,
+		lastOf:  map[string]chan struct{}{},
 		identity: Extension{
 			ID:      hello.GetExtension().GetId(),
 			Version: hello.GetExtension().GetVersion(),
@@ -134,9 +141,10 @@ func (s *session) settle(state activationState) {
 		s.queue = nil
 		return
 	}
-	for range s.queue {
-		go s.serveNext()
+	for _, waiting := range s.queue {
+		s.start(waiting)
 	}
+	s.queue = nil
 }
 
 // receive takes a frame of this session.
@@ -157,40 +165,52 @@ func (s *session) receive(frame *guestpb.Frame) {
 	}
 }
 
-// enqueue starts a goroutine for the call. Each takes the oldest call that is
-// there, so that calls begin in their order, whichever goroutine runs first.
+// enqueue starts a goroutine for the call, if the extension is active.
 func (s *session) enqueue(frame *guestpb.CallFrame) {
-	call := s.peer.begin(frame)
+	next := queued{frame: frame, call: s.peer.begin(frame), begun: make(chan struct{})}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.state == failed {
-		return
-	}
-	s.queue = append(s.queue, queued{frame: frame, call: call})
-	if s.state == active {
-		go s.serveNext()
+	next.before, s.last = s.last, next.begun
+	switch s.state {
+	case activating:
+		s.queue = append(s.queue, next)
+	case active:
+		s.start(next)
 	}
 }
 
-func (s *session) serveNext() {
-	s.mu.Lock()
-	if len(s.queue) == 0 {
-		s.mu.Unlock()
+// start starts the call's goroutine: after the call that begins before it, or
+// after the end of the one before where calls come one at a time.
+func (s *session) start(next queued) {
+	if key := s.context.inOrderKey(next.call.Target); key != "" {
+		next.done = make(chan struct{})
+		if last := s.lastOf[key]; last != nil {
+			next.before = last
+		}
+		s.lastOf[key] = next.done
+	}
+	go s.serve(next)
+}
+
+func (s *session) serve(next queued) {
+	if next.done != nil {
+		defer close(next.done)
+	}
+	begin := func() {
+		if next.before != nil {
+			<-next.before
+		}
+		close(next.begun)
+	}
+	if method := s.method(next.call.Target); method != nil {
+		s.peer.answer(next.frame, next.call, begin, method)
 		return
 	}
-	next := s.queue[0]
-	s.queue[0] = queued{}
-	s.queue = s.queue[1:]
-	s.mu.Unlock()
-	method := s.method(next.call.Target)
-	if method == nil {
-		message := fmt.Sprintf("%s did not supply %s.", s.identity.ID, next.call.Target)
-		details := map[string]any{"target": next.call.Target}
-		err := extensionError(s.identity.ID, "CALL_UNKNOWN_TARGET", message, details)
-		s.peer.fail(next.frame.GetId(), next.call, err)
-		return
-	}
-	s.peer.answer(next.frame, next.call, method)
+	begin()
+	message := fmt.Sprintf("%s did not supply %s.", s.identity.ID, next.call.Target)
+	details := map[string]any{"target": next.call.Target}
+	err := extensionError(s.identity.ID, "CALL_UNKNOWN_TARGET", message, details)
+	s.peer.fail(next.frame.GetId(), next.call, err)
 }
 
 // method finds what the host calls by the name.
