@@ -76,7 +76,7 @@ describe.each(packages)("the archive of $name", ({ folder, entries }) => {
     expect(files).toEqual(expect.arrayContaining(["package.json", "LICENSE", "dist/index.js"]));
     const strays = files.filter(
       (file) =>
-        !/^(?:package\.json|LICENSE|README\.md|CHANGELOG\.md|(?:plugin|config|frame)\.schema\.json|dist\/|bin\/)/.test(
+        !/^(?:package\.json|LICENSE|README\.md|CHANGELOG\.md|(?:plugin|config|frame)\.schema\.json|guest\.proto|dist\/|bin\/)/.test(
           file,
         ),
     );
