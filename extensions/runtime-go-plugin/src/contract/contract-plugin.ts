@@ -26,7 +26,7 @@ export interface ContractPlugin {
     /** Offers the handlers under the id that it resolves with. */
     serve(handlers: ReadonlyMap<string, GrpcHandlers>): Promise<number>;
     /** Ends what is offered under the id, and calls of it that are under way. */
-    withdraw(id: number): void | Promise<void>;
+    close(id: number): Promise<void>;
   };
   readonly processId: number | undefined;
   readonly exited: Promise<ExitReason>;

@@ -106,7 +106,7 @@ class MethodCalls {
         ids.push(await plugin.broker.serve(hostServices.get(name) ?? none));
       return await (this.#method.isStream ? this.stream(given, ids) : this.unary(given, ids));
     } finally {
-      await Promise.allSettled(ids.map(async (id) => plugin.broker.withdraw(id)));
+      await Promise.allSettled(ids.map((id) => plugin.broker.close(id)));
     }
   }
 

@@ -99,7 +99,7 @@ export async function servedPlugin(options: ServedPluginOptions): Promise<Served
         served.set(id, socket);
         return id;
       },
-      async withdraw(id) {
+      async close(id) {
         served.delete(id);
         await brokerServers.get(id)?.close({ graceMs: 0 });
         brokerServers.delete(id);
