@@ -1,6 +1,5 @@
 /** The program `plugboard`. Imported by bin/plugboard.js for its effect; nothing else imports it. */
 import { readFileSync } from "node:fs";
-import { createExtensionHost, validateExtensions } from "../index.js";
 import { ProcessWorld } from "./process-world.js";
 import { run } from "./run.js";
 
@@ -11,7 +10,11 @@ const world = new ProcessWorld();
 world.takeOver();
 const code = await run(process.argv.slice(2), {
   io: world.io,
-  services: { createHost: createExtensionHost, validateExtensions },
+  // Most of the program's own start; what prints its help or shakes hands first does without, or waits for it later.
+  services: async () => {
+    const { createExtensionHost, validateExtensions } = await import("../index.js");
+    return { createHost: createExtensionHost, validateExtensions };
+  },
   version,
 });
 await world.leave(code);

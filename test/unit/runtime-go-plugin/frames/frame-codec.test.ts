@@ -108,7 +108,7 @@ describe("a value", () => {
     deepStrictEqual(argumentsOf(sent(call(value))[0]), [structuredClone(value)]);
   });
 
-  test("of a class of its own is read by its name, or as an error", () => {
+  test("that is an error of a class of its own arrives as an Error", () => {
     class OddError extends Error {
       override name = "OddError";
     }
