@@ -55,10 +55,10 @@ goTest(
       ),
     );
     expect(greetings).toEqual([
-      "[Go] Hello, World! Greetings from a gopher.",
-      "[English] Hello, World! Nice to meet you.",
+        "[English] Hello, World! Nice to meet you.",
       "[Español] ¡Hola, World! Mucho gusto.",
-      "[Français] Bonjour, World ! Enchanté.",
+      "[Go] Hello, World! Greetings from a gopher.",
+    "[Français] Bonjour, World ! Enchanté.",
     ]);
   },
 );
