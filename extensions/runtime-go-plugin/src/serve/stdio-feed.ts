@@ -25,6 +25,7 @@ export class StdioFeed {
   #bytes = 0;
   #wake: (() => void) | undefined;
   #readers = 0;
+  #isEnded = false;
 
   /** @param onLost - told how many bytes nobody will see */
   constructor(onLost: (bytes: number) => void) {
@@ -54,6 +55,12 @@ export class StdioFeed {
     return this.#pieces.splice(0);
   }
 
+  /** Nothing more is printed: readers end when they have read what is kept. */
+  end(): void {
+    this.#isEnded = true;
+    this.#wake?.();
+  }
+
   /** Yields what was and will be printed, until the signal is aborted. */
   async *read(signal: AbortSignal): AsyncGenerator<PrintedPiece, void, void> {
     const wake = () => this.#wake?.();
@@ -63,6 +70,7 @@ export class StdioFeed {
       while (!signal.aborted) {
         const piece = this.#shift();
         if (piece !== undefined) yield piece;
+        else if (this.#isEnded) return;
         else await new Promise<void>((resolve) => (this.#wake = resolve));
       }
     } finally {

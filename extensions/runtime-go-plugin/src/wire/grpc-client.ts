@@ -340,7 +340,7 @@ class Call {
     stream.on("data", (chunk: Buffer) => {
       this.#read(chunk);
     });
-    stream.on("trailers", (trailers) => {
+    stream.on("trailers", (trailers: IncomingHttpHeaders) => {
       this.#readTrailers(trailers);
     });
     stream.on("end", () => {

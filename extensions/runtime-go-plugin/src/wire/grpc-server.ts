@@ -57,6 +57,8 @@ export interface GrpcServerOptions {
   readonly tls?: GrpcTls;
   /** Bytes that a received message may have; no limit unless given. */
   readonly maxBytes?: number;
+  /** Calls that come before it settles wait for it: until then handlers may still be missing. */
+  readonly ready?: Promise<unknown>;
   /** Told of what goes wrong with a connection as a whole, and so with no call. */
   readonly onFault?: (error: Error) => void;
   /** Told how many connections there are, whenever that changes. */
@@ -108,11 +110,14 @@ class Http2GrpcServer implements GrpcServer {
   readonly #options: GrpcServerOptions;
   readonly #server: Server;
   readonly #trusted: Buffer | undefined;
+  #isReady: boolean;
   #madeFolder: string | undefined;
 
   constructor(options: GrpcServerOptions) {
     this.#options = options;
-    const { tls } = options;
+    const { tls, ready } = options;
+    this.#isReady = ready === undefined;
+    ready?.finally(() => (this.#isReady = true)).catch(() => undefined);
     this.#trusted = tls && new X509Certificate(tls.trusted).raw;
     const server =
       tls === undefined
@@ -223,13 +228,22 @@ class Http2GrpcServer implements GrpcServer {
       stream.respond({ [HTTP2_HEADER_STATUS]: 415 }, { endStream: true });
       return;
     }
-    const handlers = this.#handlers.get(path);
+    if (this.#isReady) this.#answer(stream, call);
+    else {
+      const answer = () => this.#answer(stream, call);
+      this.#options.ready?.then(answer, answer);
+    }
+  }
+
+  #answer(stream: ServerHttp2Stream, call: ServerCall): void {
+    if (call.isOver) return;
+    const handlers = this.#handlers.get(call.path);
     const { maxBytes } = this.#options;
     if (handlers?.unary !== undefined) answerUnary(stream, call, handlers.unary, maxBytes);
     else if (handlers?.serverStream !== undefined) {
       answerStream(stream, call, handlers.serverStream, maxBytes);
     } else if (handlers?.duplex !== undefined) answerDuplex(stream, call, handlers.duplex, maxBytes);
-    else call.fail(new GrpcError("UNIMPLEMENTED", unknownText(path)));
+    else call.fail(new GrpcError("UNIMPLEMENTED", unknownText(call.path)));
   }
 }
 
