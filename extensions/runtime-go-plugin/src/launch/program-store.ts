@@ -10,7 +10,13 @@ import { open, realpath, type FileHandle } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 import { ExtensionError, type ExtensionIdentity, type FileStamp } from "@plugboard/extension-api";
 import { manifestFault } from "../contract/manifest-fault.js";
-import { programFormat, thisMachine, unfitness, type Machine, type ProgramFormat } from "./program-fitness.js";
+import {
+  programFormat,
+  thisMachine,
+  unfitness,
+  type Machine,
+  type ProgramFormat,
+} from "./program-fitness.js";
 import { removeAll, type SocketFolder, type SocketFolders } from "./socket-folders.js";
 
 /** A program that can be started. @internal */
@@ -94,16 +100,13 @@ export class ProgramStore {
     await folder?.remove();
   }
 
-  async #prepare(
-    file: FileHandle,
-    stats: Stats,
-    source: string,
-    request: ProgramRequest,
-  ): Promise<Program> {
+  async #prepare(file: FileHandle, stats: Stats, source: string, request: ProgramRequest): Promise<Program> {
     const { extension, command, sha256, inPlace, onFile } = request;
     const version = versionOf(stats);
     const isKnown = (copy: Copy): boolean =>
-      copy.source === source && copy.version === version && (sha256 === undefined || copy.sha256 !== undefined);
+      copy.source === source &&
+      copy.version === version &&
+      (sha256 === undefined || copy.sha256 !== undefined);
     const known = version === undefined || inPlace ? undefined : [...this.#copies].find(isKnown);
     if (known !== undefined) {
       onFile(source, known.stamp);
@@ -154,7 +157,8 @@ export class ProgramStore {
     } catch (error) {
       if (error instanceof ExtensionError) throw error;
       const { code } = error as NodeJS.ErrnoException;
-      if (code !== "ENOENT" && code !== "ENOTDIR") throw fault(`can't be read: ${code ?? String(error)}`, error);
+      if (code !== "ENOENT" && code !== "ENOTDIR")
+        throw fault(`can't be read: ${code ?? String(error)}`, error);
       onFile(source, absent);
       throw fault("does not exist: build it, or name the file that is there");
     }
@@ -186,7 +190,15 @@ export class ProgramStore {
     const target = await open(path, "wx", 0o700);
     try {
       const { stamp, sha256 } = await readThrough(file, stats, { target, checks });
-      const copy: Copy = { path, source, version, stamp, sha256, users: 0, release: () => this.#release(copy) };
+      const copy: Copy = {
+        path,
+        source,
+        version,
+        stamp,
+        sha256,
+        users: 0,
+        release: () => this.#release(copy),
+      };
       return copy;
     } catch (error) {
       await removeAll(path);
@@ -236,7 +248,7 @@ async function readThrough(
     const read = piece.subarray(0, bytesRead);
     stamping.update(read);
     checking?.update(read);
-    for (let written = 0; target !== undefined && written < bytesRead; ) {
+    for (let written = 0; target !== undefined && written < bytesRead;) {
       written += (await target.write(read, written)).bytesWritten;
     }
   }
