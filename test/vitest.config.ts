@@ -6,7 +6,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-const folders = ["unit", "behaviour", "architecture", "packaging", "regression", "conformance"];
+const folders = ["unit", "behaviour", "architecture", "packaging", "regression", "conformance", "go"];
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),

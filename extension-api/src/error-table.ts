@@ -155,6 +155,14 @@ export const errorTable = {
     "Do as the message says.",
   ),
   MODULE_FAILED: row("A file of the extension failed while it was loaded.", "Look at the cause."),
+  MODULE_UNFIT: row(
+    "A program of the extension can't run on this machine.",
+    "Do as the message says, or build the program for this machine.",
+  ),
+  MODULE_CHECKSUM: row(
+    "A program of the extension is not the one that its manifest vouches for.",
+    "If it was changed on purpose, put its new checksum into the manifest; if not, install the extension afresh.",
+  ),
   RUNTIME_UNKNOWN: row(
     "No runtime of the kind that the extension names is there.",
     "Check the kind, or install the extension that brings it.",
@@ -167,6 +175,18 @@ export const errorTable = {
   RUNTIME_PROTOCOL: row(
     "What runs the extension said something that nobody understands.",
     "Check that both sides have the same version of Plugboard, and that nothing else writes to the channel.",
+  ),
+  RUNTIME_HANDSHAKE: row(
+    "A program did not say how it is to be reached.",
+    "Check that it is a plugin of the kind named, that its cookie is the manifest's, and what it printed.",
+  ),
+  RUNTIME_VERSION: row(
+    "A program and the host have no version of their protocol in common.",
+    "Name the versions that the program serves in the manifest, or build the program for one of those named.",
+  ),
+  RUNTIME_UNREACHABLE: row(
+    "A program that runs an extension can't be reached, or says that it can't serve.",
+    "Look at the extension's log; of a program that is attached, check that it runs and where it listens.",
   ),
   CALL_INVALID: row("A request to the host is not a sound one.", "Change the request as the message says."),
   CALL_UNKNOWN_TARGET: row(

@@ -11,7 +11,7 @@ import type { ExtensionIdentity, KeyValueStore, SavedState, SecretStore } from "
 
 /** What a file was when an extension read it. @public */
 export interface FileStamp {
-  /** Hash of the bytes that were read; undefined when the file was looked for and absent. */
+  /** SHA-1 of the bytes that were read, in hexadecimal digits; undefined when the file was looked for and absent. */
   readonly hash: string | undefined;
   /** Modification time in milliseconds since the epoch. */
   readonly mtimeMs: number;
@@ -27,7 +27,10 @@ export interface StartRequest {
   readonly extension: ExtensionIdentity;
   /** The generation it becomes. */
   readonly generation: number;
-  /** The entry file, relative to the extension's folder. */
+  /**
+   * The entry file, relative to the extension's folder. Empty if the manifest names none: then only a runtime that is
+   * not the host's own is asked, and only if the manifest names it.
+   */
   readonly main: string;
   /** The manifest's `runtime`, with its further keys. */
   readonly runtime: { readonly kind: string } & Readonly<Record<string, unknown>>;

@@ -83,7 +83,7 @@ export interface ExtensionManifest {
     readonly plugboard?: string;
   };
   /**
-   * Module that exports `activate`, inside the extension's folder: .js, .mjs, .cjs, .ts, .mts or .cts. Without it the extension only declares things and runs no code.
+   * Module that exports `activate`, inside the extension's folder: .js, .mjs, .cjs, .ts, .mts or .cts. Without it the extension only declares things and runs no code, unless its `runtime` is one that says otherwise what to run, such as `go-plugin`.
    */
   readonly main?: string;
   /**

@@ -92,6 +92,24 @@ test("a runtime of its own gets the further keys of the manifest", async () => {
   expect(runtime.started[0]?.runtime).toEqual({ kind: "echo", loudness: 11 });
 });
 
+test("what has no main runs all the same if its manifest names a runtime that is not the host's own", async () => {
+  const runtime = echoRuntime("echo");
+  await using kit = await createTestHost({
+    runtimes: [runtime],
+    runtimePolicy: ({ id, manifest }) =>
+      id === "acme.kept" ? "in-process" : id === "acme.declared" ? "echo" : String(manifest.runtime),
+    extensions: [
+      remote.with({ main: false }),
+      remote.with({ id: "acme.kept", main: false, contributes: {}, activationEvents: ["onStartup"] }),
+      anExtension({ id: "acme.declared", main: false, activationEvents: ["onStartup"] }),
+    ],
+  });
+
+  expect(await greet(kit.host, "remote")).toBe("remote echoes World in 1");
+  expect(runtime.started.map(({ extension, main }) => [extension.id, main])).toEqual([["acme.remote", ""]]);
+  expect(["acme.kept", "acme.declared"].map((id) => info(kit.host, id).state)).toEqual(["active", "active"]);
+});
+
 test("the application's policy has the last word", async () => {
   const runtime = echoRuntime("echo");
   await using kit = await createTestHost({

@@ -19,10 +19,14 @@ export interface GlobalOptions {
   readonly config?: string;
 }
 
-/** What every command gets. @internal */
-export interface CommandContext {
+/** What every command gets, whether it makes a host or not. @internal */
+export interface CommandSurroundings {
   readonly io: CommandIo;
   readonly output: Output;
   readonly options: GlobalOptions;
+}
+
+/** What a command gets that makes a host. @internal */
+export interface CommandContext extends CommandSurroundings {
   readonly services: CommandServices;
 }

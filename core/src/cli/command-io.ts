@@ -26,6 +26,21 @@ export interface StrayOutput {
   readonly text: string;
 }
 
+/** A piece of what something other than the command wrote to a standard stream. @internal */
+export interface PrintedPiece {
+  readonly stream: "stdout" | "stderr";
+  readonly data: Uint8Array;
+}
+
+/** The standard streams of a command that shares them with nobody. @internal */
+export interface OwnStreams {
+  /** Resolves when it is written, rejects if nobody reads. */
+  stdout(text: string): Promise<void>;
+  stderr(text: string): void;
+  /** Gives them back. */
+  dispose(): void;
+}
+
 /** What a command reads, writes and obeys. @internal */
 export interface CommandIo {
   readonly stdin: NodeJS.ReadableStream;
@@ -38,4 +53,8 @@ export interface CommandIo {
   readonly signal: AbortSignal;
   /** What extensions print by `console`, and what they throw where nobody awaits it. */
   readonly onStrayOutput: Event<StrayOutput>;
+  /** From now on Ctrl-C is meant for whoever started the program, and stops nothing here. */
+  ignoreInterrupts(): void;
+  /** From now on what anything else writes to the standard streams is handed over instead of being written. */
+  takeStreams(onPrinted: (piece: PrintedPiece) => void): OwnStreams;
 }

@@ -1,5 +1,5 @@
 /** What the command line tells its caller in one number. */
-import { isExtensionError, type ErrorCode } from "../index.js";
+import { isExtensionError, type ErrorCode } from "@plugboard/extension-api";
 import type { StopReason } from "./command-io.js";
 
 /** The exit codes of every command. @internal */

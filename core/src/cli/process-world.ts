@@ -4,8 +4,8 @@
  */
 import { Console } from "node:console";
 import { dirname } from "node:path";
-import { Writable } from "node:stream";
-import type { CommandIo, StopReason, StrayOutput } from "./command-io.js";
+import { Readable, Writable } from "node:stream";
+import type { CommandIo, OwnStreams, PrintedPiece, StopReason, StrayOutput } from "./command-io.js";
 
 /** About twelve days, nearly the longest interval that a timer takes. */
 const heartbeatMs = 2 ** 30;
@@ -16,10 +16,13 @@ export class ProcessWorld {
   readonly io: CommandIo;
   readonly #stop = new AbortController();
   readonly #strayListeners = new Set<(output: StrayOutput) => void>();
+  #ignoresInterrupts = false;
 
   constructor() {
     this.io = {
-      stdin: process.stdin,
+      get stdin() {
+        return process.stdin;
+      },
       stdout: process.stdout,
       stderr: process.stderr,
       env: process.env,
@@ -29,6 +32,8 @@ export class ProcessWorld {
         this.#strayListeners.add(listener);
         return { dispose: () => void this.#strayListeners.delete(listener) };
       },
+      ignoreInterrupts: () => (this.#ignoresInterrupts = true),
+      takeStreams,
     };
   }
 
@@ -58,6 +63,7 @@ export class ProcessWorld {
     >;
     for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const) {
       process.on(signal, () => {
+        if (signal === "SIGINT" && this.#ignoresInterrupts) return;
         if (!this.#stop.signal.aborted) {
           this.#stop.abort(signal);
           return;
@@ -93,6 +99,64 @@ export class ProcessWorld {
     if (this.#strayListeners.size === 0) process.stderr.write(`${text}\n`);
     for (const listener of this.#strayListeners) listener({ level, text });
   }
+}
+
+/**
+ * Leaves standard input to whoever started the program and reads it itself, as a Go host does whose plugin this is: the
+ * first look at `process.stdin` makes it non-blocking for both, and a module that imports `node:process` takes that look.
+ * What reads it here finds its end. @internal
+ */
+export function leaveStdinAlone(): void {
+  const nothing = Readable.from([]);
+  Object.defineProperty(process, "stdin", { configurable: true, enumerable: true, get: () => nothing });
+}
+
+function takeStreams(onPrinted: (piece: PrintedPiece) => void): OwnStreams {
+  const stdout = redirected(process.stdout, (data) => onPrinted({ stream: "stdout", data }));
+  const stderr = redirected(process.stderr, (data) => onPrinted({ stream: "stderr", data }));
+  const { console } = globalThis;
+  globalThis.console = new Console({ stdout: process.stdout, stderr: process.stderr });
+  return {
+    stdout: (text) =>
+      new Promise((resolve, reject) => {
+        stdout.write(text, (error) => (error ? reject(error) : resolve()));
+      }),
+    stderr: (text) => void stderr.write(text),
+    dispose: () => {
+      globalThis.console = console;
+      stdout.restore();
+      stderr.restore();
+    },
+  };
+}
+
+/** Code of extensions has the stream itself in its hands, so its method is what has to be replaced. */
+function redirected(stream: NodeJS.WriteStream, onWritten: (data: Uint8Array) => void) {
+  const original = stream.write.bind(stream) as (
+    text: string,
+    done?: (error?: Error | null) => void,
+  ) => boolean;
+  const unbound = Object.getOwnPropertyDescriptor(stream, "write");
+  const replaced = (
+    data: string | Uint8Array,
+    encoding?: BufferEncoding | ((error?: Error | null) => void),
+    done?: (error?: Error | null) => void,
+  ): boolean => {
+    const isText = typeof data === "string";
+    onWritten(isText ? Buffer.from(data, typeof encoding === "string" ? encoding : "utf8") : data);
+    const whenDone = typeof encoding === "function" ? encoding : done;
+    if (whenDone !== undefined) queueMicrotask(() => whenDone());
+    return true;
+  };
+  stream.write = replaced;
+  return {
+    write: original,
+    restore: () => {
+      // The method is the prototype's, unless somebody has put another in its place before.
+      if (unbound === undefined) Reflect.deleteProperty(stream, "write");
+      else Object.defineProperty(stream, "write", unbound);
+    },
+  };
 }
 
 /** The current directory, also when it has been removed: commands then find nothing in it. */

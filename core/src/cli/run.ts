@@ -3,15 +3,14 @@
  * Invariant: whatever happens, the caller gets an exit code and standard error says why it is not 0.
  */
 import { Command, CommanderError, Option } from "commander";
-import type { CommandContext, CommandServices, GlobalOptions } from "./command-context.js";
+import type {
+  CommandContext,
+  CommandServices,
+  CommandSurroundings,
+  GlobalOptions,
+} from "./command-context.js";
 import type { CommandIo } from "./command-io.js";
-import { callMethod } from "./commands/call.js";
-import { explainSubject } from "./commands/explain.js";
-import { greet } from "./commands/greet.js";
-import { listExtensions } from "./commands/list.js";
-import { startHost } from "./commands/start.js";
-import { transform } from "./commands/transform.js";
-import { validate } from "./commands/validate.js";
+import type { ServeGoPluginFlags } from "./commands/serve-go-plugin.js";
 import { exitCode, exitCodeOf, StoppedError } from "./exit-code.js";
 import { Output } from "./output/output.js";
 import { styleFor } from "./output/style.js";
@@ -19,26 +18,39 @@ import { styleFor } from "./output/style.js";
 /** What {@link run} needs beside the arguments. @internal */
 export interface RunOptions {
   readonly io: CommandIo;
-  readonly services: CommandServices;
+  /** Loads the host, which only commands that make one need. */
+  readonly services: () => CommandServices | Promise<CommandServices>;
   /** What `--version` prints. */
   readonly version: string;
 }
 
-type Deed = (context: CommandContext) => Promise<number>;
+type Deed = (surroundings: CommandSurroundings) => Promise<number>;
+type HostDeed = (context: CommandContext) => Promise<number>;
+
+/** Runs deeds, each with what it needs. */
+interface Performer {
+  readonly perform: (command: Command, deed: Deed) => Promise<void>;
+  /** Loads the host first. */
+  readonly performWithHost: (command: Command, deed: HostDeed) => Promise<void>;
+  readonly loadServices: RunOptions["services"];
+}
 
 /** Runs one command line, without node and script, and gives its exit code. Never rejects. @internal */
 export async function run(words: readonly string[], { io, services, version }: RunOptions): Promise<number> {
   let code: number = exitCode.done;
-  const program = describeProgram(version, io, async (command, deed) => {
+  const perform = async (command: Command, deed: Deed): Promise<void> => {
     const options = command.optsWithGlobals<GlobalOptions>();
     const output = new Output(io, { json: options.json === true });
     try {
-      code = await deed({ io, output, options, services });
+      code = await deed({ io, output, options });
     } catch (error) {
       if (!(error instanceof StoppedError)) output.failure(error);
       code = exitCodeOf(error);
     }
-  });
+  };
+  const performWithHost = (command: Command, deed: HostDeed): Promise<void> =>
+    perform(command, async (surroundings) => deed({ ...surroundings, services: await services() }));
+  const program = describeProgram(version, io, { perform, performWithHost, loadServices: services });
   try {
     await program.parseAsync(words, { from: "user" });
     return code;
@@ -54,7 +66,7 @@ export async function run(words: readonly string[], { io, services, version }: R
 function describeProgram(
   version: string,
   io: CommandIo,
-  perform: (command: Command, deed: Deed) => Promise<void>,
+  { perform, performWithHost, loadServices }: Performer,
 ): Command {
   const program = new Command("plugboard")
     .description(
@@ -93,12 +105,18 @@ function describeProgram(
     .option("--exit-with-stdin", "stop when standard input ends")
     .addHelpText("after", driverHelp)
     .action((options: { exitWithStdin?: boolean }, command: Command) =>
-      perform(command, (context) => startHost(context, { exitWithStdin: options.exitWithStdin === true })),
+      performWithHost(command, async (context) =>
+        (await import("./commands/start.js")).startHost(context, {
+          exitWithStdin: options.exitWithStdin === true,
+        }),
+      ),
     );
   add("greet <name>", "let every greeter greet", ["greet World", "greet World --only english,spanish"])
     .option("--only <ids>", "ids of the greeters to ask, separated by commas", separateIds)
     .action((name: string, options: { only?: readonly string[] }, command: Command) =>
-      perform(command, (context) => greet(context, { name, only: options.only })),
+      performWithHost(command, async (context) =>
+        (await import("./commands/greet.js")).greet(context, { name, only: options.only }),
+      ),
     );
   add("transform <text>", "send a text through transformers; - reads it from standard input", [
     'transform "some text" --with upper,reverse',
@@ -110,7 +128,9 @@ function describeProgram(
       separateIds,
     )
     .action((text: string, options: { with: readonly string[] }, command: Command) =>
-      perform(command, (context) => transform(context, { text, with: options.with })),
+      performWithHost(command, async (context) =>
+        (await import("./commands/transform.js")).transform(context, { text, with: options.with }),
+      ),
     );
   add("call <point> <id> <method> [arguments...]", "call one method of a contribution; arguments are JSON", [
     `call greeters english greet '"World"'`,
@@ -123,24 +143,53 @@ function describeProgram(
       args: readonly string[],
       _options: object,
       command: Command,
-    ) => perform(command, (context) => callMethod(context, { point, id, method, args })),
+    ) =>
+      performWithHost(command, async (context) =>
+        (await import("./commands/call.js")).callMethod(context, { point, id, method, args }),
+      ),
   );
   add("list", "list the extensions, what they contribute and what is wrong with them", [
     "list",
     "list --json",
-  ]).action((_options: object, command: Command) => perform(command, listExtensions));
+  ]).action((_options: object, command: Command) =>
+    performWithHost(command, async (context) => (await import("./commands/list.js")).listExtensions(context)),
+  );
   add("validate <dirs...>", "check extensions without running them: folders of one, or folders of many", [
     "validate ./extensions/english",
     "validate ./extensions --json",
   ]).action((dirs: readonly string[], _options: object, command: Command) =>
-    perform(command, (context) => validate(context, dirs)),
+    performWithHost(command, async (context) =>
+      (await import("./commands/validate.js")).validate(context, dirs),
+    ),
   );
   add("explain <subject>", "tell why an extension is or is not active, or what an event activates", [
     "explain acme.english",
     "explain onGreeter:english",
   ]).action((subject: string, _options: object, command: Command) =>
-    perform(command, (context) => explainSubject(context, subject)),
+    performWithHost(command, async (context) =>
+      (await import("./commands/explain.js")).explainSubject(context, subject),
+    ),
   );
+  add("serve-go-plugin [folders...]", "serve extensions to a Go program that starts this as its plugin", [
+    "serve-go-plugin ./extensions",
+    "serve-go-plugin ./extensions/english --cookie MY_APP_PLUGIN=greetings",
+    "serve-go-plugin ./extensions --service acme.orders=find:1,count:0",
+  ])
+    .option("--cookie <key=value>", "the cookie that the Go program sets (default: Plugboard's own)")
+    .option("--versions <numbers>", "versions of the protocol to choose from, separated by commas", "1")
+    .option(
+      "--service <id=method:arguments,...>",
+      "a service that the Go program offers to extensions; may be repeated",
+      (service: string, before: readonly string[] | undefined) => [...(before ?? []), service],
+    )
+    .option("--tcp", "listen on a port of this machine instead of a unix socket")
+    .addHelpText("after", servingHelp)
+    .action((folders: readonly string[], options: ServeGoPluginFlags, command: Command) =>
+      perform(command, async (surroundings) => {
+        const { serveGoPlugin } = await import("./commands/serve-go-plugin.js");
+        return serveGoPlugin(surroundings, { folders, flags: options, loadServices });
+      }),
+    );
   return program;
 }
 
@@ -169,6 +218,10 @@ function helpOutput(io: CommandIo) {
 function helpWidth(columns = 100): number {
   return Math.min(columns, 100);
 }
+
+const servingHelp = `
+A folder is an extension or holds some; without one, those of --extensions or of the config file are served.
+The Go program uses hashicorp/go-plugin with gRPC, and the services of contract.proto in @plugboard/runtime-go-plugin.`;
 
 const driverHelp = `
 With --json each event is a line, and commands are read from standard input, a line each:

@@ -113,10 +113,10 @@ export class Host implements ExtensionHost {
     this.#examiner = new SectionExaminer(this.#registry, (folder) => this.#files.manifest(folder));
     this.#services = new Map((options.services ?? []).map((service) => [service.id, serviceValue(service)]));
     this.#runtimes = new RuntimeFinder(
-      [
-        ...ownRuntimes(options, this.#limits, sessionTerms(this.#limits, report)),
-        ...(options.runtimes ?? []),
-      ],
+      {
+        own: ownRuntimes(options, this.#limits, sessionTerms(this.#limits, report)),
+        given: options.runtimes ?? [],
+      },
       this.#registry,
       options.runtimePolicy,
     );
@@ -478,6 +478,7 @@ export class Host implements ExtensionHost {
       clock: this.#clock,
       registry,
       runtime: (description) => this.#runtimes.find(description),
+      runsWithoutMain: (description) => this.#runtimes.runsWithoutMain(description),
       environment: (generation) => this.#environment(generation),
       capabilities: (description) => this.#capabilities.capabilities(description),
       group: (description) => this.#capabilities.group(description),

@@ -17,15 +17,19 @@ export class RuntimeFinder {
   readonly #runtimes: ReadonlyMap<string, Runtime>;
   /** Those that have something to find out, and that nobody has asked for. */
   readonly #unprepared: Map<string, Runtime>;
+  /** Kinds of the host's own runtimes, which the application has not put others in the place of. */
+  readonly #ownKinds: Set<string>;
   readonly #registry: ContributionRegistry;
   readonly #policy: ((description: ExtensionDescription) => string) | undefined;
 
   constructor(
-    runtimes: readonly Runtime[],
+    { own, given }: { readonly own: readonly Runtime[]; readonly given: readonly Runtime[] },
     registry: ContributionRegistry,
     policy: ((description: ExtensionDescription) => string) | undefined,
   ) {
-    this.#runtimes = new Map(runtimes.map((runtime) => [runtime.kind, runtime]));
+    this.#runtimes = new Map([...own, ...given].map((runtime) => [runtime.kind, runtime]));
+    this.#ownKinds = new Set(own.map(({ kind }) => kind));
+    for (const { kind } of given) this.#ownKinds.delete(kind);
     this.#unprepared = new Map([...this.#runtimes].filter(([, runtime]) => "prepare" in runtime));
     this.#registry = registry;
     this.#policy = policy;
@@ -51,6 +55,14 @@ export class RuntimeFinder {
   /** The kind that the extension is to run in. */
   kind(description: ExtensionDescription): string {
     return this.#policy?.(description) ?? runtimeOf(description).kind;
+  }
+
+  /**
+   * Whether a manifest without main has something to run all the same: its own `runtime` names one that is not the
+   * host's, and may say what it runs in its own way. A policy alone doesn't make a program of what only declares.
+   */
+  runsWithoutMain(description: ExtensionDescription): boolean {
+    return [runtimeOf(description).kind, this.kind(description)].every((kind) => !this.#ownKinds.has(kind));
   }
 
   /** What extensions that run in it may reach. Of a runtime that does not say, the worst is assumed. */

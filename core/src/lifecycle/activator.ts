@@ -76,6 +76,8 @@ export interface ActivatorOptions {
   readonly registry: ContributionRegistry;
   /** The runtime that is to run the extension; rejects with RUNTIME_UNKNOWN. */
   readonly runtime: (description: ExtensionDescription) => Promise<Runtime>;
+  /** Whether that runtime finds what to run by itself, in a manifest that names no main. */
+  readonly runsWithoutMain: (description: ExtensionDescription) => boolean;
   readonly environment: (generation: Generation) => Environment;
   /** What the extension declares and the application grants. */
   readonly capabilities: (description: ExtensionDescription) => GrantedCapabilities;
@@ -108,8 +110,8 @@ export class Activator {
     const { description } = generation;
     const { main } = outlineOf(description);
     const startedAt = performance.now();
-    if (main === undefined) return 0;
     const options = this.#options;
+    if (main === undefined && !options.runsWithoutMain(description)) return 0;
     let logger: StartRequest["logger"] | undefined;
     options.onStart(generation);
     const runtime = await options.runtime(description);
@@ -118,7 +120,7 @@ export class Activator {
     const request: StartRequest = {
       extension: { id: description.id, version: description.version, path: description.folder },
       generation: generation.number,
-      main,
+      main: main ?? "",
       runtime: runtimeOf(description),
       group: options.group(description),
       // A runtime that keeps an extension in no box asks for neither.

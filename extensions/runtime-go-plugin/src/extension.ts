@@ -1,6 +1,18 @@
 /** Contributes the runtime `go-plugin`. */
-import type { ExtensionContext } from "@plugboard/extension-api";
+import { isExtensionError, runtimes, type ExtensionContext } from "@plugboard/extension-api";
+import { GoPluginRuntime } from "./go-plugin-runtime.js";
 
-export function activate(_context: ExtensionContext): void {
-  // The runtime is contributed here once its driver stands.
+/** Sessions are ended beside this extension when the host stops, and have to let go of their plugins in order. */
+const hostStopPatienceMs = 3_000;
+
+export function activate(context: ExtensionContext): void {
+  const { logger, signal } = context;
+  const runtime = new GoPluginRuntime({ environment: process.env, logger });
+  runtime.sweep();
+  context.contribute(runtimes, "go-plugin", { start: (request, context) => runtime.start(request, context) });
+  context.subscriptions.push(() =>
+    runtime.dispose({
+      patienceMs: isExtensionError(signal.reason, "HOST_STOPPED") ? hostStopPatienceMs : 0,
+    }),
+  );
 }

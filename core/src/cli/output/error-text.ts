@@ -1,5 +1,5 @@
 /** Errors for people and for programs. */
-import { isExtensionError } from "../../index.js";
+import { isExtensionError } from "@plugboard/extension-api";
 import { InputError, UsageError } from "../exit-code.js";
 import { singleLine, type Style } from "./style.js";
 

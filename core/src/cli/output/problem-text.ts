@@ -1,5 +1,5 @@
 /** Problems for people and for programs. Paths are relative to the current directory in both. */
-import { errorTable, type Problem } from "../../index.js";
+import { errorTable, type Problem } from "@plugboard/extension-api";
 import { pathText } from "./path-text.js";
 import { severityFormat, singleLine, type Style } from "./style.js";
 

@@ -1,0 +1,50 @@
+package plugboard
+
+import (
+	"sync"
+
+	"plugboard.dev/plugboard/internal/guestpb"
+)
+
+// longestBatch is how many frames are sent in one go.
+const longestBatch = 256
+
+// outbox sends frames in the order in which they were added. Whoever adds one
+// while nobody sends, sends; what others add meanwhile goes along in one batch.
+type outbox struct {
+	send func(*guestpb.Frames) error
+
+	mu      sync.Mutex
+	pending []*guestpb.Frame
+	sending bool
+	failed  bool
+}
+
+func (o *outbox) add(frame *guestpb.Frame) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.failed {
+		return
+	}
+	o.pending = append(o.pending, frame)
+	if o.sending {
+		return
+	}
+	o.sending = true
+	for len(o.pending) > 0 && !o.failed {
+		batch := o.pending
+		if len(batch) > longestBatch {
+			batch = batch[:longestBatch:longestBatch]
+		}
+		o.pending = o.pending[len(batch):]
+		o.mu.Unlock()
+		err := o.send(&guestpb.Frames{Frames: batch})
+		o.mu.Lock()
+		if err != nil {
+			// The stream is over, and whoever reads from it hears why.
+			o.failed = true
+			o.pending = nil
+		}
+	}
+	o.sending = false
+}

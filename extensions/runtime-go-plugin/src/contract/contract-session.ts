@@ -1,0 +1,249 @@
+/**
+ * A binary that was made for another host, as a session: its services answer the contributions of a manifest, as the
+ * manifest maps them. Names are settled when it starts; calls only run through what was worked out then.
+ * Invariant: it ends when its plugin or the connection to it does, and everything that waits for it is told.
+ */
+import type {
+  ActivateRequest,
+  ActivateResult,
+  CallContext,
+  ExitReason,
+  Handler,
+  RuntimeSession,
+  SavedState,
+  StartRequest,
+} from "@plugboard/extension-api";
+import { ExtensionError } from "@plugboard/extension-api";
+import type { GrpcHandlers } from "../wire/grpc-server.js";
+import { crashError } from "./call-errors.js";
+import { MethodCompiler, type CompiledHostMethod, type CompiledMethod } from "./compiled-method.js";
+import type { ContractPlugin } from "./contract-plugin.js";
+import type { ContractSet, ContractSettings } from "./contract-settings.js";
+import { hostServiceHandlers } from "./host-service-handlers.js";
+import { manifestFault } from "./manifest-fault.js";
+import { methodHandler, type CallParts } from "./method-handler.js";
+import { didYouMean } from "./nearest-name.js";
+import { PluginPulse } from "./plugin-pulse.js";
+import { readProtoFiles } from "./proto-files.js";
+import { reflectServices } from "./server-reflection.js";
+
+/**
+ * Makes the session of a plugin whose services the settings map. Until it resolves, and if it rejects, the plugin is
+ * the caller's to end; from then on the session's.
+ *
+ * @throws ExtensionError `MANIFEST_INVALID` with `details.key` for a name that the `.proto` does not have, and what
+ *   reading the `.proto` throws
+ * @internal
+ */
+export async function contractSession(
+  plugin: ContractPlugin,
+  settings: ContractSettings,
+  request: StartRequest,
+): Promise<RuntimeSession> {
+  const { id } = request.extension;
+  const set = settings.setFor(plugin.version);
+  if (set === undefined)
+    throw manifestFault(
+      id,
+      "runtime.versions",
+      `says nothing of version ${plugin.version}, which was agreed on.`,
+    );
+  const { default: protobuf } = await import("protobufjs");
+  const root =
+    set.proto === "reflection"
+      ? await reflectServices({ plugin, extensionId: id, services: servicesOf(set), key: `${set.key}.proto` })
+      : await readProtoFiles({
+          protobuf,
+          extensionId: id,
+          folder: request.extension.path,
+          file: set.proto,
+          key: `${set.key}.proto`,
+          onFile: request.onFile,
+        });
+  const compiler = new MethodCompiler(protobuf, root, id);
+  const contributions = new Map<string, ReadonlyMap<string, CompiledMethod>>();
+  for (const [point, mappings] of Object.entries(set.services))
+    for (const [contribution, mapping] of Object.entries(mappings))
+      contributions.set(keyOf(point, contribution), compiler.methods(mapping, set.hostServices));
+  const hostServices = new Map(
+    Object.entries(set.hostServices).map(([name, mapping]) => [name, compiler.hostMethods(mapping)]),
+  );
+  return new ContractSession({ plugin, set, request, contributions, hostServices });
+}
+
+interface ContractSessionOptions {
+  readonly plugin: ContractPlugin;
+  readonly set: ContractSet;
+  readonly request: StartRequest;
+  /** Methods by contribution. */
+  readonly contributions: ReadonlyMap<string, ReadonlyMap<string, CompiledMethod>>;
+  readonly hostServices: ReadonlyMap<string, readonly CompiledHostMethod[]>;
+}
+
+class ContractSession implements RuntimeSession {
+  readonly exports = {};
+  readonly health: PluginPulse;
+  readonly exited: Promise<ExitReason>;
+  readonly #options: ContractSessionOptions;
+  readonly #extensionId: string;
+  readonly #exit = Promise.withResolvers<ExitReason>();
+  readonly #handlers = new Map<string, Handler>();
+  #ended: Error | undefined;
+  #isStopping = false;
+
+  constructor(options: ContractSessionOptions) {
+    const { plugin, request } = options;
+    this.#options = options;
+    this.#extensionId = request.extension.id;
+    this.exited = this.#exit.promise;
+    this.health = new PluginPulse({
+      processId: plugin.processId,
+      ping: () => plugin.health(),
+      report: (error) => {
+        request.logger.error("A listener failed.", { error });
+      },
+    });
+    void plugin.exited.then((reason) => {
+      this.#end(reason);
+    });
+    void plugin.client.closed.then((error) => this.#lose(error));
+  }
+
+  activate(request: ActivateRequest): Promise<ActivateResult> {
+    const startedAt = performance.now();
+    return Promise.resolve().then(() => {
+      if (this.#ended !== undefined) throw this.#ended;
+      const parts = this.#callParts(request);
+      const supplied: { point: string; id: string }[] = [];
+      const findings: ActivateResult["findings"][number][] = [];
+      for (const declared of request.contributions) {
+        const { point, id } = declared;
+        const methods = this.#options.contributions.get(keyOf(point, id));
+        if (methods === undefined) {
+          findings.push({ code: "CONTRIBUTION_MISSING", point, id, message: this.#missing(point, id) });
+          continue;
+        }
+        for (const [name, arity] of Object.entries(declared.methods)) {
+          const method = methods.get(name);
+          if (method === undefined) {
+            const message = `${this.#extensionId} maps ${point} "${id}" without the method ${name}.${didYouMean(name, methods.keys())}`;
+            findings.push({ code: "CONTRIBUTION_INCOMPLETE", point, id, message });
+            continue;
+          }
+          if (typeof arity === "number" && method.argumentCount > arity) {
+            const what = `fills ${method.argumentCount} fields, but ${name} of ${point} takes ${arity} arguments.`;
+            throw manifestFault(this.#extensionId, `${method.key}.request`, what);
+          }
+          this.#handlers.set(
+            targetOf(point, id, name),
+            methodHandler(`${point}/${id}/${name}`, method, parts),
+          );
+        }
+        supplied.push({ point, id });
+      }
+      const call = performance.now() - startedAt;
+      return { supplied, findings, savesState: false, times: { call, settle: 0 } };
+    });
+  }
+
+  handler(point: string, id: string, method: string): Handler | undefined {
+    return this.#handlers.get(targetOf(point, id, method));
+  }
+
+  saveState(): Promise<SavedState | undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  async deactivate(context: CallContext): Promise<void> {
+    if (this.#ended !== undefined) return;
+    this.#isStopping = true;
+    const { plugin } = this.#options;
+    const { signal } = context;
+    const kill = () => {
+      plugin.kill();
+    };
+    signal.addEventListener("abort", kill, { once: true });
+    try {
+      await plugin.stop();
+    } finally {
+      signal.removeEventListener("abort", kill);
+    }
+  }
+
+  dispose(): void {
+    if (this.#ended !== undefined) return;
+    this.#end({ kind: "disposed", message: "The session was disposed." });
+    this.#options.plugin.kill();
+  }
+
+  leftovers(): Readonly<Record<string, number>> {
+    return {};
+  }
+
+  #callParts(request: ActivateRequest): CallParts {
+    const { plugin, hostServices } = this.#options;
+    const handlers = new Map<string, ReadonlyMap<string, GrpcHandlers>>();
+    for (const [name, methods] of hostServices)
+      handlers.set(name, hostServiceHandlers(this.#extensionId, methods, request.services));
+    return {
+      plugin,
+      extensionId: this.#extensionId,
+      callBytes: request.limits.callBytes,
+      pulse: this.health,
+      ended: () => this.#ended,
+      endedSoon: () => Promise.race([this.exited.then(() => undefined), moment(endingMs)]),
+      hostServices: handlers,
+    };
+  }
+
+  #missing(point: string, id: string): string {
+    const { services, key } = this.#options.set;
+    const mapped = Object.keys(services[point] ?? {});
+    return `${this.#extensionId} declares ${point} "${id}" but ${key}.services does not map it.${didYouMean(id, mapped)}`;
+  }
+
+  /** The plugin itself may have more to say of its end, but only if it comes at once. */
+  async #lose(error: Error | undefined): Promise<void> {
+    if (this.#ended !== undefined) return;
+    await Promise.race([this.exited, moment(endingMs)]);
+    const said = error === undefined ? "" : `: ${error.message}`;
+    this.#end({ kind: "crashed", message: `the connection to its plugin was lost${said}` });
+    this.#options.plugin.kill();
+  }
+
+  #end(reason: ExitReason): void {
+    if (this.#ended !== undefined) return;
+    const isWanted = this.#isStopping || reason.kind === "disposed";
+    const extensionId = this.#extensionId;
+    this.#ended = isWanted
+      ? new ExtensionError("EXTENSION_GONE", `This generation of ${extensionId} is gone.`, { extensionId })
+      : crashError(extensionId, reason.message);
+    this.health.end();
+    this.#handlers.clear();
+    this.#exit.resolve(isWanted ? { kind: "disposed", message: reason.message } : reason);
+  }
+}
+
+/** Milliseconds between a lost connection and the news of why, at most. */
+const endingMs = 50;
+
+function moment(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+function keyOf(point: string, id: string): string {
+  return `${point}/${id}`;
+}
+
+function targetOf(point: string, id: string, method: string): string {
+  return `${point}/${id}/${method}`;
+}
+
+/** The services that are named, each with the place. */
+function servicesOf({ services, hostServices }: ContractSet): ReadonlyMap<string, string> {
+  const mappings = [
+    ...Object.values(services).flatMap((point) => Object.values(point)),
+    ...Object.values(hostServices),
+  ];
+  return new Map(mappings.map(({ service, key }) => [service, key]));
+}

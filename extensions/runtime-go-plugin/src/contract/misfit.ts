@@ -1,0 +1,46 @@
+/**
+ * What is wrong with a value that is to be sent: found deep inside it, told with the path from its top.
+ */
+
+/** How deep messages may nest: protobuf's own limit. */
+const deepest = 100;
+
+/** That a value can't be sent as what the `.proto` says. The path is completed on its way up. @internal */
+export class Misfit extends Error {
+  readonly path: string[] = [];
+  /** A question to add, or nothing. */
+  readonly hint: string;
+
+  constructor(what: string, hint = "") {
+    super(what);
+    this.hint = hint;
+  }
+}
+
+/** What a value is, to say that it is not what it should be. @internal */
+export function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value !== "object") return typeof value === "undefined" ? "undefined" : `a ${typeof value}`;
+  return value instanceof Date ? "a Date" : ArrayBuffer.isView(value) ? "bytes" : "an object";
+}
+
+/** Runs a part, and names it in what it throws. @internal */
+export function inPart<T>(name: string | number, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Misfit) error.path.unshift(String(name));
+    throw error;
+  }
+}
+
+/** The misfit of a value of another kind. @internal */
+export function wrongKind(value: unknown, wanted: string): Misfit {
+  return new Misfit(`is ${kindOf(value)} where ${wanted} belongs`);
+}
+
+/** Refuses what nests too deep, which is also what goes in circles. @internal */
+export function assertDepth(depth: number): void {
+  if (depth > deepest) throw new Misfit(`nests deeper than ${deepest} messages`);
+}

@@ -1,0 +1,202 @@
+/**
+ * Runs extensions whose code is a go-plugin binary: one process for each generation. Decides what is started or
+ * attached, and who speaks with it; how either is done stands elsewhere.
+ * Invariant: a plugin is either in the hands of a session or gone.
+ */
+import type { CallContext, Logger, RuntimeSession, StartRequest } from "@plugboard/extension-api";
+import { contractSession } from "./contract/contract-session.js";
+import { frameChannel } from "./frames/frame-channel.js";
+import { attachText } from "./launch/attach-address.js";
+import { Launcher } from "./launch/launcher.js";
+import type { Program } from "./launch/program-store.js";
+import { connectPlugin, type ConnectedPlugin } from "./plugin/connected-plugin.js";
+import { PluginLog } from "./plugin/plugin-log.js";
+import { readSettings, type GoPluginSettings } from "./settings.js";
+
+/** Where plugins run. @internal */
+export interface GoPluginRuntimeOptions {
+  /** The host's own environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Hears of what concerns no single extension. */
+  readonly logger: Logger;
+  /** Where socket folders lie, instead of the system's folder for temporary files. */
+  readonly temporaryFolder?: string;
+}
+
+/** A plugin, connected, and the program that it was started from. */
+interface StartedPlugin {
+  readonly plugin: ConnectedPlugin;
+  readonly program: Program | undefined;
+}
+
+/** A plugin that has shaken hands late still has a moment to be connected to. */
+const leastConnectMs = 1_000;
+
+/** Runs go-plugin binaries. @internal */
+export class GoPluginRuntime {
+  readonly #options: GoPluginRuntimeOptions;
+  readonly #launcher: Launcher;
+  readonly #plugins = new Set<ConnectedPlugin>();
+  /** What a session can be restored from, although its file has changed since. */
+  readonly #programs = new WeakMap<RuntimeSession, Program>();
+  #sweeping: Promise<void> | undefined;
+
+  constructor(options: GoPluginRuntimeOptions) {
+    this.#options = options;
+    this.#launcher = new Launcher(options);
+  }
+
+  /** Ends and removes, in the background, what a killed host left behind. */
+  sweep(): void {
+    const { logger } = this.#options;
+    this.#sweeping ??= this.#launcher.sweep().then(
+      ({ ended, removed }) => {
+        if (removed.length === 0) return;
+        logger.info(`Removed what a host left behind that was killed: ${ended.length} plugins`, {
+          ended,
+          removed,
+        });
+      },
+      (error: unknown) => {
+        logger.warn(`What earlier hosts left behind can't be looked for: ${(error as Error).message}`);
+      },
+    );
+  }
+
+  /** Starts, or attaches to, the plugin of one generation. */
+  async start(request: StartRequest, { signal }: Pick<CallContext, "signal">): Promise<RuntimeSession> {
+    const { platform, arch } = process;
+    const { environment } = this.#options;
+    const settings = readSettings(request.extension.id, request.runtime, { platform, arch, environment });
+    const log = new PluginLog(request.logger);
+    const { plugin, program } =
+      settings.attach === undefined
+        ? await this.#launch(request, settings, log, signal)
+        : await this.#attach(request, settings, log, signal);
+    this.#plugins.add(plugin);
+    void plugin.exited.then(() => this.#plugins.delete(plugin));
+    try {
+      const session = await sessionOf(plugin, settings, request);
+      if (program !== undefined) this.#programs.set(session, program);
+      return session;
+    } catch (error) {
+      plugin.kill();
+      await plugin.exited;
+      throw error;
+    }
+  }
+
+  /**
+   * Ends all plugins; settles when none is left.
+   *
+   * @param options.patienceMs - how long their sessions have to end them in order
+   */
+  async dispose({ patienceMs }: { readonly patienceMs: number }): Promise<void> {
+    const leaving = Promise.all([...this.#plugins].map(({ exited }) => exited));
+    const patience = Promise.withResolvers<void>();
+    const timer = setTimeout(patience.resolve, patienceMs);
+    await Promise.race([leaving, patience.promise]);
+    clearTimeout(timer);
+    const because = "The runtime go-plugin was stopped.";
+    await Promise.all([...this.#plugins].map((plugin) => plugin.stop({ because })));
+    await this.#sweeping;
+    await this.#launcher.dispose();
+  }
+
+  async #launch(
+    request: StartRequest,
+    settings: GoPluginSettings,
+    log: PluginLog,
+    signal: AbortSignal,
+  ): Promise<StartedPlugin> {
+    const { extension, logger } = request;
+    const startedAt = performance.now();
+    const launched = await this.#launcher.launch(
+      {
+        extension,
+        settings,
+        granted: request.capabilities.env,
+        reuse: request.reuse && this.#programs.get(request.reuse),
+        onFile: request.onFile,
+        onLine: (stream, line) => log.line(stream, line),
+      },
+      signal,
+    );
+    const { process: running, handshake, tls, folder, program } = launched;
+    const { stopGraceMs, ports } = settings;
+    const { address, version } = handshake;
+    logger.debug("The plugin has started.", {
+      processId: running.id,
+      version,
+      ...(tls === undefined ? { attach: attachText(address) } : {}),
+    });
+    const connectMs = Math.max(leastConnectMs, settings.startTimeoutMs - (performance.now() - startedAt));
+    try {
+      const plugin = await connectPlugin(
+        {
+          extension,
+          address,
+          tls,
+          version,
+          process: running,
+          folder: folder.path,
+          ports,
+          stopGraceMs,
+          connectMs,
+          log,
+          logger,
+        },
+        signal,
+      );
+      return { plugin, program };
+    } catch (error) {
+      running.kill();
+      await running.exited;
+      throw error;
+    }
+  }
+
+  async #attach(
+    { extension, logger }: StartRequest,
+    { attach, ports, stopGraceMs, startTimeoutMs }: GoPluginSettings,
+    log: PluginLog,
+    signal: AbortSignal,
+  ): Promise<StartedPlugin> {
+    const { address, version } = attach as NonNullable<typeof attach>;
+    const folder = await this.#launcher.folders.create();
+    try {
+      const plugin = await connectPlugin(
+        {
+          extension,
+          address,
+          tls: undefined,
+          version,
+          process: undefined,
+          folder: folder.path,
+          ports,
+          stopGraceMs,
+          connectMs: startTimeoutMs,
+          log,
+          logger,
+        },
+        signal,
+      );
+      logger.info("Attached to a running plugin.", { attach: attachText(address), version });
+      void plugin.exited.then(() => folder.remove());
+      return { plugin, program: undefined };
+    } catch (error) {
+      await folder.remove();
+      throw error;
+    }
+  }
+}
+
+/** Who speaks with the plugin: for a guest written for Plugboard the host itself, by its frames. */
+async function sessionOf(
+  plugin: ConnectedPlugin,
+  { contract }: GoPluginSettings,
+  request: StartRequest,
+): Promise<RuntimeSession> {
+  if (contract?.setFor(plugin.version) !== undefined) return contractSession(plugin, contract, request);
+  return request.sessionOver(frameChannel(plugin));
+}

@@ -1,0 +1,342 @@
+/**
+ * Starts plugins and hears their handshake: all or nothing. Owns what all plugins of a host share: private copies of
+ * programs, socket folders, the guard against orphans. What is said to a plugin afterwards is not its matter.
+ * Invariant: what was started here is gone when {@link Launcher.dispose} has settled.
+ */
+import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
+import { lstat, unlink } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import {
+  ExtensionError,
+  type ErrorCode,
+  type ExtensionIdentity,
+  type FileStamp,
+  type GrantedCapabilities,
+} from "@plugboard/extension-api";
+import type { GoPluginSettings } from "../settings.js";
+import { makeCertificate } from "../wire/certificate.js";
+import type { GrpcTls } from "../wire/grpc-client.js";
+import { HandshakeFault, parseHandshake, type Handshake } from "./handshake.js";
+import { OrphanGuard } from "./orphan-guard.js";
+import type { TextLine } from "./output-lines.js";
+import { pluginEnvironment } from "./plugin-environment.js";
+import { PluginProcess } from "./plugin-process.js";
+import { identify } from "./process-identity.js";
+import { ProgramStore, type Program } from "./program-store.js";
+import { SocketFolders, type SocketFolder } from "./socket-folders.js";
+import { sweepLeftovers, type Sweep } from "./sweep.js";
+
+/** What a plugin is started for. @internal */
+export interface LaunchRequest {
+  readonly extension: ExtensionIdentity;
+  readonly settings: GoPluginSettings;
+  readonly granted: GrantedCapabilities["env"];
+  /** A program that was made ready before, to be used again as it was. */
+  readonly reuse: Program | undefined;
+  readonly onFile: (path: string, stamp: FileStamp) => void;
+  readonly onLine: (stream: "stdout" | "stderr", line: TextLine) => void;
+}
+
+/** A plugin that runs, and has said how it is reached. @internal */
+export interface LaunchedPlugin {
+  readonly process: PluginProcess;
+  readonly program: Program;
+  readonly handshake: Handshake;
+  readonly tls: GrpcTls | undefined;
+  /** Holds its sockets, and takes those of the host. Removed after its end. */
+  readonly folder: SocketFolder;
+}
+
+/** Where plugins are started. @internal */
+export interface LauncherOptions {
+  /** The host's own environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where socket folders lie, instead of the system's folder for temporary files. */
+  readonly temporaryFolder?: string;
+}
+
+/** Time for the rest of what a plugin prints that said something wrong. */
+const explanationMs = 200;
+const mostBusyRetries = 5;
+const busyPauseMs = 20;
+const killMs = 1_000;
+const shownLines = 6;
+
+/** Starts plugins. @internal */
+export class Launcher {
+  readonly folders: SocketFolders;
+  readonly #environment: LauncherOptions["environment"];
+  readonly #programs: ProgramStore;
+  readonly #guard = new OrphanGuard();
+  readonly #processes = new Set<PluginProcess>();
+  readonly #cleanings = new Set<Promise<void>>();
+  #isDisposed = false;
+
+  constructor({ environment, temporaryFolder }: LauncherOptions) {
+    this.#environment = environment;
+    this.folders = new SocketFolders(temporaryFolder);
+    this.#programs = new ProgramStore(this.folders);
+  }
+
+  /** Ends and removes what a killed host left behind. */
+  async sweep(): Promise<Sweep> {
+    return sweepLeftovers(await this.folders.root());
+  }
+
+  /**
+   * Starts a plugin and waits for its handshake. On failure nothing of it is left.
+   *
+   * @throws ExtensionError `MANIFEST_PATH`, `MODULE_UNFIT`, `MODULE_CHECKSUM`, `RUNTIME_START_FAILED`,
+   *   `RUNTIME_HANDSHAKE` or `RUNTIME_VERSION`
+   */
+  async launch(request: LaunchRequest, signal: AbortSignal): Promise<LaunchedPlugin> {
+    const { extension, settings, onFile, reuse } = request;
+    const { command = "", sha256, inPlace } = settings;
+    signal.throwIfAborted();
+    const program = await this.#programs.prepare({ extension, command, sha256, inPlace, reuse, onFile });
+    let folder: SocketFolder | undefined;
+    let child: ChildProcess;
+    const own = settings.tls === "auto" ? makeCertificate() : undefined;
+    try {
+      folder = await this.folders.create();
+      signal.throwIfAborted();
+      this.#throwIfDisposed();
+      const environment = pluginEnvironment({
+        settings,
+        granted: request.granted,
+        environment: this.#environment,
+        platform: process.platform,
+        socketFolder: folder.path,
+        certificate: own?.certificate,
+      });
+      child = await this.#spawn(program, request, environment);
+    } catch (error) {
+      program.release();
+      await folder?.remove();
+      throw error;
+    }
+    const launched = this.#follow(child, program, folder, request);
+    try {
+      const handshake = await this.#shakeHands(launched, request, signal);
+      const { certificate: trusted } = handshake;
+      const tls =
+        own && trusted !== undefined ? { key: own.key, certificate: own.certificate, trusted } : undefined;
+      if (handshake.address.network === "unix")
+        this.#removeWithProcess(launched, handshake.address.address, folder);
+      return { process: launched, program, handshake, tls, folder };
+    } catch (error) {
+      launched.kill();
+      await launched.hasExitedWithin(killMs);
+      throw error;
+    }
+  }
+
+  /** Ends everything that was started here, and removes what was made for it. */
+  async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    for (const one of this.#processes) one.kill();
+    await Promise.all([...this.#processes].map((one) => one.hasExitedWithin(killMs)));
+    await Promise.all(this.#cleanings);
+    await this.#programs.dispose();
+  }
+
+  async #spawn(
+    program: Program,
+    { extension, settings }: LaunchRequest,
+    env: Readonly<Record<string, string>>,
+  ): Promise<ChildProcess> {
+    const options: SpawnOptions = {
+      cwd: extension.path,
+      env,
+      argv0: program.source,
+      // The head of a group of its own, by which all that it starts can be ended.
+      detached: process.platform !== "win32",
+      stdio: ["ignore", "pipe", "pipe"],
+      windowsHide: true,
+    };
+    for (let path = program.path, tries = 0; ; tries++) {
+      try {
+        return await spawned(path, settings.args, options);
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === "ETXTBSY" && tries < mostBusyRetries) {
+          // A process that another thread is just starting still has the copy open for writing.
+          await pause(busyPauseMs);
+        } else if (code === "EACCES" && path !== program.source && settings.sha256 === undefined) {
+          // Folders for temporary files may be mounted so that nothing in them can be run.
+          path = program.source;
+        } else throw startFailed(extension, program, error as NodeJS.ErrnoException);
+      }
+    }
+  }
+
+  /** Takes charge of a child until it has ended. */
+  #follow(
+    child: ChildProcess,
+    program: Program,
+    folder: SocketFolder,
+    { onLine }: LaunchRequest,
+  ): PluginProcess {
+    const started: PluginProcess = new PluginProcess(child, {
+      onLine,
+      onEnd: () => {
+        this.#guard.remove(started.id);
+        this.#processes.delete(started);
+        program.release();
+      },
+    });
+    this.#guard.add(started.id);
+    this.#processes.add(started);
+    const noted = identify(started.id).then((identity) => folder.note(identity));
+    this.#inBackground(
+      started.exited.then(async () => {
+        // A note that is still being written must not come after the removal.
+        await noted.catch(() => undefined);
+        await folder.remove();
+      }),
+    );
+    return started;
+  }
+
+  /** Sockets that a plugin makes elsewhere are left behind when it is killed. */
+  #removeWithProcess(launched: PluginProcess, path: string, folder: SocketFolder): void {
+    if (dirname(path) === folder.path) return;
+    this.#inBackground(
+      launched.exited.then(async () => {
+        const stats = await lstat(path).catch(() => undefined);
+        if (stats?.isSocket() === true) await unlink(path).catch(() => undefined);
+      }),
+    );
+  }
+
+  #inBackground(work: Promise<void>): void {
+    const settled = work.finally(() => this.#cleanings.delete(settled));
+    this.#cleanings.add(settled);
+  }
+
+  async #shakeHands(
+    launched: PluginProcess,
+    request: LaunchRequest,
+    signal: AbortSignal,
+  ): Promise<Handshake> {
+    const { settings } = request;
+    const line = await firstLineOf(launched, settings.startTimeoutMs, signal);
+    if (line === "late") {
+      const what = `did not say how it is reached within ${settings.startTimeoutMs} ms`;
+      throw refused(launched, request, what);
+    }
+    if (line === undefined) {
+      await launched.hasExitedWithin(explanationMs);
+      const says = launched.hasEnded ? "ended" : "closed its standard output";
+      throw refused(launched, request, `${says} without a word on how it is reached`);
+    }
+    try {
+      return parseHandshake(line, settings);
+    } catch (error) {
+      if (!(error instanceof HandshakeFault)) throw error;
+      if (error.kind === "form") await launched.hasExitedWithin(explanationMs);
+      const what = `said ${shownText(line)} on its standard output, which ${error.message}`;
+      throw refused(launched, request, what, error);
+    }
+  }
+
+  #throwIfDisposed(): void {
+    if (this.#isDisposed)
+      throw new ExtensionError("RUNTIME_START_FAILED", "The runtime go-plugin has been stopped.");
+  }
+}
+
+/** The first line; `"late"` when the time is up. Rejects when nobody wants it any more. */
+async function firstLineOf(
+  launched: PluginProcess,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
+  const timer = setTimeout(() => resolve("late"), timeoutMs);
+  const abort = (): void => reject(signal.reason as Error);
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
+  void launched.firstLine.then(resolve);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+function spawned(path: string, args: readonly string[], options: SpawnOptions): Promise<ChildProcess> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(path, args, options);
+    child.once("spawn", () => {
+      child.off("error", reject);
+      resolve(child);
+    });
+    child.once("error", reject);
+  });
+}
+
+function startFailed(
+  { id, path }: ExtensionIdentity,
+  program: Program,
+  cause: NodeJS.ErrnoException,
+): ExtensionError {
+  const hint = {
+    EACCES: `Programs can't be run in ${dirname(program.path)}: let TMPDIR name a folder where they can, or leave sha256 away.`,
+    ENOENT: `Check that ${path} and what the program needs to start are there.`,
+    ENOEXEC: "Its format is none that this system runs: build it for this machine.",
+  }[cause.code ?? ""];
+  const what = `The program ${basename(program.source)} of ${id} could not be started: ${cause.message}.`;
+  return new ExtensionError("RUNTIME_START_FAILED", hint === undefined ? what : `${what} ${hint}`, {
+    extensionId: id,
+    details: { program: program.source, ...(hint === undefined ? {} : { hint }) },
+    cause,
+  });
+}
+
+/** The error of a plugin that did not shake hands, with all that it said. */
+function refused(
+  launched: PluginProcess,
+  { extension: { id }, settings }: LaunchRequest,
+  what: string,
+  fault?: HandshakeFault,
+): ExtensionError {
+  const stderr = launched.lastLines("stderr");
+  const stdout = launched.lastLines("stdout");
+  const end = launched.describeEnd();
+  const hint = fault?.hint ?? hintOf(stderr, settings);
+  const code: ErrorCode = fault?.kind === "version" ? "RUNTIME_VERSION" : "RUNTIME_HANDSHAKE";
+  const sentences = [
+    `The plugin ${settings.command ?? ""} of ${id} ${what}.`,
+    end === undefined ? undefined : `It ${end}.`,
+    hint,
+    stderr.length === 0 ? undefined : `On its standard error: ${shownLinesOf(stderr)}`,
+  ];
+  return new ExtensionError(code, sentences.filter((sentence) => sentence !== undefined).join(" "), {
+    extensionId: id,
+    details: {
+      stdout,
+      stderr,
+      ...(end === undefined ? {} : { end }),
+      ...(hint === undefined ? {} : { hint }),
+    },
+    ...(fault?.cause === undefined ? {} : { cause: fault.cause }),
+  });
+}
+
+function hintOf(stderr: readonly string[], { cookie }: GoPluginSettings): string | undefined {
+  // The words of go-plugin itself when it does not find its cookie.
+  if (!stderr.some((line) => line.includes("This binary is a plugin"))) return undefined;
+  return `It did not find its cookie: runtime.cookie is ${cookie.key}=${cookie.value}, and the plugin expects another.`;
+}
+
+function shownLinesOf(lines: readonly string[]): string {
+  return lines.slice(-shownLines).map(shownText).join(", ");
+}
+
+function shownText(text: string): string {
+  const longest = 200;
+  return JSON.stringify(text.length > longest ? `${text.slice(0, longest)}…` : text);
+}
