@@ -46,6 +46,7 @@ const targets = {
   "spanish.so": { package: "plugboard.dev/samples/lab/plugins/spanish", mode: "plugin" },
   gohost: { package: "plugboard.dev/interop/gohost" },
   netgreeter: { package: "plugboard.dev/interop/netgreeter/netgreeter" },
+  "conformance-guest": { package: "plugboard.dev/interop/conformance-guest" },
   "kv-plugin": { package: "github.com/hashicorp/go-plugin/examples/grpc/plugin-go-grpc" },
 } as const satisfies Record<string, GoTarget>;
 
