@@ -5,7 +5,7 @@
 import { test } from "vitest";
 import { RuntimeHere } from "./conformance-host.js";
 import type { ConformanceCell } from "./conformance-table.js";
-import { runtimesUnderTest, type Need } from "./runtimes-under-test.js";
+import { runtimesOfAllLanguages, type Need } from "./runtimes-under-test.js";
 
 declare module "vitest" {
   interface TaskMeta {
@@ -30,14 +30,16 @@ export function inEachRuntime(
   body: (runtime: RuntimeHere) => Promise<void>,
   { boundaries, needs, timeoutMs }: CaseOptions = {},
 ): void {
-  for (const runtime of runtimesUnderTest) {
+  for (const runtime of runtimesOfAllLanguages) {
     const isStrict = boundaries === "strict" && runtime.passesReferences;
     const need = isStrict ? "checked boundaries" : needs;
-    const reason = need === undefined ? undefined : runtime.lacks[need];
+    const reason = (need === undefined ? undefined : runtime.lacks[need]) ?? runtime.lacksCases?.[title];
     const promise = reason !== undefined ? `no: ${reason}` : isStrict ? "with `strictBoundaries`" : "yes";
     const meta = { conformance: { row: title, column: runtime.kind, promise } };
     test(`${runtime.kind}: ${title}`, { meta, timeout: timeoutMs ?? 30_000 }, async (context) => {
-      if (reason !== undefined) context.skip(reason);
+      const skipped = reason ?? runtime.absent;
+      if (skipped !== undefined) context.skip(skipped);
+      await runtime.prepare?.();
       await body(new RuntimeHere(runtime, isStrict ? { strictBoundaries: true } : {}));
     });
   }
