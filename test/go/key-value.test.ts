@@ -173,6 +173,18 @@ goTest(
   },
 );
 
+goTest("a program that serves reflection needs no .proto", async () => {
+  await using kit = await host({ points: [stores] });
+  await install(kit, "reflected", {
+    ...keyValue,
+    id: "examples.reflected",
+    runtime: { ...keyValue.runtime, proto: "reflection" },
+  });
+  const store = await listed(() => kit.host.contributions(stores).get("files"));
+  await store.put("colour", Buffer.from("grey"));
+  expect(Buffer.from(await store.get("colour")).toString()).toBe("grey");
+});
+
 async function host(options: HostOptions): Promise<TestHost> {
   return createTestHost({
     developmentFolders: [inRepository("extensions/runtime-go-plugin")],
@@ -182,29 +194,81 @@ async function host(options: HostOptions): Promise<TestHost> {
   });
 }
 
+type Example = "grpc" | "bidirectional" | "negotiated" | "reflected";
+
 /** Puts an example into the folder as one would who has it and its .proto, and gives the folder. */
 async function install(
   kit: TestHost,
-  example: "grpc" | "bidirectional" | "negotiated",
+  example: Example,
   manifest: { readonly id: string; readonly runtime: object },
 ): Promise<string> {
-  const sources = await goPluginSources();
-  const examples = "github.com/hashicorp/go-plugin/examples";
-  const program = await buildPackage(
-    `${examples}/${example}/${example === "negotiated" ? "plugin-go" : "plugin-go-grpc"}`,
-    { output: join(goOutput, "bin", `example-${example}`), gopath: [sources] },
-  );
   const staged = join(kit.temporaryFolder, manifest.id);
   await mkdir(join(staged, "proto"), { recursive: true });
-  await cp(program, join(staged, "plugin"));
-  const proto = example === "negotiated" ? "grpc" : example;
-  await cp(join(sources, "src", examples, proto, "proto/kv.proto"), join(staged, "proto/kv.proto"));
+  await cp(await program(kit, example), join(staged, "plugin"));
+  if (example !== "reflected") {
+    const source = join(
+      await goPluginSources(),
+      "src",
+      examples,
+      example === "negotiated" ? "grpc" : example,
+    );
+    await cp(join(source, "proto/kv.proto"), join(staged, "proto/kv.proto"));
+  }
   const whole = { manifestVersion: 1, version: "1.0.0", engines: { plugboard: "^1.0.0" }, ...manifest };
   await writeFile(join(staged, "plugin.json5"), JSON.stringify(whole));
   const folder = join(kit.folder, manifest.id);
   await rename(staged, folder);
   return folder;
 }
+
+const examples = "github.com/hashicorp/go-plugin/examples";
+
+async function program(kit: TestHost, example: Example): Promise<string> {
+  const to = { output: join(goOutput, "bin", `example-${example}`), gopath: [await goPluginSources()] };
+  if (example !== "reflected")
+    return buildPackage(
+      `${examples}/${example}/${example === "negotiated" ? "plugin-go" : "plugin-go-grpc"}`,
+      to,
+    );
+  const folder = join(kit.temporaryFolder, "reflected");
+  await mkdir(folder);
+  await writeFile(join(folder, "main.go"), reflected);
+  return buildPackage(".", { ...to, folder });
+}
+
+/** The key-value example's service with reflection beside it, which newer versions of go-plugin serve by themselves. */
+const reflected = `package main
+
+import (
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/go-plugin/examples/grpc/shared"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/reflection"
+)
+
+type memory map[string][]byte
+
+func (m memory) Put(key string, value []byte) error {
+	m[key] = value
+	return nil
+}
+
+func (m memory) Get(key string) ([]byte, error) {
+	return m[key], nil
+}
+
+func main() {
+	plugin.Serve(&plugin.ServeConfig{
+		HandshakeConfig: shared.Handshake,
+		Plugins:         map[string]plugin.Plugin{"kv": &shared.KVGRPCPlugin{Impl: memory{}}},
+		GRPCServer: func(options []grpc.ServerOption) *grpc.Server {
+			server := plugin.DefaultGRPCServer(options)
+			reflection.Register(server)
+			return server
+		},
+	})
+}
+`;
 
 async function listed<T>(find: () => T | undefined): Promise<T> {
   await eventually(() => {
