@@ -1,0 +1,123 @@
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createExtensionHost, greeters, type ExtensionHost } from "@plugboard/core";
+import { expect, onTestFinished } from "vitest";
+import { greet, info } from "../support/extensions.js";
+import { goTest } from "../support/go-test.js";
+import { buildGo, buildPackage, goFolder, placeProgram, type GoProgram } from "../support/go-toolchain.js";
+import { inRepository } from "../support/repository.js";
+
+const samples = join(goFolder, "src/plugboard.dev/samples");
+
+/** A folder of extensions, removed when the test is over. */
+async function aFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "plugboard-go-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Puts a sample with its programs into the folder, and gives where it is. */
+async function place(folder: string, sample: string, programs: readonly GoProgram[]): Promise<string> {
+  const from = join(samples, sample);
+  const to = join(folder, sample.replaceAll("/", "-"));
+  await mkdir(to, { recursive: true });
+  for (const name of programs) await placeProgram(await buildGo(name), join(to, name));
+  for (const name of await readdir(from))
+    if (/\.(?:proto|json5)$/.test(name)) await copyFile(join(from, name), join(to, name));
+  return to;
+}
+
+async function start(folder: string): Promise<ExtensionHost> {
+  const host = createExtensionHost({
+    extensionFolders: [folder],
+    developmentFolders: [inRepository("extensions/runtime-go-plugin")],
+    points: [greeters],
+    watch: true,
+  });
+  onTestFinished(() => host.stop());
+  await host.start();
+  return host;
+}
+
+goTest(
+  "greeters in Go answer beside each other: a guest, a plugin of another host, shared objects",
+  async () => {
+    const folder = await aFolder();
+    await place(folder, "gopher", ["gopher"]);
+    await place(folder, "polyglot", ["polyglot"]);
+    await place(folder, "lab/plugins/english", ["english.so", "plugboard-so"]);
+    await place(folder, "lab/plugins/spanish", ["spanish.so", "plugboard-so"]);
+    const host = await start(folder);
+    const greetings = await Promise.all(
+      [...host.contributions(greeters)].map(
+        async (greeter) => `[${greeter.lang}] ${await greeter.greet("World")}`,
+      ),
+    );
+    expect(greetings).toEqual([
+        "[English] Hello, World! Nice to meet you.",
+      "[Español] ¡Hola, World! Mucho gusto.",
+      "[Go] Hello, World! Greetings from a gopher.",
+    "[Français] Bonjour, World ! Enchanté.",
+    ]);
+  },
+);
+
+goTest("a guest that is killed greets again, by the next generation", async () => {
+  const folder = await aFolder();
+  await place(folder, "gopher", ["gopher"]);
+  const host = await start(folder);
+  await greet(host, "gopher");
+  const { processId } = info(host, "samples.gopher");
+  process.kill(processId!, "SIGKILL");
+  await expect.poll(() => info(host, "samples.gopher").generation, { timeout: 10_000 }).toBeGreaterThan(1);
+  expect(await greet(host, "gopher")).toBe("Hello, World! Greetings from a gopher.");
+});
+
+goTest("a shared object that is edited and built again is the next generation", async () => {
+  const folder = await aFolder();
+  const lab = await place(folder, "lab/plugins/english", ["english.so", "plugboard-so"]);
+  const host = await start(folder);
+  expect(await greet(host, "lab-english")).toBe("Hello, World! Nice to meet you.");
+  await placeProgram(await edited("Hello, %s! Nice", "Good morning, %s! Very nice"), join(lab, "english.so"));
+  await expect
+    .poll(() => greet(host, "lab-english"), { timeout: 20_000 })
+    .toBe("Good morning, World! Very nice to meet you.");
+});
+
+goTest("a shared object that another Go built is a problem of its extension alone, and says so", async () => {
+  const folder = await aFolder();
+  await place(folder, "lab/plugins/spanish", ["spanish.so", "plugboard-so"]);
+  const lab = await place(folder, "lab/plugins/english", ["plugboard-so"]);
+  // Other flags make another version of a package that both hold, as another release of Go would of all.
+  await placeProgram(await edited("Hello", "Hi", ["-gcflags=fmt=-N -l"]), join(lab, "english.so"));
+  const host = await start(folder);
+  await expect(greet(host, "lab-english")).rejects.toThrow(/built with another Go/);
+  expect(await greet(host, "lab-spanish")).toBe("¡Hola, World! Mucho gusto.");
+});
+
+goTest("what a shared object lacks is said: the file, the symbol, the methods", async () => {
+  const folder = await aFolder();
+  await place(folder, "lab/plugins/spanish", ["plugboard-so"]);
+  const lab = await place(folder, "lab/plugins/english", ["plugboard-so"]);
+  await placeProgram(
+    await edited("var Plugin EnglishGreeter", "var Other EnglishGreeter"),
+    join(lab, "english.so"),
+  );
+  const host = await start(folder);
+  await expect(greet(host, "lab-spanish")).rejects.toThrow(/can't read spanish\.so/);
+  await expect(greet(host, "lab-english")).rejects.toThrow(/no exported Plugin in english\.so/);
+  await placeProgram(await edited(") Lang()", ") Language()"), join(lab, "english.so"));
+  await expect
+    .poll(() => greet(host, "lab-english").catch(String), { timeout: 20_000 })
+    .toMatch(/has no Greet\(name string\) string and Lang\(\) string/);
+});
+
+/** The English plugin of the lab, edited and built. */
+async function edited(text: string, by: string, flags: readonly string[] = []): Promise<string> {
+  const folder = await aFolder();
+  const source = await readFile(join(samples, "lab/plugins/english/english.go"), "utf8");
+  expect(source).toContain(text);
+  await writeFile(join(folder, "english.go"), source.replaceAll(text, by));
+  return buildPackage("english.go", { output: join(folder, "english.so"), shared: true, flags, folder });
+}
