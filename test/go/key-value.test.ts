@@ -162,9 +162,13 @@ goTest(
     // The .proto counts as a file of the extension: mended, it is the next generation.
     const proto = join(folder, "proto/kv.proto");
     const text = await readFile(proto, "utf8");
+    const mended = text.replace(
+      "message GetRequest {\n    string key",
+      "message GetRequest {\n    string keys",
+    );
     await writeFile(
       proto,
-      text.replace("message GetRequest {\n    string key", "message GetRequest {\n    string keys"),
+      mended.replace("package proto;", 'package proto; import "google/protobuf/api.proto";'),
     );
     await eventually(async () => {
       await store.put("colour", Buffer.from("green"));

@@ -149,7 +149,10 @@ export class ProgramStore {
       const [folder, real] = await Promise.all([realpath(extension.path), realpath(source)]);
       if (!real.startsWith(folder + sep)) throw fault(`leads out of the extension's folder, to ${real}`);
       // A pipe in its place must not keep the host waiting.
-      const file = await open(real, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+      const file = await open(
+        real,
+        process.platform === "win32" ? "r" : constants.O_RDONLY | constants.O_NONBLOCK,
+      );
       const stats = await file.stat();
       if (stats.isFile()) return { file, stats };
       await file.close();

@@ -93,7 +93,8 @@ export class PluginBroker implements Broker {
     try {
       const { network, address } = await server.listen(this.#place(id));
       // The plugin may have ended while the server began to listen.
-      if (this.#isOver()) throw this.#isOver();
+      const end = this.#isOver();
+      if (end !== undefined) throw end;
       unfetched = setTimeout(() => void this.close(id), unfetchedMs);
       this.#stream.send(encodeConnInfo({ serviceId: id, network, address }));
       return id;

@@ -166,7 +166,7 @@ class Connection implements ConnectedPlugin {
   async #processGone(running: PluginProcess): Promise<ExitReason> {
     void this.client.closed.then(async () => {
       // Whoever has let go of its only connection can't be reached any more.
-      if (this.#isWanted && !(await running.hasExitedWithin(farewellMs)) && this.#isWanted) running.kill();
+      if (!(await running.hasExitedWithin(farewellMs))) this.#giveUp(running);
     });
     await running.exited;
     this.#close();
@@ -178,6 +178,11 @@ class Connection implements ConnectedPlugin {
     this.#close();
     const why = error === undefined ? "" : `: ${error.message.replace(/\.$/, "")}`;
     return this.#exitReason("The plugin was let go.", `The connection to the attached plugin is lost${why}.`);
+  }
+
+  #giveUp(running: PluginProcess): void {
+    // Whoever has asked it to end gives it the time for that.
+    if (this.#isWanted) running.kill();
   }
 
   #exitReason(disposed: string, crashed: string): ExitReason {
