@@ -247,6 +247,11 @@ class Client implements GrpcClient {
     return this.#end !== undefined || this.#session.destroyed;
   }
 
+  /** Calls under way are finished, and no others are made. */
+  windDown(): void {
+    this.#session.close();
+  }
+
   /** A call has settled. */
   release(call: Call): void {
     this.#calls.delete(call);
@@ -256,16 +261,10 @@ class Client implements GrpcClient {
     const call = new Call(this, sink, options);
     if (this.#end !== undefined) call.fail(this.#end);
     else if (options.signal?.aborted === true) call.fail(cancelled(options.signal));
+    else if (this.#session.closed || this.#session.destroyed) call.fail(noMoreCalls());
     else {
-      try {
-        call.open(this.#session.request(this.#headers(path, options.timeoutMs)), options);
-        this.#calls.add(call);
-      } catch (cause) {
-        // The server has said that it takes no more calls, or so Node found.
-        call.fail(
-          new GrpcError("UNAVAILABLE", `The call can't be made: ${(cause as Error).message}.`, { cause }),
-        );
-      }
+      call.open(this.#session.request(this.#headers(path, options.timeoutMs)), options);
+      this.#calls.add(call);
     }
     return call;
   }
@@ -428,6 +427,11 @@ class Call {
 
   #reset(code: number): GrpcError {
     const error = this.#streamError;
+    if ((error as NodeJS.ErrnoException | undefined)?.code === "ERR_HTTP2_OUT_OF_STREAMS") {
+      // A connection has numbers for a billion calls.
+      this.#client.windDown();
+      return noMoreCalls(error);
+    }
     const cause = error === undefined ? {} : { cause: error };
     if (code === constants.NGHTTP2_NO_ERROR && error === undefined) {
       return new GrpcError("INTERNAL", "The server ended the call without a status.");
@@ -652,6 +656,11 @@ const longestTimerMs = 2 ** 31 - 1;
 
 function textOf(header: string | string[] | undefined): string | undefined {
   return typeof header === "string" ? header : header?.[0];
+}
+
+function noMoreCalls(cause?: Error): GrpcError {
+  const text = "No more calls can be made on this connection.";
+  return new GrpcError("UNAVAILABLE", text, cause === undefined ? {} : { cause });
 }
 
 function cancelled(signal: AbortSignal): GrpcError {
