@@ -444,6 +444,12 @@ describe("a connection", () => {
     });
   });
 
+  test.each(["no port", "127.0.0.1:99999", ""])("is refused to what is no address: %j", async (address) => {
+    await expect(connectGrpc({ network: "tcp", address })).rejects.toMatchObject({
+      statusName: "UNAVAILABLE",
+    });
+  });
+
   test.each<readonly [string, (socket: Socket) => void]>([
     ["says nothing", () => {}],
     ["speaks another language", (socket) => socket.write("SSH-2.0-OpenSSH_9.9\r\n".repeat(10))],
