@@ -1,14 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { getEventListeners, once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import {
+import http2, {
   constants,
   createSecureServer,
   createServer,
+  type ClientHttp2Session,
+  type ClientSessionOptions,
   type Http2Server,
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
 } from "node:http2";
+import { syncBuiltinESMExports } from "node:module";
 import { createServer as createSocketServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,6 +26,9 @@ import {
   frameMessage,
   MessageReader,
 } from "../../../../extensions/runtime-go-plugin/src/wire/message-framing.js";
+
+/** Node documents it; its types lack it. */
+type NumberedSession = ClientHttp2Session & { setNextStreamID(id: number): void };
 
 type Handler = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
 
@@ -357,13 +363,50 @@ describe("a connection", () => {
   });
 
   test("that the server winds down finishes its calls and takes no more", async () => {
+    const first = Promise.withResolvers<ServerHttp2Stream>();
+    let streams = 0;
     const client = await clientOf((stream) => {
-      stream.session?.close();
-      setImmediate(answer, stream, [frameMessage(bytes("done"))]);
+      if (++streams > 1) answer(stream, [frameMessage(bytes(""))]);
+      else {
+        stream.session?.close();
+        first.resolve(stream);
+      }
     });
-    expect(text(await client.unary(path, bytes("")))).toBe("done");
+    const call = client.unary(path, bytes(""));
+    const stream = await first.promise;
+    const refused = async (): Promise<unknown> => {
+      for (;;) {
+        try {
+          await client.unary(path, bytes(""));
+        } catch (error) {
+          return error;
+        }
+      }
+    };
+    expect(await refused()).toMatchObject({ statusName: "UNAVAILABLE" });
+    answer(stream, [frameMessage(bytes("done"))]);
+    expect(text(await call)).toBe("done");
     expect(await client.closed).toMatchObject({ statusName: "UNAVAILABLE" });
+  });
+
+  test("that has numbered all the calls it can is over after the last", async () => {
+    const sessions: ClientHttp2Session[] = [];
+    const { connect } = http2;
+    http2.connect = ((authority: string, options: ClientSessionOptions) => {
+      const session = connect(authority, options);
+      sessions.push(session);
+      return session;
+    }) as typeof connect;
+    syncBuiltinESMExports();
+    undo.push(() => {
+      http2.connect = connect;
+      syncBuiltinESMExports();
+    });
+    const client = await clientOf(answering((message) => message));
+    (sessions[0] as NumberedSession | undefined)?.setNextStreamID(2 ** 31 - 1);
+    expect(text(await client.unary(path, bytes("last")))).toBe("last");
     await expect(client.unary(path, bytes(""))).rejects.toMatchObject({ statusName: "UNAVAILABLE" });
+    expect(await client.closed).toMatchObject({ statusName: "UNAVAILABLE" });
   });
 
   test("that is closed here ends every call on it", async () => {
@@ -398,6 +441,12 @@ describe("a connection", () => {
     await expect(connectGrpc({ network: "unix", address: join(folder, "nobody") })).rejects.toMatchObject({
       statusName: "UNAVAILABLE",
       cause: { code: "ENOENT" },
+    });
+  });
+
+  test.each(["no port", "127.0.0.1:99999", ""])("is refused to what is no address: %j", async (address) => {
+    await expect(connectGrpc({ network: "tcp", address })).rejects.toMatchObject({
+      statusName: "UNAVAILABLE",
     });
   });
 
