@@ -114,7 +114,7 @@ test("health of the plugin is served, of anything else it is not known", async (
 test("what is printed goes to the stdio stream", async () => {
   const { client, server } = await served();
   server.print("stdout", Buffer.from("early"));
-  const [first] = await Array.fromAsync(take(client.serverStream(controlPaths.stdio, emptyMessage), 1));
+  const first = await firstOf(client.serverStream(controlPaths.stdio, emptyMessage));
   expect(decodeStdioData(first ?? emptyMessage)).toMatchObject({ channel: "stdout" });
 });
 
@@ -329,12 +329,9 @@ function text(message: Uint8Array): string {
   return fields(message)[0] ?? "";
 }
 
-async function* take<T>(items: AsyncIterable<T>, count: number): AsyncGenerator<T> {
-  let taken = 0;
-  for await (const item of items) {
-    yield item;
-    if (++taken === count) return;
-  }
+async function firstOf<T>(items: AsyncIterable<T>): Promise<T | undefined> {
+  for await (const item of items) return item;
+  return undefined;
 }
 
 async function temporaryFolder(): Promise<string> {
