@@ -9,6 +9,7 @@ import {
   ExtensionError,
   type LiveCollection,
 } from "../../../../extension-api/src/index.js";
+import { reflectServices } from "../../../../extensions/runtime-go-plugin/src/contract/server-reflection.js";
 import {
   serveGoPlugin,
   servingCookie,
@@ -109,6 +110,27 @@ test("health of the plugin is served, of anything else it is not known", async (
   const health = (name: string) => client.unary(controlPaths.health, encodeHealthRequest(name));
   expect(decodeHealthResponse(await health("plugin"))).toBe("SERVING");
   await expect(health("other")).rejects.toMatchObject({ statusName: "NOT_FOUND" });
+});
+
+test("a client without the contract is told it", async () => {
+  const { client } = await served();
+  const service = "plugboard.contract.v1.Greeter";
+  const root = await reflectServices({
+    plugin: { client },
+    extensionId: "acme.test",
+    services: new Map([[service, "service"]]),
+    key: "runtime.proto",
+  });
+  expect(Object.keys(root.lookupService(service).methods)).toEqual(["Greet", "Lang", "List"]);
+  const unknown = reflectServices({
+    plugin: { client },
+    extensionId: "acme.test",
+    services: new Map([["acme.Unknown", "service"]]),
+    key: "runtime.proto",
+  });
+  await expect(unknown).rejects.toMatchObject({
+    message: expect.stringMatching(/acme\.Unknown/),
+  });
 });
 
 test("what is printed goes to the stdio stream", async () => {
