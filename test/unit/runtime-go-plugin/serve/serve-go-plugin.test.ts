@@ -9,6 +9,7 @@ import {
   ExtensionError,
   type LiveCollection,
 } from "../../../../extension-api/src/index.js";
+import { reflectServices } from "../../../../extensions/runtime-go-plugin/src/contract/server-reflection.js";
 import {
   serveGoPlugin,
   servingCookie,
@@ -111,10 +112,31 @@ test("health of the plugin is served, of anything else it is not known", async (
   await expect(health("other")).rejects.toMatchObject({ statusName: "NOT_FOUND" });
 });
 
+test("a client without the contract is told it", async () => {
+  const { client } = await served();
+  const service = "plugboard.contract.v1.Greeter";
+  const root = await reflectServices({
+    plugin: { client },
+    extensionId: "acme.test",
+    services: new Map([[service, "service"]]),
+    key: "runtime.proto",
+  });
+  expect(Object.keys(root.lookupService(service).methods)).toEqual(["Greet", "Lang", "List"]);
+  const unknown = reflectServices({
+    plugin: { client },
+    extensionId: "acme.test",
+    services: new Map([["acme.Unknown", "service"]]),
+    key: "runtime.proto",
+  });
+  await expect(unknown).rejects.toMatchObject({
+    message: expect.stringMatching(/acme\.Unknown/),
+  });
+});
+
 test("what is printed goes to the stdio stream", async () => {
   const { client, server } = await served();
   server.print("stdout", Buffer.from("early"));
-  const [first] = await Array.fromAsync(take(client.serverStream(controlPaths.stdio, emptyMessage), 1));
+  const first = await firstOf(client.serverStream(controlPaths.stdio, emptyMessage));
   expect(decodeStdioData(first ?? emptyMessage)).toMatchObject({ channel: "stdout" });
 });
 
@@ -329,12 +351,9 @@ function text(message: Uint8Array): string {
   return fields(message)[0] ?? "";
 }
 
-async function* take<T>(items: AsyncIterable<T>, count: number): AsyncGenerator<T> {
-  let taken = 0;
-  for await (const item of items) {
-    yield item;
-    if (++taken === count) return;
-  }
+async function firstOf<T>(items: AsyncIterable<T>): Promise<T | undefined> {
+  for await (const item of items) return item;
+  return undefined;
 }
 
 async function temporaryFolder(): Promise<string> {

@@ -20,14 +20,14 @@ test("memory that is used again after printing does not change what is read", as
   feed.print("stdout", data);
   data.fill("x");
   feed.end();
-  const [piece] = await Array.fromAsync(feed.read(new AbortController().signal));
+  const [piece] = await allOf(feed.read(new AbortController().signal));
   expect(Buffer.from(piece?.data ?? []).toString()).toBe("first");
 });
 
 test("an aborted reader ends, and leaves what comes then to the next", async () => {
   const feed = new StdioFeed(() => expect.unreachable("something was lost"));
   const controller = new AbortController();
-  const reading = Array.fromAsync(feed.read(controller.signal));
+  const reading = allOf(feed.read(controller.signal));
   await Promise.resolve();
   expect(feed.isRead).toBe(true);
   controller.abort();
@@ -49,6 +49,12 @@ test("what nobody reads is kept up to a bound, and the rest is counted", () => {
 });
 
 async function readAll(feed: StdioFeed): Promise<(readonly [string, number])[]> {
-  const pieces = await Array.fromAsync(feed.read(new AbortController().signal));
+  const pieces = await allOf(feed.read(new AbortController().signal));
   return pieces.map(({ stream, data }) => [stream, data.length]);
+}
+
+async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
 }
