@@ -45,6 +45,7 @@ const targets = {
   "english.so": { package: "plugboard.dev/samples/lab/plugins/english", mode: "plugin" },
   "spanish.so": { package: "plugboard.dev/samples/lab/plugins/spanish", mode: "plugin" },
   gohost: { package: "plugboard.dev/interop/gohost" },
+  contracthost: { package: "plugboard.dev/interop/contracthost" },
   netgreeter: { package: "plugboard.dev/interop/netgreeter/netgreeter" },
   "conformance-guest": { package: "plugboard.dev/interop/conformance-guest" },
   "kv-plugin": { package: "github.com/hashicorp/go-plugin/examples/grpc/plugin-go-grpc" },
@@ -187,6 +188,11 @@ const generated: readonly Generated[] = [
     from: "extensions/runtime-go-plugin/go/src/plugboard.dev/samples/polyglot",
     proto: "polyglot.proto",
     to: "plugboard.dev/samples/polyglot/polyglotpb",
+  },
+  {
+    from: "extensions/runtime-go-plugin/go/src/plugboard.dev/plugboard/contract",
+    proto: "contract.proto",
+    to: "plugboard.dev/plugboard/contract",
   },
 ];
 

@@ -1,14 +1,16 @@
 /** The program `plugboard`. Imported by bin/plugboard.js for its effect; nothing else imports it. */
 import { readFileSync } from "node:fs";
-import { ProcessWorld } from "./process-world.js";
-import { run } from "./run.js";
+import { leaveStdinAlone, ProcessWorld } from "./process-world.js";
 
 const packageFile = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
 const { version } = JSON.parse(packageFile) as { readonly version: string };
 
+const words = process.argv.slice(2);
+if (words.includes("serve-go-plugin")) leaveStdinAlone();
+const { run } = await import("./run.js");
 const world = new ProcessWorld();
 world.takeOver();
-const code = await run(process.argv.slice(2), {
+const code = await run(words, {
   io: world.io,
   // Most of the program's own start; what prints its help or shakes hands first does without, or waits for it later.
   services: async () => {

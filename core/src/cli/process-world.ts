@@ -4,7 +4,7 @@
  */
 import { Console } from "node:console";
 import { dirname } from "node:path";
-import { Writable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import type { CommandIo, OwnStreams, PrintedPiece, StopReason, StrayOutput } from "./command-io.js";
 
 /** About twelve days, nearly the longest interval that a timer takes. */
@@ -20,7 +20,9 @@ export class ProcessWorld {
 
   constructor() {
     this.io = {
-      stdin: process.stdin,
+      get stdin() {
+        return process.stdin;
+      },
       stdout: process.stdout,
       stderr: process.stderr,
       env: process.env,
@@ -97,6 +99,16 @@ export class ProcessWorld {
     if (this.#strayListeners.size === 0) process.stderr.write(`${text}\n`);
     for (const listener of this.#strayListeners) listener({ level, text });
   }
+}
+
+/**
+ * Leaves standard input to whoever started the program and reads it itself, as a Go host does whose plugin this is: the
+ * first look at `process.stdin` makes it non-blocking for both, and a module that imports `node:process` takes that look.
+ * What reads it here finds its end. @internal
+ */
+export function leaveStdinAlone(): void {
+  const nothing = Readable.from([]);
+  Object.defineProperty(process, "stdin", { configurable: true, enumerable: true, get: () => nothing });
 }
 
 function takeStreams(onPrinted: (piece: PrintedPiece) => void): OwnStreams {

@@ -11,7 +11,6 @@ import { Launcher } from "./launch/launcher.js";
 import type { Program } from "./launch/program-store.js";
 import { connectPlugin, type ConnectedPlugin } from "./plugin/connected-plugin.js";
 import { PluginLog } from "./plugin/plugin-log.js";
-import { StoppingSession } from "./plugin/stopping-session.js";
 import { readSettings, type GoPluginSettings } from "./settings.js";
 
 /** Where plugins run. @internal */
@@ -53,7 +52,10 @@ export class GoPluginRuntime {
     this.#sweeping ??= this.#launcher.sweep().then(
       ({ ended, removed }) => {
         if (removed.length === 0) return;
-        logger.info(`Removed what a host left behind that was killed: ${ended.length} plugins`, { ended, removed });
+        logger.info(`Removed what a host left behind that was killed: ${ended.length} plugins`, {
+          ended,
+          removed,
+        });
       },
       (error: unknown) => {
         logger.warn(`What earlier hosts left behind can't be looked for: ${(error as Error).message}`);
@@ -131,7 +133,19 @@ export class GoPluginRuntime {
     const connectMs = Math.max(leastConnectMs, settings.startTimeoutMs - (performance.now() - startedAt));
     try {
       const plugin = await connectPlugin(
-        { extension, address, tls, version, process: running, folder: folder.path, ports, stopGraceMs, connectMs, log, logger },
+        {
+          extension,
+          address,
+          tls,
+          version,
+          process: running,
+          folder: folder.path,
+          ports,
+          stopGraceMs,
+          connectMs,
+          log,
+          logger,
+        },
         signal,
       );
       return { plugin, program };
@@ -184,5 +198,5 @@ async function sessionOf(
   request: StartRequest,
 ): Promise<RuntimeSession> {
   if (contract?.setFor(plugin.version) !== undefined) return contractSession(plugin, contract, request);
-  return new StoppingSession(request.sessionOver(frameChannel(plugin)), plugin);
+  return request.sessionOver(frameChannel(plugin));
 }

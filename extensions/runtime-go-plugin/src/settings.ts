@@ -199,7 +199,10 @@ class Reader {
         numbers.map((version: unknown, index) => {
           const number = isList ? version : wholeNumber(version);
           if (Number.isSafeInteger(number) && (number as number) >= 0) return number as number;
-          throw this.fault(`versions.${isList ? index : String(version)}`, "has to be a whole number, 0 or more.");
+          throw this.fault(
+            `versions.${isList ? index : String(version)}`,
+            "has to be a whole number, 0 or more.",
+          );
         }),
       ),
     ];

@@ -130,13 +130,9 @@ async function startHost(
   { places, link, offers, services }: HostRequest,
 ): Promise<ExtensionHost> {
   const { hostSetup, reportMissingFolders } = await import("../host-setup.js");
-  const stderr = logStream(link);
-  const context: CommandContext = {
-    io: { ...io, stderr },
-    output: new Output({ ...io, stderr }, { json: false }),
-    options,
-    services,
-  };
+  const { stdout, env, cwd } = io;
+  const output = new Output({ stdout, stderr: logStream(link), env, cwd }, { json: false });
+  const context: CommandContext = { io, output, options, services };
   const setup = await hostSetup(context);
   if (places === undefined) await reportMissingFolders(setup, context);
   // One state folder is for one host at a time, and a Go program may start any number of these.

@@ -8,6 +8,9 @@ import { errorDocument, errorLines } from "./error-text.js";
 import { problemLines } from "./problem-text.js";
 import { styleFor, type Style } from "./style.js";
 
+/** What output needs of the world. @internal */
+export type OutputIo = Pick<CommandIo, "stdout" | "stderr" | "env" | "cwd">;
+
 /** The two streams of a command. @internal */
 export class Output {
   /** Whether the caller is a program. */
@@ -16,9 +19,9 @@ export class Output {
   readonly style: Style;
   /** The style of standard error. */
   readonly errorStyle: Style;
-  readonly #io: CommandIo;
+  readonly #io: OutputIo;
 
-  constructor(io: CommandIo, options: { readonly json: boolean }) {
+  constructor(io: OutputIo, options: { readonly json: boolean }) {
     this.#io = io;
     this.isJson = options.json;
     this.style = styleFor(io.stdout, io.env);

@@ -41,17 +41,27 @@ const shortestCertificate = 51;
 /** Reads a line. @throws HandshakeFault @internal */
 export function parseHandshake(line: string, { versions, tls }: HandshakeTerms): Handshake {
   const fields = line.trim().split("|");
-  const [core = "", version = "", network = "", address = "", protocol = "netrpc", certificate = "", multiplexed] =
-    fields;
+  const [
+    core = "",
+    version = "",
+    network = "",
+    address = "",
+    protocol = "netrpc",
+    certificate = "",
+    multiplexed,
+  ] = fields;
   if (fields.length < 4 || !/^\d+$/.test(core)) {
     throw new HandshakeFault("is not a handshake", {
       hint: "A plugin has to print its handshake before anything else on its standard output; logs belong on standard error.",
     });
   }
   if (core !== coreVersion) {
-    throw new HandshakeFault(`is of version ${core} of go-plugin's own protocol; this host knows ${coreVersion}`, {
-      kind: "version",
-    });
+    throw new HandshakeFault(
+      `is of version ${core} of go-plugin's own protocol; this host knows ${coreVersion}`,
+      {
+        kind: "version",
+      },
+    );
   }
   const picked = pickedVersion(version, versions);
   if (protocol !== "grpc") {

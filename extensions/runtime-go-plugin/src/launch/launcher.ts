@@ -120,8 +120,10 @@ export class Launcher {
     try {
       const handshake = await this.#shakeHands(launched, request, signal);
       const { certificate: trusted } = handshake;
-      const tls = own && trusted !== undefined ? { key: own.key, certificate: own.certificate, trusted } : undefined;
-      if (handshake.address.network === "unix") this.#removeWithProcess(launched, handshake.address.address, folder);
+      const tls =
+        own && trusted !== undefined ? { key: own.key, certificate: own.certificate, trusted } : undefined;
+      if (handshake.address.network === "unix")
+        this.#removeWithProcess(launched, handshake.address.address, folder);
       return { process: launched, program, handshake, tls, folder };
     } catch (error) {
       launched.kill();
@@ -213,7 +215,11 @@ export class Launcher {
     this.#cleanings.add(settled);
   }
 
-  async #shakeHands(launched: PluginProcess, request: LaunchRequest, signal: AbortSignal): Promise<Handshake> {
+  async #shakeHands(
+    launched: PluginProcess,
+    request: LaunchRequest,
+    signal: AbortSignal,
+  ): Promise<Handshake> {
     const { settings } = request;
     const line = await firstLineOf(launched, settings.startTimeoutMs, signal);
     if (line === "late") {
@@ -236,7 +242,8 @@ export class Launcher {
   }
 
   #throwIfDisposed(): void {
-    if (this.#isDisposed) throw new ExtensionError("RUNTIME_START_FAILED", "The runtime go-plugin has been stopped.");
+    if (this.#isDisposed)
+      throw new ExtensionError("RUNTIME_START_FAILED", "The runtime go-plugin has been stopped.");
   }
 }
 
@@ -271,7 +278,11 @@ function spawned(path: string, args: readonly string[], options: SpawnOptions): 
   });
 }
 
-function startFailed({ id, path }: ExtensionIdentity, program: Program, cause: NodeJS.ErrnoException): ExtensionError {
+function startFailed(
+  { id, path }: ExtensionIdentity,
+  program: Program,
+  cause: NodeJS.ErrnoException,
+): ExtensionError {
   const hint = {
     EACCES: `Programs can't be run in ${dirname(program.path)}: let TMPDIR name a folder where they can, or leave sha256 away.`,
     ENOENT: `Check that ${path} and what the program needs to start are there.`,

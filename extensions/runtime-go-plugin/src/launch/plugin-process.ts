@@ -53,7 +53,9 @@ export class PluginProcess {
     this.#follow("stdout", (line) => this.#hearOutput(line));
     this.#follow("stderr", (line) => this.#hearError(line));
     child.stdout?.once("close", () => this.#first.resolve(undefined));
-    child.once("exit", (code, signal) => this.#ended({ code: code ?? undefined, signal: signal ?? undefined }));
+    child.once("exit", (code, signal) =>
+      this.#ended({ code: code ?? undefined, signal: signal ?? undefined }),
+    );
     // What can't be signalled has ended, and tells that by itself.
     child.on("error", () => undefined);
   }

@@ -51,8 +51,18 @@ const elfMachines: Readonly<Record<number, string>> = {
   243: "riscv64",
   258: "loong64",
 };
-const peMachines: Readonly<Record<number, string>> = { 0x14c: "ia32", 0x8664: "x64", 0xaa64: "arm64", 0x1c4: "arm" };
-const machMachines: Readonly<Record<number, string>> = { 0x7: "ia32", 0x1000007: "x64", 0xc: "arm", 0x100000c: "arm64" };
+const peMachines: Readonly<Record<number, string>> = {
+  0x14c: "ia32",
+  0x8664: "x64",
+  0xaa64: "arm64",
+  0x1c4: "arm",
+};
+const machMachines: Readonly<Record<number, string>> = {
+  0x7: "ia32",
+  0x1000007: "x64",
+  0xc: "arm",
+  0x100000c: "arm64",
+};
 
 /** Reads what kind of program it is. @internal */
 export async function programFormat(file: FileHandle): Promise<ProgramFormat> {
@@ -80,7 +90,8 @@ export function unfitness(format: ProgramFormat, machine: Machine, size = Infini
   const here = `this machine is ${platform}-${arch}`;
   switch (format.kind) {
     case "script":
-      if (platform === "win32") return "It is a script that names its interpreter by #!, which Windows does not know.";
+      if (platform === "win32")
+        return "It is a script that names its interpreter by #!, which Windows does not know.";
       if (format.interpreter !== "" && machine.exists(format.interpreter)) return undefined;
       return `It is a script for ${format.interpreter || "no interpreter"}, which is not there.`;
     case "unknown":
@@ -88,7 +99,8 @@ export function unfitness(format: ProgramFormat, machine: Machine, size = Infini
     case "ELF":
     case "PE":
     case "Mach-O": {
-      if (format.kind !== wanted) return `It is made for ${systemOf(format.kind)} (${format.kind}), and ${here}.`;
+      if (format.kind !== wanted)
+        return `It is made for ${systemOf(format.kind)} (${format.kind}), and ${here}.`;
       const architectures = format.kind === "Mach-O" ? format.architectures : [format.architecture];
       if (!architectures.some((one) => runs(one, machine))) {
         return `It is made for ${architectures.join(", ")}, and ${here}.`;
@@ -114,8 +126,10 @@ function missingLoader(loader: string | undefined, { exists }: Machine): string 
   if (loader === undefined || exists(loader)) return undefined;
   const sentence = `It needs the loader ${loader}, which is not there`;
   const advice = "build it with CGO_ENABLED=0, which needs none";
-  if (loader.includes("musl")) return `${sentence}: it is made for musl, as on Alpine, and this system has another libc; ${advice}.`;
-  if (loader.includes("ld-linux")) return `${sentence}: it is made for glibc, and this system has another libc; ${advice}.`;
+  if (loader.includes("musl"))
+    return `${sentence}: it is made for musl, as on Alpine, and this system has another libc; ${advice}.`;
+  if (loader.includes("ld-linux"))
+    return `${sentence}: it is made for glibc, and this system has another libc; ${advice}.`;
   return `${sentence}; ${advice}.`;
 }
 
@@ -156,7 +170,11 @@ async function peFormat(file: FileHandle, head: Buffer): Promise<ProgramFormat> 
   const header = await bytesAt(file, head.readUInt32LE(60), 6);
   if (header.length < 6 || header.toString("latin1", 0, 4) !== "PE\0\0") return { kind: "unknown" };
   const machine = header.readUInt16LE(4);
-  return { kind: "PE", architecture: peMachines[machine] ?? `architecture ${machine}`, interpreter: undefined };
+  return {
+    kind: "PE",
+    architecture: peMachines[machine] ?? `architecture ${machine}`,
+    interpreter: undefined,
+  };
 }
 
 function machFormat(head: Buffer, magic: number): ProgramFormat {

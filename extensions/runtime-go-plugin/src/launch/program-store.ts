@@ -4,13 +4,19 @@
  * written over, which systems refuse for one that is executed itself.
  * Invariant: a copy is what its checksum and stamp were made of, for as long as it is there.
  */
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { open, realpath, type FileHandle } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 import { ExtensionError, type ExtensionIdentity, type FileStamp } from "@plugboard/extension-api";
 import { manifestFault } from "../contract/manifest-fault.js";
-import { programFormat, thisMachine, unfitness, type Machine, type ProgramFormat } from "./program-fitness.js";
+import {
+  programFormat,
+  thisMachine,
+  unfitness,
+  type Machine,
+  type ProgramFormat,
+} from "./program-fitness.js";
 import { removeAll, type SocketFolder, type SocketFolders } from "./socket-folders.js";
 
 /** A program that can be started. @internal */
@@ -47,7 +53,8 @@ interface Copy extends Program {
   /** The file as it was when it was copied; undefined when too fresh to be told from a change right after. */
   readonly version: string | undefined;
   readonly stamp: FileStamp;
-  readonly sha256: string;
+  /** Undefined if nobody has asked for it. */
+  readonly sha256: string | undefined;
   users: number;
 }
 
@@ -93,16 +100,15 @@ export class ProgramStore {
     await folder?.remove();
   }
 
-  async #prepare(
-    file: FileHandle,
-    stats: Stats,
-    source: string,
-    request: ProgramRequest,
-  ): Promise<Program> {
+  async #prepare(file: FileHandle, stats: Stats, source: string, request: ProgramRequest): Promise<Program> {
     const { extension, command, sha256, inPlace, onFile } = request;
     const version = versionOf(stats);
-    const known = [...this.#copies].find((copy) => copy.source === source && copy.version === version);
-    if (version !== undefined && known !== undefined && !inPlace) {
+    const isKnown = (copy: Copy): boolean =>
+      copy.source === source &&
+      copy.version === version &&
+      (sha256 === undefined || copy.sha256 !== undefined);
+    const known = version === undefined || inPlace ? undefined : [...this.#copies].find(isKnown);
+    if (known !== undefined) {
       onFile(source, known.stamp);
       this.#check(known, request);
       return this.#use(known);
@@ -112,12 +118,12 @@ export class ProgramStore {
     // An interpreter looks for what a script imports beside the script, and loads all of that unchecked.
     const runsWhereItLies = inPlace || (format.kind === "script" && sha256 === undefined);
     if (fault !== undefined || runsWhereItLies) {
-      const { stamp } = await readThrough(file, stats);
+      const { stamp } = await readThrough(file, stats, { checks: false });
       onFile(source, stamp);
       if (fault !== undefined) throw unfit(extension, command, fault);
       return { path: source, source, release: () => undefined };
     }
-    const copy = await this.#copy(file, stats, source, version);
+    const copy = await this.#copy(file, stats, source, { version, checks: sha256 !== undefined });
     onFile(source, copy.stamp);
     try {
       this.#check(copy, request);
@@ -143,7 +149,10 @@ export class ProgramStore {
       const [folder, real] = await Promise.all([realpath(extension.path), realpath(source)]);
       if (!real.startsWith(folder + sep)) throw fault(`leads out of the extension's folder, to ${real}`);
       // A pipe in its place must not keep the host waiting.
-      const file = await open(real, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+      const file = await open(
+        real,
+        process.platform === "win32" ? "r" : constants.O_RDONLY | constants.O_NONBLOCK,
+      );
       const stats = await file.stat();
       if (stats.isFile()) return { file, stats };
       await file.close();
@@ -151,7 +160,8 @@ export class ProgramStore {
     } catch (error) {
       if (error instanceof ExtensionError) throw error;
       const { code } = error as NodeJS.ErrnoException;
-      if (code !== "ENOENT" && code !== "ENOTDIR") throw fault(`can't be read: ${code ?? String(error)}`, error);
+      if (code !== "ENOENT" && code !== "ENOTDIR")
+        throw fault(`can't be read: ${code ?? String(error)}`, error);
       onFile(source, absent);
       throw fault("does not exist: build it, or name the file that is there");
     }
@@ -175,15 +185,23 @@ export class ProgramStore {
     file: FileHandle,
     stats: Stats,
     source: string,
-    version: string | undefined,
+    { version, checks }: { readonly version: string | undefined; readonly checks: boolean },
   ): Promise<Copy> {
     const folder = await (this.#folder ??= this.#folders.create());
     // The name is what a list of processes shows, and what a plugin may take for its own.
     const path = join(folder.path, `${++this.#made}-${basename(source)}`);
     const target = await open(path, "wx", 0o700);
     try {
-      const { stamp, sha256 } = await readThrough(file, stats, target);
-      const copy: Copy = { path, source, version, stamp, sha256, users: 0, release: () => this.#release(copy) };
+      const { stamp, sha256 } = await readThrough(file, stats, { target, checks });
+      const copy: Copy = {
+        path,
+        source,
+        version,
+        stamp,
+        sha256,
+        users: 0,
+        release: () => this.#release(copy),
+      };
       return copy;
     } catch (error) {
       await removeAll(path);
@@ -216,13 +234,14 @@ function versionOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string | undefi
   return [dev, ino, size, mtimeMs, ctimeMs].join(" ");
 }
 
-/** Reads all of the file, once, and writes what was read to the target. */
+/** Reads all of the file, once, and writes what was read to the target; `checks` asks for its SHA-256 as well. */
 async function readThrough(
   file: FileHandle,
   stats: Stats,
-  target?: FileHandle,
-): Promise<{ readonly stamp: FileStamp; readonly sha256: string }> {
-  const hashes: readonly [Hash, Hash] = [createHash("sha1"), createHash("sha256")];
+  { target, checks }: { readonly target?: FileHandle; readonly checks: boolean },
+): Promise<{ readonly stamp: FileStamp; readonly sha256: string | undefined }> {
+  const stamping = createHash("sha1");
+  const checking = checks ? createHash("sha256") : undefined;
   const piece = Buffer.allocUnsafe(pieceBytes);
   let size = 0;
   for (;;) {
@@ -230,17 +249,17 @@ async function readThrough(
     if (bytesRead === 0) break;
     size += bytesRead;
     const read = piece.subarray(0, bytesRead);
-    for (const hash of hashes) hash.update(read);
-    for (let written = 0; target !== undefined && written < bytesRead; ) {
+    stamping.update(read);
+    checking?.update(read);
+    for (let written = 0; target !== undefined && written < bytesRead;) {
       written += (await target.write(read, written)).bytesWritten;
     }
   }
-  const [sha1, sha256] = hashes.map((hash) => hash.digest("hex")) as [string, string];
   const isFresh = Date.now() - stats.ctimeMs < slowestClockMs;
   return {
-    sha256,
+    sha256: checking?.digest("hex"),
     stamp: {
-      hash: sha1,
+      hash: stamping.digest("hex"),
       mtimeMs: stats.mtimeMs,
       ctimeMs: isFresh ? Number.NaN : stats.ctimeMs,
       size,

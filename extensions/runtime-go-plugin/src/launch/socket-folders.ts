@@ -60,7 +60,11 @@ export class SocketFolders {
   async create(): Promise<SocketFolder> {
     const root = await this.root();
     const owner = await (this.#owner ??= this.#describeOwner());
-    const name = randomBytes(4).readUInt32BE(0).toString(36).padStart(folderNameBytes - 1, "0").slice(-6);
+    const name = randomBytes(4)
+      .readUInt32BE(0)
+      .toString(36)
+      .padStart(folderNameBytes - 1, "0")
+      .slice(-6);
     const path = join(root, name);
     const record = path + recordEnding;
     const note = async (plugin: ProcessIdentity | undefined): Promise<void> => {

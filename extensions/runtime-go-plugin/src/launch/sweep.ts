@@ -28,7 +28,9 @@ export async function sweepLeftovers(root: string): Promise<Sweep> {
   const removed: string[] = [];
   const space = await processSpace();
   const names = await readdir(root).catch(() => []);
-  const folders = new Set(names.map((name) => (name.endsWith(recordEnding) ? name.slice(0, -recordEnding.length) : name)));
+  const folders = new Set(
+    names.map((name) => (name.endsWith(recordEnding) ? name.slice(0, -recordEnding.length) : name)),
+  );
   for (const name of folders) {
     const path = join(root, name);
     const record = await readRecord(path + recordEnding);
@@ -88,6 +90,7 @@ async function readRecord(file: string): Promise<FolderRecord | undefined> {
 function asIdentity(value: unknown): ProcessIdentity | undefined {
   const { id, started } = (value ?? {}) as Partial<Record<keyof ProcessIdentity, unknown>>;
   // An id of 1 or less would stand for every process there is.
-  if (typeof id !== "number" || !Number.isSafeInteger(id) || id <= 1 || typeof started !== "string") return undefined;
+  if (typeof id !== "number" || !Number.isSafeInteger(id) || id <= 1 || typeof started !== "string")
+    return undefined;
   return { id, started };
 }

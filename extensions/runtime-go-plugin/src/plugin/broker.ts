@@ -8,7 +8,12 @@ import { join } from "node:path";
 import type { Logger } from "@plugboard/extension-api";
 import { controlPaths, decodeConnInfo, encodeConnInfo, type ConnInfo } from "../wire/control-messages.js";
 import { connectGrpc, type GrpcClient, type GrpcDuplex, type GrpcTls } from "../wire/grpc-client.js";
-import { createGrpcServer, type GrpcHandlers, type GrpcListenAddress, type GrpcServer } from "../wire/grpc-server.js";
+import {
+  createGrpcServer,
+  type GrpcHandlers,
+  type GrpcListenAddress,
+  type GrpcServer,
+} from "../wire/grpc-server.js";
 import { GrpcError } from "../wire/grpc-status.js";
 
 /** Calls beside those that go from host to plugin. @internal */
@@ -88,7 +93,8 @@ export class PluginBroker implements Broker {
     try {
       const { network, address } = await server.listen(this.#place(id));
       // The plugin may have ended while the server began to listen.
-      if (this.#isOver()) throw this.#isOver();
+      const end = this.#isOver();
+      if (end !== undefined) throw end;
       unfetched = setTimeout(() => void this.close(id), unfetchedMs);
       this.#stream.send(encodeConnInfo({ serviceId: id, network, address }));
       return id;
@@ -101,12 +107,19 @@ export class PluginBroker implements Broker {
   async dial(id: number, { signal }: { readonly signal?: AbortSignal } = {}): Promise<GrpcClient> {
     const { network, address } = await this.#announced(id, signal);
     if (network !== "unix" && network !== "tcp") {
-      throw new GrpcError("INTERNAL", `The plugin serves ${id} on the network ${JSON.stringify(network)}; unix and tcp are known.`);
+      throw new GrpcError(
+        "INTERNAL",
+        `The plugin serves ${id} on the network ${JSON.stringify(network)}; unix and tcp are known.`,
+      );
     }
     const { tls } = this.#options;
     const client = await connectGrpc(
       { network, address },
-      { timeoutMs: announcementMs, ...(tls === undefined ? {} : { tls }), ...(signal === undefined ? {} : { signal }) },
+      {
+        timeoutMs: announcementMs,
+        ...(tls === undefined ? {} : { tls }),
+        ...(signal === undefined ? {} : { signal }),
+      },
     );
     const end = this.#isOver();
     if (end !== undefined) {
@@ -146,7 +159,9 @@ export class PluginBroker implements Broker {
     try {
       info = decodeConnInfo(message);
     } catch (error) {
-      this.#options.logger.warn(`The plugin announced something that can't be read: ${(error as Error).message}`);
+      this.#options.logger.warn(
+        `The plugin announced something that can't be read: ${(error as Error).message}`,
+      );
       return;
     }
     this.#announcement(info.serviceId).found.resolve(info);
@@ -178,7 +193,10 @@ export class PluginBroker implements Broker {
       const expire = (): void => {
         this.#announcements.delete(id);
         found.reject(
-          new GrpcError("DEADLINE_EXCEEDED", `The plugin has not said within ${announcementMs} ms where it serves ${id}.`),
+          new GrpcError(
+            "DEADLINE_EXCEEDED",
+            `The plugin has not said within ${announcementMs} ms where it serves ${id}.`,
+          ),
         );
       };
       announcement = { found, timer: setTimeout(expire, announcementMs) };

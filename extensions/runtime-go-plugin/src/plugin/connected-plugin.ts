@@ -3,9 +3,19 @@
  * started, and what it serves beyond that, is not its matter.
  * Invariant: `exited` settles once, after which neither a process nor a connection of it is left.
  */
-import { ExtensionError, type ExitReason, type ExtensionIdentity, type Logger } from "@plugboard/extension-api";
+import {
+  ExtensionError,
+  type ExitReason,
+  type ExtensionIdentity,
+  type Logger,
+} from "@plugboard/extension-api";
 import type { PluginProcess } from "../launch/plugin-process.js";
-import { controlPaths, decodeHealthResponse, emptyMessage, encodeHealthRequest } from "../wire/control-messages.js";
+import {
+  controlPaths,
+  decodeHealthResponse,
+  emptyMessage,
+  encodeHealthRequest,
+} from "../wire/control-messages.js";
 import { connectGrpc, type GrpcAddress, type GrpcClient, type GrpcTls } from "../wire/grpc-client.js";
 import { GrpcError } from "../wire/grpc-status.js";
 import { PluginBroker, type Broker } from "./broker.js";
@@ -69,7 +79,11 @@ export async function connectPlugin(plugin: ReachablePlugin, signal: AbortSignal
   const { address, tls, connectMs, extension } = plugin;
   let client: GrpcClient | undefined;
   try {
-    client = await connectGrpc(address, { signal, timeoutMs: connectMs, ...(tls === undefined ? {} : { tls }) });
+    client = await connectGrpc(address, {
+      signal,
+      timeoutMs: connectMs,
+      ...(tls === undefined ? {} : { tls }),
+    });
     const status = await healthOf(client, connectMs, signal);
     if (status !== "SERVING" && status !== "UNIMPLEMENTED") {
       throw unreachable(extension.id, `says of its health that it is ${status}`, plugin, { status });
@@ -152,7 +166,7 @@ class Connection implements ConnectedPlugin {
   async #processGone(running: PluginProcess): Promise<ExitReason> {
     void this.client.closed.then(async () => {
       // Whoever has let go of its only connection can't be reached any more.
-      if (this.#isWanted && !(await running.hasExitedWithin(farewellMs)) && this.#isWanted) running.kill();
+      if (!(await running.hasExitedWithin(farewellMs))) this.#giveUp(running);
     });
     await running.exited;
     this.#close();
@@ -164,6 +178,11 @@ class Connection implements ConnectedPlugin {
     this.#close();
     const why = error === undefined ? "" : `: ${error.message.replace(/\.$/, "")}`;
     return this.#exitReason("The plugin was let go.", `The connection to the attached plugin is lost${why}.`);
+  }
+
+  #giveUp(running: PluginProcess): void {
+    // Whoever has asked it to end gives it the time for that.
+    if (this.#isWanted) running.kill();
   }
 
   #exitReason(disposed: string, crashed: string): ExitReason {
@@ -179,7 +198,8 @@ async function healthOf(client: GrpcClient, timeoutMs: number, signal?: AbortSig
     return decodeHealthResponse(await client.unary(controlPaths.health, request, options));
   } catch (error) {
     // Plugins in other languages may leave it out, or have it for the whole server only.
-    if (error instanceof GrpcError && ["UNIMPLEMENTED", "NOT_FOUND"].includes(error.statusName)) return "UNIMPLEMENTED";
+    if (error instanceof GrpcError && ["UNIMPLEMENTED", "NOT_FOUND"].includes(error.statusName))
+      return "UNIMPLEMENTED";
     throw error;
   }
 }
@@ -192,10 +212,20 @@ function unreachable(
   cause?: unknown,
 ): ExtensionError {
   const stderr = running?.lastLines("stderr") ?? [];
-  const said = stderr.length === 0 ? "" : ` On its standard error: ${stderr.slice(-3).map((line) => JSON.stringify(line)).join(", ")}`;
-  return new ExtensionError("RUNTIME_UNREACHABLE", `The plugin of ${extensionId} ${what.replace(/\.$/, "")}.${said}`, {
-    extensionId,
-    details: { ...address, stderr, ...details },
-    ...(cause === undefined ? {} : { cause }),
-  });
+  const said =
+    stderr.length === 0
+      ? ""
+      : ` On its standard error: ${stderr
+          .slice(-3)
+          .map((line) => JSON.stringify(line))
+          .join(", ")}`;
+  return new ExtensionError(
+    "RUNTIME_UNREACHABLE",
+    `The plugin of ${extensionId} ${what.replace(/\.$/, "")}.${said}`,
+    {
+      extensionId,
+      details: { ...address, stderr, ...details },
+      ...(cause === undefined ? {} : { cause }),
+    },
+  );
 }

@@ -55,7 +55,9 @@ function levelOf(text: string): LogLevel {
 /** A record of hclog; undefined for any other text. */
 function recordOf(
   text: string,
-): { readonly level: LogLevel; readonly message: string; readonly fields: Readonly<Record<string, unknown>> } | undefined {
+):
+  | { readonly level: LogLevel; readonly message: string; readonly fields: Readonly<Record<string, unknown>> }
+  | undefined {
   if (!text.startsWith("{")) return undefined;
   let value: Readonly<Record<string, unknown>>;
   try {

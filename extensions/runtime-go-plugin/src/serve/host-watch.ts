@@ -31,7 +31,7 @@ export class HostWatch {
     this.#onGone = options.onGone;
     this.#parent = options.parent ?? (() => process.ppid);
     this.#first = this.#parent();
-    this.#reconnectMs = options.reconnectMs ?? 10_000;
+    this.#reconnectMs = options.reconnectMs ?? 3_000;
     this.#interval = setInterval(() => this.#look(), options.intervalMs ?? 1000);
     this.#interval.unref();
   }

@@ -6,12 +6,12 @@ export function logLine(
   level: LogLevel,
   message: string,
   fields: Readonly<Record<string, unknown>> = {},
-  module = "plugboard",
 ): string {
+  const { extensionId } = fields;
   const record: Record<string, unknown> = {
     "@level": level,
     "@message": message,
-    "@module": module,
+    "@module": typeof extensionId === "string" ? `plugboard.${extensionId}` : "plugboard",
     "@timestamp": timestamp(new Date()),
   };
   for (const [key, value] of Object.entries(fields)) {

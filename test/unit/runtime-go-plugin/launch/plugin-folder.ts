@@ -1,0 +1,95 @@
+/** Extension folders whose program is a script of Node, and what is needed to start it. */
+import { chmod, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isExtensionError, type ExtensionError, type FileStamp } from "@plugboard/extension-api";
+import { onTestFinished } from "vitest";
+import {
+  Launcher,
+  type LaunchedPlugin,
+  type LaunchRequest,
+} from "../../../../extensions/runtime-go-plugin/src/launch/launcher.js";
+import { readSettings } from "../../../../extensions/runtime-go-plugin/src/settings.js";
+
+/** A fresh folder, removed when the test is over. */
+export async function freshFolder(): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "pgo-")));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Writes a program that runs the script. */
+export async function writeProgram(folder: string, script: string, name = "plugin"): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, `#!${process.execPath}\n${script}\n`);
+  await chmod(file, 0o755);
+  return file;
+}
+
+/** What a plugin printed, and the files that its launch told of. */
+export interface Heard {
+  readonly lines: string[];
+  readonly files: Map<string, FileStamp>;
+}
+
+export interface TestLauncher {
+  readonly launcher: Launcher;
+  /** Where its socket folders lie. */
+  readonly temporary: string;
+  readonly launch: (
+    folder: string,
+    runtime?: Readonly<Record<string, unknown>>,
+    more?: Partial<LaunchRequest>,
+  ) => Promise<LaunchedPlugin & Heard>;
+  /** The error of a launch that has to fail. */
+  readonly refusal: (folder: string, runtime?: Readonly<Record<string, unknown>>) => Promise<ExtensionError>;
+}
+
+/** A launcher of its own, disposed when the test is over. */
+export async function aLauncher(): Promise<TestLauncher> {
+  const temporary = await freshFolder();
+  const launcher = new Launcher({ environment: process.env, temporaryFolder: temporary });
+  onTestFinished(() => launcher.dispose());
+  const launch: TestLauncher["launch"] = async (folder, runtime = {}, more = {}) => {
+    const lines: string[] = [];
+    const files = new Map<string, FileStamp>();
+    const place = { platform: process.platform, arch: process.arch, environment: {} };
+    const settings = readSettings("acme.x", { kind: "go-plugin", command: "./plugin", ...runtime }, place);
+    const launched = await launcher.launch(
+      {
+        extension: { id: "acme.x", version: "1.0.0", path: folder },
+        settings,
+        granted: [],
+        reuse: undefined,
+        onFile: (path, stamp) => files.set(path, stamp),
+        onLine: (stream, { text }) => lines.push(`${stream}: ${text}`),
+        ...more,
+      },
+      AbortSignal.timeout(15_000),
+    );
+    return { ...launched, lines, files };
+  };
+  return {
+    launcher,
+    temporary,
+    launch,
+    refusal: async (folder, runtime) => {
+      const outcome: unknown = await launch(folder, runtime).catch((error: unknown) => error);
+      if (isExtensionError(outcome)) return outcome;
+      throw new Error("the launch did not fail as it has to", { cause: outcome });
+    },
+  };
+}
+
+/** Shakes hands and stays, though nobody listens at the address. */
+export const idle = `console.log("1|1|unix|/tmp/nobody|grpc|"); setInterval(() => {}, 1000);`;
+
+/** Whether a process is there and runs. */
+export function isAlive(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
