@@ -5,7 +5,7 @@
 import { test } from "vitest";
 import { RuntimeHere } from "./conformance-host.js";
 import type { ConformanceCell } from "./conformance-table.js";
-import { runtimesUnderTest, type Need } from "./runtimes-under-test.js";
+import { runtimesOfAllLanguages, type Need } from "./runtimes-under-test.js";
 
 declare module "vitest" {
   interface TaskMeta {
@@ -20,6 +20,10 @@ export interface CaseOptions {
   readonly boundaries?: "strict";
   /** What a runtime must have for the case. */
   readonly needs?: Need;
+  /** Why something else that the case uses is not on this machine. */
+  readonly absent?: string;
+  /** Prepares something else that the case uses. */
+  readonly prepare?: () => Promise<void>;
   /** Milliseconds for one run. */
   readonly timeoutMs?: number;
 }
@@ -28,16 +32,19 @@ export interface CaseOptions {
 export function inEachRuntime(
   title: string,
   body: (runtime: RuntimeHere) => Promise<void>,
-  { boundaries, needs, timeoutMs }: CaseOptions = {},
+  { boundaries, needs, absent, prepare, timeoutMs }: CaseOptions = {},
 ): void {
-  for (const runtime of runtimesUnderTest) {
+  for (const runtime of runtimesOfAllLanguages) {
     const isStrict = boundaries === "strict" && runtime.passesReferences;
     const need = isStrict ? "checked boundaries" : needs;
-    const reason = need === undefined ? undefined : runtime.lacks[need];
+    const reason = (need === undefined ? undefined : runtime.lacks[need]) ?? runtime.lacksCases?.[title];
     const promise = reason !== undefined ? `no: ${reason}` : isStrict ? "with `strictBoundaries`" : "yes";
     const meta = { conformance: { row: title, column: runtime.kind, promise } };
     test(`${runtime.kind}: ${title}`, { meta, timeout: timeoutMs ?? 30_000 }, async (context) => {
-      if (reason !== undefined) context.skip(reason);
+      const skipped = reason ?? runtime.absent ?? absent;
+      if (skipped !== undefined) context.skip(skipped);
+      await runtime.prepare?.();
+      await prepare?.();
       await body(new RuntimeHere(runtime, isStrict ? { strictBoundaries: true } : {}));
     });
   }

@@ -86,21 +86,27 @@ export interface ConformanceHost extends TestHost {
 export class RuntimeHere {
   readonly kind: RuntimeUnderTest["kind"];
   readonly #options: TestHostOptions;
+  readonly #adapt: (fixture: ExtensionFixture) => ExtensionFixture;
 
   constructor(runtime: RuntimeUnderTest, more: object) {
     this.kind = runtime.kind;
     this.#options = { ...runtime.options, ...more };
+    this.#adapt = runtime.adapt ?? ((fixture) => fixture);
   }
 
   /** Starts a host whose extensions all run in this runtime, unless the case has a policy of its own. */
   async createHost(options: TestHostOptions = {}): Promise<ConformanceHost> {
     const lines: string[] = [];
     const records: LogRecord[] = [];
+    const policy = options.runtimePolicy ?? (() => this.kind);
     const kit = await createTestHost({
-      runtimePolicy: () => this.kind,
       logger: recorder(records),
       ...this.#options,
       ...options,
+      extensions: (options.extensions ?? []).map(this.#adapt),
+      // What brings a runtime is no subject of the suite.
+      runtimePolicy: (description) =>
+        description.id.startsWith("plugboard.runtime-") ? "in-process" : policy(description),
       // As patient as by default: a busy machine is no fault of a runtime.
       limits: { activateMs: 10_000, callMs: 15_000, dependencyMs: 10_000, ...options.limits },
       points: [subjects, ...(options.points ?? [])],
@@ -119,6 +125,7 @@ export class RuntimeHere {
       lines,
       records,
       run,
+      write: (fixture: ExtensionFixture) => kit.write(this.#adapt(fixture)),
       [Symbol.asyncDispose]: () => kit.dispose(),
     });
   }

@@ -47,6 +47,7 @@ const targets = {
   gohost: { package: "plugboard.dev/interop/gohost" },
   contracthost: { package: "plugboard.dev/interop/contracthost" },
   netgreeter: { package: "plugboard.dev/interop/netgreeter/netgreeter" },
+  "conformance-guest": { package: "plugboard.dev/interop/conformance-guest" },
   "kv-plugin": { package: "github.com/hashicorp/go-plugin/examples/grpc/plugin-go-grpc" },
 } as const satisfies Record<string, GoTarget>;
 

@@ -3,7 +3,8 @@
  * fixture can be written whole in one rename, piece by piece as a slow copy would, or over an older one.
  */
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { copyFile, mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -48,6 +49,8 @@ export interface ExtensionSketch {
   readonly source?: string;
   /** Further files by path inside the folder. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Files that are copied from elsewhere, such as programs, by path inside the folder. */
+  readonly copies?: Readonly<Record<string, string>>;
 }
 
 /** How slowly {@link ExtensionFixture.writeSlowly} writes. @public */
@@ -112,8 +115,9 @@ export function anExtension(sketch: ExtensionSketch): ExtensionFixture {
     writeTo: async (parent: string) => {
       const target = join(parent, folder);
       const present = await filesUnder(target);
-      if (present === undefined) await writeNew(files, parent, target);
-      else await writeOver(files, present, parent, target);
+      const contents = { files, copies: sketch.copies ?? {} };
+      if (present === undefined) await writeNew(contents, parent, target);
+      else await writeOver(contents, present, parent, target);
       return target;
     },
     writeSlowly: async (parent: string, options: SlowWriteOptions) => {
@@ -229,23 +233,39 @@ async function filesUnder(folder: string): Promise<readonly string[] | undefined
   }
 }
 
-async function writeNew(files: Readonly<Record<string, string>>, parent: string, target: string) {
+/** What is in the folder of an extension. */
+interface Contents {
+  readonly files: Readonly<Record<string, string>>;
+  readonly copies: Readonly<Record<string, string>>;
+}
+
+async function writeNew({ files, copies }: Contents, parent: string, target: string) {
   const aside = asidePath(parent);
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(aside, path)), { recursive: true });
     await writeFile(join(aside, path), text);
   }
+  for (const [path, from] of Object.entries(copies)) {
+    await mkdir(dirname(join(aside, path)), { recursive: true });
+    await copyFile(from, join(aside, path), constants.COPYFILE_FICLONE);
+  }
   await rename(aside, target);
 }
 
 async function writeOver(
-  files: Readonly<Record<string, string>>,
+  { files, copies }: Contents,
   present: readonly string[],
   parent: string,
   target: string,
 ) {
   const aside = asidePath(parent);
   await mkdir(aside, { recursive: true });
+  for (const [path, from] of Object.entries(copies)) {
+    if (present.includes(path)) continue;
+    await mkdir(dirname(join(target, path)), { recursive: true });
+    await copyFile(from, join(aside, "file"), constants.COPYFILE_FICLONE);
+    await rename(join(aside, "file"), join(target, path));
+  }
   // A manifest that names a file must not be seen before the file.
   for (const [path, text] of Object.entries(files).reverse()) {
     await mkdir(dirname(join(target, path)), { recursive: true });
@@ -254,7 +274,7 @@ async function writeOver(
   }
   await rm(aside, { recursive: true });
   for (const path of present) {
-    if (!(path in files)) await rm(join(target, path), { force: true });
+    if (!(path in files) && !(path in copies)) await rm(join(target, path), { force: true });
   }
 }
 

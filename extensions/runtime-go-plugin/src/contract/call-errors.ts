@@ -41,16 +41,6 @@ export function callError(error: unknown, { extensionId, path, signal, ended }: 
   }
 }
 
-/** The error of a call whose caller no longer waits. @internal */
-export function cancelError(extensionId: string, signal: AbortSignal): Error {
-  const { reason } = signal as { readonly reason: unknown };
-  if (isExtensionError(reason)) return reason;
-  return new ExtensionError("CALL_CANCELLED", `A call to ${extensionId} was cancelled.`, {
-    extensionId,
-    cause: reason,
-  });
-}
-
 /** The error of a call that is too late before it begins. @internal */
 export function lateError(extensionId: string): ExtensionError {
   return new ExtensionError("CALL_TIMEOUT", `A call to ${extensionId} came when its time was up.`, {
@@ -100,6 +90,16 @@ export function grpcErrorOf(error: unknown): GrpcError {
   const message = error instanceof Error ? error.message : String(error);
   const status = isExtensionError(error) ? statusOf[error.code] : undefined;
   return new GrpcError(status ?? "UNKNOWN", message);
+}
+
+/** The error of a call whose caller no longer waits. */
+function cancelError(extensionId: string, signal: AbortSignal): Error {
+  const { reason } = signal as { readonly reason: unknown };
+  if (isExtensionError(reason)) return reason;
+  return new ExtensionError("CALL_CANCELLED", `A call to ${extensionId} was cancelled.`, {
+    extensionId,
+    cause: reason,
+  });
 }
 
 function failure(

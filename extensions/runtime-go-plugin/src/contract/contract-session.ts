@@ -191,7 +191,7 @@ class ContractSession implements RuntimeSession {
       callBytes: request.limits.callBytes,
       pulse: this.health,
       ended: () => this.#ended,
-      endedSoon: () => Promise.race([this.exited.then(() => undefined), moment(endingMs)]),
+      endedSoon: () => Promise.race([this.exited.then(() => undefined), moment(2 * endingMs)]),
       hostServices: handlers,
     };
   }

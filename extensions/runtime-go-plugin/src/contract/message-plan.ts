@@ -83,7 +83,7 @@ export function messageBuilder(
 /** Takes the only value for the message itself. @internal */
 export function wholeMessageBuilder(type: Type, codecs: TypeCodecs): MessageBuilder {
   const codec = codecs.ofType(type);
-  return (values) => inPart(0, () => codec.toWire(values[0] ?? {}, 0)) as WireMessage;
+  return ([value]) => (value === undefined ? {} : (inPart(0, () => codec.toWire(value, 0)) as WireMessage));
 }
 
 /** Sets a number that is no argument: the id of a broker. @throws FieldFault @internal */

@@ -106,7 +106,8 @@ class MethodCalls {
         ids.push(await plugin.broker.serve(hostServices.get(name) ?? none));
       return await (this.#method.isStream ? this.stream(given, ids) : this.unary(given, ids));
     } finally {
-      await Promise.allSettled(ids.map((id) => plugin.broker.close(id)));
+      // A plugin that holds on to it for a while need not hold up the result; whoever closes tells of what goes wrong.
+      void Promise.allSettled(ids.map((id) => plugin.broker.close(id)));
     }
   }
 

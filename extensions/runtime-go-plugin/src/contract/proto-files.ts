@@ -4,11 +4,11 @@
  */
 import { hash } from "node:crypto";
 import { constants } from "node:fs";
-import { open, realpath } from "node:fs/promises";
+import { open, readFile, realpath } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { ExtensionError, type FileStamp } from "@plugboard/extension-api";
-import type { AnyNestedObject, INamespace, NamespaceBase, Root } from "protobufjs";
+import type { Root } from "protobufjs";
 import type Protobuf from "protobufjs";
 import { manifestFault } from "./manifest-fault.js";
 
@@ -41,6 +41,12 @@ export async function readProtoFiles(options: ProtoFilesOptions): Promise<Root> 
   return reader.read();
 }
 
+/** A file that is to be parsed. */
+interface ProtoText {
+  readonly path: string;
+  readonly text: string;
+}
+
 class ProtoFilesReader {
   readonly #options: ProtoFilesOptions;
   readonly #folder: string;
@@ -63,7 +69,7 @@ class ProtoFilesReader {
     const text = await this.#text(first);
     if (text === undefined)
       throw manifestFault(extensionId, key, `names ${file}, which is not there.`, { code: "MANIFEST_PATH" });
-    const open = [{ path: first, text }];
+    const open: ProtoText[] = [{ path: first, text }];
     this.#seen.add(first);
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       for (const name of this.#parse(next.path, next.text)) {
@@ -82,20 +88,12 @@ class ProtoFilesReader {
   }
 
   /** The file that an import means, unless it was read already. */
-  async #import(
-    name: string,
-    importer: string,
-    firstFolder: string,
-  ): Promise<{ readonly path: string; readonly text: string } | undefined> {
+  async #import(name: string, importer: string, firstFolder: string): Promise<ProtoText | undefined> {
     if (this.#seen.has(name)) return undefined;
-    const builtIn = this.#builtIn(name);
+    const builtIn = await this.#builtIn(name);
     if (builtIn !== undefined) {
       this.#seen.add(name);
-      this.#addMissing(this.#root, builtIn);
-      // The parsed form does not say what it imports; of all, only this one imports one of its own kind.
-      return name === "google/api/annotations.proto"
-        ? this.#import("google/api/http.proto", importer, firstFolder)
-        : undefined;
+      return builtIn;
     }
     for (const folder of new Set([firstFolder, this.#folder, dirname(importer)])) {
       const path = this.#inside(resolve(folder, name));
@@ -119,27 +117,20 @@ class ProtoFilesReader {
     );
   }
 
-  /** What google publishes beside protobuf itself, already parsed. */
-  #builtIn(name: string): Record<string, AnyNestedObject> | undefined {
+  /** What google publishes beside protobuf itself. Of some, protobufjs has the definitions; of others, the text. */
+  async #builtIn(name: string): Promise<ProtoText | undefined> {
     if (!/^google\/(?:protobuf|api)\/[a-z_]+\.proto$/.test(name)) return undefined;
-    const common = this.#options.protobuf.common.get(name);
-    if (common !== null) return common.nested as Record<string, AnyNestedObject>;
+    const { common } = this.#options.protobuf;
+    const known = common.get(name);
+    if (known !== null) {
+      this.#root.addJSON(known.nested ?? {});
+      return { path: name, text: "" };
+    }
     try {
-      const file: unknown = requireFromHere(`protobufjs/${name.replace(/proto$/, "json")}`);
-      return (file as INamespace).nested as Record<string, AnyNestedObject>;
+      return { path: name, text: await readFile(requireFromHere.resolve(`protobufjs/${name}`), "utf8") };
     } catch {
       // One of the many others; the folder may hold it.
       return undefined;
-    }
-  }
-
-  /** Of the parsed files, some repeat a part of others. */
-  #addMissing(namespace: NamespaceBase, definitions: Record<string, AnyNestedObject>): void {
-    for (const [name, definition] of Object.entries(definitions)) {
-      const known = namespace.get(name);
-      if (known === null) namespace.addJSON({ [name]: definition });
-      else if (known instanceof this.#options.protobuf.Namespace && "nested" in definition)
-        this.#addMissing(known, definition.nested ?? {});
     }
   }
 

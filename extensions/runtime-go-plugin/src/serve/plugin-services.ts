@@ -15,6 +15,7 @@ import { GrpcError } from "../wire/grpc-status.js";
 import { contractPaths } from "./contract-messages.js";
 import { contractServices, type ServedHost } from "./contract-services.js";
 import { HostLink } from "./host-link.js";
+import { reflectionServices } from "./reflection.js";
 import type { StdioFeed } from "./stdio-feed.js";
 
 /** What the services are about. @internal */
@@ -43,6 +44,7 @@ export function pluginServices(options: PluginServicesOptions): PluginServices {
   const link = new HostLink(tls);
   const handlers = new Map<string, GrpcHandlers>([
     ...contractServices(starting),
+    ...reflectionServices(),
     [contractPaths.offer, { unary: link.offer }],
     [controlPaths.health, { unary: (request) => health(request, starting) }],
     [

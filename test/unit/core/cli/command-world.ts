@@ -67,6 +67,12 @@ export function commandWorld(
       cwd: options.cwd ?? "/project",
       signal: controller.signal,
       onStrayOutput: () => ({ dispose: () => undefined }),
+      ignoreInterrupts: () => undefined,
+      takeStreams: () => ({
+        stdout: async (text) => void stdout.write(text),
+        stderr: (text) => void stderr.write(text),
+        dispose: () => undefined,
+      }),
     },
   };
 }

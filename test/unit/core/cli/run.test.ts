@@ -10,10 +10,10 @@ function runIn(words: readonly string[], createHost?: () => ExtensionHost) {
   const world = commandWorld({ cwd });
   const code = run(words, {
     io: world.io,
-    services: {
+    services: () => ({
       createHost: createHost ?? (() => expect.unreachable("the command made a host")),
       validateExtensions: () => expect.unreachable("the command validated"),
-    },
+    }),
     version: "1.2.3",
   });
   return { ...world, code };
@@ -28,11 +28,21 @@ test("the version is printed", async () => {
 test("help lists the commands of today and no others", async () => {
   const { code, stdout } = runIn(["--help"]);
   expect(await code).toBe(0);
-  const commands = Array.from(stdout.text.matchAll(/^ {2}([a-z]+) (?=[ [<])/gm), ([, name]) => name);
-  expect(commands).toEqual(["start", "greet", "transform", "call", "list", "validate", "explain", "help"]);
+  const commands = Array.from(stdout.text.matchAll(/^ {2}([a-z][a-z-]*) (?=[ [<])/gm), ([, name]) => name);
+  expect(commands).toEqual([
+    "start",
+    "greet",
+    "transform",
+    "call",
+    "list",
+    "validate",
+    "explain",
+    "serve-go-plugin",
+    "help",
+  ]);
 });
 
-test.each(["start", "greet", "transform", "call", "list", "validate", "explain"])(
+test.each(["start", "greet", "transform", "call", "list", "validate", "explain", "serve-go-plugin"])(
   "help for %s shows an example",
   async (command) => {
     const { code, stdout } = runIn([command, "--help"]);

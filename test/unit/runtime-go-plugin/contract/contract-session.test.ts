@@ -391,6 +391,20 @@ test("a connection that is lost ends the session and the plugin", async () => {
   expect(made.told).toEqual(["kill"]);
 });
 
+test("calls under way fail as crashed when the plugin lets go of its connection and lives on", async () => {
+  const asked = Promise.withResolvers<undefined>();
+  const made = await plugin({
+    runtime: mapping({ get }),
+    answers: { "proto.KV/Get": () => (asked.resolve(undefined), new Promise<never>(() => undefined)) },
+  });
+  const session = await made.activate(kv({ get: 1 }));
+  const pending = failure(session.handler("stores", "kv", "get")?.("a", context()));
+  await asked.promise;
+  await made.hangUp();
+  expect((await pending).code).toBe("EXTENSION_CRASHED");
+  expect(made.told).toEqual(["kill"]);
+});
+
 test("deactivating stops the plugin, and disposing kills it once", async () => {
   const stopped = await plugin({ runtime: mapping({ get }) });
   const session = await stopped.activate(kv({ get: 1 }));

@@ -45,7 +45,7 @@ const head = 'syntax = "proto3";\n';
 test("a file is read with what it imports, from its folder, the extension's and google's own", async () => {
   const folder = await folderOf({
     "api/kv.proto": `${head}import "parts/key.proto"; import "common/base.proto"; import "google/protobuf/timestamp.proto";
-      import public "google/protobuf/descriptor.proto"; import "google/api/annotations.proto";
+      import public "google/protobuf/descriptor.proto"; import "google/api/annotations.proto"; import "google/protobuf/api.proto";
       message Get { parts.Key key = 1; common.Base base = 2; google.protobuf.Timestamp at = 3; }`,
     "api/parts/key.proto": `${head}package parts; import "other.proto"; message Key { Other other = 1; } `,
     "api/parts/other.proto": `${head}package parts; import "api/kv.proto"; message Other { string text = 1; }`,

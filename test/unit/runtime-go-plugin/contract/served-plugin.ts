@@ -59,6 +59,8 @@ export interface ServedPlugin {
   readonly start: () => Promise<RuntimeSession>;
   /** Starts and activates; the declared contributions default to none. */
   readonly activate: (request?: Partial<ActivateRequest>) => Promise<RuntimeSession>;
+  /** Ends the server, but not what it runs in. */
+  readonly hangUp: () => Promise<void>;
   /** Ends the server as a crash would. */
   readonly crash: (message: string) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -141,6 +143,7 @@ export async function servedPlugin(options: ServedPluginOptions): Promise<Served
       await session.activate(activateRequest(request));
       return session;
     },
+    hangUp: () => server.close({ graceMs: 0 }),
     async crash(message) {
       exited.resolve({ kind: "crashed", message });
       await server.close({ graceMs: 0 });

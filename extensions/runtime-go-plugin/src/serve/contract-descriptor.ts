@@ -1,0 +1,34 @@
+/**
+ * contract.proto as protoc describes it, for hosts that ask instead of having it. Written anew by
+ * `protoc --descriptor_set_out` whenever contract.proto changes; a test compares the two.
+ */
+
+const base64 = [
+  "Cg5jb250cmFjdC5wcm90bxIVcGx1Z2JvYXJkLmNvbnRyYWN0LnYxIjIKDEdyZWV0UmVxdWVzdBISCgRuYW1lGAEgASgJUgRu",
+  "YW1lEg4KAmlkGAIgASgJUgJpZCIpCg1HcmVldFJlc3BvbnNlEhgKB21lc3NhZ2UYASABKAlSB21lc3NhZ2UiHQoLTGFuZ1Jl",
+  "cXVlc3QSDgoCaWQYASABKAlSAmlkIiIKDExhbmdSZXNwb25zZRISCgRsYW5nGAEgASgJUgRsYW5nIjgKEFRyYW5zZm9ybVJl",
+  "cXVlc3QSFAoFaW5wdXQYASABKAlSBWlucHV0Eg4KAmlkGAIgASgJUgJpZCIrChFUcmFuc2Zvcm1SZXNwb25zZRIWCgZvdXRw",
+  "dXQYASABKAlSBm91dHB1dCIdCgtOYW1lUmVxdWVzdBIOCgJpZBgBIAEoCVICaWQiIgoMTmFtZVJlc3BvbnNlEhIKBG5hbWUY",
+  "ASABKAlSBG5hbWUiDQoLTGlzdFJlcXVlc3QiWQoMTGlzdFJlc3BvbnNlEkkKDWNvbnRyaWJ1dGlvbnMYASADKAsyIy5wbHVn",
+  "Ym9hcmQuY29udHJhY3QudjEuQ29udHJpYnV0aW9uUg1jb250cmlidXRpb25zIlcKDENvbnRyaWJ1dGlvbhIOCgJpZBgBIAEo",
+  "CVICaWQSFAoFbGFiZWwYAiABKAlSBWxhYmVsEiEKDGV4dGVuc2lvbl9pZBgDIAEoCVILZXh0ZW5zaW9uSWQiKwoMT2ZmZXJS",
+  "ZXF1ZXN0EhsKCWJyb2tlcl9pZBgBIAEoDVIIYnJva2VySWQiDwoNT2ZmZXJSZXNwb25zZSJdCgtTZXJ2aWNlQ2FsbBIYCgdz",
+  "ZXJ2aWNlGAEgASgJUgdzZXJ2aWNlEhYKBm1ldGhvZBgCIAEoCVIGbWV0aG9kEhwKCWFyZ3VtZW50cxgDIAEoDFIJYXJndW1l",
+  "bnRzIiUKDVNlcnZpY2VSZXN1bHQSFAoFdmFsdWUYASABKAxSBXZhbHVlMv8BCgdHcmVldGVyElIKBUdyZWV0EiMucGx1Z2Jv",
+  "YXJkLmNvbnRyYWN0LnYxLkdyZWV0UmVxdWVzdBokLnBsdWdib2FyZC5jb250cmFjdC52MS5HcmVldFJlc3BvbnNlEk8KBExh",
+  "bmcSIi5wbHVnYm9hcmQuY29udHJhY3QudjEuTGFuZ1JlcXVlc3QaIy5wbHVnYm9hcmQuY29udHJhY3QudjEuTGFuZ1Jlc3Bv",
+  "bnNlEk8KBExpc3QSIi5wbHVnYm9hcmQuY29udHJhY3QudjEuTGlzdFJlcXVlc3QaIy5wbHVnYm9hcmQuY29udHJhY3QudjEu",
+  "TGlzdFJlc3BvbnNlMo8CCgtUcmFuc2Zvcm1lchJeCglUcmFuc2Zvcm0SJy5wbHVnYm9hcmQuY29udHJhY3QudjEuVHJhbnNm",
+  "b3JtUmVxdWVzdBooLnBsdWdib2FyZC5jb250cmFjdC52MS5UcmFuc2Zvcm1SZXNwb25zZRJPCgROYW1lEiIucGx1Z2JvYXJk",
+  "LmNvbnRyYWN0LnYxLk5hbWVSZXF1ZXN0GiMucGx1Z2JvYXJkLmNvbnRyYWN0LnYxLk5hbWVSZXNwb25zZRJPCgRMaXN0EiIu",
+  "cGx1Z2JvYXJkLmNvbnRyYWN0LnYxLkxpc3RSZXF1ZXN0GiMucGx1Z2JvYXJkLmNvbnRyYWN0LnYxLkxpc3RSZXNwb25zZTJc",
+  "CgZQbHVnaW4SUgoFT2ZmZXISIy5wbHVnYm9hcmQuY29udHJhY3QudjEuT2ZmZXJSZXF1ZXN0GiQucGx1Z2JvYXJkLmNvbnRy",
+  "YWN0LnYxLk9mZmVyUmVzcG9uc2UyYAoMSG9zdFNlcnZpY2VzElAKBENhbGwSIi5wbHVnYm9hcmQuY29udHJhY3QudjEuU2Vy",
+  "dmljZUNhbGwaJC5wbHVnYm9hcmQuY29udHJhY3QudjEuU2VydmljZVJlc3VsdEIrWilwbHVnYm9hcmQuZGV2L3BsdWdib2Fy",
+  "ZC9jb250cmFjdDtjb250cmFjdGIGcHJvdG8z",
+].join("");
+
+/** The `FileDescriptorProto`. @internal */
+export function contractDescriptor(): Uint8Array {
+  return Buffer.from(base64, "base64");
+}

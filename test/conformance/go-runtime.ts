@@ -1,0 +1,61 @@
+/**
+ * Lets the cases run against guests written in Go. A case sketches its extensions in JavaScript; the guest knows each
+ * of those texts and does the same in Go. What it does not know, it names.
+ */
+import type { ExtensionFixture } from "@plugboard/core/testing";
+import { inRepository } from "../support/repository.js";
+import { buildGo, goOutput, missingGo } from "../support/go-toolchain.js";
+import { join } from "node:path";
+import type { RuntimeUnderTest } from "./runtimes-under-test.js";
+
+const absent = await missingGo();
+const ofJavaScript = "it is about files and forms of JavaScript";
+const ofObjects = "Go has no such objects";
+
+/** Where the guest is built. */
+const guest = join(goOutput, "bin/conformance-guest");
+
+export const goRuntime: RuntimeUnderTest = {
+  kind: "go-plugin",
+  options: { developmentFolders: [inRepository("extensions/runtime-go-plugin")] },
+  passesReferences: false,
+  lacks: { groups: "each extension is a process of its own" },
+  lacksCases: {
+    "a class in TypeScript gets services and its own classes through its constructor": ofJavaScript,
+    "a constructor that asks for an undeclared service is CAPABILITY_DENIED with the line to add":
+      ofJavaScript,
+    "plain functions in an ES module, in CommonJS and in TypeScript are the same extension": ofJavaScript,
+    "files of its own are imported, required and read again with each update": ofJavaScript,
+    "two extensions use two majors of one package, each from its own node_modules": ofJavaScript,
+    "the packages of the host are there without a node_modules": ofJavaScript,
+    "points and tokens of an extension are those of the host": ofJavaScript,
+    "the bundled extensions that greet and transform do so unchanged": ofJavaScript,
+    "a file that can't be parsed or found fails the activation and is named": ofJavaScript,
+    "the stack of what was thrown names the author's file": "an error of Go has no stack",
+    "a thrown value that throws when it is looked at is CALL_FAILED all the same": ofObjects,
+    "a result that is a promise within a promise is awaited": ofObjects,
+    "keys that look like part of a prototype stay plain keys": "a map of Go has no order",
+  },
+  adapt,
+  prepare: built,
+  ...(absent === undefined ? {} : { absent }),
+};
+
+let building: Promise<string> | undefined;
+
+/** Builds the guest, once for all cases of a file. */
+async function built(): Promise<void> {
+  building ??= buildGo("conformance-guest");
+  await building;
+}
+
+function adapt(fixture: ExtensionFixture): ExtensionFixture {
+  const { sketch } = fixture;
+  const { supplies, head, activate, deactivate, saveState, source, version, contributes } = sketch;
+  const texts = { supplies, head, activate, deactivate, saveState, source, version, contributes };
+  return fixture.with({
+    manifest: { ...sketch.manifest, runtime: { kind: "go-plugin", command: "./guest" } },
+    files: { ...sketch.files, "sketch.json": JSON.stringify(texts) },
+    copies: { ...sketch.copies, guest },
+  });
+}
