@@ -18,6 +18,8 @@ export interface Layer {
 }
 
 const contract = ["schemas/src", "extension-api/src"];
+const goPlugin = (...names: string[]): string[] =>
+  names.map((name) => `extensions/runtime-go-plugin/src/${name}`);
 const core = (...names: string[]): string[] => names.map((name) => `core/src/${name}`);
 
 export const layers: readonly Layer[] = [
@@ -144,6 +146,62 @@ export const layers: readonly Layer[] = [
     importsTypesOf: [],
     usesNode: true,
     reason: "the command line is an application like any other: it uses the public index",
+  },
+  {
+    path: "extensions/runtime-go-plugin/src/wire",
+    imports: contract,
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "what go-plugin says on its wire means the same to a host and to a plugin",
+  },
+  {
+    path: "extensions/runtime-go-plugin/src/settings",
+    imports: [...contract, ...goPlugin("wire")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "what a manifest asks for is read without a plugin",
+  },
+  {
+    path: "extensions/runtime-go-plugin/src/frames",
+    imports: [...contract, ...goPlugin("wire")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "frames need a stream, wherever it comes from",
+  },
+  {
+    path: "extensions/runtime-go-plugin/src/launch",
+    imports: [...contract, ...goPlugin("wire", "settings")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "a program is started without knowing what will be said to it",
+  },
+  {
+    path: "extensions/runtime-go-plugin/src/plugin",
+    imports: [...contract, ...goPlugin("wire", "launch")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "what every plugin serves has nothing to do with contributions",
+  },
+  {
+    path: "extensions/runtime-go-plugin/src/contract",
+    imports: [...contract, ...goPlugin("wire", "settings")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "a mapped contract needs a connection, and nothing of how it came to be",
+  },
+  {
+    path: "extensions/runtime-go-plugin/src/serve",
+    imports: [...contract, ...goPlugin("wire")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "Plugboard as a plugin starts none, and has to be there at once",
+  },
+  {
+    path: "extensions/runtime-go-plugin/src",
+    imports: [...contract, ...goPlugin("wire", "settings", "frames", "launch", "plugin", "contract")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "the runtime puts its parts together",
   },
 ];
 
