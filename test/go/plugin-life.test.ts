@@ -149,3 +149,25 @@ goTest("a plugin of another cookie says so in the error", async () => {
     message: expect.stringContaining("It did not find its cookie") as string,
   });
 });
+
+goTest("a runtime that is loaded afresh brings its plugins back", async () => {
+  const { host } = await setUp();
+  await greet(host, "gopher");
+  const { processId } = info(host, id);
+  await host.reload("plugboard.runtime-go-plugin");
+  await expect.poll(() => info(host, id).processId, { timeout: 10_000 }).not.toBe(processId);
+  expect(await greet(host, "gopher")).toBe(greeting);
+  expect(isAlive(processId)).toBe(false);
+});
+
+goTest("a plugin that runs already is attached to, and lives on when its host has stopped", async () => {
+  const { host, logged } = await setUp();
+  await greet(host, "gopher");
+  const [, fields] = logged.find(([message]) => message === "The plugin has started.") ?? [];
+  const { attach } = fields as { attach: string };
+  const other = await setUp(() => ({ attach }));
+  expect(await greet(other.host, "gopher")).toBe(greeting);
+  expect(info(other.host, id).processId).toBeUndefined();
+  await other.host.stop();
+  expect(await greet(host, "gopher")).toBe(greeting);
+});

@@ -36,14 +36,26 @@ class Scene {
   readonly atHost: (readonly Frame[])[] = [];
   readonly atGuest: (readonly Frame[])[] = [];
   /** How the plugin was asked to end. */
-  endings: readonly string[] = [];
+  readonly endings: readonly string[];
   readonly #stream: ServerHttp2Stream;
+  readonly #socket: Socket;
   readonly #exited: PromiseWithResolvers<ExitReason>;
 
-  constructor(channel: Channel, stream: ServerHttp2Stream, exited: PromiseWithResolvers<ExitReason>) {
+  constructor(
+    channel: Channel,
+    guest: {
+      readonly stream: ServerHttp2Stream;
+      readonly socket: Socket;
+      readonly exited: PromiseWithResolvers<ExitReason>;
+      readonly endings: readonly string[];
+    },
+  ) {
+    const { stream, socket, exited, endings } = guest;
     this.channel = channel;
     this.#stream = stream;
+    this.#socket = socket;
     this.#exited = exited;
+    this.endings = endings;
     channel.receive((frames) => this.atHost.push(frames));
     const reader = new MessageReader({
       maxBytes: undefined,
@@ -73,17 +85,18 @@ class Scene {
   /** The plugin ends. */
   exit(reason: ExitReason): void {
     this.#exited.resolve(reason);
-    (this.#stream.session?.socket as unknown as Socket | undefined)?.destroy();
+    this.#socket.destroy();
   }
 
   /** The connection breaks. */
   hangUp(): void {
-    (this.#stream.session?.socket as unknown as Socket | undefined)?.destroy();
+    this.#socket.destroy();
   }
 }
 
 async function play(): Promise<Scene> {
   const server = createServer();
+  const connected = once(server, "connection") as Promise<[Socket]>;
   const address = join(folder, String(++count));
   server.listen(address);
   await once(server, "listening");
@@ -118,9 +131,8 @@ async function play(): Promise<Scene> {
   expect(headers[":path"]).toBe("/plugboard.guest.v1.Guest/Connect");
   stream.on("error", () => {});
   stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
-  const scene = new Scene(channel, stream, exited);
-  scene.endings = endings;
-  return scene;
+  const [socket] = await connected;
+  return new Scene(channel, { stream, socket, exited, endings });
 }
 
 const ping: Frame = { type: "emit", session: 0, event: "ping", args: [] };
@@ -189,6 +201,10 @@ describe("a channel", () => {
 
   test("that is closed after its sessions lets the plugin stop in order", async () => {
     const scene = await play();
+    const bad: Frame = { type: "call", session: 1, id: 1, target: "export/x", args: [() => 1] };
+    expect(() => {
+      scene.channel.send([hello, bad], []);
+    }).toThrow(TypeError);
     scene.channel.send([hello, bye], []);
     scene.say(gone);
     await until(() => scene.atHost.length === 1);

@@ -84,7 +84,7 @@ describe("a value", () => {
       [parts.subarray(2, 4), new Uint16Array(parts.buffer, 2, 1), new DataView(parts.buffer, 1)],
     ],
     ["memory", parts.buffer],
-    ["dates", [new Date(0), new Date(NaN)]],
+    ["dates", [new Date(0), new Date(8.64e15)]],
     ["a pattern", /a\/b/giu],
     [
       "errors",
@@ -106,6 +106,12 @@ describe("a value", () => {
     ],
   ])("arrives as a structured clone would: %s", (_, value) => {
     deepStrictEqual(argumentsOf(sent(call(value))[0]), [structuredClone(value)]);
+  });
+
+  test("that is no valid date arrives as one", () => {
+    const [date] = argumentsOf(sent(call(new Date(NaN)))[0]) as [Date];
+    expect(date).toBeInstanceOf(Date);
+    expect(date.getTime()).toBeNaN();
   });
 
   test("that is an error of a class of its own arrives as an Error", () => {

@@ -1,14 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { getEventListeners, once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import {
+import http2, {
   constants,
   createSecureServer,
   createServer,
+  type ClientHttp2Session,
+  type ClientSessionOptions,
   type Http2Server,
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
 } from "node:http2";
+import { syncBuiltinESMExports } from "node:module";
 import { createServer as createSocketServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,6 +26,9 @@ import {
   frameMessage,
   MessageReader,
 } from "../../../../extensions/runtime-go-plugin/src/wire/message-framing.js";
+
+/** Node documents it; its types lack it. */
+type NumberedSession = ClientHttp2Session & { setNextStreamID(id: number): void };
 
 type Handler = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
 
@@ -293,14 +299,50 @@ describe("a unary call", () => {
 });
 
 describe("a connection", () => {
+  test("makes calls wait where the server takes few at once", async () => {
+    let [open, most] = [0, 0];
+    const server = createServer({ settings: { maxConcurrentStreams: 2 } });
+    const address = await listen(server, (stream) => {
+      most = Math.max(most, ++open);
+      stream.on("close", () => open--);
+      setImmediate(answer, stream, [frameMessage(bytes("done"))]);
+    });
+    const client = await connectGrpc(address);
+    undo.push(() => {
+      client.close();
+    });
+    const controller = new AbortController();
+    const calls = Array.from({ length: 20 }, (_, index) =>
+      client.unary(path, bytes(""), index === 10 ? { signal: controller.signal } : {}),
+    );
+    controller.abort();
+    const results = await Promise.allSettled(calls);
+    expect(results.flatMap(({ status }, index) => (status === "rejected" ? [index] : []))).toEqual([10]);
+    expect(most).toBe(2);
+  });
+
+  test("tells the server how long the message of an error may be", async () => {
+    const settings = Promise.withResolvers<unknown>();
+    const client = await clientOf((stream) => {
+      settings.resolve(stream.session?.remoteSettings);
+      answer(stream, [frameMessage(bytes(""))]);
+    });
+    await client.unary(path, bytes(""));
+    expect(await settings.promise).toMatchObject({ maxHeaderListSize: 65_535, enablePush: false });
+  });
+
   test("that is lost rejects every call on it, and those to come", async () => {
     const arrived = Promise.withResolvers<void>();
     let streams = 0;
-    const client = await clientOf((stream) => {
-      if (++streams === 3) {
-        arrived.resolve();
-        (stream.session?.socket as unknown as Socket | undefined)?.destroy();
-      }
+    const server = createServer();
+    const connected = once(server, "connection") as Promise<[Socket]>;
+    const client = await connectGrpc(
+      await listen(server, () => {
+        if (++streams === 3) arrived.resolve();
+      }),
+    );
+    undo.push(() => {
+      client.close();
     });
     const calls = [
       client.unary(path, bytes("")),
@@ -308,6 +350,7 @@ describe("a connection", () => {
       gathered(client.serverStream(path, bytes(""))),
     ];
     await arrived.promise;
+    (await connected)[0].destroy();
     const results = await Promise.allSettled(calls);
     const unavailable: unknown = expect.objectContaining({ statusName: "UNAVAILABLE" });
     expect(results).toEqual([
@@ -320,13 +363,50 @@ describe("a connection", () => {
   });
 
   test("that the server winds down finishes its calls and takes no more", async () => {
+    const first = Promise.withResolvers<ServerHttp2Stream>();
+    let streams = 0;
     const client = await clientOf((stream) => {
-      stream.session?.close();
-      setImmediate(answer, stream, [frameMessage(bytes("done"))]);
+      if (++streams > 1) answer(stream, [frameMessage(bytes(""))]);
+      else {
+        stream.session?.close();
+        first.resolve(stream);
+      }
     });
-    expect(text(await client.unary(path, bytes("")))).toBe("done");
+    const call = client.unary(path, bytes(""));
+    const stream = await first.promise;
+    const refused = async (): Promise<unknown> => {
+      for (;;) {
+        try {
+          await client.unary(path, bytes(""));
+        } catch (error) {
+          return error;
+        }
+      }
+    };
+    expect(await refused()).toMatchObject({ statusName: "UNAVAILABLE" });
+    answer(stream, [frameMessage(bytes("done"))]);
+    expect(text(await call)).toBe("done");
     expect(await client.closed).toMatchObject({ statusName: "UNAVAILABLE" });
+  });
+
+  test("that has numbered all the calls it can is over after the last", async () => {
+    const sessions: ClientHttp2Session[] = [];
+    const { connect } = http2;
+    http2.connect = ((authority: string, options: ClientSessionOptions) => {
+      const session = connect(authority, options);
+      sessions.push(session);
+      return session;
+    }) as typeof connect;
+    syncBuiltinESMExports();
+    undo.push(() => {
+      http2.connect = connect;
+      syncBuiltinESMExports();
+    });
+    const client = await clientOf(answering((message) => message));
+    (sessions[0] as NumberedSession | undefined)?.setNextStreamID(2 ** 31 - 1);
+    expect(text(await client.unary(path, bytes("last")))).toBe("last");
     await expect(client.unary(path, bytes(""))).rejects.toMatchObject({ statusName: "UNAVAILABLE" });
+    expect(await client.closed).toMatchObject({ statusName: "UNAVAILABLE" });
   });
 
   test("that is closed here ends every call on it", async () => {
@@ -361,6 +441,12 @@ describe("a connection", () => {
     await expect(connectGrpc({ network: "unix", address: join(folder, "nobody") })).rejects.toMatchObject({
       statusName: "UNAVAILABLE",
       cause: { code: "ENOENT" },
+    });
+  });
+
+  test.each(["no port", "127.0.0.1:99999", ""])("is refused to what is no address: %j", async (address) => {
+    await expect(connectGrpc({ network: "tcp", address })).rejects.toMatchObject({
+      statusName: "UNAVAILABLE",
     });
   });
 

@@ -1,0 +1,420 @@
+/**
+ * One call of gRPC over a stream of HTTP/2: what its headers, messages, trailers and end mean, and in which form its
+ * messages are given. Knows nothing of connections but that one may be lost.
+ * Invariant: whoever waits for a call is told once how it ended, and of no message after that.
+ */
+import { constants, type ClientHttp2Stream, type IncomingHttpHeaders } from "node:http2";
+import { errorOfStatus, GrpcError, statusNameOfHttp, type GrpcStatusName } from "./grpc-status.js";
+import { frameMessage, MessageReader } from "./message-framing.js";
+
+/** How a call is limited. @internal */
+export interface GrpcCallOptions {
+  /** Ends it when aborted. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds that it may take, which the server is told; 0 for no limit. */
+  readonly timeoutMs?: number;
+  /** The most bytes of a message that comes; no limit unless given. */
+  readonly maxBytes?: number;
+}
+
+/** A stream of messages both ways, as either side has it. @internal */
+export interface GrpcDuplex {
+  /** Sends a message. After the end it does nothing. */
+  send(message: Uint8Array): void;
+  /** Names who is told of messages, in order. Called once; what comes before waits. */
+  receive(listener: (message: Uint8Array) => void): void;
+  /** Settles when it is over both ways: with undefined if that is what was wanted. */
+  readonly closed: Promise<Error | undefined>;
+  /** Says that nothing more is sent. */
+  end(): void;
+  /** Ends it at once. */
+  close(): void;
+}
+
+/** A stream both ways at the client. @internal */
+export interface GrpcClientDuplex extends GrpcDuplex {
+  /** Sends a message that has its head already, made by `writeMessageHead`. */
+  sendFramed(framed: Uint8Array): void;
+  /** Bytes that were sent and have not left yet. */
+  readonly unsentBytes: number;
+  /** Tells of no further messages until `resume`; the piece that is being read is told of to its end. */
+  pause(): void;
+  /** Goes on. */
+  resume(): void;
+}
+
+/** The connection of a call. @internal */
+export interface CallOwner {
+  /** Whether it is gone. */
+  readonly isLost: boolean;
+  /** What a call is told whose connection is gone. */
+  lost(): GrpcError;
+  /** Calls under way are finished, and no others are made. */
+  windDown(): void;
+  /** A call has settled. */
+  release(call: Call): void;
+}
+
+/** Who is told what comes of a call. @internal */
+export interface Sink {
+  /** A message has come. */
+  take(message: Uint8Array): void;
+  /** Nothing more comes. Told once. */
+  finish(error: GrpcError | undefined): void;
+  /** Whether a call that ended so is over for it, though the stream may still hold messages. */
+  isContent(error: GrpcError | undefined): boolean;
+}
+
+/** One call: a stream of HTTP/2 and what its headers, trailers and end mean. @internal */
+export class Call {
+  readonly #client: CallOwner;
+  readonly #sink: Sink;
+  readonly #reader: MessageReader;
+  #stream: ClientHttp2Stream | undefined;
+  #isSettled = false;
+  /** What the trailers say, while messages before them are still to be read. */
+  #outcome: { readonly error: GrpcError | undefined } | undefined;
+  #hasEnded = false;
+  #streamError: Error | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #signal: AbortSignal | undefined;
+  #onAbort: (() => void) | undefined;
+
+  constructor(client: CallOwner, sink: Sink, { maxBytes }: GrpcCallOptions) {
+    this.#client = client;
+    this.#sink = sink;
+    this.#reader = new MessageReader({
+      maxBytes,
+      onMessage: (message) => {
+        if (!this.#isSettled) sink.take(message);
+      },
+    });
+  }
+
+  /** What it goes over; undefined if it never could. */
+  get stream(): ClientHttp2Stream | undefined {
+    return this.#stream;
+  }
+
+  open(stream: ClientHttp2Stream, { signal, timeoutMs }: GrpcCallOptions): void {
+    this.#stream = stream;
+    stream.on("response", (headers) => {
+      this.#readHeaders(headers);
+    });
+    stream.on("data", (chunk: Buffer) => {
+      this.#read(chunk);
+    });
+    stream.on("trailers", (trailers: IncomingHttpHeaders) => {
+      this.#readTrailers(trailers);
+    });
+    stream.on("end", () => {
+      this.#hasEnded = true;
+      if (this.#outcome !== undefined) this.#settle(this.#outcome.error);
+    });
+    stream.on("error", (error: Error) => {
+      this.#streamError = error;
+    });
+    stream.on("close", () => {
+      if (this.#isSettled) return;
+      if (this.#outcome !== undefined) this.#settle(this.#outcome.error);
+      else this.#settle(this.#client.isLost ? this.#client.lost() : this.#reset(stream.rstCode));
+    });
+    if (timeoutMs !== undefined && timeoutMs > 0 && timeoutMs <= longestTimerMs) {
+      this.#timer = setTimeout(() => {
+        const text = `The call took more than ${String(timeoutMs)} ms.`;
+        this.fail(new GrpcError("DEADLINE_EXCEEDED", text));
+      }, timeoutMs);
+    }
+    if (signal !== undefined) {
+      this.#signal = signal;
+      this.#onAbort = () => {
+        this.fail(cancelled(signal));
+      };
+      signal.addEventListener("abort", this.#onAbort);
+    }
+  }
+
+  write(framed: Uint8Array): void {
+    if (!this.#isSettled) this.#stream?.write(framed);
+  }
+
+  end(framed?: Uint8Array): void {
+    if (!this.#isSettled) this.#stream?.end(framed);
+  }
+
+  /** Ends it here, and tells the server. */
+  fail(error: GrpcError | undefined): void {
+    if (this.#isSettled) return;
+    this.#settle(error);
+    this.#stream?.close(constants.NGHTTP2_CANCEL);
+  }
+
+  #read(chunk: Buffer): void {
+    if (this.#isSettled) return;
+    try {
+      this.#reader.push(chunk);
+    } catch (error) {
+      this.fail(error as GrpcError);
+    }
+  }
+
+  #readHeaders(headers: IncomingHttpHeaders & { readonly ":status"?: number | undefined }): void {
+    const status = headers[":status"];
+    if (headers["grpc-status"] !== undefined) {
+      // A call that gives no message has its trailers here.
+      this.#readTrailers(headers);
+    } else if (status !== 200) {
+      const text = `The server answered with HTTP status ${String(status)}: it speaks no gRPC there.`;
+      this.fail(new GrpcError(statusNameOfHttp(status ?? 0), text));
+    } else if (headers["content-type"]?.startsWith("application/grpc") !== true) {
+      const text = `The server answered with ${headers["content-type"] ?? "no content type"} instead of gRPC.`;
+      this.fail(new GrpcError("UNKNOWN", text));
+    }
+  }
+
+  #readTrailers(trailers: IncomingHttpHeaders): void {
+    if (this.#isSettled || this.#outcome !== undefined) return;
+    const status = trailers["grpc-status"];
+    const error =
+      typeof status === "string"
+        ? errorOfStatus(status, textOf(trailers["grpc-message"]), textOf(trailers["grpc-status-details-bin"]))
+        : new GrpcError("UNKNOWN", "The server ended the call without a status.");
+    this.#outcome = { error };
+    if (this.#hasEnded || this.#sink.isContent(error)) this.#settle(error);
+  }
+
+  #reset(code: number): GrpcError {
+    const error = this.#streamError;
+    if ((error as NodeJS.ErrnoException | undefined)?.code === "ERR_HTTP2_OUT_OF_STREAMS") {
+      // A connection has numbers for a billion calls.
+      this.#client.windDown();
+      return noMoreCalls(error);
+    }
+    const cause = error === undefined ? {} : { cause: error };
+    if (code === constants.NGHTTP2_NO_ERROR && error === undefined) {
+      return new GrpcError("INTERNAL", "The server ended the call without a status.");
+    }
+    const text = `The call was ended with the HTTP/2 code ${String(code)}.`;
+    return new GrpcError(statusNameOfReset(code), text, cause);
+  }
+
+  #settle(error: GrpcError | undefined): void {
+    this.#isSettled = true;
+    clearTimeout(this.#timer);
+    if (this.#onAbort !== undefined) this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#client.release(this);
+    // The server may be done before it has heard all.
+    if (this.#stream?.writableEnded === false) this.#stream.close(constants.NGHTTP2_CANCEL);
+    const isCut = error === undefined && this.#outcome !== undefined && this.#reader.isPartial;
+    this.#sink.finish(
+      isCut ? new GrpcError("INTERNAL", "The server ended the call within a message.") : error,
+    );
+  }
+}
+
+/** The only message of a call. @internal */
+export class OneMessage implements Sink {
+  readonly #resolve: (message: Uint8Array) => void;
+  readonly #reject: (error: GrpcError) => void;
+  #message: Uint8Array | undefined;
+  #hasMore = false;
+
+  constructor(resolve: (message: Uint8Array) => void, reject: (error: GrpcError) => void) {
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  isContent(error: GrpcError | undefined): boolean {
+    return error !== undefined || this.#message !== undefined;
+  }
+
+  take(message: Uint8Array): void {
+    if (this.#message === undefined) this.#message = message;
+    else this.#hasMore = true;
+  }
+
+  finish(error: GrpcError | undefined): void {
+    if (error !== undefined) this.#reject(error);
+    else if (this.#message === undefined) {
+      this.#reject(new GrpcError("INTERNAL", "The server ended the call without a message."));
+    } else if (this.#hasMore) {
+      this.#reject(new GrpcError("INTERNAL", "The server answered a unary call with several messages."));
+    } else this.#resolve(this.#message);
+  }
+}
+
+/** Messages and bytes that wait for whoever iterates, beyond which the server is made to wait. */
+const mostWaiting = 1_024;
+const mostWaitingBytes = 4 * 1024 * 1024;
+
+/** The messages of a call, in the order in which they are asked for. @internal */
+export class MessageQueue implements Sink, AsyncIterableIterator<Uint8Array> {
+  call: Call | undefined;
+  #waiting: Uint8Array[] = [];
+  /** The next of them. */
+  #at = 0;
+  #bytes = 0;
+  #isPaused = false;
+  #end: { readonly error: GrpcError | undefined } | undefined;
+  readonly #asked: PromiseWithResolvers<IteratorResult<Uint8Array>>[] = [];
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<Uint8Array>> {
+    const value = this.#waiting[this.#at];
+    if (value !== undefined) {
+      this.#taken();
+      return Promise.resolve({ done: false, value });
+    }
+    if (this.#end === undefined) {
+      const asked = Promise.withResolvers<IteratorResult<Uint8Array>>();
+      this.#asked.push(asked);
+      return asked.promise;
+    }
+    const { error } = this.#end;
+    this.#end = { error: undefined };
+    return error === undefined ? Promise.resolve({ done: true, value: undefined }) : Promise.reject(error);
+  }
+
+  return(): Promise<IteratorResult<Uint8Array>> {
+    this.#waiting = [];
+    this.#at = 0;
+    this.call?.fail(undefined);
+    this.#end = { error: undefined };
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  isContent(): boolean {
+    return false;
+  }
+
+  take(message: Uint8Array): void {
+    const asked = this.#asked.shift();
+    if (asked !== undefined) {
+      asked.resolve({ done: false, value: message });
+      return;
+    }
+    this.#waiting.push(message);
+    this.#bytes += message.length;
+    if (this.#isPaused || (this.#waiting.length < mostWaiting && this.#bytes < mostWaitingBytes)) return;
+    this.#isPaused = true;
+    this.call?.stream?.pause();
+  }
+
+  finish(error: GrpcError | undefined): void {
+    this.#end = { error };
+    for (const asked of this.#asked.splice(0)) {
+      const { error: first } = this.#end;
+      this.#end = { error: undefined };
+      if (first === undefined) asked.resolve({ done: true, value: undefined });
+      else asked.reject(first);
+    }
+  }
+
+  #taken(): void {
+    if (++this.#at < this.#waiting.length) return;
+    this.#waiting = [];
+    this.#at = 0;
+    this.#bytes = 0;
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.call?.stream?.resume();
+  }
+}
+
+/** A stream both ways. @internal */
+export class Duplex implements Sink, GrpcClientDuplex {
+  readonly closed: Promise<Error | undefined>;
+  call: Call | undefined;
+  readonly #settle: (error: Error | undefined) => void;
+  #listener: ((message: Uint8Array) => void) | undefined;
+  #early: Uint8Array[] = [];
+
+  constructor() {
+    const { promise, resolve } = Promise.withResolvers<Error | undefined>();
+    this.closed = promise;
+    this.#settle = resolve;
+  }
+
+  get unsentBytes(): number {
+    return this.call?.stream?.writableLength ?? 0;
+  }
+
+  send(message: Uint8Array): void {
+    this.sendFramed(frameMessage(message));
+  }
+
+  sendFramed(framed: Uint8Array): void {
+    this.call?.write(framed);
+  }
+
+  receive(listener: (message: Uint8Array) => void): void {
+    this.#listener = listener;
+    for (const message of this.#early.splice(0)) listener(message);
+  }
+
+  pause(): void {
+    this.call?.stream?.pause();
+  }
+
+  resume(): void {
+    this.call?.stream?.resume();
+  }
+
+  end(): void {
+    this.call?.end();
+  }
+
+  close(): void {
+    this.call?.fail(undefined);
+  }
+
+  isContent(): boolean {
+    return false;
+  }
+
+  take(message: Uint8Array): void {
+    if (this.#listener === undefined) this.#early.push(message);
+    else this.#listener(message);
+  }
+
+  finish(error: GrpcError | undefined): void {
+    this.#settle(error);
+  }
+}
+
+/** What a call that the server broke off stands for, by the table in gRPC's description of its protocol. */
+function statusNameOfReset(code: number): GrpcStatusName {
+  switch (code) {
+    case constants.NGHTTP2_REFUSED_STREAM:
+      return "UNAVAILABLE";
+    case constants.NGHTTP2_CANCEL:
+      return "CANCELLED";
+    case constants.NGHTTP2_ENHANCE_YOUR_CALM:
+      return "RESOURCE_EXHAUSTED";
+    case constants.NGHTTP2_INADEQUATE_SECURITY:
+      return "PERMISSION_DENIED";
+    default:
+      return "INTERNAL";
+  }
+}
+
+/** A longer one fires at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return typeof header === "string" ? header : header?.[0];
+}
+
+/** What a call is told that came too late for its connection. @internal */
+export function noMoreCalls(cause?: Error): GrpcError {
+  const text = "No more calls can be made on this connection.";
+  return new GrpcError("UNAVAILABLE", text, cause === undefined ? {} : { cause });
+}
+
+/** What a call is told whose signal was aborted. @internal */
+export function cancelled(signal: AbortSignal): GrpcError {
+  return new GrpcError("CANCELLED", "The call was cancelled.", { cause: signal.reason });
+}
