@@ -1,6 +1,6 @@
 /** Tests that need Go: where it is absent they are reported as skipped, with the reason in their titles. */
 import { test } from "vitest";
-import { missingGo } from "./go-toolchain.js";
+import { missingGo } from "./go-toolchain.ts";
 
 const missing = await missingGo();
 
