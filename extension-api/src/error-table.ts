@@ -202,6 +202,70 @@ export const errorTable = {
     "A file of the state folder can't be written.",
     "Check free space and permissions of the state folder.",
   ),
+  ARCHIVE_UNREADABLE: row(
+    "An archive, or a file that is to go into one, can't be read.",
+    "Check the path and the file's permissions.",
+  ),
+  ARCHIVE_UNWRITABLE: row(
+    "An archive, or what comes out of one, can't be written.",
+    "Check free space and the folder's permissions.",
+  ),
+  ARCHIVE_DAMAGED: row("The archive is not a sound tar in gzip.", "Fetch or pack it again."),
+  ARCHIVE_TRUNCATED: row("The archive ends before its content does.", "Fetch or pack it again."),
+  ARCHIVE_TRAILING: row(
+    "Something follows the end of the archive.",
+    "Fetch or pack it again; don't trust this one.",
+  ),
+  ARCHIVE_PATH: row(
+    "The archive holds a path that could lead out of the target.",
+    "Don't install it; pack the extension with plugboard pack.",
+  ),
+  ARCHIVE_NAME: row(
+    "The archive holds a name that some system can't have.",
+    "Rename the file so that every system takes it.",
+  ),
+  ARCHIVE_LINK: row(
+    "A link can't go into an archive, or come out of one.",
+    "Put the file or package itself in the link's place, or name the link in .plugboardignore.",
+  ),
+  ARCHIVE_SPECIAL_FILE: row(
+    "Something that is not a file can't go into an archive, or come out of one.",
+    "Remove it, or name it in .plugboardignore.",
+  ),
+  ARCHIVE_DUPLICATE: row(
+    "The archive holds a path twice.",
+    "Don't install it; pack the extension with plugboard pack.",
+  ),
+  ARCHIVE_CASE_CLASH: row("Two names differ in a way that some disks don't see.", "Rename one of them."),
+  ARCHIVE_TOO_MANY_ENTRIES: row(
+    "The archive holds more than 10,000 entries.",
+    "Leave files out with .plugboardignore, or bundle the extension's code.",
+  ),
+  ARCHIVE_TOO_LARGE: row(
+    "The archive holds more than 200 MB.",
+    "Leave files out with .plugboardignore, or fetch large data when it is needed.",
+  ),
+  ARCHIVE_RATIO: row(
+    "The archive unpacks to more than a hundred times its size.",
+    "Don't install it, unless you know why it is so.",
+  ),
+  ARCHIVE_LAYOUT: row(
+    "The archive does not hold one folder with an extension in it.",
+    "Pack the extension with plugboard pack.",
+  ),
+  ARCHIVE_TARGET: row(
+    "An archive can only be unpacked into an empty folder.",
+    "Name another folder, or empty this one.",
+  ),
+  ARCHIVE_CHANGED: row("A file changed while it was packed.", "Pack again when nobody writes to the folder."),
+  ARCHIVE_FILE_MISSING: row(
+    "A file that the manifest names would not be packed.",
+    "Take it back with a line in .plugboardignore that starts with !",
+  ),
+  ARCHIVE_DEPENDENCY_MISSING: row(
+    "A package that the extension depends on is not installed in its folder.",
+    "Run npm install there, or bundle the package into the extension's code.",
+  ),
   CAPABILITY_DENIED: row(
     "The extension uses something that its manifest does not declare.",
     "Add the line named to its plugin.json5.",

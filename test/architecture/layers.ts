@@ -50,6 +50,20 @@ export const layers: readonly Layer[] = [
     reason: "a manifest is text that is read without knowing who asks",
   },
   {
+    path: "core/src/archive",
+    imports: [...contract, ...core("common", "manifest")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "an archive is files and their names; it knows no host and no one who signs",
+  },
+  {
+    path: "core/src/trust",
+    imports: [...contract, ...core("common", "archive")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "trust is in files and keys; what follows from it is decided above",
+  },
+  {
     path: "core/src/discovery",
     imports: [...contract, ...core("common", "manifest")],
     importsTypesOf: [],
@@ -178,6 +192,12 @@ export const restrictedPackages: readonly RestrictedPackage[] = [
     // The app hands its container to the host.
     typeLayers: core("host"),
     reason: "everything else takes its collaborators as parameters and can be built by hand",
+  })),
+  ...["tar", "ignore"].map((name) => ({
+    name,
+    layers: core("archive"),
+    typeLayers: [],
+    reason: "only who packs or unpacks pays for it",
   })),
   {
     name: "commander",
