@@ -266,6 +266,23 @@ export const errorTable = {
     "A package that the extension depends on is not installed in its folder.",
     "Run npm install there, or bundle the package into the extension's code.",
   ),
+  TRUST_KEY_EXPOSED: row(
+    "Others than its owner can use a secret key's file.",
+    "Set its mode to 0600; if others may have read it, make a new key and revoke this one.",
+  ),
+  TRUST_KEY_UNREADABLE: row(
+    "A key, or a list of keys, can't be read.",
+    "Check the path and its permissions.",
+  ),
+  TRUST_KEY_UNWRITABLE: row(
+    "A key's file can't be written, or is there already.",
+    "Name another file; keys are never overwritten.",
+  ),
+  TRUST_KEY_INVALID: row("A file does not hold the key it should.", "Make one with plugboard keys create."),
+  TRUST_RING_INVALID: row(
+    "An endorsement or a list of revoked keys is not sound.",
+    "Mend or remove the file; as long as it is there, no key is trusted.",
+  ),
   CAPABILITY_DENIED: row(
     "The extension uses something that its manifest does not declare.",
     "Add the line named to its plugin.json5.",
