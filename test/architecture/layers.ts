@@ -146,6 +146,13 @@ export const layers: readonly Layer[] = [
     reason: "the index names what is public and nothing that stands on top of it",
   },
   {
+    path: "core/src/packaging.ts",
+    imports: core("archive", "trust"),
+    importsTypesOf: [],
+    usesNode: false,
+    reason: "a second index, so that an application which only runs extensions loads nothing of it",
+  },
+  {
     path: "core/src/testing",
     imports: [...contract, ...core("index.ts")],
     importsTypesOf: [],
@@ -154,7 +161,7 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "core/src/cli",
-    imports: [...contract, ...core("index.ts")],
+    imports: [...contract, ...core("index.ts", "packaging.ts")],
     importsTypesOf: [],
     usesNode: true,
     reason: "the command line is an application like any other: it uses the public index",
