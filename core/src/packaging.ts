@@ -7,6 +7,13 @@ export type { ExtensionIdentity } from "./archive/extension-identity.js";
 export type { ListedFile } from "./archive/file-list.js";
 export { packExtension, type PackedExtension, type PackOptions } from "./archive/pack-extension.js";
 export type { ArchiveProgress } from "./archive/read-archive.js";
+export {
+  installExtension,
+  rollbackExtension,
+  uninstallExtension,
+  type InstalledExtension,
+  type InstallOptions,
+} from "./install/install-extension.js";
 export type { FileChanges, Signer, TrustState, TrustVerdict } from "./trust/judge.js";
 export type { RevokedKey } from "./trust/key-ring.js";
 export { endorseKey, revokeKey } from "./trust/key-succession.js";

@@ -283,6 +283,46 @@ export const errorTable = {
     "An endorsement or a list of revoked keys is not sound.",
     "Mend or remove the file; as long as it is there, no key is trusted.",
   ),
+  TRUST_MODIFIED: row(
+    "The files are not those that were signed, or the signature is not sound.",
+    "Don't use it: fetch it again from whom you trust.",
+  ),
+  TRUST_REVOKED: row(
+    "The key that signed has been revoked.",
+    "Don't use it: ask its author for one that is signed with a new key.",
+  ),
+  TRUST_EXPIRED: row("The signature has expired.", "Ask its author for one that is signed anew."),
+  TRUST_UNSIGNED: row("Nobody has signed it.", "Ask its author to sign it, or install without --verified."),
+  TRUST_UNKNOWN_KEY: row(
+    "Nobody here trusts the key that signed.",
+    "Check the key with its author; then put the public key into the folder of trusted keys.",
+  ),
+  TRUST_LESS: row(
+    "A verified version would be replaced by one that is not.",
+    "Ask its author to sign it, or uninstall the extension first.",
+  ),
+  INSTALL_OCCUPIED: row(
+    "Something that plugboard did not install has the extension's place or id.",
+    "Move or remove the folder named, then install again.",
+  ),
+  INSTALL_OLDER: row(
+    "An older version would replace a newer one.",
+    "Use rollback for the version before, or --allow-older if you mean it.",
+  ),
+  INSTALL_MISSING: row(
+    "The extension was not installed here by plugboard.",
+    "Check the id and --extensions; a folder put there by hand is removed by hand.",
+  ),
+  INSTALL_NO_PREVIOUS: row("No earlier version is kept.", "Install the version that you want."),
+  INSTALL_CHANGED: row(
+    "The source changed while it was installed.",
+    "Install again when nobody writes to it.",
+  ),
+  INSTALL_BUSY: row("Another process installs into the same folder.", "Wait for it, then try again."),
+  INSTALL_UNWRITABLE: row(
+    "The folder of extensions can't be changed.",
+    "Check free space and the folder's permissions.",
+  ),
   CAPABILITY_DENIED: row(
     "The extension uses something that its manifest does not declare.",
     "Add the line named to its plugin.json5.",

@@ -64,6 +64,13 @@ export const layers: readonly Layer[] = [
     reason: "trust is in files and keys; what follows from it is decided above",
   },
   {
+    path: "core/src/install",
+    imports: [...contract, ...core("common", "manifest", "archive", "trust")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "installing changes folders that hosts follow; it talks to no host",
+  },
+  {
     path: "core/src/discovery",
     imports: [...contract, ...core("common", "manifest")],
     importsTypesOf: [],
@@ -147,7 +154,7 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "core/src/packaging.ts",
-    imports: core("archive", "trust"),
+    imports: core("archive", "trust", "install"),
     importsTypesOf: [],
     usesNode: false,
     reason: "a second index, so that an application which only runs extensions loads nothing of it",

@@ -8,9 +8,11 @@ import type { CommandIo } from "./command-io.js";
 import { callMethod } from "./commands/call.js";
 import { explainSubject } from "./commands/explain.js";
 import { greet } from "./commands/greet.js";
+import { install } from "./commands/install.js";
 import { createKey, endorse, revoke } from "./commands/keys.js";
 import { listExtensions } from "./commands/list.js";
 import { pack } from "./commands/pack.js";
+import { rollback, uninstall } from "./commands/uninstall.js";
 import { sign } from "./commands/sign.js";
 import { startHost } from "./commands/start.js";
 import { transform } from "./commands/transform.js";
@@ -184,6 +186,39 @@ function describeProgram(
     .action((path: string, options: { keys?: string }, command: Command) =>
       perform(command, (context) => verify(context, { path, keys: options.keys })),
     );
+  add("install <source>", "install an archive or a folder; a running host has it at once", [
+    "install acme.english-1.2.0.tgz",
+    "install acme.english-1.2.0.tgz --extensions ./extensions --keys ./trusted --verified",
+  ])
+    .option("--keys <path>", keysHelp)
+    .option("--verified", "refuse what is not signed by a trusted key")
+    .option("--allow-older", "replace a newer version by an older one")
+    .addHelpText("after", installHelp)
+    .action(
+      (
+        source: string,
+        options: { keys?: string; verified?: boolean; allowOlder?: boolean },
+        command: Command,
+      ) =>
+        perform(command, (context) =>
+          install(context, {
+            source,
+            keys: options.keys,
+            requireVerified: options.verified === true,
+            allowOlder: options.allowOlder === true,
+          }),
+        ),
+    );
+  add("uninstall <id>", "take out what was installed; a running host drops it at once", [
+    "uninstall acme.english",
+  ]).action((id: string, _options: object, command: Command) =>
+    perform(command, (context) => uninstall(context, id)),
+  );
+  add("rollback <id>", "put back the version that the installed one replaced", [
+    "rollback acme.english",
+  ]).action((id: string, _options: object, command: Command) =>
+    perform(command, (context) => rollback(context, id)),
+  );
   const keys = add("keys", "make keys, let one endorse the next, take one out of trust", [
     "keys create ~/keys/acme",
     "keys endorse ~/keys/acme-2.pub --key ~/keys/acme",
@@ -253,6 +288,10 @@ function helpWidth(columns = 100): number {
 
 const keysHelp =
   "folder of trusted public keys, or one public key's file (default: .plugboard/keys, if it is there)";
+
+const installHelp = `
+It goes into the first folder of extensions. Nothing of it runs while it is installed; the version it replaces
+is kept for rollback. What was changed after signing, or signed with a revoked key, is always refused.`;
 
 const packHelp = `
 Packed are the folder's files and, from node_modules, what package.json names as dependencies. Left behind
