@@ -1,4 +1,4 @@
-import { cp, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, lstat, mkdir, readdir, readFile, readlink, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createRequire } from "node:module";
@@ -220,6 +220,32 @@ test("a first version has none before it", async () => {
     code: 1,
     document: { error: { code: "INSTALL_NO_PREVIOUS" } },
   });
+});
+
+test("what is installed already is left alone, with the version before it", async () => {
+  const folder = await operatorFolder();
+  await folder.run(["install", archive("1.0.0")]);
+  await folder.run(["install", archive("2.0.0")]);
+  const before = await readlink(join(folder.path, "extensions/acme.english"));
+  const again = await folder.run(["install", "source-2.0.0"]);
+  expect(again).toMatchObject({ code: 0 });
+  expect(again.stdout).toContain("acme.english 2.0.0 is installed already; nothing has changed");
+  expect(await readlink(join(folder.path, "extensions/acme.english"))).toBe(before);
+  expect(await folder.run(["rollback", "acme.english"])).toMatchObject({ code: 0 });
+});
+
+test("two don't install into one folder at once, and one that was killed keeps nobody out", async () => {
+  const folder = await operatorFolder();
+  const lock = "extensions/.plugboard/install.lock";
+  await folder.write({ [lock]: `${process.pid}\n` });
+  expect(await folder.runJson(["install", archive("1.0.0")])).toMatchObject({
+    code: 1,
+    document: { error: { code: "INSTALL_BUSY" } },
+  });
+  const gone = folder.startProgram(process.execPath, ["-e", ""], {});
+  await gone.exit;
+  await folder.write({ [lock]: `${gone.process.pid}\n` });
+  expect(await folder.run(["install", archive("1.0.0")])).toMatchObject({ code: 0 });
 });
 
 /** Installs two versions in turn for ever, and says each time when it begins. */

@@ -6,13 +6,13 @@ import { join } from "node:path";
 import { readRegularFile } from "../common/read-regular-file.js";
 import { archiveError } from "./archive-error.js";
 
-/** Name of the file that says what stays behind, in the syntax of .gitignore. @internal */
-export const ignoreFileName = ".plugboardignore";
+/** Name of the file that says what stays behind, in the syntax of .gitignore. */
+const ignoreFileName = ".plugboardignore";
 
 const longestIgnoreFile = 256 * 1024;
 
-/** Stays behind unless the ignore file says otherwise. @internal */
-export const defaultIgnoreRules: readonly string[] = Object.freeze([
+/** Stays behind unless the ignore file says otherwise. */
+const defaultIgnoreRules: readonly string[] = Object.freeze([
   // Secrets and what people keep them in.
   ".env",
   ".env.*",

@@ -49,6 +49,8 @@ export interface InstalledExtension extends ExtensionIdentity {
   readonly trust: TrustVerdict;
   /** The version that it replaced, and that `rollbackExtension` puts back. */
   readonly replaced?: string | undefined;
+  /** Whether the same content, signed the same way, was installed already; then nothing has changed. */
+  readonly wasInstalled: boolean;
 }
 
 const refusals = {
@@ -90,9 +92,13 @@ export async function installExtension(source: string, options: InstallOptions):
       refuseStepBack(content, trust, before, ring, options);
       await options.examine?.(draft.folder);
       options.signal?.throwIfAborted();
+      const { digest, signature } = content;
+      const outcome = { id, version, folder: store.link, digest, trust };
+      // Chosen again it would be its own predecessor.
+      if (before?.digest === digest && before.signature === signature)
+        return { ...outcome, wasInstalled: true };
       await store.choose(await draft.keep(current));
-      const { digest } = content;
-      return { id, version, folder: store.link, digest, trust, replaced: before?.version };
+      return { ...outcome, replaced: before?.version, wasInstalled: false };
     } finally {
       const chosen = await store.current();
       await store.removeOthers(await keptWith(store, chosen === "foreign" ? undefined : chosen));

@@ -8,12 +8,25 @@
  * old version or the new one. What a version replaced is written into it before, and changes with the link.
  */
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { installError } from "./install-error.js";
 
 const ownFolder = ".plugboard";
 const unfinished = ".new";
+const longestInstallMs = 600_000;
 
 /** A version that lies in the store. @internal */
 export interface StoredVersion {
@@ -121,7 +134,7 @@ export class VersionStore {
     if (names.size === 0) await rm(this.#versions, { recursive: true, force: true });
     const own = join(this.#extensions, ownFolder);
     for (const name of await namesIn(own)) {
-      if (name.startsWith("link-") && name.endsWith(unfinished)) await rm(join(own, name), { force: true });
+      if (name.endsWith(unfinished)) await rm(join(own, name), { force: true });
     }
   }
 
@@ -141,12 +154,32 @@ export async function withInstallLock<T>(extensions: string, work: () => Promise
   const own = join(extensions, ownFolder);
   await mkdir(own, { recursive: true });
   const lock = join(own, "install.lock");
+  const claim = `${lock}.${randomBytes(6).toString("hex")}${unfinished}`;
+  await writeFile(claim, `${process.pid}\n`);
+  try {
+    await take(lock, claim, extensions);
+  } finally {
+    await rm(claim, { force: true });
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+/** A lock appears with its holder's name in it, so that nobody takes one just made for one left behind. */
+async function take(lock: string, claim: string, extensions: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
-      await writeFile(lock, `${process.pid}\n`, { flag: "wx" });
-      break;
+      await link(claim, lock);
+      return;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      // Whoever holds the lock clears up, this claim too.
+      if (code === "ENOENT")
+        throw installError("INSTALL_BUSY", `Another process installs into ${extensions}.`);
+      if (code !== "EEXIST") throw error;
     }
     const holder = await holderOf(lock);
     if (attempt > 2 || holder !== undefined) {
@@ -157,11 +190,6 @@ export async function withInstallLock<T>(extensions: string, work: () => Promise
     }
     await rm(lock, { force: true });
   }
-  try {
-    return await work();
-  } finally {
-    await rm(lock, { force: true });
-  }
 }
 
 /** The process that holds the lock; undefined if there is none any more. */
@@ -169,6 +197,8 @@ async function holderOf(lock: string): Promise<number | undefined> {
   let holder: number;
   try {
     holder = Number(await readFile(lock, "utf8"));
+    // In another container the number may be someone else's.
+    if (Date.now() - (await stat(lock)).mtimeMs > longestInstallMs) return undefined;
   } catch {
     // Given back meanwhile.
     return undefined;

@@ -105,8 +105,8 @@ export function parseEndorsement(text: string): Endorsement | undefined {
   return endorsementOf(fieldsOf(text));
 }
 
-/** Milliseconds of a time as signatures have it: `2027-01-31T00:00:00.000Z`, and no other way. @internal */
-export function parseTime(text: string): number | undefined {
+/** Milliseconds of a time as signatures have it: `2027-01-31T00:00:00.000Z`, and no other way. */
+function parseTime(text: string): number | undefined {
   const time = Date.parse(text);
   return Number.isNaN(time) || new Date(time).toISOString() !== text ? undefined : time;
 }

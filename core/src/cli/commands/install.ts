@@ -32,14 +32,16 @@ export async function install(context: CommandContext, words: InstallWords): Pro
       examine: (folder) => refuseFaulty(context, folder),
     }),
   );
-  const { id, version, folder, digest, trust, replaced } = installed;
+  const { id, version, folder, digest, trust, replaced, wasInstalled } = installed;
   if (output.isJson) {
     output.json({ ...installed, folder: pathText(folder, io.cwd) });
     return exitCode.done;
   }
   const instead = replaced === undefined ? "" : ` in place of ${replaced}`;
   output.line(
-    `${output.style("green", "installed")} ${id} ${version}${instead} into ${folderText(folder, io.cwd)}`,
+    wasInstalled
+      ? `${id} ${version} is installed already; nothing has changed`
+      : `${output.style("green", "installed")} ${id} ${version}${instead} into ${folderText(folder, io.cwd)}`,
   );
   const colour = trust.state === "verified" ? "green" : "yellow";
   output.line(`trust   ${output.style(colour, trust.state)}: ${singleLine(trust.message)}`);
