@@ -247,7 +247,7 @@ export const errorTable = {
   ),
   ARCHIVE_RATIO: row(
     "The archive unpacks to more than a hundred times its size.",
-    "Don't install it, unless you know why it is so.",
+    "Don't install it; in an extension of your own, leave out what repeats itself so much.",
   ),
   ARCHIVE_LAYOUT: row(
     "The archive does not hold one folder with an extension in it.",

@@ -1,7 +1,7 @@
 /**
  * Writes files into an archive whose bytes depend on nothing but the files: a tar in gzip, as npm packs
  * packages, everything below `package/`. Decides nothing about which files.
- * Invariant: the target appears whole or not at all.
+ * Invariant: the target appears whole or not at all, and the reader takes it.
  */
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
@@ -12,8 +12,8 @@ import { createGzip, constants } from "node:zlib";
 import { isExtensionError } from "@plugboard/extension-api";
 import { nonBlockingRead } from "../common/read-regular-file.js";
 import { archiveError } from "./archive-error.js";
-import { inListOrder, type ListedFile } from "./file-list.js";
-import type { ArchiveProgress } from "./read-archive.js";
+import { digestOfFiles, inListOrder, type ListedFile } from "./file-list.js";
+import { readArchive, type ArchiveProgress } from "./read-archive.js";
 
 /** A file to be packed. @internal */
 export interface FileToPack {
@@ -90,6 +90,11 @@ export async function writeArchive(
   try {
     const compress = createGzip({ level: constants.Z_BEST_COMPRESSION });
     await pipeline(tar, compress, new SystemlessHeader(), createWriteStream(aside, { mode: 0o644 }));
+    // What is too well compressed, say, is found out here and not by whoever installs.
+    const read = await readArchive(aside, { signal });
+    if (digestOfFiles(read) !== digestOfFiles(listed)) {
+      throw archiveError("ARCHIVE_DAMAGED", `${target} does not hold what was written.`);
+    }
     await rename(aside, target);
   } catch (error) {
     await rm(aside, { force: true });

@@ -265,6 +265,11 @@ test.each([
   expect(await refusal(await extensionFolder(files))).toEqual({ code, left: [] });
 });
 
+test("what would be refused as a bomb is not packed", async () => {
+  const folder = await extensionFolder({ "zeros.bin": "\0".repeat(4 * 2 ** 20) });
+  expect(await refusal(folder)).toEqual({ code: "ARCHIVE_RATIO", left: [] });
+});
+
 test("a folder without a manifest is not packed", async () => {
   const folder = await extensionFolder();
   await rm(join(folder, "plugin.json5"));
