@@ -248,6 +248,26 @@ test("two don't install into one folder at once, and one that was killed keeps n
   expect(await folder.run(["install", archive("1.0.0")])).toMatchObject({ code: 0 });
 });
 
+test("a host loads nothing of what packs and installs", async () => {
+  const folder = await operatorFolder();
+  await folder.write({
+    "told.mjs": `import { registerHooks } from "node:module";
+registerHooks({
+  load(url, context, next) {
+    process.stderr.write(url + "\\n");
+    return next(url, context);
+  },
+});
+`,
+  });
+  const env = { NODE_OPTIONS: `--import=${pathToFileURL(join(folder.path, "told.mjs")).href}` };
+  const wanted = /\/(?:tar|ignore)\/|\/dist\/(?:archive|trust|install|packaging)\b/;
+  const modules = async (words: readonly string[]) =>
+    (await folder.run(words, { env })).stderr.split("\n").filter((url) => wanted.test(url));
+  expect(await modules(["install", archive("1.0.0")])).toContainEqual(expect.stringContaining("/tar/"));
+  expect(await modules(["greet", "World"])).toEqual([]);
+});
+
 /** Installs two versions in turn for ever, and says each time when it begins. */
 const restless = (packaging: string) => `
 import { installExtension } from ${JSON.stringify(packaging)};

@@ -11,7 +11,7 @@ import { contentOf, type ExtensionContent } from "../archive/extension-content.j
 import { extractArchive } from "../archive/extract-archive.js";
 import { identityOf, manifestName, type ExtensionIdentity } from "../archive/extension-identity.js";
 import { signatureName } from "../archive/file-list.js";
-import { filesToPack } from "../archive/folder-files.js";
+import { allFiles, filesToPack } from "../archive/folder-files.js";
 import type { ArchiveProgress } from "../archive/read-archive.js";
 import { readRegularFile } from "../common/read-regular-file.js";
 import { isExtensionId } from "../manifest/identifier.js";
@@ -172,17 +172,14 @@ async function fill(folder: string, source: string, options: InstallOptions): Pr
     await extractArchive(source, folder, { onProgress, signal });
     return;
   }
-  const files = await filesToPack(source);
+  const isSigned = (await readdir(source)).includes(signatureName);
+  const files = await (isSigned ? allFiles(source) : filesToPack(source));
   let bytes = 0;
   for (const [index, { path, size, isExecutable }] of files.entries()) {
     signal?.throwIfAborted();
     await copyOne(join(source, path), join(folder, path), isExecutable);
     bytes += size;
     onProgress?.({ files: index + 1, totalFiles: files.length, bytes });
-  }
-  const names = await readdir(source);
-  if (names.includes(signatureName)) {
-    await copyOne(join(source, signatureName), join(folder, signatureName), false);
   }
 }
 
