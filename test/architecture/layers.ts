@@ -52,6 +52,27 @@ export const layers: readonly Layer[] = [
     reason: "a manifest is text that is read without knowing who asks",
   },
   {
+    path: "core/src/archive",
+    imports: [...contract, ...core("common", "manifest")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "an archive is files and their names; it knows no host and no one who signs",
+  },
+  {
+    path: "core/src/trust",
+    imports: [...contract, ...core("common", "archive")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "trust is in files and keys; what follows from it is decided above",
+  },
+  {
+    path: "core/src/install",
+    imports: [...contract, ...core("common", "manifest", "archive", "trust")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "installing changes folders that hosts follow; it talks to no host",
+  },
+  {
     path: "core/src/discovery",
     imports: [...contract, ...core("common", "manifest")],
     importsTypesOf: [],
@@ -134,6 +155,13 @@ export const layers: readonly Layer[] = [
     reason: "the index names what is public and nothing that stands on top of it",
   },
   {
+    path: "core/src/packaging.ts",
+    imports: core("archive", "trust", "install"),
+    importsTypesOf: [],
+    usesNode: false,
+    reason: "a second index, so that an application which only runs extensions loads nothing of it",
+  },
+  {
     path: "core/src/testing",
     imports: [...contract, ...core("index.ts")],
     importsTypesOf: [],
@@ -142,7 +170,7 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "core/src/cli",
-    imports: [...contract, ...core("index.ts")],
+    imports: [...contract, ...core("index.ts", "packaging.ts")],
     importsTypesOf: [],
     usesNode: true,
     reason: "the command line is an application like any other: it uses the public index",
@@ -236,6 +264,12 @@ export const restrictedPackages: readonly RestrictedPackage[] = [
     // The app hands its container to the host.
     typeLayers: core("host"),
     reason: "everything else takes its collaborators as parameters and can be built by hand",
+  })),
+  ...["tar", "ignore"].map((name) => ({
+    name,
+    layers: core("archive"),
+    typeLayers: [],
+    reason: "only who packs or unpacks pays for it",
   })),
   {
     name: "commander",
