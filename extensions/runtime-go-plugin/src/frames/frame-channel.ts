@@ -37,6 +37,9 @@ const messageLimitBytes = 64 * 1024 * 1024;
 /** The most bytes that wait for a guest that does not read. */
 const unreadLimitBytes = 256 * 1024 * 1024;
 
+/** A connection that broke, and one that this side let go of when it saw the plugin's end. */
+const lossStatuses: readonly string[] = ["UNAVAILABLE", "CANCELLED"];
+
 /** Time for a plugin to end by itself after its connection was lost, and for its last words to arrive. */
 const farewellMs = 1_000;
 const lastWordsMs = 50;
@@ -121,9 +124,9 @@ class FrameChannel implements Channel {
     if (this.#end !== undefined) return;
     if (error instanceof GrpcError && error.statusName === "UNIMPLEMENTED") {
       this.#fail(
-        "it does not serve plugboard.guest.v1.Guest: it was written for another host, and its services have to be named in the manifest",
+        "it does not serve plugboard.guest.v1.Guest: it was written for another host, and the manifest has to map its services under runtime.services",
       );
-    } else if (error instanceof GrpcError && error.statusName !== "UNAVAILABLE") {
+    } else if (error instanceof GrpcError && !lossStatuses.includes(error.statusName)) {
       this.#fail(`it ended its stream: ${error.message.replace(/\.$/, "")}`);
     } else if (error === undefined) this.#fail("it ended its stream");
     else {

@@ -40,6 +40,7 @@ class Scene {
   readonly #stream: ServerHttp2Stream;
   readonly #socket: Socket;
   readonly #exited: PromiseWithResolvers<ExitReason>;
+  readonly #letGo: () => void;
 
   constructor(
     channel: Channel,
@@ -48,13 +49,15 @@ class Scene {
       readonly socket: Socket;
       readonly exited: PromiseWithResolvers<ExitReason>;
       readonly endings: readonly string[];
+      readonly letGo: () => void;
     },
   ) {
-    const { stream, socket, exited, endings } = guest;
+    const { stream, socket, exited, endings, letGo } = guest;
     this.channel = channel;
     this.#stream = stream;
     this.#socket = socket;
     this.#exited = exited;
+    this.#letGo = letGo;
     this.endings = endings;
     channel.receive((frames) => this.atHost.push(frames));
     const reader = new MessageReader({
@@ -86,6 +89,13 @@ class Scene {
   exit(reason: ExitReason): void {
     this.#exited.resolve(reason);
     this.#socket.destroy();
+  }
+
+  /** The host lets go of its connection when it sees the plugin's end, and tells of that a moment later. */
+  async exitSeen(reason: ExitReason): Promise<void> {
+    this.#letGo();
+    await new Promise(setImmediate);
+    this.#exited.resolve(reason);
   }
 
   /** The connection breaks. */
@@ -132,7 +142,15 @@ async function play(): Promise<Scene> {
   stream.on("error", () => {});
   stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
   const [socket] = await connected;
-  return new Scene(channel, { stream, socket, exited, endings });
+  return new Scene(channel, {
+    stream,
+    socket,
+    exited,
+    endings,
+    letGo: () => {
+      client.close();
+    },
+  });
 }
 
 const ping: Frame = { type: "emit", session: 0, event: "ping", args: [] };
@@ -222,6 +240,13 @@ describe("a channel", () => {
       kind: "crashed",
       message: "The plugin was killed by SIGKILL.",
     });
+    expect(scene.endings).toEqual([]);
+  });
+
+  test("tells how the plugin ended, although the connection was let go of first", async () => {
+    const scene = await play();
+    await scene.exitSeen({ kind: "crashed", message: "The plugin was killed by SIGKILL." });
+    expect((await scene.channel.closed).message).toBe("The plugin was killed by SIGKILL.");
     expect(scene.endings).toEqual([]);
   });
 
