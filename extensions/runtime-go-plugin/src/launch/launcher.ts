@@ -18,6 +18,7 @@ import type { GoPluginSettings } from "../settings/settings.js";
 import { makeCertificate } from "../wire/certificate.js";
 import type { GrpcTls } from "../wire/grpc-client.js";
 import { HandshakeFault, parseHandshake, type Handshake } from "../wire/handshake-line.js";
+import { readableLine } from "./hclog-record.js";
 import { OrphanGuard } from "./orphan-guard.js";
 import type { TextLine } from "./output-lines.js";
 import { pluginEnvironment } from "./plugin-environment.js";
@@ -308,12 +309,13 @@ function refused(
   const stdout = launched.lastLines("stdout");
   const end = launched.describeEnd();
   const hint = fault?.hint ?? hintOf(stderr, settings);
+  const said = stderr.filter((line) => !ownWords.some((words) => line.startsWith(words)));
   const code: ErrorCode = fault?.kind === "version" ? "RUNTIME_VERSION" : "RUNTIME_HANDSHAKE";
   const sentences = [
     `The plugin ${settings.command ?? ""} of ${id} ${what}.`,
     end === undefined ? undefined : `It ${end}.`,
     hint,
-    stderr.length === 0 ? undefined : `On its standard error: ${shownLinesOf(stderr)}`,
+    said.length === 0 ? undefined : `On its standard error: ${shownLinesOf(said)}`,
   ];
   return new ExtensionError(code, sentences.filter((sentence) => sentence !== undefined).join(" "), {
     extensionId: id,
@@ -327,17 +329,26 @@ function refused(
   });
 }
 
+/** What go-plugin prints when it does not find its cookie; the hint says the same for whoever writes manifests. */
+const ownWords = [
+  "This binary is a plugin",
+  "Please execute the program that consumes these plugins",
+  "load any plugins automatically",
+];
+
 function hintOf(stderr: readonly string[], { cookie }: GoPluginSettings): string | undefined {
   if (stderr.some((line) => /bind: (?:invalid argument|file name too long)/.test(line))) {
     return `The path of its socket is too long: systems take ${longestSocketPath} bytes. Let TMPDIR name a shorter folder.`;
   }
-  // The words of go-plugin itself when it does not find its cookie.
   if (!stderr.some((line) => line.includes("This binary is a plugin"))) return undefined;
   return `It did not find its cookie: runtime.cookie is ${cookie.key}=${cookie.value}, and the plugin expects another.`;
 }
 
 function shownLinesOf(lines: readonly string[]): string {
-  return lines.slice(-shownLines).map(shownText).join(", ");
+  return lines
+    .slice(-shownLines)
+    .map((line) => shownText(readableLine(line)))
+    .join(", ");
 }
 
 function shownText(text: string): string {

@@ -9,6 +9,7 @@ import {
   type ExtensionIdentity,
   type Logger,
 } from "@plugboard/extension-api";
+import { readableLine } from "../launch/hclog-record.js";
 import type { PluginProcess } from "../launch/plugin-process.js";
 import {
   controlPaths,
@@ -217,7 +218,7 @@ function unreachable(
       ? ""
       : ` On its standard error: ${stderr
           .slice(-3)
-          .map((line) => JSON.stringify(line))
+          .map((line) => JSON.stringify(readableLine(line)))
           .join(", ")}`;
   return new ExtensionError(
     "RUNTIME_UNREACHABLE",

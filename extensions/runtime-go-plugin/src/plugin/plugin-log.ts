@@ -3,15 +3,8 @@
  * the level that it says or is known to have.
  */
 import type { Logger, LogLevel } from "@plugboard/extension-api";
+import { hclogLevel, readHclogRecord } from "../launch/hclog-record.js";
 import type { TextLine } from "../launch/output-lines.js";
-
-const levels: Readonly<Record<string, LogLevel>> = {
-  trace: "debug",
-  debug: "debug",
-  info: "info",
-  warn: "warn",
-  error: "error",
-};
 
 /** The log of one plugin. @internal */
 export class PluginLog {
@@ -36,7 +29,7 @@ export class PluginLog {
 
   #error(line: TextLine): void {
     const { text, isCut } = line;
-    const record = isCut ? undefined : recordOf(text);
+    const record = isCut ? undefined : readHclogRecord(text);
     if (record !== undefined) {
       this.#logger[record.level](record.message, record.fields);
       return;
@@ -49,40 +42,5 @@ export class PluginLog {
 
 function levelOf(text: string): LogLevel {
   const [, name = ""] = /^\[(TRACE|DEBUG|INFO|WARN|ERROR)\]/.exec(text) ?? [];
-  return levels[name.toLowerCase()] ?? "debug";
-}
-
-/** A record of hclog; undefined for any other text. */
-function recordOf(
-  text: string,
-):
-  | { readonly level: LogLevel; readonly message: string; readonly fields: Readonly<Record<string, unknown>> }
-  | undefined {
-  if (!text.startsWith("{")) return undefined;
-  let value: Readonly<Record<string, unknown>>;
-  try {
-    value = JSON.parse(text) as Readonly<Record<string, unknown>>;
-  } catch {
-    return undefined;
-  }
-  const {
-    "@message": message,
-    "@level": level,
-    "@timestamp": time,
-    "@module": module,
-    "@caller": caller,
-    ...fields
-  } = value;
-  if (typeof message !== "string" && typeof level !== "string") return undefined;
-  return {
-    level: (typeof level === "string" ? levels[level.toLowerCase()] : undefined) ?? "debug",
-    message: typeof message === "string" ? message : "",
-    fields: {
-      ...fields,
-      ...(level === "trace" ? { level } : {}),
-      ...(module === undefined ? {} : { module }),
-      ...(time === undefined ? {} : { time }),
-      ...(caller === undefined ? {} : { caller }),
-    },
-  };
+  return hclogLevel(name) ?? "debug";
 }

@@ -56,6 +56,19 @@ test("a plugin that ends without a word is told with its exit code, and one with
   );
 });
 
+test("what a plugin logged before it gave up is told in words, without those that go-plugin has for everybody", async () => {
+  const { refusal } = await aLauncher();
+  const folder = await freshFolder();
+  await writeProgram(
+    folder,
+    `console.error(JSON.stringify({ "@level": "error", "@message": "no settings", "@module": "x", "@timestamp": "now", file: "a.hcl", tries: 2 }));
+     console.error("This binary is a plugin. These are not meant…\\nload any plugins automatically"); process.exit(1);`,
+  );
+  const error = await refusal(folder);
+  expect(error.message).toMatch(/On its standard error: "no settings file=a.hcl tries=2"$/);
+  expect(error.details["stderr"]).toHaveLength(3);
+});
+
 test("a plugin that says nothing is ended when its time is up", async () => {
   const { refusal, launcher } = await aLauncher();
   const folder = await freshFolder();
