@@ -6,8 +6,8 @@
  */
 import { createHash } from "node:crypto";
 import { constants, type Stats } from "node:fs";
-import { open, realpath, type FileHandle } from "node:fs/promises";
-import { basename, join, sep } from "node:path";
+import { mkdir, open, realpath, type FileHandle } from "node:fs/promises";
+import { basename, dirname, join, sep } from "node:path";
 import { ExtensionError, type ExtensionIdentity, type FileStamp } from "@plugboard/extension-api";
 import { manifestFault } from "../settings/manifest-fault.js";
 import {
@@ -128,7 +128,7 @@ export class ProgramStore {
     try {
       this.#check(copy, request);
     } catch (error) {
-      await removeAll(copy.path);
+      await removeAll(dirname(copy.path));
       throw error;
     }
     this.#copies.add(copy);
@@ -188,8 +188,9 @@ export class ProgramStore {
     { version, checks }: { readonly version: string | undefined; readonly checks: boolean },
   ): Promise<Copy> {
     const folder = await (this.#folder ??= this.#folders.create());
-    // The name is what a list of processes shows, and what a plugin may take for its own.
-    const path = join(folder.path, `${++this.#made}-${basename(source)}`);
+    // The name is what a list of processes shows and people kill by, and what a plugin may take for its own.
+    const path = join(folder.path, String(++this.#made), basename(source));
+    await mkdir(dirname(path), { mode: 0o700 });
     const target = await open(path, "wx", 0o700);
     try {
       const { stamp, sha256 } = await readThrough(file, stats, { target, checks });
@@ -204,7 +205,7 @@ export class ProgramStore {
       };
       return copy;
     } catch (error) {
-      await removeAll(path);
+      await removeAll(dirname(path));
       throw error;
     } finally {
       await target.close();
@@ -223,7 +224,7 @@ export class ProgramStore {
     const idle = [...this.#copies].filter(({ users }) => users === 0);
     for (const old of idle.slice(0, Math.max(0, idle.length - mostIdleCopies))) {
       this.#copies.delete(old);
-      void removeAll(old.path);
+      void removeAll(dirname(old.path));
     }
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { chmod, copyFile, mkdir, readFile, rename, symlink, utimes, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { isExtensionError, type FileStamp } from "@plugboard/extension-api";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
@@ -55,11 +55,12 @@ async function setUp(source = "/bin/true"): Promise<Setup> {
 const aWhileAgo = new Date(Date.now() - 60_000);
 
 describe("the store of programs", () => {
-  it("runs a private copy, which stays what it is when the file is written over", async () => {
+  it("runs a private copy of the same name, which stays what it is when the file is written over", async () => {
     const { program, prepare, files } = await setUp();
     const before = await readFile(program);
     const prepared = await prepare();
     expect(prepared.path).not.toBe(program);
+    expect(basename(prepared.path)).toBe("plugin");
     await writeFile(program, "something else");
     expect((await readFile(prepared.path)).equals(before)).toBe(true);
     expect(await changedFiles(files)).toEqual([program]);
