@@ -124,6 +124,10 @@ goTest("what a shared object lacks is said: the file, the symbol, the methods", 
   const host = await start(folder);
   await expect(greet(host, "lab-spanish")).rejects.toThrow(/can't read spanish\.so/);
   await expect(greet(host, "lab-english")).rejects.toThrow(/no exported Plugin in english\.so/);
+  await placeProgram(await buildGo("gopher"), join(lab, "english.so"));
+  await expect
+    .poll(() => greet(host, "lab-english").catch(String), { timeout: 20_000 })
+    .toMatch(/english\.so: it is no shared object of this machine/);
   await placeProgram(await edited(") Lang()", ") Language()"), join(lab, "english.so"));
   await expect
     .poll(() => greet(host, "lab-english").catch(String), { timeout: 20_000 })

@@ -84,7 +84,8 @@ func explain(name string, err error) string {
 			"(%s). Build both with the same toolchain and flags", name, runtime.Version())
 	case strings.Contains(text, "realpath"):
 		return fmt.Sprintf("can't open %s: there is no such file, or a folder on its path can't be read", name)
-	case strings.Contains(text, "invalid ELF header"), strings.Contains(text, "file too short"):
+	case strings.Contains(text, "invalid ELF header"), strings.Contains(text, "file too short"),
+		strings.Contains(text, "cannot dynamically load"):
 		return fmt.Sprintf("can't open %s: it is no shared object of this machine. Build it with -buildmode=plugin", name)
 	case strings.Contains(text, "not implemented"):
 		return fmt.Sprintf("can't open %s: plugboard-so was built without cgo, or for a system without Go's plugins", name)
