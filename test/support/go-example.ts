@@ -52,8 +52,11 @@ another host, and two shared objects. Try them, from the top of the repository:
   node ${relative(home, inRepository("core/bin/plugboard.js"))} greet World
   node ${relative(home, inRepository("core/bin/plugboard.js"))} start
 
-While it runs, kill one of its processes (pkill -9 -f extensions/gopher/gopher) and greet again; edit a sample, run
-\`npm run example:go\` again, and see it reload.`);
+A plugin runs from its first call on. To see one killed and back again, start the host with --json, and type
+
+  {"call": {"point": "greeters", "id": "gopher", "method": "greet", "args": ["World"]}, "ref": 1}
+
+then pkill -9 -x gopher elsewhere, and type it again. Edit a sample, run \`npm run example:go\` again, and see it reload.`);
 
 /** The runtime is an extension among the others: the one of this repository, as it is built. */
 async function linkRuntime(): Promise<void> {
