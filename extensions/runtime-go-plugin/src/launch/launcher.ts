@@ -4,7 +4,6 @@
  * Invariant: what was started here is gone when {@link Launcher.dispose} has settled.
  */
 import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
-import { lstat, unlink } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import {
@@ -24,6 +23,7 @@ import { pluginEnvironment } from "./plugin-environment.js";
 import { PluginProcess } from "./plugin-process.js";
 import { identify } from "./process-identity.js";
 import { ProgramStore, type Program } from "./program-store.js";
+import { removeLeftSocket } from "./left-socket.js";
 import { longestSocketPath, SocketFolders, type SocketFolder } from "./socket-folders.js";
 import { sweepLeftovers, type Sweep } from "./sweep.js";
 
@@ -200,14 +200,11 @@ export class Launcher {
     return started;
   }
 
-  /** Sockets that a plugin makes elsewhere are left behind when it is killed. */
+  /** Sockets that a plugin makes elsewhere are left behind when it is killed; it may also have named another's. */
   #removeWithProcess(launched: PluginProcess, path: string, folder: SocketFolder): void {
     if (dirname(path) === folder.path) return;
     this.#inBackground(
-      launched.exited.then(async () => {
-        const stats = await lstat(path).catch(() => undefined);
-        if (stats?.isSocket() === true) await unlink(path).catch(() => undefined);
-      }),
+      launched.exited.then(() => removeLeftSocket(path)),
     );
   }
 

@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { aLauncher, freshFolder, idle, isAlive, writeProgram } from "./plugin-folder.js";
 
 test("a plugin starts in its extension's folder, with a socket folder of its own, and leaves nothing behind", async () => {
@@ -160,6 +160,22 @@ test("a socket that a plugin made elsewhere is removed when the plugin was kille
   expect((await stat(path)).isSocket()).toBe(true);
   plugin.process.kill();
   await expect.poll(() => readdir(elsewhere)).toEqual([]);
+});
+
+test("a socket that somebody else listens on stays when a plugin named it and was killed", async () => {
+  const { launcher, launch } = await aLauncher();
+  const [folder, elsewhere] = [await freshFolder(), await freshFolder()];
+  const path = join(elsewhere, "another");
+  const another = createServer((socket) => void socket.destroy());
+  await new Promise<void>((resolve) => another.listen(path, resolve));
+  onTestFinished(() => new Promise<void>((resolve) => void another.close(() => resolve())));
+  await writeProgram(folder, `console.log("1|1|unix|${path}|grpc|"); setInterval(() => {}, 1000);`);
+  const plugin = await launch(folder);
+  plugin.process.kill();
+  await plugin.process.exited;
+  // Settles when all that follows an end is done.
+  await launcher.dispose();
+  expect((await stat(path)).isSocket()).toBe(true);
 });
 
 test("a folder for temporary files that is too long for sockets is replaced by a shorter one", async () => {
