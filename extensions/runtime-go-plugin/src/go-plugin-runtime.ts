@@ -32,6 +32,9 @@ interface StartedPlugin {
 /** A plugin that has shaken hands late still has a moment to be connected to. */
 const leastConnectMs = 1_000;
 
+/** Time that the system may take to end what nothing can survive. */
+const killMs = 1_000;
+
 /** Runs go-plugin binaries. @internal */
 export class GoPluginRuntime {
   readonly #options: GoPluginRuntimeOptions;
@@ -151,7 +154,7 @@ export class GoPluginRuntime {
       return { plugin, program };
     } catch (error) {
       running.kill();
-      await running.exited;
+      await running.hasExitedWithin(killMs);
       throw error;
     }
   }
