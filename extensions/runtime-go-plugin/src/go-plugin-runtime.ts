@@ -78,7 +78,10 @@ export class GoPluginRuntime {
         : await this.#attach(request, settings, log, signal);
     this.#plugins.add(plugin);
     void plugin.exited.then(() => this.#plugins.delete(plugin));
+    const kill = (): void => plugin.kill();
+    signal.addEventListener("abort", kill, { once: true });
     try {
+      signal.throwIfAborted();
       const session = await sessionOf(plugin, settings, request);
       if (program !== undefined) this.#programs.set(session, program);
       return session;
@@ -86,6 +89,8 @@ export class GoPluginRuntime {
       plugin.kill();
       await plugin.exited;
       throw error;
+    } finally {
+      signal.removeEventListener("abort", kill);
     }
   }
 
