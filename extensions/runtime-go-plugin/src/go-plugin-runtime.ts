@@ -88,6 +88,7 @@ export class GoPluginRuntime {
     } catch (error) {
       plugin.kill();
       await plugin.exited;
+      signal.throwIfAborted();
       throw error;
     } finally {
       signal.removeEventListener("abort", kill);

@@ -19,6 +19,7 @@ export interface FakePluginManners {
   readonly health?: "SERVING" | "NOT_SERVING" | "absent" | "huge";
   readonly shutdown?: "obeys" | "hangs" | "absent";
   readonly stdio?: "absent";
+  readonly reflection?: "hangs";
   readonly network?: "tcp";
   /** What it does on SIGTERM. */
   readonly sigterm?: "ignores";
@@ -110,6 +111,8 @@ server.handle("/test.Calls/Panic", {
     return Promise.reject(new GrpcError("UNAVAILABLE", "panicking"));
   },
 });
+if (manners.reflection === "hangs")
+  server.handle("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", { duplex: () => undefined });
 if (manners.sigterm === "ignores") process.on("SIGTERM", () => undefined);
 const { network, address } = await server.listen(
   manners.network === "tcp"
