@@ -44,6 +44,9 @@ const lastWordsMs = 50;
 /** Frames that are handed on in one turn of the event loop, so that a flood does not keep the host from all else. */
 const turnFrames = 1_000;
 
+/** How a stream ends with its connection: that was lost, or closed by whoever is ending the plugin. */
+const lossNames: ReadonlySet<string> = new Set(["UNAVAILABLE", "CANCELLED"]);
+
 /** Opens the channel to a guest written for Plugboard. @internal */
 export function frameChannel(plugin: GuestPlugin): Channel {
   return new FrameChannel(plugin);
@@ -123,7 +126,7 @@ class FrameChannel implements Channel {
       this.#fail(
         "it does not serve plugboard.guest.v1.Guest: it was written for another host, and its services have to be named in the manifest",
       );
-    } else if (error instanceof GrpcError && error.statusName !== "UNAVAILABLE") {
+    } else if (error instanceof GrpcError && !lossNames.has(error.statusName)) {
       this.#fail(`it ended its stream: ${error.message.replace(/\.$/, "")}`);
     } else if (error === undefined) this.#fail("it ended its stream");
     else {

@@ -40,6 +40,7 @@ class Scene {
   readonly #stream: ServerHttp2Stream;
   readonly #socket: Socket;
   readonly #exited: PromiseWithResolvers<ExitReason>;
+  readonly #letGo: () => void;
 
   constructor(
     channel: Channel,
@@ -48,9 +49,11 @@ class Scene {
       readonly socket: Socket;
       readonly exited: PromiseWithResolvers<ExitReason>;
       readonly endings: readonly string[];
+      readonly letGo: () => void;
     },
   ) {
-    const { stream, socket, exited, endings } = guest;
+    const { stream, socket, exited, endings, letGo } = guest;
+    this.#letGo = letGo;
     this.channel = channel;
     this.#stream = stream;
     this.#socket = socket;
@@ -86,6 +89,11 @@ class Scene {
   exit(reason: ExitReason): void {
     this.#exited.resolve(reason);
     this.#socket.destroy();
+  }
+
+  /** Whoever ends the plugin closes the connection. */
+  letGo(): void {
+    this.#letGo();
   }
 
   /** The connection breaks. */
@@ -132,7 +140,10 @@ async function play(): Promise<Scene> {
   stream.on("error", () => {});
   stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
   const [socket] = await connected;
-  return new Scene(channel, { stream, socket, exited, endings });
+  const letGo = (): void => {
+    client.close();
+  };
+  return new Scene(channel, { stream, socket, exited, endings, letGo });
 }
 
 const ping: Frame = { type: "emit", session: 0, event: "ping", args: [] };
@@ -223,6 +234,15 @@ describe("a channel", () => {
       message: "The plugin was killed by SIGKILL.",
     });
     expect(scene.endings).toEqual([]);
+  });
+
+  test("tells why the plugin was ended by others, who close its connection first", async () => {
+    const scene = await play();
+    scene.letGo();
+    const reason: ExitReason = { kind: "crashed", message: "The runtime was stopped." };
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    scene.exit(reason);
+    expect(await scene.channel.closed).toEqual(reason);
   });
 
   test("kills a plugin that hangs up and goes on running", async () => {
