@@ -32,6 +32,9 @@ interface StartedPlugin {
 /** A plugin that has shaken hands late still has a moment to be connected to. */
 const leastConnectMs = 1_000;
 
+/** Time that the system may take to end what nothing can survive. */
+const killMs = 1_000;
+
 /** Runs go-plugin binaries. @internal */
 export class GoPluginRuntime {
   readonly #options: GoPluginRuntimeOptions;
@@ -75,14 +78,20 @@ export class GoPluginRuntime {
         : await this.#attach(request, settings, log, signal);
     this.#plugins.add(plugin);
     void plugin.exited.then(() => this.#plugins.delete(plugin));
+    const kill = (): void => plugin.kill();
+    signal.addEventListener("abort", kill, { once: true });
     try {
+      signal.throwIfAborted();
       const session = await sessionOf(plugin, settings, request);
       if (program !== undefined) this.#programs.set(session, program);
       return session;
     } catch (error) {
       plugin.kill();
       await plugin.exited;
+      signal.throwIfAborted();
       throw error;
+    } finally {
+      signal.removeEventListener("abort", kill);
     }
   }
 
@@ -151,7 +160,7 @@ export class GoPluginRuntime {
       return { plugin, program };
     } catch (error) {
       running.kill();
-      await running.exited;
+      await running.hasExitedWithin(killMs);
       throw error;
     }
   }

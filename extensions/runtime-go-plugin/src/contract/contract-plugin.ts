@@ -14,7 +14,7 @@ export interface ContractCallOptions {
 export interface ContractClient {
   unary(path: string, request: Uint8Array, options?: ContractCallOptions): Promise<Uint8Array>;
   serverStream(path: string, request: Uint8Array, options?: ContractCallOptions): AsyncIterable<Uint8Array>;
-  duplex(path: string, options?: { readonly signal?: AbortSignal }): GrpcDuplex;
+  duplex(path: string, options?: Pick<ContractCallOptions, "signal" | "maxBytes">): GrpcDuplex;
   /** Settles when the connection is over. */
   readonly closed: Promise<Error | undefined>;
 }

@@ -41,6 +41,9 @@ export async function reflectServices(options: ReflectionOptions): Promise<Root>
 /** Files may refer to files, but not without end. */
 const mostFiles = 1_000;
 
+/** What an answer may have: it holds all files that one needs. */
+const mostAnswerBytes = 64 * 1024 * 1024;
+
 /** The numbers of the fields of a question, which are the kinds of it. */
 const ask = { fileByName: 3, fileContainingSymbol: 4, listServices: 7 } as const;
 
@@ -63,7 +66,7 @@ class Conversation {
 
   /** Descriptors by the names of the files; undefined if the plugin does not serve the version. */
   async files(): Promise<ReadonlyMap<string, Uint8Array> | undefined> {
-    const stream = this.#options.plugin.client.duplex(this.#path);
+    const stream = this.#options.plugin.client.duplex(this.#path, { maxBytes: mostAnswerBytes });
     this.#stream = stream;
     stream.receive((bytes) => {
       this.#settle(() => readAnswer(bytes));

@@ -4,7 +4,6 @@
  * Invariant: what was started here is gone when {@link Launcher.dispose} has settled.
  */
 import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
-import { lstat, unlink } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import {
@@ -25,6 +24,7 @@ import { pluginEnvironment } from "./plugin-environment.js";
 import { PluginProcess } from "./plugin-process.js";
 import { identify } from "./process-identity.js";
 import { ProgramStore, type Program } from "./program-store.js";
+import { removeLeftSocket } from "./left-socket.js";
 import { longestSocketPath, SocketFolders, type SocketFolder } from "./socket-folders.js";
 import { sweepLeftovers, type Sweep } from "./sweep.js";
 
@@ -71,6 +71,7 @@ export class Launcher {
   readonly #programs: ProgramStore;
   readonly #guard = new OrphanGuard();
   readonly #processes = new Set<PluginProcess>();
+  readonly #launches = new Set<Promise<unknown>>();
   readonly #cleanings = new Set<Promise<void>>();
   #isDisposed = false;
 
@@ -92,14 +93,28 @@ export class Launcher {
    *   `RUNTIME_HANDSHAKE` or `RUNTIME_VERSION`
    */
   async launch(request: LaunchRequest, signal: AbortSignal): Promise<LaunchedPlugin> {
+    signal.throwIfAborted();
+    this.#throwIfDisposed();
+    const launching = this.#launch(request, signal);
+    this.#launches.add(launching);
+    try {
+      return await launching;
+    } catch (error) {
+      throw isSystemError(error) ? noTemporaryFiles(request.extension, error) : error;
+    } finally {
+      this.#launches.delete(launching);
+    }
+  }
+
+  async #launch(request: LaunchRequest, signal: AbortSignal): Promise<LaunchedPlugin> {
     const { extension, settings, onFile, reuse } = request;
     const { command = "", sha256, inPlace } = settings;
-    signal.throwIfAborted();
     const program = await this.#programs.prepare({ extension, command, sha256, inPlace, reuse, onFile });
     let folder: SocketFolder | undefined;
     let child: ChildProcess;
-    const own = settings.tls === "auto" ? makeCertificate() : undefined;
+    let own: ReturnType<typeof makeCertificate> | undefined;
     try {
+      own = settings.tls === "auto" ? makeCertificate() : undefined;
       folder = await this.folders.create();
       signal.throwIfAborted();
       this.#throwIfDisposed();
@@ -139,6 +154,8 @@ export class Launcher {
     this.#isDisposed = true;
     for (const one of this.#processes) one.kill();
     await Promise.all([...this.#processes].map((one) => one.hasExitedWithin(killMs)));
+    // Those that had no process yet see that they are too late, and remove what they have made.
+    await Promise.allSettled(this.#launches);
     await Promise.all(this.#cleanings);
     await this.#programs.dispose();
   }
@@ -190,26 +207,24 @@ export class Launcher {
     });
     this.#guard.add(started.id);
     this.#processes.add(started);
-    const noted = identify(started.id).then((identity) => folder.note(identity));
+    // Without the note it is only the guard that ends it after a host that was killed.
+    const noted = identify(started.id)
+      .then((identity) => folder.note(identity))
+      .catch(() => undefined);
     this.#inBackground(
       started.exited.then(async () => {
         // A note that is still being written must not come after the removal.
-        await noted.catch(() => undefined);
+        await noted;
         await folder.remove();
       }),
     );
     return started;
   }
 
-  /** Sockets that a plugin makes elsewhere are left behind when it is killed. */
+  /** Sockets that a plugin makes elsewhere are left behind when it is killed; it may also have named another's. */
   #removeWithProcess(launched: PluginProcess, path: string, folder: SocketFolder): void {
     if (dirname(path) === folder.path) return;
-    this.#inBackground(
-      launched.exited.then(async () => {
-        const stats = await lstat(path).catch(() => undefined);
-        if (stats?.isSocket() === true) await unlink(path).catch(() => undefined);
-      }),
-    );
+    this.#inBackground(launched.exited.then(() => removeLeftSocket(path)));
   }
 
   #inBackground(work: Promise<void>): void {
@@ -277,6 +292,24 @@ function spawned(path: string, args: readonly string[], options: SpawnOptions): 
       resolve(child);
     });
     child.once("error", reject);
+  });
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error;
+}
+
+/** The error of a plugin for which neither a copy of its program nor a folder for its sockets could be made. */
+function noTemporaryFiles({ id }: ExtensionIdentity, cause: NodeJS.ErrnoException): ExtensionError {
+  const isFull = cause.code === "ENOSPC" || cause.code === "EDQUOT";
+  const hint = isFull
+    ? "Make room where temporary files go, or let TMPDIR name another folder."
+    : "Let TMPDIR name a folder in which files can be made.";
+  const message = `The plugin of ${id} could not be started: there is no place for its temporary files (${cause.message}). ${hint}`;
+  return new ExtensionError("RUNTIME_START_FAILED", message, {
+    extensionId: id,
+    details: { hint },
+    cause,
   });
 }
 

@@ -13,9 +13,10 @@ export interface TextLine {
   readonly isCut: boolean;
 }
 
-/** UTF-16 units of a piece, and lines told in a second. */
+/** UTF-16 units of a piece, and what is told in a second: lines, and units of them. */
 const longestPiece = 64 * 1024;
 const linesPerSecond = 10_000;
+const unitsPerSecond = 16 * 1024 * 1024;
 
 /** Tells lines as pieces of them arrive. @internal */
 export class OutputLines {
@@ -26,6 +27,7 @@ export class OutputLines {
   #isContinued = false;
   #second = 0;
   #told = 0;
+  #toldUnits = 0;
   #dropped = 0;
 
   constructor(tell: (line: TextLine) => void) {
@@ -72,13 +74,15 @@ export class OutputLines {
     if (second !== this.#second) {
       this.#second = second;
       this.#told = 0;
+      this.#toldUnits = 0;
       this.#tellDropped();
     }
-    if (this.#told >= linesPerSecond) {
+    if (this.#told >= linesPerSecond || this.#toldUnits >= unitsPerSecond) {
       this.#dropped++;
       return;
     }
     this.#told++;
+    this.#toldUnits += line.text.length;
     this.#tell(line);
   }
 

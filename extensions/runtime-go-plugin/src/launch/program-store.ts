@@ -6,7 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import { constants, type Stats } from "node:fs";
-import { mkdir, open, realpath, type FileHandle } from "node:fs/promises";
+import { access, mkdir, open, realpath, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { ExtensionError, type ExtensionIdentity, type FileStamp } from "@plugboard/extension-api";
 import { manifestFault } from "../settings/manifest-fault.js";
@@ -79,7 +79,7 @@ export class ProgramStore {
    */
   async prepare(request: ProgramRequest): Promise<Program> {
     const again = [...this.#copies].find((copy) => copy === request.reuse);
-    if (again !== undefined) {
+    if (again !== undefined && (await this.#isThere(again))) {
       request.onFile(again.source, again.stamp);
       return this.#use(again);
     }
@@ -108,7 +108,7 @@ export class ProgramStore {
       copy.version === version &&
       (sha256 === undefined || copy.sha256 !== undefined);
     const known = version === undefined || inPlace ? undefined : [...this.#copies].find(isKnown);
-    if (known !== undefined) {
+    if (known !== undefined && (await this.#isThere(known))) {
       onFile(source, known.stamp);
       this.#check(known, request);
       return this.#use(known);
@@ -187,11 +187,13 @@ export class ProgramStore {
     source: string,
     { version, checks }: { readonly version: string | undefined; readonly checks: boolean },
   ): Promise<Copy> {
-    const folder = await (this.#folder ??= this.#folders.create());
     // The name is what a list of processes shows and people kill by, and what a plugin may take for its own.
-    const path = join(folder.path, String(++this.#made), basename(source));
-    await mkdir(dirname(path), { mode: 0o700 });
-    const target = await open(path, "wx", 0o700);
+    const name = basename(source);
+    const { path, target } = await this.#target(name).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      this.#folder = undefined;
+      return this.#target(name);
+    });
     try {
       const { stamp, sha256 } = await readThrough(file, stats, { target, checks });
       const copy: Copy = {
@@ -209,6 +211,27 @@ export class ProgramStore {
       throw error;
     } finally {
       await target.close();
+    }
+  }
+
+  async #target(name: string): Promise<{ readonly path: string; readonly target: FileHandle }> {
+    this.#folder ??= this.#folders.create().catch((error: unknown) => {
+      this.#folder = undefined;
+      throw error;
+    });
+    const path = join((await this.#folder).path, String(++this.#made), name);
+    await mkdir(dirname(path), { mode: 0o700 });
+    return { path, target: await open(path, "wx", 0o700) };
+  }
+
+  /** Systems remove old temporary files now and then: such a copy is forgotten. */
+  async #isThere(copy: Copy): Promise<boolean> {
+    try {
+      await access(copy.path, constants.X_OK);
+      return true;
+    } catch {
+      this.#copies.delete(copy);
+      return false;
     }
   }
 

@@ -58,6 +58,17 @@ export class SocketFolders {
 
   /** Makes a folder of its own. */
   async create(): Promise<SocketFolder> {
+    try {
+      return await this.#create();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      // Systems remove old temporary files now and then, and with them the folder that holds all of these.
+      this.#root = undefined;
+      return this.#create();
+    }
+  }
+
+  async #create(): Promise<SocketFolder> {
     const root = await this.root();
     const owner = await (this.#owner ??= this.#describeOwner());
     const name = randomBytes(4)

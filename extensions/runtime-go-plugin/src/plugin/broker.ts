@@ -6,7 +6,13 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "@plugboard/extension-api";
-import { controlPaths, decodeConnInfo, encodeConnInfo, type ConnInfo } from "../wire/control-messages.js";
+import {
+  controlMessageBytes,
+  controlPaths,
+  decodeConnInfo,
+  encodeConnInfo,
+  type ConnInfo,
+} from "../wire/control-messages.js";
 import { connectGrpc, type GrpcClient, type GrpcDuplex, type GrpcTls } from "../wire/grpc-client.js";
 import {
   createGrpcServer,
@@ -41,6 +47,8 @@ export interface BrokerOptions {
 
 /** Both sides wait as long for each other's announcements. */
 const announcementMs = 5_000;
+/** What a plugin may have announced that nobody has asked for. */
+const mostAnnouncements = 1_000;
 /** Longer than the plugin waits. */
 const unfetchedMs = 10_000;
 const closeGraceMs = 100;
@@ -62,7 +70,7 @@ export class PluginBroker implements Broker {
 
   constructor(options: BrokerOptions) {
     this.#options = options;
-    this.#stream = options.client.duplex(controlPaths.broker);
+    this.#stream = options.client.duplex(controlPaths.broker, { maxBytes: controlMessageBytes });
     this.#stream.receive((message) => this.#hear(message));
     void this.#stream.closed.then((error) => {
       this.#finish(error ?? new GrpcError("UNAVAILABLE", "The plugin has closed its broker."));
@@ -95,7 +103,7 @@ export class PluginBroker implements Broker {
       // The plugin may have ended while the server began to listen.
       const end = this.#isOver();
       if (end !== undefined) throw end;
-      unfetched = setTimeout(() => void this.close(id), unfetchedMs);
+      unfetched = setTimeout(() => void this.close(id), unfetchedMs).unref();
       this.#stream.send(encodeConnInfo({ serviceId: id, network, address }));
       return id;
     } catch (error) {
@@ -164,6 +172,8 @@ export class PluginBroker implements Broker {
       );
       return;
     }
+    // Whoever asks for one that was left out is told that it has not come.
+    if (this.#announcements.size >= mostAnnouncements && !this.#announcements.has(info.serviceId)) return;
     this.#announcement(info.serviceId).found.resolve(info);
   }
 

@@ -12,6 +12,7 @@ import {
 import { readableLine } from "../launch/hclog-record.js";
 import type { PluginProcess } from "../launch/plugin-process.js";
 import {
+  controlMessageBytes,
   controlPaths,
   decodeHealthResponse,
   emptyMessage,
@@ -145,7 +146,10 @@ class Connection implements ConnectedPlugin {
       const since = performance.now();
       // The answer may be lost with the plugin; one that has no such service is told by a signal.
       const asked = this.client
-        .unary(controlPaths.shutdown, emptyMessage, { timeoutMs: Math.max(1, stopGraceMs) })
+        .unary(controlPaths.shutdown, emptyMessage, {
+          timeoutMs: Math.max(1, stopGraceMs),
+          maxBytes: controlMessageBytes,
+        })
         .then(
           () => true,
           (error: unknown) => !(error instanceof GrpcError && error.statusName === "UNIMPLEMENTED"),
@@ -194,7 +198,7 @@ class Connection implements ConnectedPlugin {
 
 async function healthOf(client: GrpcClient, timeoutMs: number, signal?: AbortSignal): Promise<string> {
   const request = encodeHealthRequest(healthService);
-  const options = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
+  const options = { timeoutMs, maxBytes: controlMessageBytes, ...(signal === undefined ? {} : { signal }) };
   try {
     return decodeHealthResponse(await client.unary(controlPaths.health, request, options));
   } catch (error) {

@@ -4,7 +4,12 @@
  */
 import type { Logger } from "@plugboard/extension-api";
 import { OutputLines } from "../launch/output-lines.js";
-import { controlPaths, decodeStdioData, emptyMessage } from "../wire/control-messages.js";
+import {
+  controlMessageBytes,
+  controlPaths,
+  decodeStdioData,
+  emptyMessage,
+} from "../wire/control-messages.js";
 import type { GrpcClient } from "../wire/grpc-client.js";
 import { GrpcError } from "../wire/grpc-status.js";
 import type { PluginLog } from "./plugin-log.js";
@@ -16,7 +21,8 @@ export async function followPrinted(client: GrpcClient, log: PluginLog, logger: 
     stderr: new OutputLines((line) => log.printed("stderr", line)),
   };
   try {
-    for await (const message of client.serverStream(controlPaths.stdio, emptyMessage)) {
+    const options = { maxBytes: controlMessageBytes };
+    for await (const message of client.serverStream(controlPaths.stdio, emptyMessage, options)) {
       const { channel, data } = decodeStdioData(message);
       if (channel !== undefined) lines[channel].push(data);
     }

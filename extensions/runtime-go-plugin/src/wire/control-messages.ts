@@ -12,6 +12,9 @@ export const controlPaths = {
   stdio: "/plugin.GRPCStdio/StreamStdio",
 } as const;
 
+/** Far more than a message of these services needs; a plugin that sends more is not to fill the host's memory. @internal */
+export const controlMessageBytes = 4 * 1024 * 1024;
+
 /** That a server is, or is to be, reached under an id of the broker. @internal */
 export interface ConnInfo {
   /** The id. */

@@ -57,7 +57,7 @@ export interface CallOwner {
 
 /** Who is told what comes of a call. @internal */
 export interface Sink {
-  /** A message has come. */
+  /** A message has come. @throws GrpcError if that ends the call */
   take(message: Uint8Array): void;
   /** Nothing more comes. Told once. */
   finish(error: GrpcError | undefined): void;
@@ -89,6 +89,11 @@ export class Call {
         if (!this.#isSettled) sink.take(message);
       },
     });
+  }
+
+  /** Whether it is over with its one answer; others may go on for as long as the connection. */
+  get isBrief(): boolean {
+    return this.#sink instanceof OneMessage;
   }
 
   /** What it goes over; undefined if it never could. */
@@ -217,7 +222,6 @@ export class OneMessage implements Sink {
   readonly #resolve: (message: Uint8Array) => void;
   readonly #reject: (error: GrpcError) => void;
   #message: Uint8Array | undefined;
-  #hasMore = false;
 
   constructor(resolve: (message: Uint8Array) => void, reject: (error: GrpcError) => void) {
     this.#resolve = resolve;
@@ -229,16 +233,17 @@ export class OneMessage implements Sink {
   }
 
   take(message: Uint8Array): void {
-    if (this.#message === undefined) this.#message = message;
-    else this.#hasMore = true;
+    // Whoever sends a second one may go on for ever.
+    if (this.#message !== undefined) {
+      throw new GrpcError("INTERNAL", "The server answered a unary call with several messages.");
+    }
+    this.#message = message;
   }
 
   finish(error: GrpcError | undefined): void {
     if (error !== undefined) this.#reject(error);
     else if (this.#message === undefined) {
       this.#reject(new GrpcError("INTERNAL", "The server ended the call without a message."));
-    } else if (this.#hasMore) {
-      this.#reject(new GrpcError("INTERNAL", "The server answered a unary call with several messages."));
     } else this.#resolve(this.#message);
   }
 }

@@ -77,6 +77,9 @@ const sessionMegabytes = 8_192;
 
 const defaultConnectMs = 10_000;
 
+/** Time for calls under way to be answered by a server that takes no more of them. */
+const windDownMs = 5_000;
+
 /**
  * Connects to a server, and waits until it has answered in HTTP/2.
  *
@@ -164,6 +167,7 @@ class Client implements GrpcClient, CallOwner {
   readonly #calls = new Set<Call>();
   readonly #settle: (error: Error | undefined) => void;
   #lastError: Error | undefined;
+  #windDownTimer: NodeJS.Timeout | undefined;
   /** Why nothing can be called any more. */
   #end: GrpcError | undefined;
 
@@ -175,6 +179,9 @@ class Client implements GrpcClient, CallOwner {
     this.#settle = resolve;
     session.on("error", (error: Error) => {
       this.#lastError = error;
+    });
+    session.on("goaway", () => {
+      this.windDown();
     });
     session.on("close", () => {
       const error = this.lost();
@@ -227,11 +234,24 @@ class Client implements GrpcClient, CallOwner {
   }
 
   windDown(): void {
+    if (this.#windDownTimer !== undefined || this.isLost) return;
+    this.#lastError ??= new Error("the server takes no more calls");
     this.#session.close();
+    this.#windDownTimer = setTimeout(() => {
+      this.#session.destroy();
+    }, windDownMs);
+    this.#endIfAnswered();
   }
 
   release(call: Call): void {
     this.#calls.delete(call);
+    if (this.#windDownTimer !== undefined) this.#endIfAnswered();
+  }
+
+  /** A connection without new calls is of no use to streams that would stay open for ever. */
+  #endIfAnswered(): void {
+    for (const { isBrief } of this.#calls) if (isBrief) return;
+    this.#session.destroy();
   }
 
   #call(path: string, options: GrpcCallOptions, sink: Sink): Call {
@@ -269,6 +289,7 @@ class Client implements GrpcClient, CallOwner {
   #finish(forCalls: GrpcError, error: Error | undefined): void {
     if (this.#end !== undefined) return;
     this.#end = forCalls;
+    clearTimeout(this.#windDownTimer);
     for (const call of this.#calls) call.fail(forCalls);
     this.#settle(error);
   }

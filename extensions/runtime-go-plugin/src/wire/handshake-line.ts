@@ -100,7 +100,18 @@ function dialable(network: string, address: string): GrpcAddress {
   if (network === "unix" ? address === "" || address.includes("\0") : !isHostAndPort(address)) {
     throw new HandshakeFault(`names ${JSON.stringify(address)}, which is no address of ${network}`);
   }
+  if (network === "tcp" && !isOnThisMachine(address)) {
+    throw new HandshakeFault(`names ${JSON.stringify(address)}, which is not on this machine`, {
+      hint: "A plugin listens where it was started. One that runs elsewhere can be attached to: see runtime.attach.",
+    });
+  }
   return { network, address };
+}
+
+/** What is said to a plugin is for the machine that started it: loopback, or all that the machine has. */
+function isOnThisMachine(address: string): boolean {
+  const host = address.slice(0, address.lastIndexOf(":")).toLowerCase();
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\])$/.test(host);
 }
 
 /** Whether it is a host, with brackets round one of IPv6, and a port. @internal */

@@ -53,6 +53,7 @@ class Scene {
     },
   ) {
     const { stream, socket, exited, endings, letGo } = guest;
+    this.#letGo = letGo;
     this.channel = channel;
     this.#stream = stream;
     this.#socket = socket;
@@ -96,6 +97,11 @@ class Scene {
     this.#letGo();
     await new Promise(setImmediate);
     this.#exited.resolve(reason);
+  }
+
+  /** Whoever ends the plugin closes the connection. */
+  letGo(): void {
+    this.#letGo();
   }
 
   /** The connection breaks. */
@@ -142,15 +148,10 @@ async function play(): Promise<Scene> {
   stream.on("error", () => {});
   stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
   const [socket] = await connected;
-  return new Scene(channel, {
-    stream,
-    socket,
-    exited,
-    endings,
-    letGo: () => {
-      client.close();
-    },
-  });
+  const letGo = (): void => {
+    client.close();
+  };
+  return new Scene(channel, { stream, socket, exited, endings, letGo });
 }
 
 const ping: Frame = { type: "emit", session: 0, event: "ping", args: [] };
@@ -248,6 +249,15 @@ describe("a channel", () => {
     await scene.exitSeen({ kind: "crashed", message: "The plugin was killed by SIGKILL." });
     expect((await scene.channel.closed).message).toBe("The plugin was killed by SIGKILL.");
     expect(scene.endings).toEqual([]);
+  });
+
+  test("tells why the plugin was ended by others, who close its connection first", async () => {
+    const scene = await play();
+    scene.letGo();
+    const reason: ExitReason = { kind: "crashed", message: "The runtime was stopped." };
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    scene.exit(reason);
+    expect(await scene.channel.closed).toEqual(reason);
   });
 
   test("kills a plugin that hangs up and goes on running", async () => {

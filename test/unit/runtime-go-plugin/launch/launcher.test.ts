@@ -1,7 +1,7 @@
-import { readdir, rm, stat } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { aLauncher, freshFolder, idle, isAlive, writeProgram } from "./plugin-folder.js";
 
 test("a plugin starts in its extension's folder, with a socket folder of its own, and leaves nothing behind", async () => {
@@ -173,6 +173,79 @@ test("a socket that a plugin made elsewhere is removed when the plugin was kille
   expect((await stat(path)).isSocket()).toBe(true);
   plugin.process.kill();
   await expect.poll(() => readdir(elsewhere)).toEqual([]);
+});
+
+test("a socket that somebody else listens on stays when a plugin named it and was killed", async () => {
+  const { launcher, launch } = await aLauncher();
+  const [folder, elsewhere] = [await freshFolder(), await freshFolder()];
+  const path = join(elsewhere, "another");
+  const another = createServer((socket) => void socket.destroy());
+  await new Promise<void>((resolve) => another.listen(path, resolve));
+  onTestFinished(() => new Promise<void>((resolve) => void another.close(() => resolve())));
+  await writeProgram(folder, `console.log("1|1|unix|${path}|grpc|"); setInterval(() => {}, 1000);`);
+  const plugin = await launch(folder);
+  plugin.process.kill();
+  await plugin.process.exited;
+  // Settles when all that follows an end is done.
+  await launcher.dispose();
+  expect((await stat(path)).isSocket()).toBe(true);
+});
+
+test("a plugin starts again after the system has removed old temporary files", async () => {
+  const { launch, temporary } = await aLauncher();
+  const [folder, program] = [await freshFolder(), "cat"];
+  await copyFile("/bin/cat", join(folder, program));
+  await utimes(join(folder, program), 0, 0);
+  const lines = join(folder, "line");
+  await writeFile(lines, "1|1|unix|/x|grpc|\n");
+  const runtime = { command: `./${program}`, args: [lines, "/dev/zero"] };
+  const first = await launch(folder, runtime);
+  first.process.kill();
+  await first.process.exited;
+  await rm(temporary, { recursive: true });
+  await mkdir(temporary);
+  const second = await launch(folder, runtime, { reuse: first.program });
+  expect(second.handshake.version).toBe(1);
+});
+
+test("a folder for temporary files that can't be used is told in the error, with what helps", async () => {
+  const file = join(await freshFolder(), "file");
+  await writeFile(file, "");
+  const { launch } = await aLauncher({ temporaryFolder: file });
+  const folder = await freshFolder();
+  await writeProgram(folder, idle);
+  await expect(launch(folder)).rejects.toMatchObject({
+    code: "RUNTIME_START_FAILED",
+    extensionId: "acme.x",
+    details: { hint: "Let TMPDIR name a folder in which files can be made." },
+  });
+});
+
+test("a record of a process that can't be written ends neither the plugin nor the host", async () => {
+  const { launcher, launch } = await aLauncher();
+  const folder = await freshFolder();
+  await writeProgram(folder, idle);
+  const create = launcher.folders.create.bind(launcher.folders);
+  vi.spyOn(launcher.folders, "create").mockImplementation(async () => ({
+    ...(await create()),
+    note: () => Promise.reject(new Error("no space left on device")),
+  }));
+  const plugin = await launch(folder);
+  expect(plugin.process.hasEnded).toBe(false);
+  plugin.process.kill();
+  await plugin.process.exited;
+});
+
+test("a launch that is still preparing leaves nothing when the launcher is disposed", async () => {
+  const { launcher, launch, temporary } = await aLauncher();
+  const folder = await freshFolder();
+  await copyFile(process.execPath, join(folder, "plugin"));
+  const launching = launch(folder);
+  launching.catch(() => undefined);
+  await launcher.dispose();
+  await expect(launching).rejects.toMatchObject({ code: "RUNTIME_START_FAILED" });
+  // Nothing but the folder that holds all of them.
+  expect(await readdir(temporary, { recursive: true })).toHaveLength(1);
 });
 
 test("a folder for temporary files that is too long for sockets is replaced by a shorter one", async () => {

@@ -38,3 +38,10 @@ test("what is printed faster than anybody reads is counted", () => {
   expect(left.length).toBeGreaterThan(0);
   expect(told.length - left.length + counted).toBe(30_000);
 });
+
+test("a flood without the end of a line is told up to so many bytes, and the rest is counted", () => {
+  const piece = Buffer.alloc(1024 * 1024, "x");
+  const told = linesOf(...Array.from({ length: 200 }, () => piece));
+  expect(told.length).toBeLessThan(200 * 16);
+  expect(told.at(-1)?.text).toMatch(/ more lines were printed and left out\)$/);
+});

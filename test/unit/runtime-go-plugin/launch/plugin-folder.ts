@@ -46,8 +46,8 @@ export interface TestLauncher {
 }
 
 /** A launcher of its own, disposed when the test is over. */
-export async function aLauncher(): Promise<TestLauncher> {
-  const temporary = await freshFolder();
+export async function aLauncher(options: { readonly temporaryFolder?: string } = {}): Promise<TestLauncher> {
+  const temporary = options.temporaryFolder ?? (await freshFolder());
   const launcher = new Launcher({ environment: process.env, temporaryFolder: temporary });
   onTestFinished(() => launcher.dispose());
   const launch: TestLauncher["launch"] = async (folder, runtime = {}, more = {}) => {

@@ -169,6 +169,22 @@ test("a plugin that is ended though it is wanted has crashed, for the reason giv
   expect(await plugin.exited).toEqual({ kind: "crashed", message: "The runtime was stopped." });
 });
 
+test("a plugin whose health is told in 64 MiB is refused", async () => {
+  await expect(connect({ health: "huge" })).rejects.toMatchObject({
+    code: "RUNTIME_UNREACHABLE",
+    details: { status: "RESOURCE_EXHAUSTED" },
+  });
+});
+
+test("of a flood of announcements only so many are kept", async () => {
+  const { plugin } = await connect();
+  await plugin.client.unary("/test.Calls/Announce", Buffer.from("3000"));
+  const unreachable = { statusName: "UNAVAILABLE" };
+  await expect(plugin.broker.dial(1_000)).rejects.toMatchObject(unreachable);
+  const signal = AbortSignal.timeout(500);
+  await expect(plugin.broker.dial(3_999, { signal })).rejects.toThrow("timeout");
+});
+
 test("what nobody announces is not waited for longer than the caller or the broker likes", async () => {
   const { plugin } = await connect();
   const late = plugin.broker.dial(5);

@@ -16,9 +16,10 @@ import {
 
 /** How it behaves. */
 export interface FakePluginManners {
-  readonly health?: "SERVING" | "NOT_SERVING" | "absent";
+  readonly health?: "SERVING" | "NOT_SERVING" | "absent" | "huge";
   readonly shutdown?: "obeys" | "hangs" | "absent";
   readonly stdio?: "absent";
+  readonly reflection?: "hangs";
   readonly network?: "tcp";
   /** What it does on SIGTERM. */
   readonly sigterm?: "ignores";
@@ -36,7 +37,10 @@ const server = createGrpcServer(options);
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
 
 const { health = "SERVING" } = manners;
-if (health !== "absent") server.handle(controlPaths.health, { unary: () => encodeHealthResponse(health) });
+if (health !== "absent") {
+  const answer = health === "huge" ? new Uint8Array(64 * 1024 * 1024) : encodeHealthResponse(health);
+  server.handle(controlPaths.health, { unary: () => answer });
+}
 if (manners.shutdown !== "absent")
   server.handle(controlPaths.shutdown, {
     unary: () => {
@@ -92,12 +96,23 @@ server.handle("/test.Calls/Offer", {
     return Buffer.from("77");
   },
 });
+// Announces so many servers, none of which is there.
+server.handle("/test.Calls/Announce", {
+  unary: (request) => {
+    const count = Number(text(request));
+    for (let id = 1_000; id < 1_000 + count; id++)
+      announce(encodeConnInfo({ serviceId: id, network: "unix", address: "/nowhere" }));
+    return request;
+  },
+});
 server.handle("/test.Calls/Panic", {
   unary: () => {
     process.stderr.write("panic: boom\n\ngoroutine 1 [running]:\n", () => process.exit(2));
     return Promise.reject(new GrpcError("UNAVAILABLE", "panicking"));
   },
 });
+if (manners.reflection === "hangs")
+  server.handle("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", { duplex: () => undefined });
 if (manners.sigterm === "ignores") process.on("SIGTERM", () => undefined);
 const { network, address } = await server.listen(
   manners.network === "tcp"

@@ -240,6 +240,20 @@ describe("a unary call", () => {
     await expect(client.unary(path, bytes(""))).rejects.toMatchObject({ statusName });
   });
 
+  test("ends with the second message of a server that goes on for ever", async () => {
+    let isOver = false;
+    const client = await clientOf((stream) => {
+      stream.respond(head);
+      const piece = Buffer.concat(Array.from({ length: 100 }, () => frameMessage(bytes("more"))));
+      const send = (): void => void (isOver || stream.write(piece, () => setImmediate(send)));
+      stream.on("close", () => (isOver = true));
+      send();
+    });
+    const call = client.unary(path, bytes(""));
+    await expect(call).rejects.toMatchObject({ statusName: "INTERNAL" });
+    await expect.poll(() => isOver).toBe(true);
+  });
+
   test("rejects trailers without a status", async () => {
     const client = await clientOf((stream) => {
       answer(stream, [frameMessage(bytes(""))], { other: "1" });
@@ -387,6 +401,27 @@ describe("a connection", () => {
     answer(stream, [frameMessage(bytes("done"))]);
     expect(text(await call)).toBe("done");
     expect(await client.closed).toMatchObject({ statusName: "UNAVAILABLE" });
+  });
+
+  test("that the server winds down is over with the last answer, though a stream is open", async () => {
+    let waiting: ServerHttp2Stream | undefined;
+    const client = await clientOf((stream, headers) => {
+      if (headers[":path"] === "/test.Service/Stream") stream.respond(head);
+      else {
+        waiting = stream;
+        stream.session?.goaway(constants.NGHTTP2_NO_ERROR);
+      }
+    });
+    const stream = client.duplex("/test.Service/Stream");
+    const last = client.unary(path, bytes(""));
+    await expect.poll(() => waiting).toBeDefined();
+    await expect.poll(() => client.unary(path, bytes("")).catch(() => "refused")).toBe("refused");
+    answer(waiting as ServerHttp2Stream, [frameMessage(bytes("last"))]);
+    expect(text(await last)).toBe("last");
+    const error = await client.closed;
+    expect(error).toMatchObject({ statusName: "UNAVAILABLE" });
+    expect(error?.message).toContain("the server takes no more calls");
+    expect(await stream.closed).toMatchObject({ statusName: "UNAVAILABLE" });
   });
 
   test("that has numbered all the calls it can is over after the last", async () => {
