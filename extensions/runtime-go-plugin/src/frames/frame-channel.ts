@@ -37,8 +37,9 @@ const messageLimitBytes = 64 * 1024 * 1024;
 /** The most bytes that wait for a guest that does not read. */
 const unreadLimitBytes = 256 * 1024 * 1024;
 
-/** Time for a plugin to end by itself after its connection was lost, and for its last words to arrive. */
+/** Time for a plugin to end by itself after its connection was lost, or its stream, and for its last words to arrive. */
 const farewellMs = 1_000;
+const streamFarewellMs = 250;
 const lastWordsMs = 50;
 
 /** Frames that are handed on in one turn of the event loop, so that a flood does not keep the host from all else. */
@@ -119,23 +120,25 @@ class FrameChannel implements Channel {
 
   #streamEnded(error: Error | undefined): void {
     if (this.#end !== undefined) return;
-    if (error instanceof GrpcError && error.statusName === "UNIMPLEMENTED") {
+    const why = error === undefined ? "" : `: ${error.message.replace(/\.$/, "")}`;
+    const status = error instanceof GrpcError ? error.statusName : undefined;
+    if (status === "UNIMPLEMENTED") {
       this.#fail(
         "it does not serve plugboard.guest.v1.Guest: it was written for another host, and its services have to be named in the manifest",
       );
-    } else if (error instanceof GrpcError && error.statusName !== "UNAVAILABLE") {
-      this.#fail(`it ended its stream: ${error.message.replace(/\.$/, "")}`);
-    } else if (error === undefined) this.#fail("it ended its stream");
-    else {
-      // Most probably it is about to end, and its end tells more.
-      const reason = `it can't be reached any more: ${error.message.replace(/\.$/, "")}`;
-      const timer = setTimeout(() => {
-        this.#fail(reason);
-      }, farewellMs);
-      void this.#plugin.exited.then(() => {
-        clearTimeout(timer);
-      });
-    }
+    } else if (error === undefined || (status !== undefined && status !== "UNAVAILABLE")) {
+      this.#failUnlessExited(`it ended its stream${why}`, streamFarewellMs);
+    } else this.#failUnlessExited(`it can't be reached any more${why}`, farewellMs);
+  }
+
+  /** Most probably it is about to end, and how it ends tells more than that it says nothing any more. */
+  #failUnlessExited(why: string, withinMs: number): void {
+    const timer = setTimeout(() => {
+      this.#fail(why);
+    }, withinMs);
+    void this.#plugin.exited.then(() => {
+      clearTimeout(timer);
+    });
   }
 
   #read(message: Uint8Array): void {
