@@ -190,8 +190,9 @@ for (const providing of runtimesOfAllLanguages) {
         activate: "return { add: (l, r) => l + r, tools: { list: [1, () => 1] } };",
       });
       await using kit = await runtime.createHost({
+        ...providing.options,
         runtimePolicy: policy(runtime.kind),
-        extensions: [unsendable, user],
+        extensions: [adapt(unsendable), user],
       });
 
       expect(await rejection(kit.run("user", 2))).toMatchObject({
@@ -200,6 +201,7 @@ for (const providing of runtimesOfAllLanguages) {
       const { reason } = info(kit.host, "acme.user");
       expect(reason?.message).toMatch(/acme\.base.*\/tools\/list\/1 is a function/);
     },
+    needed,
   );
 
   inEachRuntime(
@@ -209,8 +211,9 @@ for (const providing of runtimesOfAllLanguages) {
         activate: "const circle = {}; circle.self = circle; return { circle, add: (l, r) => l + r };",
       });
       await using kit = await runtime.createHost({
+        ...providing.options,
         runtimePolicy: policy(runtime.kind),
-        extensions: [unsendable, optionalUser],
+        extensions: [adapt(unsendable), optionalUser],
       });
 
       expect(await kit.run("user", 2)).toBe("alone");
@@ -220,5 +223,6 @@ for (const providing of runtimesOfAllLanguages) {
       ];
       expect(told.filter((message) => message.includes("/circle/self is the same object"))).toHaveLength(1);
     },
+    needed,
   );
 }

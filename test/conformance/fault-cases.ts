@@ -50,6 +50,16 @@ export interface Fault {
   /** Whether the culprit is as useful afterwards as before, by the same generation or the next. */
   readonly isUsableAfter?: boolean;
   readonly outcome: Readonly<Record<Kind, Contained | NotContained | NotApplicable>>;
+  /** What becomes of it in a process of another language, if that is not what becomes of it in one of ours. */
+  readonly inGo?: Contained | NotApplicable;
+}
+
+/** What becomes of the fault in the runtime. @param runtime - its kind */
+export function outcomeIn(
+  fault: Fault,
+  runtime: Kind | "go-plugin",
+): Contained | NotContained | NotApplicable {
+  return runtime === "go-plugin" ? (fault.inGo ?? fault.outcome.process) : fault.outcome[runtime];
 }
 
 const failed = (code: string): Contained["told"] => [
@@ -77,6 +87,12 @@ const everywhere = (outcome: Contained | NotApplicable): Fault["outcome"] => ({
   worker: outcome,
   process: outcome,
 });
+const besideOthers: Contained = {
+  caller: { code: "CALL_TIMEOUT" },
+  told: [{ by: "nobody", why: "the caller alone; other calls go on in threads of their own" }],
+  within: "the call's `timeoutMs` (30 s)",
+};
+const ofJavaScript = { notApplicable: "Go has no such objects" };
 const noProcess = { notApplicable: "it has no process of its own" };
 
 export const faults: readonly Fault[] = [
@@ -119,6 +135,7 @@ export const faults: readonly Fault[] = [
     limits: { unresponsiveMs: 300 },
     timeoutMs: 2_000,
     outcome: { ...everywhere(late), "in-process": hangs },
+    inGo: besideOthers,
   },
   {
     fault: "a call blocks in a synchronous native call",
@@ -131,6 +148,7 @@ export const faults: readonly Fault[] = [
       ...everywhere(late),
       "in-process": { notContained: "it blocks the whole application", application: "hangs" },
     },
+    inGo: besideOthers,
   },
   {
     fault: "a call allocates heap without end",
@@ -223,6 +241,7 @@ export const faults: readonly Fault[] = [
         application: "is damaged",
       },
     },
+    inGo: ofJavaScript,
   },
   {
     fault: "`deactivate` never settles",
@@ -345,6 +364,7 @@ export const faults: readonly Fault[] = [
       told: [{ by: "nobody", why: "the caller alone" }],
       within: "the call's `timeoutMs` (30 s)",
     }),
+    inGo: ofJavaScript,
   },
   {
     fault: "its result has a getter that throws",
@@ -357,6 +377,7 @@ export const faults: readonly Fault[] = [
       told: [{ by: "nobody", why: "the caller alone" }],
       within: "at once",
     }),
+    inGo: ofJavaScript,
   },
   {
     fault: "its result is a Proxy whose traps throw",
@@ -370,5 +391,6 @@ export const faults: readonly Fault[] = [
       told: [{ by: "nobody", why: "the caller alone" }],
       within: "at once",
     }),
+    inGo: ofJavaScript,
   },
 ];

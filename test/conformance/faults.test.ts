@@ -10,10 +10,17 @@ import { eventually } from "@plugboard/core/testing";
 import { expect, onTestFinished, test } from "vitest";
 import { info } from "../support/extensions.js";
 import { inRepository } from "../support/repository.js";
-import { faults, type Contained, type Fault, type NotContained, type Told } from "./fault-cases.js";
+import {
+  faults,
+  outcomeIn,
+  type Contained,
+  type Fault,
+  type NotContained,
+  type Told,
+} from "./fault-cases.js";
 import type { FaultCell } from "./fault-table.js";
 import { aSubject, RuntimeHere, type ConformanceHost } from "./conformance-host.js";
-import { runtimesUnderTest } from "./runtimes-under-test.js";
+import { runtimesOfAllLanguages } from "./runtimes-under-test.js";
 
 declare module "vitest" {
   interface TaskMeta {
@@ -23,8 +30,8 @@ declare module "vitest" {
 }
 
 for (const fault of faults) {
-  for (const runtime of runtimesUnderTest) {
-    const outcome = fault.outcome[runtime.kind];
+  for (const runtime of runtimesOfAllLanguages) {
+    const outcome = outcomeIn(fault, runtime.kind);
     const name = fault.fault.replaceAll("`", "");
     const about = { fault: fault.fault, runtime: runtime.kind };
     if ("notApplicable" in outcome) {
@@ -63,7 +70,9 @@ for (const fault of faults) {
       test(
         `${runtime.kind}: ${name}: costs its caller and nobody else`,
         { meta, timeout: 90_000 },
-        async () => {
+        async (context) => {
+          if (runtime.absent !== undefined) context.skip(runtime.absent);
+          await runtime.prepare?.();
           await expectContained(fault, outcome, new RuntimeHere(runtime, {}));
         },
       );

@@ -40,8 +40,9 @@ const unreadLimitBytes = 256 * 1024 * 1024;
 /** A connection that broke, and one that this side let go of when it saw the plugin's end. */
 const lossStatuses: readonly string[] = ["UNAVAILABLE", "CANCELLED"];
 
-/** Time for a plugin to end by itself after its connection was lost, and for its last words to arrive. */
+/** Time for a plugin to end by itself after its connection was lost, or its stream, and for its last words to arrive. */
 const farewellMs = 1_000;
+const streamFarewellMs = 250;
 const lastWordsMs = 50;
 
 /** Frames that are handed on in one turn of the event loop, so that a flood does not keep the host from all else. */
@@ -122,23 +123,25 @@ class FrameChannel implements Channel {
 
   #streamEnded(error: Error | undefined): void {
     if (this.#end !== undefined) return;
-    if (error instanceof GrpcError && error.statusName === "UNIMPLEMENTED") {
+    const why = error === undefined ? "" : `: ${error.message.replace(/\.$/, "")}`;
+    const status = error instanceof GrpcError ? error.statusName : undefined;
+    if (status === "UNIMPLEMENTED") {
       this.#fail(
         "it does not serve plugboard.guest.v1.Guest: it was written for another host, and the manifest has to map its services under runtime.services",
       );
-    } else if (error instanceof GrpcError && !lossStatuses.includes(error.statusName)) {
-      this.#fail(`it ended its stream: ${error.message.replace(/\.$/, "")}`);
-    } else if (error === undefined) this.#fail("it ended its stream");
-    else {
-      // Most probably it is about to end, and its end tells more.
-      const reason = `it can't be reached any more: ${error.message.replace(/\.$/, "")}`;
-      const timer = setTimeout(() => {
-        this.#fail(reason);
-      }, farewellMs);
-      void this.#plugin.exited.then(() => {
-        clearTimeout(timer);
-      });
-    }
+    } else if (error === undefined || (status !== undefined && !lossStatuses.includes(status))) {
+      this.#failUnlessExited(`it ended its stream${why}`, streamFarewellMs);
+    } else this.#failUnlessExited(`it can't be reached any more${why}`, farewellMs);
+  }
+
+  /** Most probably it is about to end, and how it ends tells more than that it says nothing any more. */
+  #failUnlessExited(why: string, withinMs: number): void {
+    const timer = setTimeout(() => {
+      this.#fail(why);
+    }, withinMs);
+    void this.#plugin.exited.then(() => {
+      clearTimeout(timer);
+    });
   }
 
   #read(message: Uint8Array): void {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type ServerHttp2Stream } from "node:http2";
+import { constants, createServer, type ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,6 +37,8 @@ class Scene {
   readonly atGuest: (readonly Frame[])[] = [];
   /** How the plugin was asked to end. */
   readonly endings: readonly string[];
+  /** Settles when the host knows that the stream is over. */
+  readonly streamEnd: Promise<void>;
   readonly #stream: ServerHttp2Stream;
   readonly #socket: Socket;
   readonly #exited: PromiseWithResolvers<ExitReason>;
@@ -50,16 +52,17 @@ class Scene {
       readonly exited: PromiseWithResolvers<ExitReason>;
       readonly endings: readonly string[];
       readonly letGo: () => void;
+      readonly streamEnd: Promise<void>;
     },
   ) {
-    const { stream, socket, exited, endings, letGo } = guest;
-    this.#letGo = letGo;
+    const { stream, socket, exited, endings, letGo, streamEnd } = guest;
     this.channel = channel;
     this.#stream = stream;
     this.#socket = socket;
     this.#exited = exited;
     this.#letGo = letGo;
     this.endings = endings;
+    this.streamEnd = streamEnd;
     channel.receive((frames) => this.atHost.push(frames));
     const reader = new MessageReader({
       maxBytes: undefined,
@@ -104,6 +107,11 @@ class Scene {
     this.#letGo();
   }
 
+  /** The stream ends without a word. */
+  reset(): void {
+    this.#stream.close(constants.NGHTTP2_CANCEL);
+  }
+
   /** The connection breaks. */
   hangUp(): void {
     this.#socket.destroy();
@@ -131,8 +139,17 @@ async function play(): Promise<Scene> {
     client.close();
   };
   const opened = once(server, "stream") as Promise<[ServerHttp2Stream, Record<string, string>]>;
+  const streamEnd = Promise.withResolvers<void>();
   const channel = frameChannel({
-    client,
+    client: {
+      duplex: (...args) => {
+        const stream = client.duplex(...args);
+        void stream.closed.then(() => {
+          streamEnd.resolve();
+        });
+        return stream;
+      },
+    },
     processId: process.pid,
     exited: exited.promise,
     stop: () => {
@@ -151,7 +168,7 @@ async function play(): Promise<Scene> {
   const letGo = (): void => {
     client.close();
   };
-  return new Scene(channel, { stream, socket, exited, endings, letGo });
+  return new Scene(channel, { stream, socket, exited, endings, letGo, streamEnd: streamEnd.promise });
 }
 
 const ping: Frame = { type: "emit", session: 0, event: "ping", args: [] };
@@ -267,6 +284,23 @@ describe("a channel", () => {
     expect(kind).toBe("crashed");
     expect(message).toContain("can't be reached any more");
     expect(scene.endings).toEqual(["die"]);
+  });
+
+  test.each([
+    ["its handler returns", (scene: Scene) => scene.finish({ "grpc-status": "0" })],
+    ["its handler fails", (scene: Scene) => scene.finish({ "grpc-status": "2" })],
+    ["its stream is reset", (scene: Scene) => scene.reset()],
+    ["its connection breaks", (scene: Scene) => scene.hangUp()],
+  ] as const)("tells how the process ended, though before that %s", async (_, end) => {
+    const scene = await play();
+    end(scene);
+    await scene.streamEnd;
+    scene.exit({ kind: "crashed", message: "The plugin exited with code 3." });
+    expect(await scene.channel.closed).toEqual({
+      kind: "crashed",
+      message: "The plugin exited with code 3.",
+    });
+    expect(scene.endings).toEqual([]);
   });
 
   test.each([

@@ -245,7 +245,9 @@ describe("a unary call", () => {
     const client = await clientOf((stream) => {
       stream.respond(head);
       const piece = Buffer.concat(Array.from({ length: 100 }, () => frameMessage(bytes("more"))));
-      const send = (): void => void (isOver || stream.write(piece, () => setImmediate(send)));
+      const send = (): void => {
+        if (!isOver) stream.write(piece, () => setImmediate(send));
+      };
       stream.on("close", () => (isOver = true));
       send();
     });

@@ -61,7 +61,7 @@ func newContext(ctx context.Context, s *session) *Context {
 		ctx:          ctx,
 		session:      s,
 		hello:        s.hello,
-		logger:       &Logger{session: s.peer.session, out: s.out},
+		logger:       newLogger(s.peer.session, s.out),
 		storage:      &Storage{peer: s.peer},
 		secrets:      &Secrets{peer: s.peer},
 		dependencies: map[string]*Dependency{},

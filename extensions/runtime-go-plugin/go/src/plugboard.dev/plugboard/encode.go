@@ -17,7 +17,7 @@ import (
 	"plugboard.dev/plugboard/internal/guestpb"
 )
 
-// deepestValue is how deep what is sent may nest; it also ends circles.
+// deepestValue is how deep what is sent may nest.
 const deepestValue = 1000
 
 // largestInteger is the largest integer up to which a number holds them all.
@@ -75,9 +75,47 @@ func encodeArguments(args []any, limit int) ([]*guestpb.Value, *refusal) {
 }
 
 type encoder struct {
-	left  int
-	depth int
+	left int
+	// open are what is being written now, outermost first.
+	open []container
 }
+
+// container is what holds other values, and itself if it is a circle.
+type container struct {
+	kind    reflect.Type
+	pointer uintptr
+	length  int
+}
+
+// enter begins to write what may hold other values.
+func (e *encoder) enter(value any) *refusal {
+	if len(e.open) == deepestValue {
+		return &refusal{found: fmt.Sprintf("nested deeper than %d levels", deepestValue)}
+	}
+	var entered container
+	switch held := reflect.ValueOf(value); held.Kind() {
+	case reflect.Slice:
+		entered.length = held.Len()
+		// The empty ones share their place and hold nothing.
+		if entered.length > 0 {
+			entered.pointer = held.Pointer()
+		}
+		entered.kind = held.Type()
+	case reflect.Map, reflect.Pointer:
+		entered.kind, entered.pointer = held.Type(), held.Pointer()
+	}
+	if entered.pointer != 0 {
+		for _, open := range e.open {
+			if open == entered {
+				return &refusal{found: "the same object as one that holds it: a circle"}
+			}
+		}
+	}
+	e.open = append(e.open, entered)
+	return nil
+}
+
+func (e *encoder) leave() { e.open = e.open[:len(e.open)-1] }
 
 func (e *encoder) take(bytes int) *refusal {
 	e.left -= bytes
@@ -122,10 +160,10 @@ func (e *encoder) value(value any) (*guestpb.Value, *refusal) {
 		Float16Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array:
 		return e.view(v)
 	}
-	if e.depth++; e.depth > deepestValue {
-		return nil, &refusal{found: fmt.Sprintf("nested deeper than %d levels", deepestValue)}
+	if refused := e.enter(value); refused != nil {
+		return nil, refused
 	}
-	defer func() { e.depth-- }()
+	defer e.leave()
 	if refused := e.take(8); refused != nil {
 		return nil, refused
 	}
@@ -332,6 +370,9 @@ func (e *encoder) reflected(value reflect.Value) (*guestpb.Value, *refusal) {
 		return e.reflectedMap(value)
 	case reflect.Struct:
 		return e.structure(value)
+	}
+	if value.Kind() == reflect.Func {
+		return nil, &refusal{found: "a function"}
 	}
 	return nil, &refusal{found: fmt.Sprintf("a %s", value.Type())}
 }

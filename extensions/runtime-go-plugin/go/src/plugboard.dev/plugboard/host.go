@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/golang/protobuf/proto"
+
 	"plugboard.dev/plugboard/internal/guestpb"
 )
 
@@ -45,10 +47,29 @@ func (s *Storage) Get(ctx context.Context, key string) (any, bool, error) {
 	return value, err == nil && value != any(Undefined), err
 }
 
-// Set keeps the value under the key.
+// Set keeps the value under the key. It fails with STATE_INVALID for what JSON
+// would leave out or turn into something else.
 func (s *Storage) Set(ctx context.Context, key string, value any) error {
-	_, err := s.peer.call(ctx, "storage/set", []any{key, value})
+	encoded, refused := encodeData(value, s.peer.callBytes)
+	if refused != nil {
+		return s.refusal(refused)
+	}
+	_, err := s.peer.send(ctx, "storage/set", []*guestpb.Value{textValue(key), encoded})
 	return err
+}
+
+// refusal tells of what can't cross as the host tells of what can't be kept.
+func (s *Storage) refusal(refused *refusal) error {
+	id := s.peer.extensionID
+	if refused.tooLarge {
+		return refused.explain(id, "arguments", "The arguments of the call hold", s.peer.callBytes)
+	}
+	path, place := refused.pointer(), "it"
+	if path != "" {
+		place = path
+	}
+	message := fmt.Sprintf("%s stores what JSON can't carry: %s is %s.", id, place, refused.found)
+	return extensionError(id, "STATE_INVALID", message, map[string]any{"path": path, "found": refused.found})
 }
 
 // Delete forgets what is kept under the key.
@@ -141,8 +162,17 @@ func (c *Configuration) become(values map[string]any) {
 // Logger writes to the extension's log. After the message come names and
 // values in turn.
 type Logger struct {
-	session uint64
-	out     *outbox
+	session   uint64
+	out       *outbox
+	allowance *logAllowance
+}
+
+func newLogger(session uint64, out *outbox) *Logger {
+	l := &Logger{session: session, out: out}
+	l.allowance = newLogAllowance(func(text string) {
+		l.send(l.frame(guestpb.LogFrame_WARN, text))
+	})
+	return l
 }
 
 // Debug logs what is of use to the author alone.
@@ -165,12 +195,10 @@ func (l *Logger) Error(message string, fields ...any) {
 const mostLoggedBytes = 1024 * 1024
 
 func (l *Logger) log(level guestpb.LogFrame_Level, message string, fields []any) {
-	frame := &guestpb.LogFrame{
-		Session: l.session,
-		Level:   level,
-		Message: validText(message),
-		Time:    float64(time.Now().UnixMicro()) / 1000,
+	if l.allowance.spent() {
+		return
 	}
+	frame := l.frame(level, cutMessage(validText(message)))
 	if len(fields) > 0 {
 		frame.Fields = &guestpb.ObjectValue{}
 	}
@@ -189,6 +217,24 @@ func (l *Logger) log(level guestpb.LogFrame_Level, message string, fields []any)
 		}
 		frame.Fields.Properties = append(frame.Fields.Properties, property(name, encoded))
 	}
+	if l.allowance.take(len(frame.Message) + proto.Size(frame.Fields)) {
+		l.send(frame)
+	}
+}
+
+// end tells what was left out: nothing is logged any more.
+func (l *Logger) end() { l.allowance.end() }
+
+func (l *Logger) frame(level guestpb.LogFrame_Level, message string) *guestpb.LogFrame {
+	return &guestpb.LogFrame{
+		Session: l.session,
+		Level:   level,
+		Message: message,
+		Time:    float64(time.Now().UnixMicro()) / 1000,
+	}
+}
+
+func (l *Logger) send(frame *guestpb.LogFrame) {
 	l.out.add(&guestpb.Frame{Kind: &guestpb.Frame_Log{Log: frame}})
 }
 

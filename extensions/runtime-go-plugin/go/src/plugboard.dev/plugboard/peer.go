@@ -60,10 +60,15 @@ func (p *peer) call(ctx context.Context, target string, args []any) (any, error)
 	if refused != nil {
 		return nil, refused.explain(p.extensionID, "arguments", "The arguments of the call hold", p.callBytes)
 	}
+	return p.send(ctx, target, encoded)
+}
+
+// send calls with arguments that are written already.
+func (p *peer) send(ctx context.Context, target string, args []*guestpb.Value) (any, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, p.abandoned(err)
 	}
-	frame := &guestpb.CallFrame{Session: p.session, Target: target, Args: encoded}
+	frame := &guestpb.CallFrame{Session: p.session, Target: target, Args: args}
 	if deadline, ok := ctx.Deadline(); ok {
 		left := math.Max(1, math.Ceil(float64(time.Until(deadline))/float64(time.Millisecond)))
 		frame.Timeout = &guestpb.CallFrame_TimeoutMs{TimeoutMs: left}
@@ -189,13 +194,16 @@ func (p *peer) fail(id uint64, call *Call, err error) {
 	p.out.add(&guestpb.Frame{Kind: &guestpb.Frame_Err{Err: failure}})
 }
 
-// finish tells whether the host still waits for the call.
+// finish tells whether the host still waits for the call. After the deadline
+// it does not, even if its own word of that is still on the way.
 func (p *peer) finish(id uint64, call *Call) bool {
 	call.finish()
+	deadline, limited := call.Deadline()
+	late := limited && time.Now().After(deadline)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.served, id)
-	return p.ended == nil && call.Cancelled() == nil
+	return p.ended == nil && call.Cancelled() == nil && !late
 }
 
 func (p *peer) emit(event string, args ...any) {

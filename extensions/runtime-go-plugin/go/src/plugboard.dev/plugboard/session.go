@@ -276,6 +276,7 @@ func (s *session) hear(emit *guestpb.EmitFrame) {
 func (s *session) leave(bye *guestpb.ByeFrame) {
 	s.cancel()
 	if !bye.GetDeactivate() {
+		s.context.logger.end()
 		s.end()
 		s.onEnd()
 		return
@@ -293,6 +294,7 @@ func (s *session) leave(bye *guestpb.ByeFrame) {
 		if err := s.context.deactivate(ctx); err != nil {
 			gone.Thrown = encodeThrown(err, s.peer.withStacks)
 		}
+		s.context.logger.end()
 		s.out.add(&guestpb.Frame{Kind: &guestpb.Frame_Gone{Gone: gone}})
 		// What still runs has nothing to say to the host any more.
 		s.peer.end(s.gone())

@@ -125,6 +125,9 @@ func (e *extension) contribute() error {
 			}
 			implementation, err := known("contribution", bare(text), contributions)
 			if err != nil {
+				implementation, err = known("contribution", bare(text), faults)
+			}
+			if err != nil {
 				return err
 			}
 			if err := e.Contribute(point, id, implementation(e)); err != nil {

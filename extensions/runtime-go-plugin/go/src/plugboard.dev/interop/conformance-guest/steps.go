@@ -33,6 +33,8 @@ func exporting(add func(left, right float64) float64) step {
 	return func(e *extension, _ context.Context) error { return e.Export("add", add) }
 }
 
+func sum(left, right float64) float64 { return left + right }
+
 func exportWord(e *extension, _ context.Context) error {
 	return e.Export("word", func() string { return "word" })
 }
@@ -46,6 +48,13 @@ func getOrders(name string) step {
 	return func(e *extension, _ context.Context) (err error) {
 		e.orders, err = e.Service(name)
 		return err
+	}
+}
+
+func hanging(*extension, context.Context) error { select {} }
+
+func looping(*extension, context.Context) error {
+	for {
 	}
 }
 
@@ -108,7 +117,7 @@ var activates = map[string]step{
     words, version: 7, nothing: null, at: new Date(0),
   };`: func(e *extension, _ context.Context) error {
 		exports := map[string]any{
-			"add":   func(left, right float64) float64 { return left + right },
+			"add":   sum,
 			"later": func(value any) map[string]any { return map[string]any{"value": value, "again": counted(e)} },
 			"fail": func() error {
 				return &plugboard.Error{Name: "TypeError", Message: "provider's own", Code: "E_BASE"}
@@ -125,6 +134,18 @@ var activates = map[string]step{
 	"return { add: (left, right) => left * right + 100 };": exporting(func(left, right float64) float64 {
 		return left*right + 100
 	}),
+	`return { add: (l, r) => l + r, tools: { list: [1, () => 1] } };`: func(e *extension, ctx context.Context) error {
+		if err := e.Export("tools", map[string]any{"list": []any{1, func() int { return 1 }}}); err != nil {
+			return err
+		}
+		return exporting(sum)(e, ctx)
+	},
+	`const circle = {}; circle.self = circle; return { circle, add: (l, r) => l + r };`: func(e *extension, ctx context.Context) error {
+		if err := e.Export("circle", cycle()); err != nil {
+			return err
+		}
+		return exporting(sum)(e, ctx)
+	},
 	`base = context.dependency("acme.base");`: getBase,
 	`base = context.dependency("acme.base");
     base.onDidChange(() => { write(base.current === undefined ? "went" : "came"); });`: func(e *extension, ctx context.Context) error {
@@ -181,9 +202,12 @@ var activates = map[string]step{
 		}
 		return getBase(e, ctx)
 	},
-	`await write("start 1.0.0");`:                        writing("start 1.0.0"),
-	`await write("start 2.0.0");`:                        writing("start 2.0.0"),
-	"await new Promise((done) => setTimeout(done, 20));": sleeping(20 * time.Millisecond),
+	`await write("start 1.0.0");`:                         writing("start 1.0.0"),
+	`await write("start 2.0.0");`:                         writing("start 2.0.0"),
+	"await new Promise((done) => setTimeout(done, 20));":  sleeping(20 * time.Millisecond),
+	"await new Promise(() => {});":                        hanging,
+	"for (;;);":                                           looping,
+	"await new Promise((done) => setTimeout(done, 300));": sleeping(300 * time.Millisecond),
 	"process.exit(4);": func(*extension, context.Context) error {
 		os.Exit(4)
 		return nil
@@ -191,7 +215,9 @@ var activates = map[string]step{
 }
 
 var deactivates = map[string]step{
-	`await write("deactivate");`: writing("deactivate"),
+	"await new Promise(() => {});": hanging,
+	"for (;;);":                    looping,
+	`await write("deactivate");`:   writing("deactivate"),
 	`await write("deactivate begins"); await new Promise((done) => setTimeout(done, 30)); await write("deactivate ends");`: sleeping(
 		30*time.Millisecond, writing("deactivate begins"), writing("deactivate ends")),
 	`throw new TypeError("can't let go");`: func(*extension, context.Context) error {

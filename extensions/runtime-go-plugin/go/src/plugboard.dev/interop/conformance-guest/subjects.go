@@ -226,6 +226,48 @@ func keep(e *extension, call *plugboard.Call) (any, error) {
 	return result, err
 }
 
+// keepWrong stores what JSON can't carry, and then what it can.
+func keepWrong(e *extension, call *plugboard.Call) (any, error) {
+	ctx, storage := call.Context(), e.Storage()
+	function := func() int { return 1 }
+	wrong := []any{
+		function,
+		map[string]any{"list": []any{1, map[string]any{"a/b": function}}},
+		map[string]any{"symbol": make(chan int)},
+		map[string]any{"big": big.NewInt(1)},
+		cycle(),
+		map[string]any{"at": time.UnixMilli(0)},
+		map[string]any{"map": &plugboard.Map{}},
+		map[string]any{"not": math.NaN()},
+		[]any{1, plugboard.Undefined},
+		plugboard.Undefined,
+		// For an object of a class and a getter that throws: other things that only Go has.
+		map[string]any{"own": 1i},
+		map[string]any{"it": &plugboard.Map{Entries: []plugboard.MapEntry{{Key: "it", Value: 1}}}},
+		map[string]any{"bytes": []byte{1}},
+	}
+	outcomes := []any{}
+	for _, value := range wrong {
+		var refused *plugboard.Error
+		if err := storage.Set(ctx, "key", value); errors.As(err, &refused) {
+			outcomes = append(outcomes, []any{refused.Code, refused.Details["path"]})
+		} else {
+			outcomes = append(outcomes, fmt.Sprint("kept ", err))
+		}
+	}
+	before, _, err := storage.Get(ctx, "key")
+	if err != nil {
+		return nil, err
+	}
+	twice := map[string]any{"n": 1}
+	fine := map[string]any{"twice": []any{twice, twice}, "none": plugboard.Undefined, "nil": nil}
+	if err := storage.Set(ctx, "key", fine); err != nil {
+		return nil, err
+	}
+	after, _, err := storage.Get(ctx, "key")
+	return []any{outcomes, before, after}, err
+}
+
 func useBase(e *extension, call *plugboard.Call) (any, error) {
 	ctx := call.Context()
 	switch wish := call.Arg(0); wish {
@@ -448,6 +490,36 @@ var contributions = map[string]implementation{
 		kind := map[bool]string{true: "undefined", false: "function"}[plugboard.HasCode(secret, "CALL_UNKNOWN_TARGET")]
 		return []any{"function", kind, kind, found.(map[string]any)["id"]}, nil
 	}),
+	`{ run: async () => {
+          const orders = context.services.get(Symbol.for("conformance.orders"));
+          await orders.find(1, 2, { timeoutMs: 0 });
+        } }`: beside(func(e *extension, call *plugboard.Call) (any, error) {
+		orders, err := e.Service("conformance.orders")
+		if err == nil {
+			_, err = orders.Call(call.Context(), "find", 1, 2, map[string]any{"timeoutMs": 0})
+		}
+		return plugboard.Undefined, err
+	}),
+	`{ run: async () => {
+          const cycle = {}; cycle.self = cycle;
+          const wrong = [() => 1, { list: [1, { "a/b": () => 1 }] }, { [Symbol.iterator]: 1, symbol: Symbol("s") },
+            { big: 1n }, cycle, { at: new Date(0) }, { map: new Map() }, { not: NaN }, [1, undefined], undefined,
+            { own: new (class Own {})() }, { get it() { throw new Error("no"); } }, { bytes: Uint8Array.of(1) }];
+          const outcomes = [];
+          for (const value of wrong)
+            outcomes.push(await context.storage.set("key", value).then(() => "kept", (error) => [error.code, error.details.path]));
+          const before = await context.storage.get("key");
+          const twice = { n: 1 };
+          await context.storage.set("key", { twice: [twice, twice], none: undefined, nil: null });
+          return [outcomes, before, await context.storage.get("key")];
+        } }`: beside(keepWrong),
+	`{ run: (count) => { for (let line = 1; line <= count; line++) context.logger.info("flood " + line); } }`: beside(
+		func(e *extension, call *plugboard.Call) (any, error) {
+			for line := 1; line <= int(call.Arg(0).(float64)); line++ {
+				e.Logger().Info(fmt.Sprint("flood ", line))
+			}
+			return plugboard.Undefined, nil
+		}),
 	`{ run: (count) => {
           const orders = context.services.get(Symbol.for("conformance.orders"));
           return Promise.all(Array.from({ length: count }, (_, index) => orders.find(String(index))));
