@@ -96,8 +96,7 @@ test("what has no main runs all the same if its manifest names a runtime that is
   const runtime = echoRuntime("echo");
   await using kit = await createTestHost({
     runtimes: [runtime],
-    runtimePolicy: ({ id, manifest }) =>
-      id === "acme.kept" ? "in-process" : id === "acme.declared" ? "echo" : String(manifest.runtime),
+    runtimePolicy: ({ id }) => (id === "acme.kept" ? "in-process" : "echo"),
     extensions: [
       remote.with({ main: false }),
       remote.with({ id: "acme.kept", main: false, contributes: {}, activationEvents: ["onStartup"] }),

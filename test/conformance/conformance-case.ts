@@ -20,6 +20,10 @@ export interface CaseOptions {
   readonly boundaries?: "strict";
   /** What a runtime must have for the case. */
   readonly needs?: Need;
+  /** Why something else that the case uses is not on this machine. */
+  readonly absent?: string;
+  /** Prepares something else that the case uses. */
+  readonly prepare?: () => Promise<void>;
   /** Milliseconds for one run. */
   readonly timeoutMs?: number;
 }
@@ -28,7 +32,7 @@ export interface CaseOptions {
 export function inEachRuntime(
   title: string,
   body: (runtime: RuntimeHere) => Promise<void>,
-  { boundaries, needs, timeoutMs }: CaseOptions = {},
+  { boundaries, needs, absent, prepare, timeoutMs }: CaseOptions = {},
 ): void {
   for (const runtime of runtimesOfAllLanguages) {
     const isStrict = boundaries === "strict" && runtime.passesReferences;
@@ -37,9 +41,10 @@ export function inEachRuntime(
     const promise = reason !== undefined ? `no: ${reason}` : isStrict ? "with `strictBoundaries`" : "yes";
     const meta = { conformance: { row: title, column: runtime.kind, promise } };
     test(`${runtime.kind}: ${title}`, { meta, timeout: timeoutMs ?? 30_000 }, async (context) => {
-      const skipped = reason ?? runtime.absent;
+      const skipped = reason ?? runtime.absent ?? absent;
       if (skipped !== undefined) context.skip(skipped);
       await runtime.prepare?.();
+      await prepare?.();
       await body(new RuntimeHere(runtime, isStrict ? { strictBoundaries: true } : {}));
     });
   }

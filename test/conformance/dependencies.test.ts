@@ -1,10 +1,10 @@
 /** Extensions that use each other, each in any runtime: a row a runtime of the provider, a column one of the dependent. */
-import { anExtension, eventually } from "@plugboard/core/testing";
+import { anExtension, eventually, type ExtensionFixture } from "@plugboard/core/testing";
 import { expect } from "vitest";
 import { info, rejection } from "../support/extensions.js";
 import { inEachRuntime } from "./conformance-case.js";
 import { aSubject } from "./conformance-host.js";
-import { runtimesUnderTest } from "./runtimes-under-test.js";
+import { runtimesOfAllLanguages } from "./runtimes-under-test.js";
 
 const base = anExtension({
   id: "acme.base",
@@ -47,16 +47,24 @@ const optionalUser = aSubject({
     base.onDidChange(() => { write(base.current === undefined ? "went" : "came"); });`,
 });
 
-for (const provider of runtimesUnderTest.map(({ kind }) => kind)) {
+for (const providing of runtimesOfAllLanguages) {
+  const { kind: provider, absent, prepare } = providing;
+  const adapt = providing.adapt ?? ((fixture: ExtensionFixture) => fixture);
   const policy = (kind: string) => (description: { readonly id: string }) =>
     description.id === "acme.base" ? provider : kind;
+  const provided = adapt(base);
+  const needed = {
+    ...(absent === undefined ? {} : { absent }),
+    ...(prepare === undefined ? {} : { prepare }),
+  };
 
   inEachRuntime(
     `functions of a provider in ${provider} return promises to its dependent`,
     async (runtime) => {
       await using kit = await runtime.createHost({
+        ...providing.options,
         runtimePolicy: policy(runtime.kind),
-        extensions: [base, user],
+        extensions: [provided, user],
       });
 
       expect(await kit.run("user", "calls")).toStrictEqual([
@@ -69,57 +77,70 @@ for (const provider of runtimesUnderTest.map(({ kind }) => kind)) {
         runtime.kind,
       ]);
     },
+    needed,
   );
 
-  inEachRuntime(`values of a provider in ${provider} are copies to its dependent`, async (runtime) => {
-    await using kit = await runtime.createHost({
-      runtimePolicy: policy(runtime.kind),
-      extensions: [base, user],
-    });
+  inEachRuntime(
+    `values of a provider in ${provider} are copies to its dependent`,
+    async (runtime) => {
+      await using kit = await runtime.createHost({
+        ...providing.options,
+        runtimePolicy: policy(runtime.kind),
+        extensions: [provided, user],
+      });
 
-    expect(await kit.run("user", "values")).toStrictEqual({
-      words: ["one"],
-      version: 7,
-      nothing: null,
-      at: new Date(0),
-    });
-  });
+      expect(await kit.run("user", "values")).toStrictEqual({
+        words: ["one"],
+        version: 7,
+        nothing: null,
+        at: new Date(0),
+      });
+    },
+    needed,
+  );
 
   inEachRuntime(
     `an error of a provider in ${provider} reaches its dependent with name and code`,
     async (runtime) => {
       await using kit = await runtime.createHost({
+        ...providing.options,
         runtimePolicy: policy(runtime.kind),
-        extensions: [base, user],
+        extensions: [provided, user],
       });
 
       expect(await kit.run("user", "fail")).toEqual(["TypeError", "provider's own", "E_BASE"]);
     },
+    needed,
   );
 
   inEachRuntime(
     `an update of a provider in ${provider} swaps together with its dependent`,
     async (runtime) => {
       await using kit = await runtime.createHost({
+        ...providing.options,
         runtimePolicy: policy(runtime.kind),
-        extensions: [base, user],
+        extensions: [provided, user],
       });
       expect(await kit.run("user", 2)).toBe(4);
 
       await kit.write(
-        base.with({ version: "1.1.0", activate: "return { add: (left, right) => left * right + 100 };" }),
+        adapt(
+          base.with({ version: "1.1.0", activate: "return { add: (left, right) => left * right + 100 };" }),
+        ),
       );
       await kit.host.rescan();
       expect(await kit.run("user", 2)).toBe(104);
       expect(info(kit.host, "acme.user").generation).toBe(2);
     },
+    needed,
   );
 
   inEachRuntime(
     `an optional provider in ${provider} comes and goes without a restart of its dependent`,
     async (runtime) => {
-      const extra = base.with({ activationEvents: ["onStartup"] });
+      const extra = provided.with({ activationEvents: ["onStartup"] });
       await using kit = await runtime.createHost({
+        ...providing.options,
         runtimePolicy: policy(runtime.kind),
         extensions: [optionalUser],
       });
@@ -134,29 +155,32 @@ for (const provider of runtimesUnderTest.map(({ kind }) => kind)) {
       expect(info(kit.host, "acme.user")).toMatchObject({ state: "active", generation: 1 });
       await eventually(() => expect([kit.lines.at(0), kit.lines.at(-1)]).toEqual(["came", "went"]));
     },
+    needed,
   );
 
   inEachRuntime(
     `without its provider in ${provider} a dependent is blocked, and runs again with it`,
     async (runtime) => {
       await using kit = await runtime.createHost({
+        ...providing.options,
         runtimePolicy: policy(runtime.kind),
-        extensions: [base, user],
+        extensions: [provided, user],
         limits: { dependencyMs: 100 },
       });
       expect(await kit.run("user", 2)).toBe(4);
 
-      await kit.remove(base);
+      await kit.remove(provided);
       await kit.host.rescan();
       expect(info(kit.host, "acme.user")).toMatchObject({
         state: "blocked",
         reason: { code: "DEPENDENCY_MISSING" },
       });
       expect(await rejection(kit.run("user", 2))).toMatchObject({ code: "DEPENDENCY_FAILED" });
-      await kit.write(base);
+      await kit.write(provided);
       await kit.host.rescan();
       expect(await kit.run("user", 2)).toBe(4);
     },
+    needed,
   );
 
   inEachRuntime(

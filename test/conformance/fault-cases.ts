@@ -4,9 +4,9 @@
  */
 import type { HostLimits } from "@plugboard/core";
 import type { SubjectSketch } from "./conformance-host.ts";
-import type { RuntimeUnderTest } from "./runtimes-under-test.ts";
+import type { JavaScriptRuntime } from "./runtimes-under-test.ts";
 
-type Kind = RuntimeUnderTest["kind"];
+type Kind = JavaScriptRuntime["kind"];
 
 /** Who is told of a fault: an event of a kind, a finding, a state, or a log record that says it. */
 export type Told =

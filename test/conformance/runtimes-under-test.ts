@@ -28,7 +28,12 @@ export interface RuntimeUnderTest {
   readonly absent?: string;
 }
 
-export const runtimesUnderTest: readonly RuntimeUnderTest[] = [
+/** A runtime for extensions in JavaScript. */
+export type JavaScriptRuntime = RuntimeUnderTest & {
+  readonly kind: Exclude<RuntimeUnderTest["kind"], "go-plugin">;
+};
+
+export const runtimesUnderTest: readonly JavaScriptRuntime[] = [
   {
     kind: "in-process",
     options: {},

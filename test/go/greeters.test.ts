@@ -55,10 +55,10 @@ goTest(
       ),
     );
     expect(greetings).toEqual([
-        "[English] Hello, World! Nice to meet you.",
+      "[English] Hello, World! Nice to meet you.",
       "[Español] ¡Hola, World! Mucho gusto.",
       "[Go] Hello, World! Greetings from a gopher.",
-    "[Français] Bonjour, World ! Enchanté.",
+      "[Français] Bonjour, World ! Enchanté.",
     ]);
   },
 );

@@ -1,11 +1,8 @@
-import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect } from "vitest";
-import { contractDescriptor } from "../../extensions/runtime-go-plugin/src/serve/contract-descriptor.js";
 import {
   contractSteps,
   servingCommand,
@@ -155,14 +152,6 @@ goTest("a host with another cookie finds the plugin's words in its log", async (
   const [start] = await contractSteps(["-cookie", "OTHER=1"], [], servingCommand(extensions));
   expect(start?.error).toBeDefined();
   expect(String(start?.result)).toContain("This is a plugin: a Go program starts it");
-});
-
-goTest("what is told by reflection is the published contract", async () => {
-  const folder = inRepository("extensions/runtime-go-plugin/go/src/plugboard.dev/plugboard/contract");
-  const file = join(temporary, "contract.desc");
-  await promisify(execFile)("protoc", ["-I", folder, `--descriptor_set_out=${file}`, "contract.proto"]);
-  // The set's one field: its tag, and its length in two bytes.
-  expect(readFileSync(file).subarray(3)).toEqual(contractDescriptor());
 });
 
 /** The result of each step, or its error, without start. */

@@ -79,8 +79,9 @@ class FrameChannel implements Channel {
 
   send(frames: readonly Frame[]): void {
     if (this.#end !== undefined) return;
+    const messages = encodeFrames(frames);
     for (const frame of frames) if (frame.type === "hello") this.#sessions++;
-    for (const message of encodeFrames(frames)) this.#stream.sendFramed(message);
+    for (const message of messages) this.#stream.sendFramed(message);
     if (this.#stream.unsentBytes > unreadLimitBytes) this.#fail("it reads nothing");
   }
 

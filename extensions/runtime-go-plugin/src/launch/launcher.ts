@@ -24,7 +24,7 @@ import { pluginEnvironment } from "./plugin-environment.js";
 import { PluginProcess } from "./plugin-process.js";
 import { identify } from "./process-identity.js";
 import { ProgramStore, type Program } from "./program-store.js";
-import { SocketFolders, type SocketFolder } from "./socket-folders.js";
+import { longestSocketPath, SocketFolders, type SocketFolder } from "./socket-folders.js";
 import { sweepLeftovers, type Sweep } from "./sweep.js";
 
 /** What a plugin is started for. @internal */
@@ -118,6 +118,7 @@ export class Launcher {
     }
     const launched = this.#follow(child, program, folder, request);
     try {
+      this.#throwIfDisposed();
       const handshake = await this.#shakeHands(launched, request, signal);
       const { certificate: trusted } = handshake;
       const tls =
@@ -327,6 +328,9 @@ function refused(
 }
 
 function hintOf(stderr: readonly string[], { cookie }: GoPluginSettings): string | undefined {
+  if (stderr.some((line) => /bind: (?:invalid argument|file name too long)/.test(line))) {
+    return `The path of its socket is too long: systems take ${longestSocketPath} bytes. Let TMPDIR name a shorter folder.`;
+  }
   // The words of go-plugin itself when it does not find its cookie.
   if (!stderr.some((line) => line.includes("This binary is a plugin"))) return undefined;
   return `It did not find its cookie: runtime.cookie is ${cookie.key}=${cookie.value}, and the plugin expects another.`;

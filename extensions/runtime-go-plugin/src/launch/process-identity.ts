@@ -41,17 +41,6 @@ export async function processSpace(): Promise<string> {
   return parts.map((part) => (part.status === "fulfilled" ? part.value.trim() : "")).join(" ");
 }
 
-/** Whether a process is there by this id, whoever it is. @internal */
-export function isThere(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    // It belongs to somebody else, and so it is there.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
 async function startOnLinux(id: number): Promise<string | undefined> {
   try {
     const text = await readFile(`/proc/${id}/stat`, "latin1");

@@ -4,7 +4,6 @@
  */
 import { randomInt } from "node:crypto";
 import { chmod, chown, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LogLevel } from "@plugboard/extension-api";
 import { createGrpcServer, type GrpcServer } from "../wire/grpc-server.js";
@@ -21,6 +20,7 @@ import {
 import { HostWatch } from "./host-watch.js";
 import { logLine } from "./log-line.js";
 import type { PluginServices } from "./plugin-services.js";
+import { socketFolderParent, socketFolderPrefix } from "./socket-folder.js";
 import { StdioFeed, type PrintedStream } from "./stdio-feed.js";
 
 /** The cookie that a Go host uses unless it agreed on another with the plugin. @public */
@@ -79,6 +79,9 @@ const stopMs = 1_500;
 /** What was sent last has this time to get to the host. */
 const flushMs = 100;
 
+/** After the start, which is to be quick. */
+const tidyMs = 2_000;
+
 /** A host that prints what its plugins print asks for it right after it has connected. */
 const stdioMs = 1_000;
 
@@ -113,6 +116,7 @@ class ServedPlugin implements GoPluginServer {
   #host: ServedHost | undefined;
   #socketFolder: string | undefined;
   #stopping: Promise<void> | undefined;
+  #tidyTimer: NodeJS.Timeout | undefined;
   #stdioTimer: NodeJS.Timeout | undefined;
 
   constructor(options: ServeGoPluginOptions, wishes: HostWishes) {
@@ -193,9 +197,7 @@ class ServedPlugin implements GoPluginServer {
 
   async #folder(): Promise<string> {
     if (this.#wishes.socketFolder !== undefined) return this.#wishes.socketFolder;
-    // A socket's path has to be short, however deep the folder for temporary files lies.
-    const parent = Buffer.byteLength(tmpdir()) > maxParentBytes ? "/tmp" : tmpdir();
-    this.#socketFolder = await mkdtemp(join(parent, "plugboard-"));
+    this.#socketFolder = await mkdtemp(join(socketFolderParent(), socketFolderPrefix));
     return this.#socketFolder;
   }
 
@@ -221,6 +223,7 @@ class ServedPlugin implements GoPluginServer {
       call: async (service, method, args) => (await services).link.call(service, method, args),
     };
     this.#startHost(link).then(this.#starting.resolve, this.#starting.reject);
+    if (this.#socketFolder !== undefined) this.#tidyTimer = setTimeout(() => void tidy(), tidyMs).unref();
   }
 
   async #startHost(link: GoHostLink): Promise<ServedHost> {
@@ -240,6 +243,7 @@ class ServedPlugin implements GoPluginServer {
     await withinMs(stopMs, this.#stopHost());
     this.#starting.reject(new Error("The plugin is being stopped."));
     this.#services.promise.then(({ link }) => link.close()).catch(() => undefined);
+    clearTimeout(this.#tidyTimer);
     clearTimeout(this.#stdioTimer);
     if (!this.#stdio.isRead) this.#logPrinted();
     this.#stdio.end();
@@ -274,8 +278,11 @@ class ServedPlugin implements GoPluginServer {
   }
 }
 
-/** Leaves room for the folder and name of the socket. */
-const maxParentBytes = 70;
+/** Those of plugins that a host had to kill are in nobody's way but the disk's: it waits for a quiet moment. */
+async function tidy(): Promise<void> {
+  const { removeSocketsLeft } = await import("./sockets-left.js");
+  await removeSocketsLeft(socketFolderParent());
+}
 
 async function openToGroup(path: string, group: string): Promise<void> {
   const groupId = /^\d+$/.test(group) ? Number(group) : await groupIdOf(group);

@@ -2,10 +2,19 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { GoPluginServing } from "../../../../core/src/cli/commands/serve-go-plugin.js";
 import { run } from "../../../../core/src/cli/run.js";
+import * as serving from "../../../../extensions/runtime-go-plugin/src/serve/index.js";
 import { commandWorld } from "./command-world.js";
 
 const cookie = { PLUGBOARD_PLUGIN: "plugboard-contract" };
+
+test("the runtime package has what the command line uses of it", () => {
+  // Core describes it by itself, as it can't depend on it: the compiler holds one against the other here.
+  const used: GoPluginServing = serving;
+  expect(used.servingCookie).toEqual({ key: "PLUGBOARD_PLUGIN", value: "plugboard-contract" });
+  expect(used.isStartedByHost(cookie, used.servingCookie)).toBe(true);
+});
 
 async function serve(words: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const cwd = await mkdtemp(join(tmpdir(), "plugboard-"));

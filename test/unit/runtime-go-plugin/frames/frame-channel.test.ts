@@ -201,6 +201,10 @@ describe("a channel", () => {
 
   test("that is closed after its sessions lets the plugin stop in order", async () => {
     const scene = await play();
+    const bad: Frame = { type: "call", session: 1, id: 1, target: "export/x", args: [() => 1] };
+    expect(() => {
+      scene.channel.send([hello, bad], []);
+    }).toThrow(TypeError);
     scene.channel.send([hello, bye], []);
     scene.say(gone);
     await until(() => scene.atHost.length === 1);

@@ -68,7 +68,7 @@ test("a sweep ends plugins and removes folders of hosts that are gone, and touch
   await ended(orphan);
   expect(orphan.signalCode).toBe("SIGKILL");
   expect([isAlive(reused.pid), isAlive(served.pid)]).toEqual([true, true]);
-  expect(removed.sort()).toEqual(["before", "evil", "orphan", "reused"].map((name) => join(root, name)));
+  expect([...removed].sort()).toEqual(["before", "evil", "orphan", "reused"].map((name) => join(root, name)));
   // What has no record may belong to a host that is just making it.
   expect((await readdir(root)).sort()).toEqual([
     "elsewhere",

@@ -36,13 +36,13 @@ export interface TestLauncher {
   readonly launcher: Launcher;
   /** Where its socket folders lie. */
   readonly temporary: string;
-  launch(
+  readonly launch: (
     folder: string,
     runtime?: Readonly<Record<string, unknown>>,
     more?: Partial<LaunchRequest>,
-  ): Promise<LaunchedPlugin & Heard>;
+  ) => Promise<LaunchedPlugin & Heard>;
   /** The error of a launch that has to fail. */
-  refusal(folder: string, runtime?: Readonly<Record<string, unknown>>): Promise<ExtensionError>;
+  readonly refusal: (folder: string, runtime?: Readonly<Record<string, unknown>>) => Promise<ExtensionError>;
 }
 
 /** A launcher of its own, disposed when the test is over. */

@@ -16,8 +16,8 @@ interface Setup {
   readonly folder: string;
   readonly program: string;
   readonly files: Map<string, FileStamp>;
-  prepare(request?: Partial<ProgramRequest>): Promise<Program>;
-  faultOf(request?: Partial<ProgramRequest>): Promise<readonly [string, string]>;
+  readonly prepare: (request?: Partial<ProgramRequest>) => Promise<Program>;
+  readonly faultOf: (request?: Partial<ProgramRequest>) => Promise<readonly [string, string]>;
 }
 
 /** A folder with a real program in it. */

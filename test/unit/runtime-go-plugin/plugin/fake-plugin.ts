@@ -35,8 +35,8 @@ const options = tls === undefined ? {} : { tls };
 const server = createGrpcServer(options);
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
 
-if (manners.health !== "absent")
-  server.handle(controlPaths.health, { unary: () => encodeHealthResponse(manners.health ?? "SERVING") });
+const { health = "SERVING" } = manners;
+if (health !== "absent") server.handle(controlPaths.health, { unary: () => encodeHealthResponse(health) });
 if (manners.shutdown !== "absent")
   server.handle(controlPaths.shutdown, {
     unary: () => {

@@ -2,6 +2,7 @@ package plugboard
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -179,7 +180,7 @@ func (l *Logger) log(level guestpb.LogFrame_Level, message string, fields []any)
 			value = fields[index+1]
 		}
 		if err, ok := value.(error); ok {
-			value = &ErrorValue{Name: "Error", Message: err.Error(), Cause: Undefined}
+			value = describeError(err, 0)
 		}
 		encoded, refused := encodeData(value, mostLoggedBytes)
 		if refused != nil {
@@ -189,4 +190,25 @@ func (l *Logger) log(level guestpb.LogFrame_Level, message string, fields []any)
 		frame.Fields.Properties = append(frame.Fields.Properties, property(name, encoded))
 	}
 	l.out.add(&guestpb.Frame{Kind: &guestpb.Frame_Log{Log: frame}})
+}
+
+// describeError shows what is logged of an error and of its causes.
+func describeError(err error, depth int) Object {
+	described := Object{{"name", "Error"}, {"message", err.Error()}}
+	cause := errors.Unwrap(err)
+	if ours, ok := err.(*Error); ok {
+		if ours.Name != "" {
+			described[0].Value = ours.Name
+		}
+		if ours.Code != nil {
+			described = append(described, Property{"code", ours.Code})
+		}
+		if ours.Details != nil {
+			described = append(described, Property{"details", ours.Details})
+		}
+	}
+	if cause != nil && depth < deepestCause {
+		described = append(described, Property{"cause", describeError(cause, depth+1)})
+	}
+	return described
 }

@@ -89,7 +89,8 @@ func (s *session) run() {
 		s.peer.emit("loaded")
 		started := time.Now()
 		err = guarded(func() error { return s.program.Activate(s.context) })
-		times.Call = millisecondsSince(started)
+		// Nothing else waits while it runs: all of it is settling.
+		times.Settle = millisecondsSince(started)
 	}
 	ready, err := s.result(err)
 	if err != nil {
@@ -293,14 +294,19 @@ func (s *session) leave(bye *guestpb.ByeFrame) {
 			gone.Thrown = encodeThrown(err, s.peer.withStacks)
 		}
 		s.out.add(&guestpb.Frame{Kind: &guestpb.Frame_Gone{Gone: gone}})
+		// What still runs has nothing to say to the host any more.
+		s.peer.end(s.gone())
 	}()
+}
+
+func (s *session) gone() error {
+	return extensionError(s.identity.ID, "EXTENSION_GONE", s.identity.ID+" was stopped.", nil)
 }
 
 // end lets everything go, without asking the author; only cleanups still run.
 func (s *session) end() {
 	s.cancel()
-	message := s.identity.ID + " was stopped."
-	s.peer.end(extensionError(s.identity.ID, "EXTENSION_GONE", message, nil))
+	s.peer.end(s.gone())
 	s.events.close()
 	s.mu.Lock()
 	s.queue = nil
