@@ -267,6 +267,8 @@ async function measureLaunches({ folder, rounds }: Pick<Input, "folder" | "round
     await host.deactivate(key === "guest" ? "samples.gopher" : `bench.${names[key]}`);
     return elapsed;
   };
+  // A file that has just been written is read again for every launch, as it might still change.
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
   const samples = await inTurns(
     rounds,
     {
