@@ -222,6 +222,127 @@ export const errorTable = {
     "A file of the state folder can't be written.",
     "Check free space and permissions of the state folder.",
   ),
+  ARCHIVE_UNREADABLE: row(
+    "An archive, or a file that is to go into one, can't be read.",
+    "Check the path and the file's permissions.",
+  ),
+  ARCHIVE_UNWRITABLE: row(
+    "An archive, or what comes out of one, can't be written.",
+    "Check free space and the folder's permissions.",
+  ),
+  ARCHIVE_DAMAGED: row("The archive is not a sound tar in gzip.", "Fetch or pack it again."),
+  ARCHIVE_TRUNCATED: row("The archive ends before its content does.", "Fetch or pack it again."),
+  ARCHIVE_TRAILING: row(
+    "Something follows the end of the archive.",
+    "Fetch or pack it again; don't trust this one.",
+  ),
+  ARCHIVE_PATH: row(
+    "The archive holds a path that could lead out of the target.",
+    "Don't install it; pack the extension with plugboard pack.",
+  ),
+  ARCHIVE_NAME: row(
+    "The archive holds a name that some system can't have.",
+    "Rename the file so that every system takes it.",
+  ),
+  ARCHIVE_LINK: row(
+    "A link can't go into an archive, or come out of one.",
+    "Put the file or package itself in the link's place, or name the link in .plugboardignore.",
+  ),
+  ARCHIVE_SPECIAL_FILE: row(
+    "Something that is not a file can't go into an archive, or come out of one.",
+    "Remove it, or name it in .plugboardignore.",
+  ),
+  ARCHIVE_DUPLICATE: row(
+    "The archive holds a path twice.",
+    "Don't install it; pack the extension with plugboard pack.",
+  ),
+  ARCHIVE_CASE_CLASH: row("Two names differ in a way that some disks don't see.", "Rename one of them."),
+  ARCHIVE_TOO_MANY_ENTRIES: row(
+    "The archive holds more than 10,000 entries.",
+    "Leave files out with .plugboardignore, or bundle the extension's code.",
+  ),
+  ARCHIVE_TOO_LARGE: row(
+    "The archive holds more than 200 MB.",
+    "Leave files out with .plugboardignore, or fetch large data when it is needed.",
+  ),
+  ARCHIVE_RATIO: row(
+    "The archive unpacks to more than a hundred times its size.",
+    "Don't install it; in an extension of your own, leave out what repeats itself so much.",
+  ),
+  ARCHIVE_LAYOUT: row(
+    "The archive does not hold one folder with an extension in it.",
+    "Pack the extension with plugboard pack.",
+  ),
+  ARCHIVE_TARGET: row(
+    "An archive can only be unpacked into an empty folder.",
+    "Name another folder, or empty this one.",
+  ),
+  ARCHIVE_CHANGED: row("A file changed while it was packed.", "Pack again when nobody writes to the folder."),
+  ARCHIVE_FILE_MISSING: row(
+    "A file that the manifest names would not be packed.",
+    "Take it back with a line in .plugboardignore that starts with !",
+  ),
+  ARCHIVE_DEPENDENCY_MISSING: row(
+    "A package that the extension depends on is not installed in its folder.",
+    "Run npm install there, or bundle the package into the extension's code.",
+  ),
+  TRUST_KEY_EXPOSED: row(
+    "Others than its owner can use a secret key's file.",
+    "Set its mode to 0600; if others may have read it, make a new key and revoke this one.",
+  ),
+  TRUST_KEY_UNREADABLE: row(
+    "A key, or a list of keys, can't be read.",
+    "Check the path and its permissions.",
+  ),
+  TRUST_KEY_UNWRITABLE: row(
+    "A key's file can't be written, or is there already.",
+    "Name another file; keys are never overwritten.",
+  ),
+  TRUST_KEY_INVALID: row("A file does not hold the key it should.", "Make one with plugboard keys create."),
+  TRUST_RING_INVALID: row(
+    "An endorsement or a list of revoked keys is not sound.",
+    "Mend or remove the file; as long as it is there, no key is trusted.",
+  ),
+  TRUST_MODIFIED: row(
+    "The files are not those that were signed, or the signature is not sound.",
+    "Don't use it: fetch it again from whom you trust.",
+  ),
+  TRUST_REVOKED: row(
+    "The key that signed has been revoked.",
+    "Don't use it: ask its author for one that is signed with a new key.",
+  ),
+  TRUST_EXPIRED: row("The signature has expired.", "Ask its author for one that is signed anew."),
+  TRUST_UNSIGNED: row("Nobody has signed it.", "Ask its author to sign it, or install without --verified."),
+  TRUST_UNKNOWN_KEY: row(
+    "Nobody here trusts the key that signed.",
+    "Check the key with its author; then put the public key into the folder of trusted keys.",
+  ),
+  TRUST_LESS: row(
+    "A verified version would be replaced by one that is not.",
+    "Ask its author to sign it, or uninstall the extension first.",
+  ),
+  INSTALL_OCCUPIED: row(
+    "Something that plugboard did not install has the extension's place or id.",
+    "Move or remove the folder named, then install again.",
+  ),
+  INSTALL_OLDER: row(
+    "An older version would replace a newer one.",
+    "Use rollback for the version before, or --allow-older if you mean it.",
+  ),
+  INSTALL_MISSING: row(
+    "The extension was not installed here by plugboard.",
+    "Check the id and --extensions; a folder put there by hand is removed by hand.",
+  ),
+  INSTALL_NO_PREVIOUS: row("No earlier version is kept.", "Install the version that you want."),
+  INSTALL_CHANGED: row(
+    "The source changed while it was installed.",
+    "Install again when nobody writes to it.",
+  ),
+  INSTALL_BUSY: row("Another process installs into the same folder.", "Wait for it, then try again."),
+  INSTALL_UNWRITABLE: row(
+    "The folder of extensions can't be changed.",
+    "Check free space and the folder's permissions.",
+  ),
   CAPABILITY_DENIED: row(
     "The extension uses something that its manifest does not declare.",
     "Add the line named to its plugin.json5.",

@@ -18,6 +18,8 @@ export interface Layer {
 }
 
 const contract = ["schemas/src", "extension-api/src"];
+const goPlugin = (...names: string[]): string[] =>
+  names.map((name) => `extensions/runtime-go-plugin/src/${name}`);
 const core = (...names: string[]): string[] => names.map((name) => `core/src/${name}`);
 
 export const layers: readonly Layer[] = [
@@ -48,6 +50,27 @@ export const layers: readonly Layer[] = [
     importsTypesOf: [],
     usesNode: true,
     reason: "a manifest is text that is read without knowing who asks",
+  },
+  {
+    path: "core/src/archive",
+    imports: [...contract, ...core("common", "manifest")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "an archive is files and their names; it knows no host and no one who signs",
+  },
+  {
+    path: "core/src/trust",
+    imports: [...contract, ...core("common", "archive")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "trust is in files and keys; what follows from it is decided above",
+  },
+  {
+    path: "core/src/install",
+    imports: [...contract, ...core("common", "manifest", "archive", "trust")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "installing changes folders that hosts follow; it talks to no host",
   },
   {
     path: "core/src/discovery",
@@ -132,6 +155,13 @@ export const layers: readonly Layer[] = [
     reason: "the index names what is public and nothing that stands on top of it",
   },
   {
+    path: "core/src/packaging.ts",
+    imports: core("archive", "trust", "install"),
+    importsTypesOf: [],
+    usesNode: false,
+    reason: "a second index, so that an application which only runs extensions loads nothing of it",
+  },
+  {
     path: "core/src/testing",
     imports: [...contract, ...core("index.ts")],
     importsTypesOf: [],
@@ -140,10 +170,66 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "core/src/cli",
-    imports: [...contract, ...core("index.ts")],
+    imports: [...contract, ...core("index.ts", "packaging.ts")],
     importsTypesOf: [],
     usesNode: true,
     reason: "the command line is an application like any other: it uses the public index",
+  },
+  {
+    path: "extensions/runtime-go-plugin/src/wire",
+    imports: contract,
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "what go-plugin says on its wire means the same to a host and to a plugin",
+  },
+  {
+    path: "extensions/runtime-go-plugin/src/settings",
+    imports: [...contract, ...goPlugin("wire")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "what a manifest asks for is read without a plugin",
+  },
+  {
+    path: "extensions/runtime-go-plugin/src/frames",
+    imports: [...contract, ...goPlugin("wire")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "frames need a stream, wherever it comes from",
+  },
+  {
+    path: "extensions/runtime-go-plugin/src/launch",
+    imports: [...contract, ...goPlugin("wire", "settings")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "a program is started without knowing what will be said to it",
+  },
+  {
+    path: "extensions/runtime-go-plugin/src/plugin",
+    imports: [...contract, ...goPlugin("wire", "launch")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "what every plugin serves has nothing to do with contributions",
+  },
+  {
+    path: "extensions/runtime-go-plugin/src/contract",
+    imports: [...contract, ...goPlugin("wire", "settings")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "a mapped contract needs a connection, and nothing of how it came to be",
+  },
+  {
+    path: "extensions/runtime-go-plugin/src/serve",
+    imports: [...contract, ...goPlugin("wire")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "Plugboard as a plugin starts none, and has to be there at once",
+  },
+  {
+    path: "extensions/runtime-go-plugin/src",
+    imports: [...contract, ...goPlugin("wire", "settings", "frames", "launch", "plugin", "contract")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "the runtime puts its parts together",
   },
 ];
 
@@ -178,6 +264,12 @@ export const restrictedPackages: readonly RestrictedPackage[] = [
     // The app hands its container to the host.
     typeLayers: core("host"),
     reason: "everything else takes its collaborators as parameters and can be built by hand",
+  })),
+  ...["tar", "ignore"].map((name) => ({
+    name,
+    layers: core("archive"),
+    typeLayers: [],
+    reason: "only who packs or unpacks pays for it",
   })),
   {
     name: "commander",

@@ -46,6 +46,7 @@ test("the bundled extensions are listed without a finding and run nothing until 
     "plugboard.names": "ready",
     "plugboard.outline": "ready",
     "plugboard.reverse": "ready",
+    "plugboard.runtime-go-plugin": "ready",
     "plugboard.slug": "ready",
     "plugboard.spanish": "ready",
     "plugboard.title": "ready",

@@ -1,6 +1,6 @@
 /** What the test kit promises to authors of extensions. */
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { greeters } from "@plugboard/core";
@@ -46,6 +46,23 @@ test("writing over an older extension replaces what differs and removes what is 
   ]);
   expect(await readFile(join(path, "plugin.json5"), "utf8")).toContain(`"2.0.0"`);
   expect((await readdir(place.folder)).sort()).toEqual(["acme.english"]);
+});
+
+test("a copied file comes with a new folder, and stays as it is when the rest is written over", async () => {
+  await using place = await emptyFolder();
+  await using elsewhere = await emptyFolder();
+  const program = join(elsewhere.folder, "program");
+  await writeFile(program, "one", { mode: 0o755 });
+  const extension = anExtension({ id: "acme.copy", copies: { "bin/program": program } });
+  const path = await extension.writeTo(place.folder);
+  expect(await readFile(join(path, "bin/program"), "utf8")).toBe("one");
+  expect((await stat(join(path, "bin/program"))).mode & 0o100).toBe(0o100);
+
+  await extension.with({ version: "2.0.0" }).writeTo(place.folder);
+  expect(await readFile(join(path, "plugin.json5"), "utf8")).toContain("2.0.0");
+  expect(await readFile(join(path, "bin/program"), "utf8")).toBe("one");
+  await extension.with({ copies: {} }).writeTo(place.folder);
+  expect(await readdir(join(path, "bin"))).toEqual([]);
 });
 
 test("a slow write shows halves on the way and the whole at the end", async () => {

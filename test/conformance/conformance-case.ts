@@ -5,7 +5,8 @@
 import { test } from "vitest";
 import { RuntimeHere } from "./conformance-host.js";
 import type { ConformanceCell } from "./conformance-table.js";
-import { runtimesOfAllLanguages, type Need } from "./runtimes-under-test.js";
+import type { Need } from "./runtime-under-test.js";
+import { runtimesOfAllLanguages } from "./runtimes-under-test.js";
 
 declare module "vitest" {
   interface TaskMeta {

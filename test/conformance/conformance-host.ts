@@ -18,7 +18,7 @@ import {
   type TestHost,
   type TestHostOptions,
 } from "@plugboard/core/testing";
-import type { RuntimeUnderTest } from "./runtimes-under-test.ts";
+import type { RuntimeUnderTest } from "./runtime-under-test.ts";
 
 /** Takes any value and returns any. */
 export interface Subject {

@@ -6,7 +6,7 @@ import type { ExtensionFixture } from "@plugboard/core/testing";
 import { inRepository } from "../support/repository.js";
 import { buildGo, goOutput, missingGo } from "../support/go-toolchain.js";
 import { join } from "node:path";
-import type { RuntimeUnderTest } from "./runtimes-under-test.js";
+import type { RuntimeUnderTest } from "./runtime-under-test.js";
 
 const absent = await missingGo();
 const ofJavaScript = "it is about files and forms of JavaScript";

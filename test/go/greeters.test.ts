@@ -1,4 +1,5 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createExtensionHost, greeters, type ExtensionHost } from "@plugboard/core";
@@ -6,6 +7,7 @@ import { expect, onTestFinished } from "vitest";
 import { greet, info } from "../support/extensions.js";
 import { goTest } from "../support/go-test.js";
 import { buildGo, buildPackage, goFolder, placeProgram, type GoProgram } from "../support/go-toolchain.js";
+import { CommandFolder } from "../support/plugboard-process.js";
 import { inRepository } from "../support/repository.js";
 
 const samples = join(goFolder, "src/plugboard.dev/samples");
@@ -74,6 +76,21 @@ goTest("a guest that is killed greets again, by the next generation", async () =
   expect(await greet(host, "gopher")).toBe("Hello, World! Greetings from a gopher.");
 });
 
+goTest("a guest ends when its host is killed", async () => {
+  const commands = await CommandFolder.create();
+  await place(join(commands.path, "extensions"), "gopher", ["gopher"]);
+  await symlink(inRepository("extensions/runtime-go-plugin"), join(commands.path, "extensions/runtime"));
+  const host = commands.start(["start", "--json"]);
+  await host.line(({ event }) => event === "ready");
+  host.send({ call: { point: "greeters", id: "gopher", method: "greet", args: ["World"] }, ref: 1 });
+  await host.line(({ ref }) => ref === 1);
+  const guests = childrenOf(host.process.pid!);
+  expect(guests).not.toEqual([]);
+  host.process.kill("SIGKILL");
+  await host.exit;
+  await expect.poll(() => guests.filter(isRunning), { timeout: 10_000 }).toEqual([]);
+});
+
 goTest("a shared object that is edited and built again is the next generation", async () => {
   const folder = await aFolder();
   const lab = await place(folder, "lab/plugins/english", ["english.so", "plugboard-so"]);
@@ -120,4 +137,19 @@ async function edited(text: string, by: string, flags: readonly string[] = []): 
   expect(source).toContain(text);
   await writeFile(join(folder, "english.go"), source.replaceAll(text, by));
   return buildPackage("english.go", { output: join(folder, "english.so"), shared: true, flags, folder });
+}
+
+/** The programs that the main thread of a process has started. */
+function childrenOf(processId: number): readonly number[] {
+  const path = `/proc/${String(processId)}/task/${String(processId)}/children`;
+  return readFileSync(path, "utf8").trim().split(" ").map(Number);
+}
+
+/** Whether it runs; one that has ended and that nobody has asked about counts as ended. */
+function isRunning(processId: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${String(processId)}/status`, "utf8"));
+  } catch {
+    return false;
+  }
 }

@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect } from "vitest";
 import {
   contractSteps,
@@ -137,6 +139,27 @@ for (const wrapped of [false, true]) {
   });
 }
 
+for (const tls of ["none", "auto"]) {
+  goTest(
+    `Plugboard's own host runs Plugboard's plugin, which tells its contract, with tls ${tls}`,
+    async () => {
+      const folder = join(temporary, `mirror-${tls}`, "mirror");
+      await mkdir(folder, { recursive: true });
+      const words = servingCommand(join(bundled, "english")).map((word) => `'${word}'`);
+      await writeFile(join(folder, "plugin"), `#!/bin/sh\nexec ${words.join(" ")}\n`, { mode: 0o755 });
+      await writeFile(join(folder, "plugin.json5"), JSON.stringify(mirrorManifest(tls)));
+      const plugboard = inRepository("core/bin/plugboard.js");
+      const folders = ["--extensions", join(folder, ".."), "--extensions", bundled];
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        [plugboard, "greet", "World", "--only", "mirrored", ...folders],
+        { cwd: temporary },
+      );
+      expect(stdout).toBe("[Mirror] Hello, World! Nice to meet you.\n");
+    },
+  );
+}
+
 goTest("a host of other versions is told which one the plugin has", async () => {
   const [start] = await contractSteps(["-version", "3"], [], servingCommand(extensions));
   expect(start?.error).toContain("Incompatible API version with plugin. Plugin version: 1");
@@ -177,6 +200,26 @@ async function writeExtension(name: string, manifest: object, code: string): Pro
   };
   await writeFile(join(folder, "plugin.json5"), JSON.stringify({ ...common, ...manifest }));
   await writeFile(join(folder, "extension.js"), code);
+}
+
+function mirrorManifest(tls: string): object {
+  const greet = { rpc: "Greet", request: ["name"], response: "message" };
+  const service = "plugboard.contract.v1.Greeter";
+  return {
+    manifestVersion: 1,
+    id: "acme.mirror",
+    version: "1.0.0",
+    engines: { plugboard: "^1.0.0" },
+    runtime: {
+      kind: "go-plugin",
+      command: "./plugin",
+      cookie: { key: "PLUGBOARD_PLUGIN", value: "plugboard-contract" },
+      tls,
+      proto: "reflection",
+      services: { greeters: { mirrored: { service, methods: { greet } } } },
+    },
+    contributes: { greeters: [{ id: "mirrored", lang: "Mirror" }] },
+  };
 }
 
 const ordersManifest = {

@@ -52,7 +52,7 @@ another host, and two shared objects. Try them, from the top of the repository:
   node ${relative(home, inRepository("core/bin/plugboard.js"))} greet World
   node ${relative(home, inRepository("core/bin/plugboard.js"))} start
 
-While it runs, kill one of its processes (pkill -9 -x gopher) and greet again; edit a sample, run
+While it runs, kill one of its processes (pkill -9 -f extensions/gopher/gopher) and greet again; edit a sample, run
 \`npm run example:go\` again, and see it reload.`);
 
 /** The runtime is an extension among the others: the one of this repository, as it is built. */

@@ -1,7 +1,7 @@
 /** Drives the host written in Go, and reads what it tells. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { buildGo } from "./go-toolchain.js";
+import { buildGo } from "./go-toolchain.ts";
 
 const run = promisify(execFile);
 

@@ -22,7 +22,7 @@ export const goOutput = inRepository(".plugboard/go");
 const debianFolder = "/usr/share/gocode";
 
 /** The packages, for a message and for the script that installs them. */
-export const goPackages = [
+const goPackages = [
   "golang-go",
   "gcc",
   "libc6-dev",

@@ -60,6 +60,14 @@ export async function hostSetup(context: CommandContext): Promise<HostSetup> {
   };
 }
 
+/** The folder into which extensions are installed: the first one in which hosts look for them. @internal */
+export async function targetFolder(context: CommandContext): Promise<string> {
+  const { hostOptions } = await hostSetup(context);
+  const [folder] = hostOptions.extensionFolders ?? [];
+  if (folder === undefined) throw new UsageError("there is no folder of extensions to install into");
+  return folder;
+}
+
 /** Notes each missing folder; if all are missing, there is nothing to work on. */
 export async function reportMissingFolders(setup: HostSetup, { io, output }: CommandContext): Promise<void> {
   if (setup.missingFolders.length === 0) return;

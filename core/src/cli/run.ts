@@ -2,7 +2,7 @@
  * The command line: which commands and options there are, and what their use and misuse come to.
  * Invariant: whatever happens, the caller gets an exit code and standard error says why it is not 0.
  */
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type {
   CommandContext,
   CommandServices,
@@ -190,7 +190,137 @@ function describeProgram(
         return serveGoPlugin(surroundings, { folders, flags: options, loadServices });
       }),
     );
+  add("pack <folder>", "make one file of an extension, to be signed, handed on and installed", [
+    "pack ./english",
+    "pack ./english --out ./dist --json",
+  ])
+    .option("--out <dir>", "folder for the archive (default: the current directory)")
+    .addHelpText("after", packHelp)
+    .action((folder: string, options: { out?: string }, command: Command) =>
+      performWithHost(command, async (context) =>
+        (await import("./commands/pack.js")).pack(context, { folder, out: options.out }),
+      ),
+    );
+  add("sign <archive>", "sign an archive with a secret key", [
+    "sign acme.english-1.2.0.tgz --key ~/keys/acme",
+    "sign acme.english-1.2.0.tgz --key ~/keys/acme --expires 2030-01-31",
+  ])
+    .requiredOption("--key <file>", "file of the secret key (required)")
+    .option("--expires <date>", "day on which the signature ends (default: never)", readDate)
+    .option(
+      "--endorsement <file>",
+      "file in which an older key endorses this one; may be repeated (default: the one beside the key)",
+      collect,
+      [],
+    )
+    .action(
+      (
+        archive: string,
+        options: { key: string; expires?: number; endorsement: readonly string[] },
+        command: Command,
+      ) => {
+        const { key, expires, endorsement: endorsements } = options;
+        return performWithHost(command, async (context) =>
+          (await import("./commands/sign.js")).sign(context, { archive, key, expires, endorsements }),
+        );
+      },
+    );
+  add("verify <path>", "tell what the signature of an archive or an installed folder is worth", [
+    "verify acme.english-1.2.0.tgz --keys ./trusted",
+    "verify ./extensions/acme.english --json",
+  ])
+    .option("--keys <path>", keysHelp)
+    .action((path: string, options: { keys?: string }, command: Command) =>
+      performWithHost(command, async (context) =>
+        (await import("./commands/verify.js")).verify(context, { path, keys: options.keys }),
+      ),
+    );
+  add("install <source>", "install an archive or a folder; a running host has it at once", [
+    "install acme.english-1.2.0.tgz",
+    "install acme.english-1.2.0.tgz --extensions ./extensions --keys ./trusted --verified",
+  ])
+    .option("--keys <path>", keysHelp)
+    .option("--verified", "refuse what is not signed by a trusted key")
+    .option("--allow-older", "replace a newer version by an older one")
+    .addHelpText("after", installHelp)
+    .action(
+      (
+        source: string,
+        options: { keys?: string; verified?: boolean; allowOlder?: boolean },
+        command: Command,
+      ) =>
+        performWithHost(command, async (context) =>
+          (await import("./commands/install.js")).install(context, {
+            source,
+            keys: options.keys,
+            requireVerified: options.verified === true,
+            allowOlder: options.allowOlder === true,
+          }),
+        ),
+    );
+  add("uninstall <id>", "take out what was installed; a running host drops it at once", [
+    "uninstall acme.english",
+  ]).action((id: string, _options: object, command: Command) =>
+    performWithHost(command, async (context) =>
+      (await import("./commands/uninstall.js")).uninstall(context, id),
+    ),
+  );
+  add("rollback <id>", "put back the version that the installed one replaced", [
+    "rollback acme.english",
+  ]).action((id: string, _options: object, command: Command) =>
+    performWithHost(command, async (context) =>
+      (await import("./commands/uninstall.js")).rollback(context, id),
+    ),
+  );
+  const keys = add("keys", "make keys, let one endorse the next, take one out of trust", [
+    "keys create ~/keys/acme",
+    "keys endorse ~/keys/acme-2.pub --key ~/keys/acme",
+    'keys revoke acme.pub --reason "lost laptop"',
+  ]);
+  keys
+    .command("create <file>")
+    .description("make a key pair: the secret half in the file, the public half in the file with .pub added")
+    .action((file: string, _options: object, command: Command) =>
+      performWithHost(command, async (context) =>
+        (await import("./commands/keys.js")).createKey(context, file),
+      ),
+    );
+  keys
+    .command("endorse <public-key>")
+    .description("let an old key vouch for a new one, so that who trusts the old one trusts the new one")
+    .requiredOption("--key <file>", "file of the old key's secret half (required)")
+    .option("--expires <date>", "day on which the endorsement ends (default: never)", readDate)
+    .action((next: string, options: { key: string; expires?: number }, command: Command) => {
+      const { key, expires } = options;
+      return performWithHost(command, async (context) =>
+        (await import("./commands/keys.js")).endorse(context, { next, key, expires }),
+      );
+    });
+  keys
+    .command("revoke <key>")
+    .description("trust a key no longer; name it by its id or by the file of its public half")
+    .option("--keys <dir>", "folder of trusted keys (default: .plugboard/keys)")
+    .option("--reason <text>", "why")
+    .action((key: string, options: { keys?: string; reason?: string }, command: Command) =>
+      performWithHost(command, async (context) =>
+        (await import("./commands/keys.js")).revoke(context, {
+          key,
+          keys: options.keys,
+          reason: options.reason,
+        }),
+      ),
+    );
   return program;
+}
+
+function collect(word: string, before: readonly string[]): readonly string[] {
+  return [...before, word];
+}
+
+function readDate(text: string): number {
+  const time = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z)?$/.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(time)) throw new InvalidArgumentError("A date looks like 2030-01-31.");
+  return time;
 }
 
 function separateIds(text: string): readonly string[] {
@@ -222,6 +352,18 @@ function helpWidth(columns = 100): number {
 const servingHelp = `
 A folder is an extension or holds some; without one, those of --extensions or of the config file are served.
 The Go program uses hashicorp/go-plugin with gRPC, and the services of contract.proto in @plugboard/runtime-go-plugin.`;
+
+const keysHelp =
+  "folder of trusted public keys, or one public key's file (default: .plugboard/keys, if it is there)";
+
+const installHelp = `
+It goes into the first folder of extensions. Nothing of it runs while it is installed; the version it replaces
+is kept for rollback. What was changed after signing, or signed with a revoked key, is always refused.`;
+
+const packHelp = `
+Packed are the folder's files and, from node_modules, what package.json names as dependencies. Left behind
+are development dependencies, tests, version control, secrets (.env, .npmrc, *.pem, *.key) and what
+.plugboardignore names; it is written like .gitignore, and a line that starts with ! takes files back.`;
 
 const driverHelp = `
 With --json each event is a line, and commands are read from standard input, a line each:

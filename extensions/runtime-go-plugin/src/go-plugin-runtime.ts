@@ -6,12 +6,12 @@
 import type { CallContext, Logger, RuntimeSession, StartRequest } from "@plugboard/extension-api";
 import { contractSession } from "./contract/contract-session.js";
 import { frameChannel } from "./frames/frame-channel.js";
-import { attachText } from "./launch/attach-address.js";
+import { attachText } from "./settings/attach-address.js";
 import { Launcher } from "./launch/launcher.js";
 import type { Program } from "./launch/program-store.js";
 import { connectPlugin, type ConnectedPlugin } from "./plugin/connected-plugin.js";
 import { PluginLog } from "./plugin/plugin-log.js";
-import { readSettings, type GoPluginSettings } from "./settings.js";
+import { readSettings, type GoPluginSettings } from "./settings/settings.js";
 
 /** Where plugins run. @internal */
 export interface GoPluginRuntimeOptions {

@@ -4,8 +4,8 @@
  */
 import type { Method, Root, Service, Type } from "protobufjs";
 import type Protobuf from "protobufjs";
-import type { HostServiceMapping, MethodMapping, ServiceMapping } from "./contract-settings.js";
-import { manifestFault, unknownName } from "./manifest-fault.js";
+import type { HostServiceMapping, MethodMapping, ServiceMapping } from "../settings/contract-settings.js";
+import { manifestFault, unknownName } from "../settings/manifest-fault.js";
 import {
   FieldFault,
   fieldsReader,

@@ -4,7 +4,7 @@ import type { GrpcHandlers } from "../wire/grpc-server.js";
 import { GrpcError } from "../wire/grpc-status.js";
 import { grpcErrorOf, misfitError } from "./call-errors.js";
 import type { CompiledHostMethod } from "./compiled-method.js";
-import { unknownName } from "./manifest-fault.js";
+import { unknownName } from "../settings/manifest-fault.js";
 import { Misfit } from "./misfit.js";
 
 /**

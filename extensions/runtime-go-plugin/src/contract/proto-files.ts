@@ -10,7 +10,7 @@ import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { ExtensionError, type FileStamp } from "@plugboard/extension-api";
 import type { Root } from "protobufjs";
 import type Protobuf from "protobufjs";
-import { manifestFault } from "./manifest-fault.js";
+import { manifestFault } from "../settings/manifest-fault.js";
 
 /** Where a `.proto` is looked for, and for whom. @internal */
 export interface ProtoFilesOptions {

@@ -1,7 +1,7 @@
 /** Plain values of fields that hold neither messages nor more than one value, and the keys of maps. */
 import type { Enum } from "protobufjs";
 import { Misfit, wrongKind } from "./misfit.js";
-import { didYouMean } from "./nearest-name.js";
+import { didYouMean } from "../settings/nearest-name.js";
 import type { ValueCodec } from "./value-codec.js";
 
 /** The codec of a type that `.proto` files know by themselves. @internal */

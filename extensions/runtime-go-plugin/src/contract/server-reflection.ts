@@ -8,7 +8,7 @@ import { ExtensionError } from "@plugboard/extension-api";
 import type { GrpcDuplex } from "../wire/grpc-client.js";
 import { GrpcError, grpcStatus } from "../wire/grpc-status.js";
 import type { ContractPlugin } from "./contract-plugin.js";
-import { manifestFault, unknownName } from "./manifest-fault.js";
+import { manifestFault, unknownName } from "../settings/manifest-fault.js";
 
 /** What is asked of whom. @internal */
 export interface ReflectionOptions {

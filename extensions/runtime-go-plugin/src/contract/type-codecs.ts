@@ -7,7 +7,7 @@
  */
 import type { Enum, Field, MapField, Type } from "protobufjs";
 import { assertDepth, inPart, kindOf, Misfit, wrongKind } from "./misfit.js";
-import { didYouMean } from "./nearest-name.js";
+import { didYouMean } from "../settings/nearest-name.js";
 import { enumCodec, longValue, mapKeyCodec, scalarCodec, type LongBits } from "./scalar-codec.js";
 import { structCodec } from "./struct-codec.js";
 import {

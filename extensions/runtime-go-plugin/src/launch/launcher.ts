@@ -14,10 +14,10 @@ import {
   type FileStamp,
   type GrantedCapabilities,
 } from "@plugboard/extension-api";
-import type { GoPluginSettings } from "../settings.js";
+import type { GoPluginSettings } from "../settings/settings.js";
 import { makeCertificate } from "../wire/certificate.js";
 import type { GrpcTls } from "../wire/grpc-client.js";
-import { HandshakeFault, parseHandshake, type Handshake } from "./handshake.js";
+import { HandshakeFault, parseHandshake, type Handshake } from "../wire/handshake-line.js";
 import { OrphanGuard } from "./orphan-guard.js";
 import type { TextLine } from "./output-lines.js";
 import { pluginEnvironment } from "./plugin-environment.js";

@@ -3,7 +3,7 @@
  * without which a process doesn't start. Nothing else of the host's own.
  */
 import type { GrantedCapabilities } from "@plugboard/extension-api";
-import type { GoPluginSettings } from "../settings.js";
+import type { GoPluginSettings } from "../settings/settings.js";
 
 /** What the environment is made of. @internal */
 export interface PluginEnvironmentParts {

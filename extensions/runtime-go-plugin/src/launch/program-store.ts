@@ -9,7 +9,7 @@ import { constants, type Stats } from "node:fs";
 import { open, realpath, type FileHandle } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 import { ExtensionError, type ExtensionIdentity, type FileStamp } from "@plugboard/extension-api";
-import { manifestFault } from "../contract/manifest-fault.js";
+import { manifestFault } from "../settings/manifest-fault.js";
 import {
   programFormat,
   thisMachine,

@@ -30,27 +30,20 @@ test("help lists the commands of today and no others", async () => {
   expect(await code).toBe(0);
   const commands = Array.from(stdout.text.matchAll(/^ {2}([a-z][a-z-]*) (?=[ [<])/gm), ([, name]) => name);
   expect(commands).toEqual([
-    "start",
-    "greet",
-    "transform",
-    "call",
-    "list",
-    "validate",
-    "explain",
-    "serve-go-plugin",
-    "help",
+    ...["start", "greet", "transform", "call", "list", "validate", "explain", "serve-go-plugin"],
+    ...["pack", "sign", "verify", "install", "uninstall", "rollback", "keys", "help"],
   ]);
 });
 
-test.each(["start", "greet", "transform", "call", "list", "validate", "explain", "serve-go-plugin"])(
-  "help for %s shows an example",
-  async (command) => {
-    const { code, stdout } = runIn([command, "--help"]);
-    expect(await code).toBe(0);
-    expect(stdout.text).toContain(`$ plugboard ${command}`);
-    expect(stdout.text).toContain("--extensions <dir>");
-  },
-);
+test.each([
+  ...["start", "greet", "transform", "call", "list", "validate", "explain", "serve-go-plugin"],
+  ...["pack", "sign", "verify", "install", "uninstall", "rollback", "keys"],
+])("help for %s shows an example", async (command) => {
+  const { code, stdout } = runIn([command, "--help"]);
+  expect(await code).toBe(0);
+  expect(stdout.text).toContain(`$ plugboard ${command}`);
+  expect(stdout.text).toContain("--extensions <dir>");
+});
 
 test("a command that does not exist is wrong usage, and the nearest one is named", async () => {
   const { code, stderr } = runIn(["lsit"]);

@@ -15,7 +15,7 @@ import type {
 } from "@plugboard/extension-api";
 import type { ContractPlugin } from "../../../../extensions/runtime-go-plugin/src/contract/contract-plugin.js";
 import { contractSession } from "../../../../extensions/runtime-go-plugin/src/contract/contract-session.js";
-import { readContractSettings } from "../../../../extensions/runtime-go-plugin/src/contract/contract-settings.js";
+import { readContractSettings } from "../../../../extensions/runtime-go-plugin/src/settings/contract-settings.js";
 import {
   connectGrpc,
   type GrpcClient,

@@ -9,7 +9,7 @@ import {
   type LaunchedPlugin,
   type LaunchRequest,
 } from "../../../../extensions/runtime-go-plugin/src/launch/launcher.js";
-import { readSettings } from "../../../../extensions/runtime-go-plugin/src/settings.js";
+import { readSettings } from "../../../../extensions/runtime-go-plugin/src/settings/settings.js";
 
 /** A fresh folder, removed when the test is over. */
 export async function freshFolder(): Promise<string> {

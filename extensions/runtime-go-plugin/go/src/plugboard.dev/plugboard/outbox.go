@@ -3,11 +3,17 @@ package plugboard
 import (
 	"sync"
 
+	"github.com/golang/protobuf/proto"
+
 	"plugboard.dev/plugboard/internal/guestpb"
 )
 
-// longestBatch is how many frames are sent in one go.
-const longestBatch = 256
+// longestBatch is how many frames are sent in one go, and largestBatch how
+// many bytes, unless a single frame has more.
+const (
+	longestBatch = 256
+	largestBatch = 1024 * 1024
+)
 
 // outbox sends frames in the order in which they were added. Whoever adds one
 // while nobody sends, sends; what others add meanwhile goes along in one batch.
@@ -32,10 +38,7 @@ func (o *outbox) add(frame *guestpb.Frame) {
 	}
 	o.sending = true
 	for len(o.pending) > 0 && !o.failed {
-		batch := o.pending
-		if len(batch) > longestBatch {
-			batch = batch[:longestBatch:longestBatch]
-		}
+		batch := nextBatch(o.pending)
 		o.pending = o.pending[len(batch):]
 		o.mu.Unlock()
 		err := o.send(&guestpb.Frames{Frames: batch})
@@ -47,4 +50,19 @@ func (o *outbox) add(frame *guestpb.Frame) {
 		}
 	}
 	o.sending = false
+}
+
+// nextBatch is as much of the frames as is sent in one go.
+func nextBatch(frames []*guestpb.Frame) []*guestpb.Frame {
+	if len(frames) == 1 {
+		return frames
+	}
+	bytes := 0
+	for index, frame := range frames {
+		bytes += proto.Size(frame)
+		if index > 0 && (index == longestBatch || bytes > largestBatch) {
+			return frames[:index:index]
+		}
+	}
+	return frames
 }

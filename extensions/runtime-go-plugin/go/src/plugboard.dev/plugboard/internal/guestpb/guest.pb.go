@@ -172,9 +172,10 @@ func (ViewValue_Kind) EnumDescriptor() ([]byte, []int) {
 	return fileDescriptor_4f02ef301e169e63, []int{36, 0}
 }
 
-// What is sent in one go: a batch is handled in order, before anything of the next one.
+// What is sent in one go: a batch is handled in order, before anything of the next one. It has at most 64 MiB; who
+// writes more than 1 MiB does well to write each frame as a batch of its own.
 type Frames struct {
-	// At least one.
+	// At least one, and at most 65,536.
 	Frames               []*Frame `protobuf:"bytes,1,rep,name=frames,proto3" json:"frames,omitempty"`
 	XXX_NoUnkeyedLiteral struct{} `json:"-"`
 	XXX_unrecognized     []byte   `json:"-"`
@@ -1967,7 +1968,7 @@ func (m *GoneFrame) GetLeftovers() map[string]uint64 {
 	return nil
 }
 
-// Whatever was thrown: an error, or any other value. One without either is malformed.
+// Whatever was thrown: an error, or any other value. One without either stands for undefined.
 type EncodedThrown struct {
 	// Which of them.
 	//

@@ -3,9 +3,9 @@
  * and fits this machine is seen when it is launched. Invariant: what comes out needs no further checks of its form.
  */
 import { isAbsolute, posix } from "node:path";
-import { readContractSettings, type ContractSettings } from "./contract/contract-settings.js";
-import { manifestFault, unknownName } from "./contract/manifest-fault.js";
-import { readAttachAddress, type AttachAddress } from "./launch/attach-address.js";
+import { readContractSettings, type ContractSettings } from "./contract-settings.js";
+import { manifestFault, unknownName } from "./manifest-fault.js";
+import { readAttachAddress, type AttachAddress } from "./attach-address.js";
 
 /** A cookie: the variable that tells a plugin that its host starts it, and no person. @internal */
 export interface Cookie {

@@ -5,7 +5,7 @@ import {
   ownCookie,
   readSettings,
   type GoPluginSettings,
-} from "../../../extensions/runtime-go-plugin/src/settings.js";
+} from "../../../../extensions/runtime-go-plugin/src/settings/settings.js";
 
 const linux = { platform: "linux", arch: "x64", environment: {} } as const;
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   HandshakeFault,
   parseHandshake,
-} from "../../../../extensions/runtime-go-plugin/src/launch/handshake.js";
+} from "../../../../extensions/runtime-go-plugin/src/wire/handshake-line.js";
 import { makeCertificate } from "../../../../extensions/runtime-go-plugin/src/wire/certificate.js";
 
 const terms = { versions: [1, 2], tls: "none" } as const;

@@ -1,6 +1,6 @@
 /** The address of a plugin that runs already, as a person gives it. */
 import type { GrpcAddress } from "../wire/grpc-client.js";
-import { isHostAndPort, parseHandshake } from "./handshake.js";
+import { isHostAndPort, parseHandshake } from "../wire/handshake-line.js";
 
 /** Where a running plugin is, and what it speaks. @internal */
 export interface AttachAddress {

@@ -3,7 +3,7 @@
  * it. Invariant: what comes out is an address that can be dialled, of a version that was offered.
  */
 import { X509Certificate } from "node:crypto";
-import type { GrpcAddress } from "../wire/grpc-client.js";
+import type { GrpcAddress } from "./grpc-client.js";
 
 /** How a plugin is reached. @internal */
 export interface Handshake {

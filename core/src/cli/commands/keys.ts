@@ -1,0 +1,57 @@
+/** `keys`: makes keys to sign with, lets one endorse its successor, takes one out of trust. */
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { CommandContext } from "../command-context.js";
+import { exitCode } from "../exit-code.js";
+import { keysFolder } from "../keys-folder.js";
+import { folderText, pathText } from "../output/path-text.js";
+
+/** Makes a key pair. @internal */
+export async function createKey({ io, output }: CommandContext, file: string): Promise<number> {
+  const { createSigningKey } = await import("../../packaging.js");
+  const { id, secretFile, publicFile } = createSigningKey(resolve(io.cwd, file));
+  if (output.isJson) {
+    output.json({ id, secretFile: pathText(secretFile, io.cwd), publicFile: pathText(publicFile, io.cwd) });
+    return exitCode.done;
+  }
+  output.line(`${output.style("green", "created")} ${id}`);
+  output.line(`secret  ${folderText(secretFile, io.cwd)} (yours alone; keep a copy in a safe place)`);
+  output.line(`public  ${folderText(publicFile, io.cwd)} (hand it to those who are to trust you)`);
+  return exitCode.done;
+}
+
+/** Lets an old key endorse a new one. @internal */
+export async function endorse(
+  { io, output }: CommandContext,
+  options: { readonly next: string; readonly key: string; readonly expires: number | undefined },
+): Promise<number> {
+  const { endorseKey } = await import("../../packaging.js");
+  const { next, key, expires } = options;
+  const endorsed = await endorseKey(resolve(io.cwd, next), { key: resolve(io.cwd, key), expires });
+  if (output.isJson) {
+    output.json({ ...endorsed, file: pathText(endorsed.file, io.cwd) });
+    return exitCode.done;
+  }
+  output.line(`${output.style("green", "endorsed")} ${endorsed.new}`);
+  output.line(`by      ${endorsed.old}`);
+  output.line(
+    `file    ${folderText(endorsed.file, io.cwd)} (sign takes it along; it may also lie among trusted keys)`,
+  );
+  return exitCode.done;
+}
+
+/** Takes a key out of trust. @internal */
+export async function revoke(
+  { io, output }: CommandContext,
+  options: { readonly key: string; readonly keys: string | undefined; readonly reason: string | undefined },
+): Promise<number> {
+  const { revokeKey } = await import("../../packaging.js");
+  const keys = keysFolder(io, options.keys) ?? join(io.cwd, ".plugboard", "keys");
+  await mkdir(keys, { recursive: true });
+  const isId = options.key.startsWith("ed25519-");
+  const key = isId ? options.key : resolve(io.cwd, options.key);
+  const revoked = await revokeKey(key, { keys, reason: options.reason });
+  if (output.isJson) output.json(revoked);
+  else output.line(`${output.style("green", "revoked")} ${revoked.key} in ${folderText(keys, io.cwd)}`);
+  return exitCode.done;
+}

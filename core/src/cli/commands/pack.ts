@@ -1,0 +1,76 @@
+/** `pack`: makes one file of an extension's folder, and shows what is in it. */
+import { resolve } from "node:path";
+import type { ListedFile } from "../../packaging.js";
+import type { CommandContext } from "../command-context.js";
+import { exitCode } from "../exit-code.js";
+import { withProgress } from "../long-work.js";
+import { folderText, pathText } from "../output/path-text.js";
+import { problemCounts, problemDocument, problemLines } from "../output/problem-text.js";
+import { sizeText } from "../output/size-text.js";
+import { tableLines } from "../output/table.js";
+
+/** As many files as fit on a screen; a program gets all. */
+const longestReport = 20;
+
+/** Packs a folder that has no errors. @internal */
+export async function pack(
+  context: CommandContext,
+  { folder: name, out }: { readonly folder: string; readonly out: string | undefined },
+): Promise<number> {
+  const { io, output, services } = context;
+  const folder = resolve(io.cwd, name);
+  const { valid, problems } = await services.validateExtensions([folder]);
+  if (!valid) {
+    if (output.isJson) {
+      const documents = problems.map((problem) => problemDocument(problem, io.cwd));
+      output.json({ packed: false, problems: documents });
+      return exitCode.atFault;
+    }
+    for (const problem of problems) {
+      for (const line of problemLines(problem, io.cwd, output.style)) output.line(line);
+    }
+    output.line(`${output.style("red", "not packed")}: ${problemCounts(problems)}`);
+    return exitCode.atFault;
+  }
+  const { packExtension } = await import("../../packaging.js");
+  const packed = await withProgress(context, "packing", (options) =>
+    packExtension(folder, { ...options, outFolder: resolve(io.cwd, out ?? ".") }),
+  );
+  const { id, version, digest, archive, archiveSize } = packed;
+  const files = packed.files.toSorted((one, other) => other.size - one.size);
+  if (output.isJson) {
+    output.json({
+      packed: true,
+      id,
+      version,
+      archive: pathText(archive, io.cwd),
+      archiveSize,
+      digest,
+      files,
+      problems: problems.map((problem) => problemDocument(problem, io.cwd)),
+    });
+    return exitCode.done;
+  }
+  for (const problem of problems) output.problem(problem);
+  const size = sizeText(files.reduce((total, file) => total + file.size, 0));
+  for (const line of report(files, context)) output.line(line);
+  output.line("");
+  const count = `${files.length.toLocaleString("en")} ${files.length === 1 ? "file" : "files"}`;
+  output.line(`${output.style("green", "packed")} ${id} ${version}: ${count}, ${size}`);
+  output.line(`archive ${folderText(archive, io.cwd)} (${sizeText(archiveSize)})`);
+  output.line(`digest  ${digest}`);
+  return exitCode.done;
+}
+
+function report(files: readonly ListedFile[], { output }: CommandContext): readonly string[] {
+  const lines = tableLines(
+    files.slice(0, longestReport),
+    [
+      { title: "SIZE", text: ({ size }) => sizeText(size), align: "right" },
+      { title: "FILE", text: ({ path, isExecutable }) => (isExecutable ? `${path} (executable)` : path) },
+    ],
+    { width: output.columns, style: output.style },
+  );
+  const more = files.length - longestReport;
+  return more > 0 ? [...lines, `… and ${more.toLocaleString("en")} smaller ones`] : lines;
+}

@@ -1,0 +1,26 @@
+/** `uninstall` and `rollback`: undo what `install` did. */
+import type { CommandContext } from "../command-context.js";
+import { exitCode } from "../exit-code.js";
+import { targetFolder } from "../host-setup.js";
+
+/** Takes an extension out. @internal */
+export async function uninstall(context: CommandContext, id: string): Promise<number> {
+  const { output } = context;
+  const extensionFolder = await targetFolder(context);
+  const { uninstallExtension } = await import("../../packaging.js");
+  const removed = await uninstallExtension(id, { extensionFolder });
+  if (output.isJson) output.json(removed);
+  else output.line(`${output.style("green", "uninstalled")} ${removed.id} ${removed.version}`);
+  return exitCode.done;
+}
+
+/** Puts the version before back. @internal */
+export async function rollback(context: CommandContext, id: string): Promise<number> {
+  const { output } = context;
+  const extensionFolder = await targetFolder(context);
+  const { rollbackExtension } = await import("../../packaging.js");
+  const back = await rollbackExtension(id, { extensionFolder });
+  if (output.isJson) output.json(back);
+  else output.line(`${output.style("green", "rolled back")} ${id} from ${back.replaced} to ${back.version}`);
+  return exitCode.done;
+}

@@ -1,0 +1,248 @@
+/**
+ * Where installed versions lie, and which of them counts. In a folder of extensions:
+ *
+ *     acme.english -> .plugboard/versions/acme.english/1.2.0-3f9a…/extension
+ *     .plugboard/versions/acme.english/1.2.0-3f9a…/{extension/, previous}
+ *
+ * The link is the only thing that counts, and it is replaced by a rename; so a kill at any point leaves the
+ * old version or the new one. What a version replaced is written into it before, and changes with the link.
+ */
+import { randomBytes } from "node:crypto";
+import {
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { installError } from "./install-error.js";
+
+const ownFolder = ".plugboard";
+const unfinished = ".new";
+const longestInstallMs = 600_000;
+
+/** A version that lies in the store. @internal */
+export interface StoredVersion {
+  /** Its name in the store. */
+  readonly name: string;
+  /** Its files. */
+  readonly folder: string;
+}
+
+/** A version that is being written. @internal */
+export interface DraftVersion extends StoredVersion {
+  /** Takes what was written for good; nothing else refers to it yet. */
+  keep(previous: StoredVersion | undefined): Promise<StoredVersion>;
+}
+
+/** The versions of one extension in one folder of extensions. @internal */
+export class VersionStore {
+  /** Where the host sees the extension. */
+  readonly link: string;
+  readonly #extensions: string;
+  readonly #versions: string;
+
+  constructor(extensions: string, id: string) {
+    this.#extensions = extensions;
+    this.link = join(extensions, id);
+    this.#versions = join(extensions, ownFolder, "versions", id);
+  }
+
+  /** The version that counts; undefined if none is installed, `"foreign"` if something else is in its place. */
+  async current(): Promise<StoredVersion | "foreign" | undefined> {
+    let target: string;
+    try {
+      target = await readlink(this.link);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "ENOENT") return undefined;
+      if (code === "EINVAL" || code === "UNKNOWN") return "foreign";
+      throw error;
+    }
+    const way = relative(this.#versions, join(this.#extensions, target)).split(sep);
+    const [name = "", inside] = way;
+    const isOurs = way.length === 2 && inside === "extension" && name !== "..";
+    return isOurs ? this.#stored(name) : "foreign";
+  }
+
+  /** The version that this one replaced, if it is still kept. */
+  async previous(version: StoredVersion): Promise<StoredVersion | undefined> {
+    try {
+      const name = (await readFile(join(this.#versions, version.name, "previous"), "utf8")).trim();
+      const names = await readdir(this.#versions);
+      return names.includes(name) ? this.#stored(name) : undefined;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+
+  /** Makes room for a version; it counts for nothing until it is kept and chosen. */
+  async draft(version: string): Promise<DraftVersion> {
+    const name = `${version}-${randomBytes(6).toString("hex")}`;
+    const aside = join(this.#versions, `${name}${unfinished}`);
+    const folder = join(aside, "extension");
+    await mkdir(folder, { recursive: true });
+    return {
+      name,
+      folder,
+      keep: async (previous) => {
+        if (previous !== undefined) await writeFile(join(aside, "previous"), `${previous.name}\n`);
+        await syncTree(aside);
+        await rename(aside, join(this.#versions, name));
+        await syncFolder(this.#versions);
+        return this.#stored(name);
+      },
+    };
+  }
+
+  /** From here on this version counts. */
+  async choose({ folder }: StoredVersion): Promise<void> {
+    const aside = join(this.#extensions, ownFolder, `link-${randomBytes(6).toString("hex")}${unfinished}`);
+    // Relative to where it will lie, so that the folder of extensions can be moved.
+    const target = relative(this.#extensions, folder);
+    if (process.platform === "win32") {
+      // A junction can't be replaced in one step there; the host waits for a folder that is gone for a moment.
+      await symlink(folder, aside, "junction");
+      await rm(this.link, { force: true });
+    } else {
+      await symlink(target, aside);
+    }
+    await rename(aside, this.link);
+    await syncFolder(this.#extensions);
+  }
+
+  /** From here on no version counts. */
+  async chooseNone(): Promise<void> {
+    await rm(this.link);
+    await syncFolder(this.#extensions);
+  }
+
+  /** Removes what an interrupted run has left, and every version but those. */
+  async removeOthers(kept: readonly StoredVersion[]): Promise<void> {
+    const names = new Set(kept.map(({ name }) => name));
+    for (const name of await namesIn(this.#versions)) {
+      if (!names.has(name)) await rm(join(this.#versions, name), { recursive: true, force: true });
+    }
+    if (names.size === 0) await rm(this.#versions, { recursive: true, force: true });
+    const own = join(this.#extensions, ownFolder);
+    for (const name of await namesIn(own)) {
+      if (name.endsWith(unfinished)) await rm(join(own, name), { force: true });
+    }
+  }
+
+  #stored(name: string): StoredVersion {
+    return { name, folder: join(this.#versions, name, "extension") };
+  }
+}
+
+/**
+ * Keeps two runs from working on one folder of extensions. Whoever was killed while holding it does not keep
+ * the next one out.
+ *
+ * @throws ExtensionError `INSTALL_BUSY`
+ * @internal
+ */
+export async function withInstallLock<T>(extensions: string, work: () => Promise<T>): Promise<T> {
+  const own = join(extensions, ownFolder);
+  await mkdir(own, { recursive: true });
+  const lock = join(own, "install.lock");
+  const claim = `${lock}.${randomBytes(6).toString("hex")}${unfinished}`;
+  await writeFile(claim, `${process.pid}\n`);
+  try {
+    await take(lock, claim, extensions);
+  } finally {
+    await rm(claim, { force: true });
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+/** A lock appears with its holder's name in it, so that nobody takes one just made for one left behind. */
+async function take(lock: string, claim: string, extensions: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await link(claim, lock);
+      return;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Whoever holds the lock clears up, this claim too.
+      if (code === "ENOENT")
+        throw installError("INSTALL_BUSY", `Another process installs into ${extensions}.`);
+      if (code !== "EEXIST") throw error;
+    }
+    const holder = await holderOf(lock);
+    if (attempt > 2 || holder !== undefined) {
+      throw installError(
+        "INSTALL_BUSY",
+        `Another process (${holder ?? "unknown"}) installs into ${extensions}.`,
+      );
+    }
+    await rm(lock, { force: true });
+  }
+}
+
+/** The process that holds the lock; undefined if there is none any more. */
+async function holderOf(lock: string): Promise<number | undefined> {
+  let holder: number;
+  try {
+    holder = Number(await readFile(lock, "utf8"));
+    // In another container the number may be someone else's.
+    if (Date.now() - (await stat(lock)).mtimeMs > longestInstallMs) return undefined;
+  } catch {
+    // Given back meanwhile.
+    return undefined;
+  }
+  if (!Number.isSafeInteger(holder) || holder <= 0) return undefined;
+  try {
+    process.kill(holder, 0);
+    return holder;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM" ? holder : undefined;
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** Brings a tree to the disk, files before the folders that name them. */
+async function syncTree(folder: string): Promise<void> {
+  const children = await readdir(folder, { withFileTypes: true });
+  await Promise.all(
+    children.map((child) => {
+      const path = join(folder, child.name);
+      return child.isDirectory() ? syncTree(path) : sync(path);
+    }),
+  );
+  await syncFolder(folder);
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows opens no folders.
+  if (process.platform !== "win32") await sync(folder);
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * What packs, signs, verifies and installs extensions: the index of `@plugboard/core/packaging`. Apart from the
+ * host, so that an application which only runs extensions loads none of it.
+ */
+export { defaultArchiveLimits, type ArchiveLimits } from "./archive/archive-limits.js";
+export type { ExtensionIdentity } from "./archive/extension-identity.js";
+export type { ListedFile } from "./archive/file-list.js";
+export { packExtension, type PackedExtension, type PackOptions } from "./archive/pack-extension.js";
+export type { ArchiveProgress } from "./archive/read-archive.js";
+export {
+  installExtension,
+  rollbackExtension,
+  uninstallExtension,
+  type InstalledExtension,
+  type InstallOptions,
+} from "./install/install-extension.js";
+export type { FileChanges, Signer, TrustState, TrustVerdict } from "./trust/judge.js";
+export type { RevokedKey } from "./trust/key-ring.js";
+export { endorseKey, revokeKey } from "./trust/key-succession.js";
+export { signArchive, type SignedArchive, type SignOptions } from "./trust/sign-archive.js";
+export { createSigningKey, type KeyFiles } from "./trust/signing-key.js";
+export { verifyExtension, type VerifiedExtension, type VerifyOptions } from "./trust/verify-extension.js";

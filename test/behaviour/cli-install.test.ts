@@ -1,0 +1,316 @@
+import { cp, lstat, mkdir, readdir, readFile, readlink, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { createRequire } from "node:module";
+import { packExtension } from "@plugboard/core/packaging";
+import { expect, test } from "vitest";
+import { CommandFolder, greeterFiles } from "../support/plugboard-process.js";
+
+/** A folder in which two versions are packed and nothing is installed. */
+async function operatorFolder(): Promise<CommandFolder> {
+  const folder = await CommandFolder.create();
+  for (const version of ["1.0.0", "2.0.0"]) {
+    await folder.write(
+      greeterFiles("acme.english", "English", `\`Hello from ${version}, \${name}!\``, { version }),
+    );
+    await packExtension(join(folder.path, "extensions/english"), { outFolder: folder.path });
+    await rename(join(folder.path, "extensions/english"), join(folder.path, `source-${version}`));
+  }
+  await rm(join(folder.path, "extensions"), { recursive: true });
+  return folder;
+}
+
+const archive = (version: string) => `acme.english-${version}.tgz`;
+const greeting = async (folder: CommandFolder) => (await folder.run(["greet", "World"])).stdout;
+
+test("an installed archive greets, is updated, rolled back and taken out again", async () => {
+  const folder = await operatorFolder();
+  const first = await folder.run(["install", archive("1.0.0")]);
+  expect(first).toMatchObject({ code: 0, stderr: "" });
+  expect(first.stdout).toMatch(
+    /^installed acme\.english 1\.0\.0 into \.\/extensions\/acme\.english\ntrust {3}unsigned: /,
+  );
+  expect(await greeting(folder)).toBe("[English] Hello from 1.0.0, World!\n");
+  const second = await folder.run(["install", archive("2.0.0")]);
+  expect(second.stdout).toContain("installed acme.english 2.0.0 in place of 1.0.0");
+  expect(await greeting(folder)).toBe("[English] Hello from 2.0.0, World!\n");
+  expect(await folder.run(["rollback", "acme.english"])).toEqual({
+    code: 0,
+    stdout: "rolled back acme.english from 2.0.0 to 1.0.0\n",
+    stderr: "",
+  });
+  expect(await greeting(folder)).toBe("[English] Hello from 1.0.0, World!\n");
+  expect(await folder.run(["uninstall", "acme.english"])).toMatchObject({ code: 0 });
+  expect(await readdir(join(folder.path, "extensions"))).toEqual([".plugboard"]);
+  expect(await readdir(join(folder.path, "extensions/.plugboard/versions"))).toEqual([]);
+});
+
+test("a running host has each change at once", async () => {
+  const folder = await operatorFolder();
+  await mkdir(join(folder.path, "extensions"));
+  const host = folder.start(["start", "--json"]);
+  await host.line(({ event }) => event === "ready");
+  const call = { point: "greeters", id: "english", method: "greet", args: ["World"] };
+  const answer = async (ref: string) => {
+    host.send({ call, ref });
+    return host.line((line) => line["ref"] === ref);
+  };
+  const contribution = (kind: string, count: number) =>
+    host.until(() => {
+      const lines = host.lines.filter(
+        ({ event, [kind]: ids }) =>
+          event === "contributions" && Array.isArray(ids) && ids.includes("english"),
+      );
+      return lines.length >= count ? lines : undefined;
+    });
+  await folder.run(["install", archive("1.0.0")]);
+  await contribution("added", 1);
+  expect(await answer("first")).toMatchObject({ result: "Hello from 1.0.0, World!" });
+  await folder.run(["install", archive("2.0.0")]);
+  await contribution("changed", 1);
+  expect(await answer("second")).toMatchObject({ result: "Hello from 2.0.0, World!" });
+  await folder.run(["rollback", "acme.english"]);
+  await contribution("changed", 2);
+  expect(await answer("third")).toMatchObject({ result: "Hello from 1.0.0, World!" });
+  await folder.run(["uninstall", "acme.english"]);
+  await contribution("removed", 1);
+  host.send({ stop: true });
+  expect(await host.exit).toBe(0);
+  // It was replaced in place, never taken out in between.
+  expect(host.lines.filter(({ event }) => event === "removed")).toHaveLength(1);
+});
+
+test("a folder is installed as it would be packed", async () => {
+  const folder = await operatorFolder();
+  await writeFile(join(folder.path, "source-1.0.0/.env"), "TOKEN=canary");
+  const packed = await folder.runJson(["pack", "source-1.0.0"]);
+  const installed = await folder.runJson(["install", "source-1.0.0"]);
+  expect(installed).toMatchObject({
+    code: 0,
+    document: {
+      id: "acme.english",
+      folder: "extensions/acme.english",
+      digest: (packed.document as { digest: string }).digest,
+    },
+  });
+  expect(await readdir(join(folder.path, "extensions/acme.english"))).toEqual([
+    "extension.js",
+    "plugin.json5",
+  ]);
+});
+
+const refusals: readonly (readonly [
+  string,
+  string,
+  (folder: CommandFolder) => Promise<readonly string[]>,
+])[] = [
+  ["an older version", "INSTALL_OLDER", () => Promise.resolve([archive("1.0.0")])],
+  [
+    "an unsigned one where it has to be verified",
+    "TRUST_UNSIGNED",
+    () => Promise.resolve([archive("2.0.0"), "--verified"]),
+  ],
+  [
+    "one of an unknown key where it has to be verified",
+    "TRUST_UNKNOWN_KEY",
+    async (folder) => {
+      await folder.run(["keys", "create", "author"]);
+      await folder.run(["sign", archive("2.0.0"), "--key", "author"]);
+      return [archive("2.0.0"), "--verified"];
+    },
+  ],
+  [
+    "one of a revoked key",
+    "TRUST_REVOKED",
+    async (folder) => {
+      await folder.run(["keys", "create", "author"]);
+      await folder.run(["sign", archive("2.0.0"), "--key", "author"]);
+      await folder.run(["keys", "revoke", "author.pub"]);
+      return [archive("2.0.0")];
+    },
+  ],
+  [
+    "one that was changed after it was signed",
+    "TRUST_MODIFIED",
+    async (folder) => {
+      await folder.run(["keys", "create", "author"]);
+      await folder.run(["sign", archive("2.0.0"), "--key", "author"]);
+      await folder.run(["install", archive("2.0.0"), "--extensions", "elsewhere"]);
+      await cp(join(folder.path, "elsewhere/acme.english/"), join(folder.path, "forged"), {
+        recursive: true,
+      });
+      await writeFile(join(folder.path, "forged/extension.js"), "export function activate() {}\n");
+      return ["forged"];
+    },
+  ],
+  [
+    "one with errors",
+    "MANIFEST_PATH",
+    async (folder) => {
+      await folder.write({
+        "broken/plugin.json5":
+          '{ manifestVersion: 1, id: "acme.english", version: "3.0.0", icon: "./up/../../x.png" }',
+      });
+      return ["broken"];
+    },
+  ],
+  [
+    "an archive cut short",
+    "ARCHIVE_TRUNCATED",
+    async (folder) => {
+      const bytes = await readFile(join(folder.path, archive("2.0.0")));
+      await writeFile(join(folder.path, "short.tgz"), bytes.subarray(0, -30));
+      return ["short.tgz"];
+    },
+  ],
+];
+
+test.each(refusals)("%s is refused as %s, and the installed version stays", async (_what, code, prepare) => {
+  const folder = await operatorFolder();
+  await folder.run(["install", archive("2.0.0")]);
+  const words = await prepare(folder);
+  const outcome = await folder.runJson(["install", ...words]);
+  expect(outcome).toMatchObject({ code: 1, document: { error: { code } } });
+  expect(await greeting(folder)).toBe("[English] Hello from 2.0.0, World!\n");
+  const versions = await readdir(join(folder.path, "extensions/.plugboard/versions/acme.english"));
+  expect(versions).toEqual([expect.stringMatching(/^2\.0\.0-[0-9a-f]+$/)]);
+});
+
+test("a verified version is not replaced by one that nobody vouches for", async () => {
+  const folder = await operatorFolder();
+  await folder.run(["keys", "create", "author"]);
+  await folder.run(["sign", archive("1.0.0"), "--key", "author"]);
+  const keys = ["--keys", "author.pub"];
+  expect(await folder.run(["install", archive("1.0.0"), "--verified", ...keys])).toMatchObject({ code: 0 });
+  expect(await folder.runJson(["install", archive("2.0.0"), ...keys])).toMatchObject({
+    code: 1,
+    document: { error: { code: "TRUST_LESS" } },
+  });
+  await folder.run(["sign", archive("2.0.0"), "--key", "author"]);
+  expect(await folder.run(["install", archive("2.0.0"), ...keys])).toMatchObject({ code: 0 });
+  expect(await folder.run(["verify", "extensions/acme.english", ...keys])).toMatchObject({ code: 0 });
+});
+
+test("what somebody put into the folder by hand is neither replaced nor removed", async () => {
+  const folder = await operatorFolder();
+  const byHand = join(folder.path, "extensions/acme.english");
+  await mkdir(join(folder.path, "extensions"));
+  await cp(join(folder.path, "source-1.0.0"), byHand, { recursive: true });
+  const occupied = { code: 1, document: { error: { code: "INSTALL_OCCUPIED" } } };
+  const missing = { code: 1, document: { error: { code: "INSTALL_MISSING" } } };
+  expect(await folder.runJson(["install", archive("2.0.0")])).toMatchObject(occupied);
+  expect(await folder.runJson(["uninstall", "acme.english"])).toMatchObject(missing);
+  expect(await folder.runJson(["rollback", "acme.english"])).toMatchObject(missing);
+  await rename(byHand, join(folder.path, "extensions/other-name"));
+  expect(await folder.runJson(["install", archive("2.0.0")])).toMatchObject(occupied);
+  expect((await lstat(join(folder.path, "extensions/other-name"))).isDirectory()).toBe(true);
+});
+
+test.each(["acme.nothing", "../source-1.0.0", "", "."])("%j can't be taken out", async (id) => {
+  const folder = await operatorFolder();
+  const missing = { code: 1, document: { error: { code: "INSTALL_MISSING" } } };
+  expect(await folder.runJson(["uninstall", id])).toMatchObject(missing);
+  expect(await folder.runJson(["rollback", id])).toMatchObject(missing);
+});
+
+test("a first version has none before it", async () => {
+  const folder = await operatorFolder();
+  await folder.run(["install", archive("1.0.0")]);
+  expect(await folder.runJson(["rollback", "acme.english"])).toMatchObject({
+    code: 1,
+    document: { error: { code: "INSTALL_NO_PREVIOUS" } },
+  });
+});
+
+test("what is installed already is left alone, with the version before it", async () => {
+  const folder = await operatorFolder();
+  await folder.run(["install", archive("1.0.0")]);
+  await folder.run(["install", archive("2.0.0")]);
+  const before = await readlink(join(folder.path, "extensions/acme.english"));
+  const again = await folder.run(["install", "source-2.0.0"]);
+  expect(again).toMatchObject({ code: 0 });
+  expect(again.stdout).toContain("acme.english 2.0.0 is installed already; nothing has changed");
+  expect(await readlink(join(folder.path, "extensions/acme.english"))).toBe(before);
+  expect(await folder.run(["rollback", "acme.english"])).toMatchObject({ code: 0 });
+});
+
+test("two don't install into one folder at once, and one that was killed keeps nobody out", async () => {
+  const folder = await operatorFolder();
+  const lock = "extensions/.plugboard/install.lock";
+  await folder.write({ [lock]: `${process.pid}\n` });
+  expect(await folder.runJson(["install", archive("1.0.0")])).toMatchObject({
+    code: 1,
+    document: { error: { code: "INSTALL_BUSY" } },
+  });
+  const gone = folder.startProgram(process.execPath, ["-e", ""], {});
+  await gone.exit;
+  await folder.write({ [lock]: `${gone.process.pid}\n` });
+  expect(await folder.run(["install", archive("1.0.0")])).toMatchObject({ code: 0 });
+});
+
+test("a host loads nothing of what packs and installs", async () => {
+  const folder = await operatorFolder();
+  await folder.write({
+    "told.mjs": `import { registerHooks } from "node:module";
+registerHooks({
+  load(url, context, next) {
+    process.stderr.write(url + "\\n");
+    return next(url, context);
+  },
+});
+`,
+  });
+  const env = { NODE_OPTIONS: `--import=${pathToFileURL(join(folder.path, "told.mjs")).href}` };
+  const wanted = /\/(?:tar|ignore)\/|\/dist\/(?:archive|trust|install|packaging)\b/;
+  const modules = async (words: readonly string[]) =>
+    (await folder.run(words, { env })).stderr.split("\n").filter((url) => wanted.test(url));
+  expect(await modules(["install", archive("1.0.0")])).toContainEqual(expect.stringContaining("/tar/"));
+  expect(await modules(["greet", "World"])).toEqual([]);
+});
+
+/** Installs two versions in turn for ever, and says each time when it begins. */
+const restless = (packaging: string) => `
+import { installExtension } from ${JSON.stringify(packaging)};
+for (let turn = 0; ; turn++) {
+  console.log("turn");
+  await installExtension("many-" + (turn % 2) + "/", { extensionFolder: "extensions", allowOlder: true });
+}
+`;
+
+test("a kill at any moment leaves one version, whole", async () => {
+  const folder = await CommandFolder.create();
+  const entry = createRequire(import.meta.url).resolve("@plugboard/core/packaging");
+  await folder.write({ "restless.mjs": restless(pathToFileURL(entry).href) });
+  for (const which of ["0", "1"]) {
+    const files = Array.from({ length: 40 }, (_, index) => [
+      `many-${which}/file-${index}.txt`,
+      which.repeat(2_000),
+    ]);
+    await folder.write({
+      ...(Object.fromEntries(files) as Record<string, string>),
+      [`many-${which}/plugin.json5`]: `{ manifestVersion: 1, id: "acme.many", version: "${which}.0.0" }`,
+    });
+  }
+  const seen = new Set<string>();
+  for (let kill = 0; kill < 20; kill++) {
+    const installer = folder.startProgram(process.execPath, ["restless.mjs"], {});
+    await installer.until(() => (installer.stdout.split("turn").length > 2 ? true : undefined));
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 120));
+    installer.process.kill("SIGKILL");
+    await installer.exit;
+    expect(installer.stderr).toBe("");
+    const installed = join(folder.path, "extensions/acme.many");
+    const names = (await readdir(installed)).filter((name) => name.startsWith("file-"));
+    const texts = await Promise.all(names.map((name) => readFile(join(installed, name), "utf8")));
+    const manifest = await readFile(join(installed, "plugin.json5"), "utf8");
+    const which = /version: "(\d)/.exec(manifest)?.[1] ?? "none";
+    expect(texts).toEqual(Array.from({ length: 40 }, () => which.repeat(2_000)));
+    seen.add(which);
+  }
+  // Whoever comes next finds nothing in the way and clears up.
+  expect(await folder.run(["install", "many-1", "--allow-older"])).toMatchObject({ code: 0 });
+  const own = join(folder.path, "extensions/.plugboard");
+  expect(await readdir(own)).toEqual(["versions"]);
+  expect((await readdir(join(own, "versions/acme.many"))).length).toBeLessThanOrEqual(2);
+  expect([...seen].sort()).toEqual(["0", "1"]);
+}, 120_000);
