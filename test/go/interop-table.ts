@@ -16,7 +16,7 @@ export function interopTable(cells: readonly InteropCell[]): string {
   const pairs = [...new Set(cells.map(pairOf))];
   const reasons: string[] = [];
   const mark = (outcome: string): string => {
-    const [word = "", reason] = splitOnce(outcome, ": ");
+    const [word, reason] = splitOnce(outcome, ": ");
     if (reason === undefined) return word;
     if (!reasons.includes(reason)) reasons.push(reason);
     return `${word} (${String(reasons.indexOf(reason) + 1)})`;

@@ -215,7 +215,7 @@ export class Http2Connection {
     if (stream.id === 0 || this.#isOver || !this.#streams.has(stream.id)) return;
     const { waiting } = stream;
     while (waiting.length > 0) {
-      const piece = waiting[0]!;
+      const piece = waiting[0] as Uint8Array;
       const room = Math.min(stream.sendWindow, this.#sendWindow, this.#sendFrameBytes);
       if (room <= 0) {
         if (this.#sendWindow <= 0) this.#blocked.add(stream);
@@ -243,7 +243,7 @@ export class Http2Connection {
     this.#streams.delete(stream.id);
     this.#blocked.delete(stream);
     while (this.#queued.length > 0 && this.#streams.size < this.#mostStreams && this.#nextId <= lastStreamId)
-      this.#start(this.#queued.shift()!);
+      this.#start(this.#queued.shift() as Http2Stream);
     this.#endIfIdle();
   }
 
@@ -297,7 +297,7 @@ export class Http2Connection {
         const id = bytes.readUInt32BE(at + 5) & 0x7fffffff;
         const begin = at + headBytes;
         at = begin + length;
-        this.#take(bytes[begin - 6]!, bytes[begin - 5]!, id, bytes.subarray(begin, at));
+        this.#take(bytes.readUInt8(begin - 6), bytes.readUInt8(begin - 5), id, bytes.subarray(begin, at));
       }
     } catch (error) {
       if (error instanceof ConnectionFault) this.#fail(error.code, error);
@@ -551,6 +551,12 @@ interface StreamSender {
   unsentBytes(): number;
 }
 
+/** Data that waits for its reader, and what it counts for. */
+interface HeldPiece {
+  readonly piece: Buffer;
+  readonly bytes: number;
+}
+
 /** One stream. What is not documented is for its connection. @internal */
 export class Http2Stream {
   readonly headers: Buffer;
@@ -567,7 +573,7 @@ export class Http2Stream {
   #hasHeaders = false;
   #isOver = false;
   #isPaused = false;
-  #held: { readonly piece: Buffer; readonly bytes: number }[] = [];
+  #held: HeldPiece[] = [];
   #isEndHeld = false;
 
   constructor(sender: StreamSender, headers: Buffer, receiver: StreamReceiver) {
@@ -612,12 +618,13 @@ export class Http2Stream {
   /** Goes on. */
   resume(): void {
     this.#isPaused = false;
-    while (!this.#isPaused && !this.#isOver) {
-      const next = this.#held.shift();
-      if (next === undefined) break;
-      this.#tell(next.piece);
-    }
-    if (this.#isEndHeld && !this.#isPaused && this.#held.length === 0) this.tellEnd();
+    // Whoever is told may pause again, or end the stream.
+    while (this.#mayTell() && this.#held.length > 0) this.#tell((this.#held.shift() as HeldPiece).piece);
+    if (this.#isEndHeld && this.#mayTell()) this.tellEnd();
+  }
+
+  #mayTell(): boolean {
+    return !this.#isPaused && !this.#isOver;
   }
 
   start(id: number, window: number): void {

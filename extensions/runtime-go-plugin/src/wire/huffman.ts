@@ -23,7 +23,7 @@ const mostPaddingBits = 7;
 const lengths: readonly { readonly first: number; readonly count: number; readonly at: number }[] =
   codesByLength();
 const ordered: readonly number[] = [...codeBits.keys()].sort(
-  (one, other) => codeBits[one]! - codeBits[other]! || one - other,
+  (one, other) => (codeBits[one] ?? 0) - (codeBits[other] ?? 0) || one - other,
 );
 
 function codesByLength(): { first: number; count: number; at: number }[] {
@@ -49,9 +49,9 @@ export function decodeHuffman(bytes: Uint8Array): string | undefined {
     for (let bit = 7; bit >= 0; bit--) {
       code = (code << 1) | ((byte >> bit) & 1);
       bits++;
-      const { first, count, at } = lengths[bits]!;
+      const { first, count, at } = lengths[bits] as (typeof lengths)[number];
       if (code - first < count) {
-        const value = ordered[at + code - first]!;
+        const value = ordered[at + code - first] ?? endOfText;
         if (value === endOfText) return undefined;
         text += String.fromCharCode(value);
         code = 0;
