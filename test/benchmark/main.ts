@@ -65,6 +65,8 @@ async function main({ isQuick, rows, json }: Options): Promise<void> {
 
 async function measure(row: Row, bench: Bench): Promise<{ figures: readonly Figure[]; failure?: string }> {
   try {
+    const absent = await row.absent?.();
+    if (absent !== undefined) return { figures: [], failure: absent };
     return { figures: await row.measure(bench) };
   } catch (error) {
     // A row that breaks is a fault, but no reason to keep the others from a reader.

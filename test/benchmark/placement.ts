@@ -13,8 +13,11 @@ export type Placement = "one core" | "two cores" | "any core";
 export interface Placer {
   /** What this machine can be held to; "any core" alone where it can't be held to anything. */
   readonly placements: readonly Placement[];
-  /** Puts this thread on one processor, and all other threads and the children where the placement says. */
-  place(placement: Placement): void;
+  /**
+   * Puts this thread on one processor, and all other threads and the processes below this one where the placement
+   * says; those that make calls themselves beside this thread.
+   */
+  place(placement: Placement, options?: { readonly near: readonly number[] }): void;
 }
 
 /** A placer for the processors that this process may use now. */
@@ -28,10 +31,11 @@ export function placer(): Placer {
   const far = { "one core": near, "two cores": other, "any core": undefined };
   return {
     placements: other === undefined ? ["one core"] : ["one core", "two cores"],
-    place(placement) {
+    place(placement, { near: alike } = { near: [] }) {
       const processor = far[placement];
       if (near === undefined || processor === undefined) throw new Error(`There is no ${placement}.`);
-      for (const pid of [process.pid, ...children()]) taskset("-acp", processor, pid);
+      for (const pid of [process.pid, ...descendants(process.pid)]) taskset("-acp", processor, pid);
+      for (const pid of alike) taskset("-acp", near, pid);
       taskset("-cp", near, process.pid);
     },
   };
@@ -49,8 +53,10 @@ function allowedProcessors(): readonly number[] {
   });
 }
 
-function children(): readonly number[] {
-  return readdirSync("/proc/self/task").flatMap((thread) =>
-    readFileSync(`/proc/self/task/${thread}/children`, "utf8").split(" ").filter(Boolean).map(Number),
-  );
+function descendants(pid: number): readonly number[] {
+  return readdirSync(`/proc/${pid}/task`)
+    .flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" ").filter(Boolean).map(Number),
+    )
+    .flatMap((child) => [child, ...descendants(child)]);
 }

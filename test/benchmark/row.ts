@@ -32,6 +32,8 @@ export interface Row {
   readonly name: string;
   /** What it is about, for people. */
   readonly title: string;
+  /** Says why it can't be measured here; undefined if it can. */
+  absent?(): Promise<string | undefined>;
   /** Measures it. */
   measure(bench: Bench): Promise<readonly Figure[]>;
   /** What runs in processes of their own. */

@@ -1,11 +1,11 @@
 /**
- * Runs the conformance suite, or the tests of faults, prints the table of what each runtime promises, and
- * writes it where people read it. With `--check` nothing runs: it tells whether what is written is what the
+ * Runs the conformance suite, the tests of faults, or those of Go hosts and plugins with ours, prints the table of what
+ * they show, and writes it where people read it. With `--check` nothing runs: it tells whether what is written is what the
  * cases say; that they hold is the business of `npm test`.
  *
  * `load` runs the reloads under load a thousand times.
  *
- *     node test/conformance/main.ts conformance|faults|load [--check]
+ *     node test/conformance/main.ts conformance|faults|interop|load [--check]
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -14,10 +14,13 @@ import { createVitest, startVitest, type TestModule } from "vitest/node";
 import { inRepository } from "../support/repository.ts";
 import { conformancePage, conformanceSummary, table, type ConformanceSection } from "./conformance-table.ts";
 import { faultPage, type FaultCell } from "./fault-table.ts";
+import { interopTable, type InteropCell } from "../go/interop-table.ts";
+import { missingGo } from "../support/go-toolchain.ts";
 
 const [subject, ...flags] = process.argv.slice(2);
 const isChecking = flags.includes("--check");
-const options = { config: inRepository("test/vitest.config.ts"), project: ["conformance"], watch: false };
+const project = subject === "interop" ? "go" : "conformance";
+const options = { config: inRepository("test/vitest.config.ts"), project: [project], watch: false };
 
 if (subject === "load") {
   process.env["PLUGBOARD_RELOADS"] = "1000";
@@ -28,6 +31,13 @@ if (subject === "load") {
   await vitest.close();
 } else if (subject === "faults") {
   for (const text of faultTexts(await modulesOf(["faults.test.ts"]))) await write(text);
+} else if (subject === "interop") {
+  const missing = await missingGo();
+  if (missing !== undefined && !isChecking) {
+    console.error(`Nothing can be run: ${missing}`);
+    process.exit(1);
+  }
+  for (const text of interopTexts(await modulesOf(["interop.test.ts"]))) await write(text);
 } else {
   for (const text of conformanceTexts(await modulesOf([]))) await write(text);
 }
@@ -87,6 +97,16 @@ function faultTexts(found: readonly TestModule[]): readonly Text[] {
   return [{ file: "core/docs/faults.md", make: () => faultPage(cells) }];
 }
 
+function interopTexts(found: readonly TestModule[]): readonly Text[] {
+  const cells = found.flatMap((module): InteropCell[] =>
+    [...module.children.allTests()].flatMap((test) => test.meta().interop ?? []),
+  );
+  const text = interopTable(cells);
+  if (!isChecking) console.log(`\n${text}\n`);
+  const file = "extensions/runtime-go-plugin/README.md";
+  return [{ file, make: (before) => between(before, "interop", text) }];
+}
+
 interface Text {
   readonly file: string;
   readonly make: (before: string) => string;
@@ -121,6 +141,6 @@ function between(text: string, mark: string, content: string): string {
   const end = `<!-- ${mark}: end -->`;
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
-  if (from < 0 || to < 0) throw new Error(`README.md lacks ${begin} … ${end}.`);
+  if (from < 0 || to < 0) throw new Error(`The page lacks ${begin} … ${end}.`);
   return `${text.slice(0, from)}${begin}\n\n${content}\n\n${text.slice(to)}`;
 }

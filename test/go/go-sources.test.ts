@@ -34,5 +34,5 @@ goTest(
     const { stdout } = await run("go", ["test", "plugboard.dev/..."], { env });
     expect(stdout).toContain("ok  \tplugboard.dev/plugboard");
   },
-  600_000,
+  { timeoutMs: 600_000 },
 );

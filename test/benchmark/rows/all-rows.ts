@@ -16,6 +16,7 @@ const loaders: Readonly<Record<string, () => Promise<Row>>> = {
   "process-start": async () => (await import("./apart-start.ts")).processStartRow,
   "worker-memory": async () => (await import("./apart-memory.ts")).workerMemoryRow,
   "process-memory": async () => (await import("./apart-memory.ts")).processMemoryRow,
+  "go-call": async () => (await import("./go-call.ts")).goCallRow,
 };
 
 /** Names of the rows, in order. */

@@ -3,8 +3,9 @@
  * messages are given. Knows nothing of connections but that one may be lost.
  * Invariant: whoever waits for a call is told once how it ended, and of no message after that.
  */
-import { constants, type ClientHttp2Stream, type IncomingHttpHeaders } from "node:http2";
 import { errorOfStatus, GrpcError, statusNameOfHttp, type GrpcStatusName } from "./grpc-status.js";
+import type { HeaderFields } from "./header-block.js";
+import { http2Code, type Http2Stream, type StreamReceiver } from "./http2-connection.js";
 import { frameMessage, MessageReader } from "./message-framing.js";
 
 /** How a call is limited. @internal */
@@ -49,8 +50,6 @@ export interface CallOwner {
   readonly isLost: boolean;
   /** What a call is told whose connection is gone. */
   lost(): GrpcError;
-  /** Calls under way are finished, and no others are made. */
-  windDown(): void;
   /** A call has settled. */
   release(call: Call): void;
 }
@@ -66,16 +65,15 @@ export interface Sink {
 }
 
 /** One call: a stream of HTTP/2 and what its headers, trailers and end mean. @internal */
-export class Call {
+export class Call implements StreamReceiver {
   readonly #client: CallOwner;
   readonly #sink: Sink;
   readonly #reader: MessageReader;
-  #stream: ClientHttp2Stream | undefined;
+  #stream: Http2Stream | undefined;
   #isSettled = false;
   /** What the trailers say, while messages before them are still to be read. */
   #outcome: { readonly error: GrpcError | undefined } | undefined;
   #hasEnded = false;
-  #streamError: Error | undefined;
   #timer: NodeJS.Timeout | undefined;
   #signal: AbortSignal | undefined;
   #onAbort: (() => void) | undefined;
@@ -97,33 +95,12 @@ export class Call {
   }
 
   /** What it goes over; undefined if it never could. */
-  get stream(): ClientHttp2Stream | undefined {
+  get stream(): Http2Stream | undefined {
     return this.#stream;
   }
 
-  open(stream: ClientHttp2Stream, { signal, timeoutMs }: GrpcCallOptions): void {
+  open(stream: Http2Stream, { signal, timeoutMs }: GrpcCallOptions): void {
     this.#stream = stream;
-    stream.on("response", (headers) => {
-      this.#readHeaders(headers);
-    });
-    stream.on("data", (chunk: Buffer) => {
-      this.#read(chunk);
-    });
-    stream.on("trailers", (trailers: IncomingHttpHeaders) => {
-      this.#readTrailers(trailers);
-    });
-    stream.on("end", () => {
-      this.#hasEnded = true;
-      if (this.#outcome !== undefined) this.#settle(this.#outcome.error);
-    });
-    stream.on("error", (error: Error) => {
-      this.#streamError = error;
-    });
-    stream.on("close", () => {
-      if (this.#isSettled) return;
-      if (this.#outcome !== undefined) this.#settle(this.#outcome.error);
-      else this.#settle(this.#client.isLost ? this.#client.lost() : this.#reset(stream.rstCode));
-    });
     if (timeoutMs !== undefined && timeoutMs > 0 && timeoutMs <= longestTimerMs) {
       this.#timer = setTimeout(() => {
         const text = `The call took more than ${String(timeoutMs)} ms.`;
@@ -151,56 +128,53 @@ export class Call {
   fail(error: GrpcError | undefined): void {
     if (this.#isSettled) return;
     this.#settle(error);
-    this.#stream?.close(constants.NGHTTP2_CANCEL);
   }
 
-  #read(chunk: Buffer): void {
+  data(piece: Buffer): void {
     if (this.#isSettled) return;
     try {
-      this.#reader.push(chunk);
+      this.#reader.push(piece);
     } catch (error) {
       this.fail(error as GrpcError);
     }
   }
 
-  #readHeaders(headers: IncomingHttpHeaders & { readonly ":status"?: number | undefined }): void {
+  headers(headers: HeaderFields): void {
     const status = headers[":status"];
     if (headers["grpc-status"] !== undefined) {
       // A call that gives no message has its trailers here.
-      this.#readTrailers(headers);
-    } else if (status !== 200) {
+      this.trailers(headers);
+    } else if (status !== "200") {
       const text = `The server answered with HTTP status ${String(status)}: it speaks no gRPC there.`;
-      this.fail(new GrpcError(statusNameOfHttp(status ?? 0), text));
+      this.fail(new GrpcError(statusNameOfHttp(Number(status)), text));
     } else if (headers["content-type"]?.startsWith("application/grpc") !== true) {
       const text = `The server answered with ${headers["content-type"] ?? "no content type"} instead of gRPC.`;
       this.fail(new GrpcError("UNKNOWN", text));
     }
   }
 
-  #readTrailers(trailers: IncomingHttpHeaders): void {
+  trailers(trailers: HeaderFields): void {
     if (this.#isSettled || this.#outcome !== undefined) return;
     const status = trailers["grpc-status"];
     const error =
-      typeof status === "string"
-        ? errorOfStatus(status, textOf(trailers["grpc-message"]), textOf(trailers["grpc-status-details-bin"]))
+      status !== undefined
+        ? errorOfStatus(status, trailers["grpc-message"], trailers["grpc-status-details-bin"])
         : new GrpcError("UNKNOWN", "The server ended the call without a status.");
     this.#outcome = { error };
     if (this.#hasEnded || this.#sink.isContent(error)) this.#settle(error);
   }
 
-  #reset(code: number): GrpcError {
-    const error = this.#streamError;
-    if ((error as NodeJS.ErrnoException | undefined)?.code === "ERR_HTTP2_OUT_OF_STREAMS") {
-      // A connection has numbers for a billion calls.
-      this.#client.windDown();
-      return noMoreCalls(error);
-    }
-    const cause = error === undefined ? {} : { cause: error };
-    if (code === constants.NGHTTP2_NO_ERROR && error === undefined) {
-      return new GrpcError("INTERNAL", "The server ended the call without a status.");
-    }
-    const text = `The call was ended with the HTTP/2 code ${String(code)}.`;
-    return new GrpcError(statusNameOfReset(code), text, cause);
+  ended(): void {
+    this.#hasEnded = true;
+    if (this.#isSettled) return;
+    if (this.#outcome === undefined) this.#settle(reset(http2Code.noError));
+    else this.#settle(this.#outcome.error);
+  }
+
+  closed(code: number): void {
+    if (this.#isSettled) return;
+    if (this.#outcome === undefined) this.#settle(this.#client.isLost ? this.#client.lost() : reset(code));
+    else this.#settle(this.#outcome.error);
   }
 
   #settle(error: GrpcError | undefined): void {
@@ -208,8 +182,8 @@ export class Call {
     clearTimeout(this.#timer);
     if (this.#onAbort !== undefined) this.#signal?.removeEventListener("abort", this.#onAbort);
     this.#client.release(this);
-    // The server may be done before it has heard all.
-    if (this.#stream?.writableEnded === false) this.#stream.close(constants.NGHTTP2_CANCEL);
+    // The server may have more to say, or be done before it has heard all.
+    this.#stream?.reset(http2Code.cancel);
     const isCut = error === undefined && this.#outcome !== undefined && this.#reader.isPartial;
     this.#sink.finish(
       isCut ? new GrpcError("INTERNAL", "The server ended the call within a message.") : error,
@@ -344,7 +318,7 @@ export class Duplex implements Sink, GrpcClientDuplex {
   }
 
   get unsentBytes(): number {
-    return this.call?.stream?.writableLength ?? 0;
+    return this.call?.stream?.unsentBytes ?? 0;
   }
 
   send(message: Uint8Array): void {
@@ -390,16 +364,24 @@ export class Duplex implements Sink, GrpcClientDuplex {
   }
 }
 
+/** What a call is told that came to its end without a status. */
+function reset(code: number): GrpcError {
+  if (code === http2Code.noError) {
+    return new GrpcError("INTERNAL", "The server ended the call without a status.");
+  }
+  return new GrpcError(statusNameOfReset(code), `The call was ended with the HTTP/2 code ${String(code)}.`);
+}
+
 /** What a call that the server broke off stands for, by the table in gRPC's description of its protocol. */
 function statusNameOfReset(code: number): GrpcStatusName {
   switch (code) {
-    case constants.NGHTTP2_REFUSED_STREAM:
+    case http2Code.refusedStream:
       return "UNAVAILABLE";
-    case constants.NGHTTP2_CANCEL:
+    case http2Code.cancel:
       return "CANCELLED";
-    case constants.NGHTTP2_ENHANCE_YOUR_CALM:
+    case http2Code.enhanceYourCalm:
       return "RESOURCE_EXHAUSTED";
-    case constants.NGHTTP2_INADEQUATE_SECURITY:
+    case http2Code.inadequateSecurity:
       return "PERMISSION_DENIED";
     default:
       return "INTERNAL";
@@ -409,14 +391,9 @@ function statusNameOfReset(code: number): GrpcStatusName {
 /** A longer one fires at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
-function textOf(header: string | string[] | undefined): string | undefined {
-  return typeof header === "string" ? header : header?.[0];
-}
-
 /** What a call is told that came too late for its connection. @internal */
-export function noMoreCalls(cause?: Error): GrpcError {
-  const text = "No more calls can be made on this connection.";
-  return new GrpcError("UNAVAILABLE", text, cause === undefined ? {} : { cause });
+export function noMoreCalls(): GrpcError {
+  return new GrpcError("UNAVAILABLE", "No more calls can be made on this connection.");
 }
 
 /** What a call is told whose signal was aborted. @internal */

@@ -1,9 +1,8 @@
 /**
- * Calls over one connection to a gRPC server, on `node:http2` alone. Knows nothing of what is in a message; neither
+ * Calls over one connection to a gRPC server. Knows nothing of what is in a message; neither
  * retries nor connects again.
  * Invariant: every call settles once, and at the latest when the connection is over.
  */
-import { connect, type ClientHttp2Session } from "node:http2";
 import { connect as connectSocket, type Socket } from "node:net";
 import { connect as connectSecurely, type TLSSocket } from "node:tls";
 import {
@@ -19,6 +18,8 @@ import {
   type Sink,
 } from "./grpc-call.js";
 import { GrpcError } from "./grpc-status.js";
+import { writeHeaders } from "./header-block.js";
+import { Http2Connection } from "./http2-connection.js";
 import { frameMessage } from "./message-framing.js";
 
 export type { GrpcCallOptions, GrpcClientDuplex, GrpcDuplex } from "./grpc-call.js";
@@ -49,6 +50,8 @@ export interface GrpcConnectOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds that the server may take to answer; 10 s unless given. */
   readonly timeoutMs?: number;
+  /** Number of the first call's stream: a connection has as many as there are odd ones below 2 ** 31. */
+  readonly firstStreamId?: number;
 }
 
 /** A connection to a server. Whatever fails is a {@link GrpcError}. @internal */
@@ -65,16 +68,6 @@ export interface GrpcClient {
   close(): void;
 }
 
-/** Bytes that may come for one call before it is read, and for all of them: a large message comes in one go. */
-const callWindowBytes = 16 * 1024 * 1024;
-const connectionWindowBytes = 64 * 1024 * 1024;
-
-/** What a message of an error may add up to: one header beyond it would break the connection, as Node reads them. */
-const headerListBytes = 65_535;
-
-/** Megabytes that Node may hold for the connection before it refuses calls. Messages have their own limits. */
-const sessionMegabytes = 8_192;
-
 const defaultConnectMs = 10_000;
 
 /** Time for calls under way to be answered by a server that takes no more of them. */
@@ -87,42 +80,45 @@ const windDownMs = 5_000;
  * @internal
  */
 export function connectGrpc(address: GrpcAddress, options: GrpcConnectOptions = {}): Promise<GrpcClient> {
-  const { tls, signal, timeoutMs = defaultConnectMs } = options;
+  const { tls, signal, timeoutMs = defaultConnectMs, firstStreamId = 1 } = options;
   if (signal?.aborted === true) return Promise.reject(cancelled(signal));
   const { promise, resolve, reject } = Promise.withResolvers<GrpcClient>();
-  let session: ClientHttp2Session;
+  let socket: Socket | TLSSocket;
   try {
-    session = openSession(address, tls);
+    socket = openSocket(address, tls);
   } catch (cause) {
     return Promise.reject(unreachable(address, cause as Error));
   }
+  let client: Client | undefined;
+  const receiver = {
+    ready: (): void => {
+      finish();
+      client = new Client(connection, tls === undefined ? "http" : "https");
+      resolve(client);
+    },
+    closing: (): void => client?.windDown(),
+    over: (error: Error | undefined): void => {
+      finish();
+      if (client === undefined) reject(unreachable(address, error));
+      else client.over(error);
+    },
+  };
+  const connection = new Http2Connection(socket, receiver, { firstStreamId });
   const giveUp = (error: GrpcError): void => {
-    finish();
-    session.destroy();
     reject(error);
+    connection.destroy();
   };
   const onAbort = (): void => {
     giveUp(cancelled(signal as AbortSignal));
   };
-  const onEnd = (cause?: Error): void => {
-    giveUp(unreachable(address, cause));
-  };
-  const onSettings = (): void => {
-    finish();
-    resolve(new Client(session, tls === undefined ? "http" : "https"));
-  };
   const timer = setTimeout(() => {
-    onEnd(new Error(`no answer within ${String(timeoutMs)} ms`));
+    giveUp(unreachable(address, new Error(`no answer within ${String(timeoutMs)} ms`)));
   }, timeoutMs);
   const finish = (): void => {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
-    session.off("remoteSettings", onSettings).off("close", onEnd).off("error", onEnd);
-    // What is still told of the end is of no use any more.
-    session.on("error", () => {});
   };
   signal?.addEventListener("abort", onAbort);
-  session.once("remoteSettings", onSettings).once("close", onEnd).once("error", onEnd);
   return promise;
 }
 
@@ -130,23 +126,6 @@ function unreachable({ network, address }: GrpcAddress, cause: Error | undefined
   const why = cause === undefined ? "it ended the connection" : cause.message;
   const text = `No gRPC server answers at ${network} ${address}: ${why}.`;
   return new GrpcError("UNAVAILABLE", text, cause === undefined ? {} : { cause });
-}
-
-function openSession(address: GrpcAddress, tls: GrpcTls | undefined): ClientHttp2Session {
-  const socket = openSocket(address, tls);
-  const session = connect(`${tls === undefined ? "http" : "https"}://localhost`, {
-    createConnection: () => socket,
-    maxSessionMemory: sessionMegabytes,
-    settings: {
-      enablePush: false,
-      initialWindowSize: callWindowBytes,
-      maxHeaderListSize: headerListBytes,
-    },
-  });
-  session.once("connect", () => {
-    session.setLocalWindowSize(connectionWindowBytes);
-  });
-  return session;
 }
 
 function openSocket({ network, address }: GrpcAddress, tls: GrpcTls | undefined): Socket | TLSSocket {
@@ -162,8 +141,10 @@ function openSocket({ network, address }: GrpcAddress, tls: GrpcTls | undefined)
 
 class Client implements GrpcClient, CallOwner {
   readonly closed: Promise<Error | undefined>;
-  readonly #session: ClientHttp2Session;
+  readonly #connection: Http2Connection;
   readonly #scheme: string;
+  /** What the headers of calls begin with, by path. */
+  readonly #heads = new Map<string, Buffer>();
   readonly #calls = new Set<Call>();
   readonly #settle: (error: Error | undefined) => void;
   #lastError: Error | undefined;
@@ -171,22 +152,19 @@ class Client implements GrpcClient, CallOwner {
   /** Why nothing can be called any more. */
   #end: GrpcError | undefined;
 
-  constructor(session: ClientHttp2Session, scheme: string) {
-    this.#session = session;
+  constructor(connection: Http2Connection, scheme: string) {
+    this.#connection = connection;
     this.#scheme = scheme;
     const { promise, resolve } = Promise.withResolvers<Error | undefined>();
     this.closed = promise;
     this.#settle = resolve;
-    session.on("error", (error: Error) => {
-      this.#lastError = error;
-    });
-    session.on("goaway", () => {
-      this.windDown();
-    });
-    session.on("close", () => {
-      const error = this.lost();
-      this.#finish(error, error);
-    });
+  }
+
+  /** The connection is over. */
+  over(error: Error | undefined): void {
+    this.#lastError ??= error;
+    const lost = this.lost();
+    this.#finish(lost, lost);
   }
 
   unary(path: string, request: Uint8Array, options: GrpcCallOptions = {}): Promise<Uint8Array> {
@@ -215,7 +193,7 @@ class Client implements GrpcClient, CallOwner {
 
   close(): void {
     this.#finish(new GrpcError("CANCELLED", "The connection was closed."), undefined);
-    this.#session.destroy();
+    this.#connection.destroy();
   }
 
   lost(): GrpcError {
@@ -230,15 +208,15 @@ class Client implements GrpcClient, CallOwner {
   }
 
   get isLost(): boolean {
-    return this.#end !== undefined || this.#session.destroyed;
+    return this.#end !== undefined;
   }
 
+  /** The server takes no more calls. */
   windDown(): void {
     if (this.#windDownTimer !== undefined || this.isLost) return;
     this.#lastError ??= new Error("the server takes no more calls");
-    this.#session.close();
     this.#windDownTimer = setTimeout(() => {
-      this.#session.destroy();
+      this.#connection.destroy();
     }, windDownMs);
     this.#endIfAnswered();
   }
@@ -251,39 +229,38 @@ class Client implements GrpcClient, CallOwner {
   /** A connection without new calls is of no use to streams that would stay open for ever. */
   #endIfAnswered(): void {
     for (const { isBrief } of this.#calls) if (isBrief) return;
-    this.#session.destroy();
+    this.#connection.destroy();
   }
 
   #call(path: string, options: GrpcCallOptions, sink: Sink): Call {
     const call = new Call(this, sink, options);
     if (this.#end !== undefined) call.fail(this.#end);
     else if (options.signal?.aborted === true) call.fail(cancelled(options.signal));
-    else if (this.#session.closed || this.#session.destroyed) call.fail(noMoreCalls());
-    else {
-      call.open(this.#session.request(this.#headers(path, options.timeoutMs)), options);
+    else if (this.#connection.isClosed) {
+      call.fail(noMoreCalls());
+      this.windDown();
+    } else {
+      call.open(this.#connection.open(this.#headers(path, options.timeoutMs), call), options);
       this.#calls.add(call);
     }
     return call;
   }
 
-  /** A flat list of names and values, which Node sends without making an object of it. */
-  #headers(path: string, timeoutMs: number | undefined): readonly string[] {
-    const headers = [
-      ":method",
-      "POST",
-      ":authority",
-      "localhost",
-      ":scheme",
-      this.#scheme,
-      ":path",
-      path,
-      "content-type",
-      "application/grpc",
-      "te",
-      "trailers",
-    ];
-    if (timeoutMs !== undefined && timeoutMs > 0) headers.push("grpc-timeout", grpcTimeout(timeoutMs));
-    return headers;
+  #headers(path: string, timeoutMs: number | undefined): Buffer {
+    let head = this.#heads.get(path);
+    if (head === undefined) {
+      head = writeHeaders([
+        [":method", "POST"],
+        [":scheme", this.#scheme],
+        [":authority", "localhost"],
+        [":path", path],
+        ["content-type", "application/grpc"],
+        ["te", "trailers"],
+      ]);
+      if (this.#heads.size < mostHeads) this.#heads.set(path, head);
+    }
+    if (timeoutMs === undefined || timeoutMs <= 0) return head;
+    return Buffer.concat([head, writeHeaders([["grpc-timeout", grpcTimeout(timeoutMs)]])]);
   }
 
   #finish(forCalls: GrpcError, error: Error | undefined): void {
@@ -294,6 +271,9 @@ class Client implements GrpcClient, CallOwner {
     this.#settle(error);
   }
 }
+
+/** A plugin has few methods. */
+const mostHeads = 1_000;
 
 /** A time as at most eight digits and a unit. */
 function grpcTimeout(ms: number): string {

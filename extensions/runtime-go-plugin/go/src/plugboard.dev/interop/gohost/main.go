@@ -40,6 +40,7 @@ type options struct {
 	callers  int
 	end      string
 	hold     bool
+	turns    bool
 }
 
 func main() {
@@ -58,6 +59,7 @@ func main() {
 	flag.IntVar(&o.callers, "callers", 64, "how many callers")
 	flag.StringVar(&o.end, "end", "stop", "stop, or kill for SIGKILL")
 	flag.BoolVar(&o.hold, "hold", false, "keep the plugin until standard input ends")
+	flag.BoolVar(&o.turns, "turns", false, "time what each line of standard input asks for, as `calls 100` or `burst 6400`")
 	flag.Parse()
 	if flag.NArg() == 0 {
 		fmt.Fprintln(os.Stderr, "gohost [flags] plugin [args]")
@@ -171,6 +173,12 @@ func drive(o options, client *plugin.Client, command *exec.Cmd, result *report) 
 	if o.burst > 0 {
 		if result.Burst, err = timeBurst(greeter, o.name, o.burst, o.callers); err != nil {
 			return fmt.Errorf("burst: %w", err)
+		}
+	}
+	if o.turns {
+		print(result)
+		if err := takeTurns(os.Stdin, os.Stdout, greeter, o); err != nil {
+			return fmt.Errorf("turns: %w", err)
 		}
 	}
 	if o.hold {
