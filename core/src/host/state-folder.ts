@@ -117,7 +117,7 @@ export class StateFolder {
     // Another host, of this process too, may write the same file.
     const aside = `${file}.${randomUUID()}.new`;
     try {
-      await mkdir(join(file, ".."), { recursive: true });
+      await mkdir(join(file, ".."), { recursive: true, mode: 0o700 });
       const handle = await open(aside, "w", ownerOnly ? 0o600 : 0o644);
       try {
         await handle.writeFile(`${JSON.stringify(values, undefined, 2)}\n`);
