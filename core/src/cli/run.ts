@@ -272,6 +272,19 @@ function describeProgram(
       (await import("./commands/uninstall.js")).rollback(context, id),
     ),
   );
+  add("doctor", "check the machine, the folders and who may get at them; say what to do", [
+    "doctor",
+    "doctor --extensions ./extensions --keys ./trusted --json",
+  ])
+    .option("--keys <path>", keysHelp)
+    .action((options: { keys?: string }, command: Command) =>
+      perform(command, async (surroundings) =>
+        (await import("./commands/doctor.js")).examineMachine(surroundings, {
+          keys: options.keys,
+          loadServices,
+        }),
+      ),
+    );
   const keys = add("keys", "make keys, let one endorse the next, take one out of trust", [
     "keys create ~/keys/acme",
     "keys endorse ~/keys/acme-2.pub --key ~/keys/acme",
