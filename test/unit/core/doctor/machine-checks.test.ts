@@ -12,7 +12,7 @@ test.each([
 
 const facts = { platform: "linux", nodeVersion: "24.0.0" } as const;
 
-test("a machine on which bubblewrap works lacks nothing", () => {
+test("bubblewrap that runs leaves nothing to do", () => {
   const tools = { bubblewrap: "works", unshare: "missing" } as const;
   expect(sandboxChecks({ ...facts, tools })).toMatchObject([{ outcome: "ok" }]);
 });
