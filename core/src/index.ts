@@ -30,5 +30,6 @@ export type { Incident, IncidentOutcome } from "./lifecycle/incident.js";
 export type { ExtensionState, StateReason } from "./lifecycle/extension-state.js";
 export { nearest } from "./manifest/suggest.js";
 export * from "@plugboard/extension-api";
+export { switchExtension, type SwitchedExtension, type SwitchOptions } from "./host/switch-extension.js";
 export { validateExtensions, type Validation } from "./host/validate-extensions.js";
 export { createExtensionHost } from "./host/create-extension-host.js";

@@ -162,6 +162,23 @@ export const layers: readonly Layer[] = [
     reason: "a second index, so that an application which only runs extensions loads nothing of it",
   },
   {
+    path: "core/src/doctor",
+    imports: [
+      ...contract,
+      ...core("common", "manifest", "archive", "trust", "install", "discovery", "guest", "runtime"),
+    ],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "the doctor asks each part what it needs of the machine, where a host might not even start",
+  },
+  {
+    path: "core/src/doctor.ts",
+    imports: core("doctor"),
+    importsTypesOf: [],
+    usesNode: false,
+    reason: "a third index, so that nobody loads it to run extensions",
+  },
+  {
     path: "core/src/testing",
     imports: [...contract, ...core("index.ts")],
     importsTypesOf: [],
@@ -170,7 +187,7 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "core/src/cli",
-    imports: [...contract, ...core("index.ts", "packaging.ts")],
+    imports: [...contract, ...core("index.ts", "packaging.ts", "doctor.ts")],
     importsTypesOf: [],
     usesNode: true,
     reason: "the command line is an application like any other: it uses the public index",

@@ -23,6 +23,8 @@ export interface HostSetup {
   readonly folders: readonly string[];
   /** Those of them that did not exist when the command began. */
   readonly missingFolders: readonly string[];
+  /** Ids that the config file lists as enabled. */
+  readonly enabled: readonly string[];
   /** Enables what the config file lists as enabled and the state folder remembers as disabled. */
   enableListed(host: ExtensionHost): Promise<void>;
 }
@@ -52,6 +54,7 @@ export async function hostSetup(context: CommandContext): Promise<HostSetup> {
       ...(config.grants && { grants: config.grants }),
       ...(config.runtimePolicy && { runtimePolicy: runtimePolicyOf(config.runtimePolicy) }),
     },
+    enabled: config.enabled ?? [],
     enableListed: async (host) => {
       for (const id of config.enabled ?? []) {
         if (host.extensions.get(id)?.reason?.code === "DISABLED") await host.enable(id);

@@ -272,6 +272,29 @@ function describeProgram(
       (await import("./commands/uninstall.js")).rollback(context, id),
     ),
   );
+  add("enable <id>", "let a disabled extension run again; a running host does so at once", [
+    "enable acme.english",
+  ]).action((id: string, _options: object, command: Command) =>
+    performWithHost(command, async (context) => (await import("./commands/enable.js")).enable(context, id)),
+  );
+  add("disable <id>", "keep an extension from running until it is enabled; a running host stops it at once", [
+    "disable acme.english",
+  ]).action((id: string, _options: object, command: Command) =>
+    performWithHost(command, async (context) => (await import("./commands/enable.js")).disable(context, id)),
+  );
+  add("doctor", "check the machine, the folders and who may get at them; say what to do", [
+    "doctor",
+    "doctor --extensions ./extensions --keys ./trusted --json",
+  ])
+    .option("--keys <path>", keysHelp)
+    .action((options: { keys?: string }, command: Command) =>
+      perform(command, async (surroundings) =>
+        (await import("./commands/doctor.js")).examineMachine(surroundings, {
+          keys: options.keys,
+          loadServices,
+        }),
+      ),
+    );
   const keys = add("keys", "make keys, let one endorse the next, take one out of trust", [
     "keys create ~/keys/acme",
     "keys endorse ~/keys/acme-2.pub --key ~/keys/acme",

@@ -170,7 +170,7 @@ export async function writeIndex(
 ): Promise<void> {
   const content = await serialise(version, roots);
   const aside = `${file}.${randomUUID()}.tmp`;
-  await mkdir(dirname(file), { recursive: true });
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   try {
     const handle = await open(aside, "w");
     try {

@@ -53,6 +53,7 @@ import type {
 } from "./extension-host.js";
 import { HostExtensions } from "./extension-list.js";
 import { limitsOf, type HostLimits, type HostOptions, type ServiceOffer } from "./host-options.js";
+import { DisabledIds } from "./disabled-ids.js";
 import { didYouMean, hostStopped, unknownExtension, unknownPoint } from "./host-errors.js";
 import { ManifestFiles } from "./manifest-files.js";
 import { ownRuntimes, sessionTerms } from "./own-runtimes.js";
@@ -74,6 +75,7 @@ export class Host implements ExtensionHost {
   readonly #clock: CallClock;
   readonly #examiner: SectionExaminer;
   readonly #state: StateFolder;
+  readonly #disabled: DisabledIds;
   readonly #settings: Settings;
   readonly #services: ReadonlyMap<string, unknown>;
   readonly #runtimes: RuntimeFinder;
@@ -159,6 +161,11 @@ export class Host implements ExtensionHost {
       },
     });
     this.#lifecycle.presetDisabled(options.disabled ?? []);
+    this.#disabled = new DisabledIds(this.#state, {
+      preset: (ids) => this.#lifecycle.presetDisabled(ids),
+      switch: (id, way) => this.#switch(id, way),
+      fault: (error) => this.#tellStateProblem(error),
+    });
     this.#lifecycle.onDidChange((event) => {
       this.#relay(event);
     });
@@ -340,11 +347,7 @@ export class Host implements ExtensionHost {
 
   async #start(): Promise<StartReport> {
     const timeline = new ActivationTimeline();
-    try {
-      this.#lifecycle.presetDisabled(await this.#state.disabled());
-    } catch (error) {
-      this.#tellStateProblem(error);
-    }
+    await this.#disabled.begin({ isFollowing: this.#options.watch === true });
     this.#assertRunning();
     this.#discovery.onDidChange((change) => {
       this.#apply(change);
@@ -385,6 +388,7 @@ export class Host implements ExtensionHost {
   async #stop(): Promise<void> {
     this.#listed.resolve();
     this.#problems.dispose();
+    this.#disabled.dispose();
     await Promise.all([this.#discovery.close(), this.#lifecycle.stop()]);
     // A runtime that somebody else brought may never settle.
     await new Deadlines().within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
@@ -442,6 +446,17 @@ export class Host implements ExtensionHost {
       generation: 0,
       problem: this.#stateProblem,
     });
+  }
+
+  /** Somebody else enabled or disabled it, in the state folder. */
+  async #switch(id: string, { isDisabled }: { readonly isDisabled: boolean }): Promise<void> {
+    // What the application disables stays so.
+    if (!isDisabled && this.#options.disabled?.includes(id) === true) return;
+    try {
+      await this.#lifecycle.setDisabled(id, { isDisabled });
+    } catch (error) {
+      if (!isExtensionError(error, "HOST_STOPPED")) this.#report(error);
+    }
   }
 
   #track(applied: Promise<void>): void {

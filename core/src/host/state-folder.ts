@@ -12,6 +12,8 @@ import { readRegularFile } from "../common/read-regular-file.js";
 
 type Values = Record<string, unknown>;
 
+const extensionsName = "extensions.json";
+
 /** Stores by extension. @internal */
 export class StateFolder {
   readonly #folder: string | undefined;
@@ -50,15 +52,21 @@ export class StateFolder {
     };
   }
 
-  /** Ids that people disabled. */
+  /** Ids that people disabled, as the file says now: others write it too. */
   async disabled(): Promise<readonly string[]> {
-    const { disabled } = await this.#values("extensions.json");
+    this.#forgetUnlessMemory(extensionsName);
+    const { disabled } = await this.#values(extensionsName);
     return idsIn(disabled);
+  }
+
+  /** The file that names the disabled ids; undefined if everything is kept in memory. */
+  get extensionsFile(): string | undefined {
+    return this.#folder === undefined ? undefined : join(this.#folder, extensionsName);
   }
 
   /** Remembers whether an id is disabled. */
   setDisabled(id: string, { isDisabled }: { readonly isDisabled: boolean }): Promise<void> {
-    return this.#change("extensions.json", { ownerOnly: false }, (values) => {
+    return this.#change(extensionsName, { ownerOnly: false, isShared: true }, (values) => {
       const others = idsIn(values.disabled).filter((other) => other !== id);
       return { ...values, disabled: isDisabled ? [...others, id] : others };
     });
@@ -78,6 +86,10 @@ export class StateFolder {
       this.#loaded.set(name, values);
     }
     return values;
+  }
+
+  #forgetUnlessMemory(name: string): void {
+    if (this.#folder !== undefined) this.#loaded.delete(name);
   }
 
   async #read(name: string): Promise<Values> {
@@ -101,10 +113,11 @@ export class StateFolder {
 
   #change(
     name: string,
-    options: { readonly ownerOnly: boolean },
+    options: { readonly ownerOnly: boolean; readonly isShared?: boolean },
     change: (values: Values) => Values,
   ): Promise<void> {
     return this.#queue.run([name], async () => {
+      if (options.isShared === true) this.#forgetUnlessMemory(name);
       const values = change(await this.#values(name));
       await this.#write(name, values, options);
       this.#loaded.set(name, Promise.resolve(values));
@@ -117,7 +130,7 @@ export class StateFolder {
     // Another host, of this process too, may write the same file.
     const aside = `${file}.${randomUUID()}.new`;
     try {
-      await mkdir(join(file, ".."), { recursive: true });
+      await mkdir(join(file, ".."), { recursive: true, mode: 0o700 });
       const handle = await open(aside, "w", ownerOnly ? 0o600 : 0o644);
       try {
         await handle.writeFile(`${JSON.stringify(values, undefined, 2)}\n`);

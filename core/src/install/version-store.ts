@@ -168,6 +168,22 @@ export async function withInstallLock<T>(extensions: string, work: () => Promise
   }
 }
 
+/**
+ * Who works on a folder of extensions: the process, nobody (undefined), or somebody who has gone and left the lock.
+ *
+ * @internal
+ */
+export async function installLockHolder(extensions: string): Promise<number | "gone" | undefined> {
+  const lock = join(extensions, ownFolder, "install.lock");
+  const holder = await holderOf(lock);
+  if (holder !== undefined) return holder;
+  const isThere = await stat(lock).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? "gone" : undefined;
+}
+
 /** A lock appears with its holder's name in it, so that nobody takes one just made for one left behind. */
 async function take(lock: string, claim: string, extensions: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {

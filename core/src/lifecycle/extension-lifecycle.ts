@@ -214,6 +214,7 @@ export class ExtensionLifecycle {
     const extension = this.#require(id);
     if (extension.isDisabled) return;
     extension.isDisabled = true;
+    this.#set.setDisabled(id, { isDisabled: true });
     this.#readiness.refresh([extension]);
     extension.rejectHeld(errorOf({ code: "DISABLED", message: `${id} is disabled.` }, id));
     await this.#takeDown.takeDown([extension], "disabled");
@@ -226,9 +227,18 @@ export class ExtensionLifecycle {
     const extension = this.#require(id);
     if (!extension.isDisabled && !isCrashed(extension.serving)) return;
     extension.isDisabled = false;
+    this.#set.setDisabled(id, { isDisabled: false });
     const ready = this.#beginAgain(extension);
     this.#news.tell("changed", extension);
     await this.#run.settled(ready.map((one) => this.#activation.resume(one)));
+  }
+
+  /** Disables or enables the id, known or not; nothing happens where it is so already. */
+  async setDisabled(id: string, { isDisabled }: { readonly isDisabled: boolean }): Promise<void> {
+    this.#run.assertGoingOn();
+    const extension = this.#set.get(id);
+    if (extension === undefined) this.#set.setDisabled(id, { isDisabled });
+    else if (extension.isDisabled !== isDisabled) await (isDisabled ? this.disable(id) : this.enable(id));
   }
 
   /** Tries a failed or blocked extension again at once. */

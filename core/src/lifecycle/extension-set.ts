@@ -89,6 +89,12 @@ export class ExtensionSet {
     for (const id of ids) this.#disabled.add(id);
   }
 
+  /** Remembers whether an id is not to run, also when it comes back. */
+  setDisabled(id: string, { isDisabled }: { readonly isDisabled: boolean }): void {
+    if (isDisabled) this.#disabled.add(id);
+    else this.#disabled.delete(id);
+  }
+
   /** Takes in an extension that was found. */
   add(description: ExtensionDescription, holder: CallHolder): ManagedExtension {
     const extension = new ManagedExtension(description, this.#nextNumber(description.id), holder);

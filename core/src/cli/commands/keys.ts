@@ -47,7 +47,7 @@ export async function revoke(
 ): Promise<number> {
   const { revokeKey } = await import("../../packaging.js");
   const keys = keysFolder(io, options.keys) ?? join(io.cwd, ".plugboard", "keys");
-  await mkdir(keys, { recursive: true });
+  await mkdir(keys, { recursive: true, mode: 0o700 });
   const isId = options.key.startsWith("ed25519-");
   const key = isId ? options.key : resolve(io.cwd, options.key);
   const revoked = await revokeKey(key, { keys, reason: options.reason });

@@ -190,7 +190,13 @@ async function kindOf(folder: string): Promise<"missing" | "collection" | "exten
   return hasManifest ? "extension" : isThere ? "collection" : "missing";
 }
 
-async function loadServing(): Promise<GoPluginServing> {
+/**
+ * The optional package that speaks the protocol.
+ *
+ * @throws InputError when it is not installed
+ * @internal
+ */
+export async function loadServing(): Promise<GoPluginServing> {
   // Typed as text: the compiler must not look for a package that need not be there.
   const name: string = "@plugboard/runtime-go-plugin/serve";
   try {

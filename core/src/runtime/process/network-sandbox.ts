@@ -60,28 +60,45 @@ export class NetworkSandbox {
 }
 
 const bubblewrap = ["bwrap", "--unshare-net", "--die-with-parent"];
+const bubblewrapMounts = ["--ro-bind", "/", "/", "--dev", "/dev", "--tmpfs", "/tmp"];
+const namespaces = [
+  ["unshare", "--net"],
+  ["unshare", "--net", "--user", "--map-current-user"],
+];
+
+/** What came of trying a tool: whether it is there at all, and whether the system lets it do its work. @internal */
+export type ToolOutcome = "works" | "refused" | "missing";
+
+/** Tries every tool that can cut the network off on this machine. @internal */
+export async function trySandboxTools(): Promise<Readonly<Record<"bubblewrap" | "unshare", ToolOutcome>>> {
+  if (process.platform !== "linux") return { bubblewrap: "missing", unshare: "missing" };
+  const [withBubblewrap, ...withUnshare] = await Promise.all(
+    [[...bubblewrap, ...bubblewrapMounts], ...namespaces].map(attempt),
+  );
+  const unshare = withUnshare.find((outcome) => outcome === "works") ?? withUnshare[0] ?? "missing";
+  return { bubblewrap: withBubblewrap ?? "missing", unshare };
+}
 
 async function findMeans(): Promise<{ readonly kind: Means; readonly prefix: readonly string[] }> {
   if (process.platform === "linux") {
-    const mounts = ["--ro-bind", "/", "/", "--dev", "/dev", "--tmpfs", "/tmp"];
-    if (await works([...bubblewrap, ...mounts])) return { kind: "bubblewrap", prefix: bubblewrap };
-    const ways = [
-      ["unshare", "--net"],
-      ["unshare", "--net", "--user", "--map-current-user"],
-    ];
-    for (const prefix of ways) if (await works(prefix)) return { kind: "namespace", prefix };
+    if (await works([...bubblewrap, ...bubblewrapMounts])) return { kind: "bubblewrap", prefix: bubblewrap };
+    for (const prefix of namespaces) if (await works(prefix)) return { kind: "namespace", prefix };
   }
   return { kind: "none", prefix: [] };
 }
 
-function works(prefix: readonly string[]): Promise<boolean> {
+async function works(prefix: readonly string[]): Promise<boolean> {
+  return (await attempt(prefix)) === "works";
+}
+
+function attempt(prefix: readonly string[]): Promise<ToolOutcome> {
   const [program = "", ...parameters] = prefix;
-  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const { promise, resolve } = Promise.withResolvers<ToolOutcome>();
   execFile(
     program,
     [...parameters, "--", "/bin/sh", "-c", ":"],
     { timeout: probeMs, killSignal: "SIGKILL" },
-    (error) => resolve(error === null),
+    (error) => resolve(error === null ? "works" : error.code === "ENOENT" ? "missing" : "refused"),
   );
   return promise;
 }

@@ -31,13 +31,25 @@ test("help lists the commands of today and no others", async () => {
   const commands = Array.from(stdout.text.matchAll(/^ {2}([a-z][a-z-]*) (?=[ [<])/gm), ([, name]) => name);
   expect(commands).toEqual([
     ...["start", "greet", "transform", "call", "list", "validate", "explain", "serve-go-plugin"],
-    ...["pack", "sign", "verify", "install", "uninstall", "rollback", "keys", "help"],
+    ...[
+      "pack",
+      "sign",
+      "verify",
+      "install",
+      "uninstall",
+      "rollback",
+      "enable",
+      "disable",
+      "doctor",
+      "keys",
+      "help",
+    ],
   ]);
 });
 
 test.each([
   ...["start", "greet", "transform", "call", "list", "validate", "explain", "serve-go-plugin"],
-  ...["pack", "sign", "verify", "install", "uninstall", "rollback", "keys"],
+  ...["pack", "sign", "verify", "install", "uninstall", "rollback", "enable", "disable", "doctor", "keys"],
 ])("help for %s shows an example", async (command) => {
   const { code, stdout } = runIn([command, "--help"]);
   expect(await code).toBe(0);

@@ -1,0 +1,107 @@
+/** `doctor`: checks what a host depends on, and says what to do about what is not as it has to be. */
+import { join, resolve } from "node:path";
+import type { Check, CheckOutcome, DiagnoseOptions } from "../../doctor.js";
+import type { CommandServices, CommandSurroundings } from "../command-context.js";
+import { exitCode, InputError } from "../exit-code.js";
+import { keysFolder } from "../keys-folder.js";
+import { singleLine } from "../output/style.js";
+import { loadServing } from "./serve-go-plugin.js";
+
+/** What the command is told. @internal */
+export interface DoctorRequest {
+  readonly keys: string | undefined;
+  readonly loadServices: () => CommandServices | Promise<CommandServices>;
+}
+
+const outcomeFormat = { ok: "green", warning: "yellow", problem: "red" } as const satisfies Record<
+  CheckOutcome,
+  string
+>;
+
+/** Prints a line a check, and what to do beneath it. @internal */
+export async function examineMachine(
+  surroundings: CommandSurroundings,
+  request: DoctorRequest,
+): Promise<number> {
+  const { output } = surroundings;
+  const { diagnose } = await import("../../doctor.js");
+  const { options, configChecks } = await whatToLookAt(surroundings, request);
+  const checks = [...configChecks, ...(await diagnose(options)), await checkGoPlugins()];
+  const count = (outcome: CheckOutcome) => checks.filter((check) => check.outcome === outcome).length;
+  const problems = count("problem");
+  if (output.isJson) {
+    output.json({ healthy: problems === 0, checks });
+  } else {
+    const width = Math.max(...checks.map(({ name }) => name.length));
+    for (const { name, outcome, message, advice } of checks) {
+      const label = output.style(outcomeFormat[outcome], outcome.padEnd("problem".length));
+      output.line(`${label}  ${name.padEnd(width)}  ${singleLine(message)}`);
+      if (advice !== undefined)
+        output.line(`${" ".repeat("problem".length + width + 4)}${singleLine(advice)}`);
+    }
+    output.line("");
+    output.line(`${counted(problems, "problem")}, ${counted(count("warning"), "warning")}`);
+  }
+  return problems === 0 ? exitCode.done : exitCode.atFault;
+}
+
+/** A config file that can't be used is a finding; the machine is looked at all the same. */
+async function whatToLookAt(
+  surroundings: CommandSurroundings,
+  { keys, loadServices }: DoctorRequest,
+): Promise<{ readonly options: DiagnoseOptions; readonly configChecks: readonly Check[] }> {
+  const { io, options } = surroundings;
+  const always = {
+    stateFolder: join(io.cwd, ".plugboard"),
+    keys: keysFolder(io, keys) ?? join(io.cwd, ".plugboard", "keys"),
+  };
+  const named = options.extensions?.map((folder) => resolve(io.cwd, folder));
+  let services: CommandServices;
+  try {
+    services = await loadServices();
+  } catch (error) {
+    // A Node that is too old loads no host; the doctor says so itself.
+    const message = error instanceof Error ? error.message : "The host can't be loaded.";
+    const advice = "Mend what the other checks name, or install @plugboard/core again.";
+    return {
+      options: { ...always, extensionFolders: named ?? [] },
+      configChecks: [{ name: "host", outcome: "problem", message, advice }],
+    };
+  }
+  try {
+    const { hostSetup } = await import("../host-setup.js");
+    const { extensionFolders = [], developmentFolders = [] } = (
+      await hostSetup({ ...surroundings, services })
+    ).hostOptions;
+    return { options: { ...always, extensionFolders, developmentFolders }, configChecks: [] };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const advice = error.advice ?? "Mend what is named above.";
+    return {
+      options: { ...always, extensionFolders: named ?? [] },
+      configChecks: [{ name: "config", outcome: "problem", message: error.message, advice }],
+    };
+  }
+}
+
+/** An optional package: only who runs Go programs, or is run by one, needs it. */
+async function checkGoPlugins(): Promise<Check> {
+  const name = "go";
+  try {
+    await loadServing();
+    const message = "@plugboard/runtime-go-plugin is installed; plugboard serve-go-plugin can be used.";
+    return { name, outcome: "ok", message };
+  } catch (error) {
+    if (!(error instanceof InputError)) {
+      const message = `@plugboard/runtime-go-plugin can't be loaded: ${error instanceof Error ? error.message : "it threw something"}`;
+      return { name, outcome: "problem", message, advice: "Install @plugboard/runtime-go-plugin again." };
+    }
+    const message =
+      "@plugboard/runtime-go-plugin is not installed; only Go plugins and serve-go-plugin need it.";
+    return { name, outcome: "ok", message, ...(error.advice !== undefined && { advice: error.advice }) };
+  }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,41 @@
+/** `enable` and `disable`: who may run is kept in the state folder, which running hosts follow. */
+import { switchExtension } from "../../index.js";
+import type { CommandContext } from "../command-context.js";
+import { exitCode, InputError } from "../exit-code.js";
+import { hostSetup } from "../host-setup.js";
+
+/** Lets an extension run again. @internal */
+export function enable(context: CommandContext, id: string): Promise<number> {
+  return change(context, id, { isEnabled: true });
+}
+
+/** Keeps an extension from running. @internal */
+export function disable(context: CommandContext, id: string): Promise<number> {
+  return change(context, id, { isEnabled: false });
+}
+
+async function change(
+  context: CommandContext,
+  id: string,
+  { isEnabled }: { readonly isEnabled: boolean },
+): Promise<number> {
+  const { output } = context;
+  const { hostOptions, enabled } = await hostSetup(context);
+  const { stateFolder = "", extensionFolders = [], developmentFolders = [], disabled = [] } = hostOptions;
+  if (isEnabled ? disabled.includes(id) : enabled.includes(id)) {
+    const list = isEnabled ? "disabled" : "enabled";
+    const message = `The config file lists ${id} as ${list}, which has the last word when a host starts.`;
+    throw new InputError("CONFIG_INVALID", message, `Take ${id} from "${list}" in the config file.`);
+  }
+  const switched = await switchExtension(id, {
+    isEnabled,
+    stateFolder,
+    extensionFolders,
+    developmentFolders,
+  });
+  const word = isEnabled ? "enabled" : "disabled";
+  if (output.isJson) output.json(switched);
+  else if (switched.changed) output.line(`${output.style("green", word)} ${id}`);
+  else output.line(`${id} is ${word} already; nothing has changed`);
+  return exitCode.done;
+}

@@ -1,0 +1,64 @@
+/** Enables and disables extensions where no host is at hand: through the state folder that hosts follow. */
+import { resolve } from "node:path";
+import { ExtensionError } from "@plugboard/extension-api";
+import { didYouMean } from "./host-errors.js";
+import { Host } from "./host.js";
+import { StateFolder } from "./state-folder.js";
+
+/** Which extension is meant, and how it is to be. @public */
+export interface SwitchOptions {
+  /** Whether it may run. */
+  readonly isEnabled: boolean;
+  /** Where the hosts concerned keep their state. */
+  readonly stateFolder: string;
+  /** Folders in which those hosts look for extensions. */
+  readonly extensionFolders?: readonly string[];
+  /** Folders that are one extension each. */
+  readonly developmentFolders?: readonly string[];
+}
+
+/** What became of it. @public */
+export interface SwitchedExtension {
+  /** Which. */
+  readonly id: string;
+  /** Whether it may run. */
+  readonly enabled: boolean;
+  /** Whether that is new. */
+  readonly changed: boolean;
+}
+
+/**
+ * Enables or disables an extension for every host that keeps its state in the folder: one that runs and watches obeys
+ * within a second, others when they start. Runs no code of extensions.
+ *
+ * @throws ExtensionError `EXTENSION_UNKNOWN` if no folder holds an extension of this id and none was disabled,
+ *   `STATE_UNREADABLE`, `STATE_UNWRITABLE`
+ * @public
+ */
+export async function switchExtension(
+  id: string,
+  { isEnabled, stateFolder, extensionFolders = [], developmentFolders = [] }: SwitchOptions,
+): Promise<SwitchedExtension> {
+  const state = new StateFolder(resolve(stateFolder));
+  const wasEnabled = !(await state.disabled()).includes(id);
+  // One that was disabled may have been removed since, and may still be enabled.
+  if (wasEnabled) await assertKnown(id, { extensionFolders, developmentFolders });
+  if (wasEnabled !== isEnabled) await state.setDisabled(id, { isDisabled: !isEnabled });
+  return { id, enabled: isEnabled, changed: wasEnabled !== isEnabled };
+}
+
+async function assertKnown(
+  id: string,
+  folders: Pick<SwitchOptions, "extensionFolders" | "developmentFolders">,
+): Promise<void> {
+  const host = new Host(folders);
+  try {
+    host.list();
+    const known = Array.from(host.extensions, (extension) => extension.id).filter((one) => one !== undefined);
+    if (known.includes(id)) return;
+    const message = `No extension "${id}" is known.${didYouMean(id, known)}`;
+    throw new ExtensionError("EXTENSION_UNKNOWN", message, { extensionId: id });
+  } finally {
+    await host.stop();
+  }
+}

@@ -1,0 +1,119 @@
+/** What an operator is told about the machine before anything runs on it. */
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { CommandFolder, greeterFiles } from "../support/plugboard-process.js";
+
+interface Diagnosis {
+  readonly healthy: boolean;
+  readonly checks: readonly {
+    readonly name: string;
+    readonly outcome: string;
+    readonly message: string;
+    readonly advice?: string;
+  }[];
+}
+
+async function diagnosis(folder: CommandFolder, words: readonly string[] = []) {
+  const { code, document } = await folder.runJson(["doctor", ...words]);
+  const { healthy, checks } = document as Diagnosis;
+  return { code, healthy, checks, of: (name: string) => checks.filter((check) => check.name === name) };
+}
+
+async function healthyFolder(): Promise<CommandFolder> {
+  const folder = await CommandFolder.create();
+  await folder.write(greeterFiles("acme.english", "English", "`Hello, ${name}!`"));
+  return folder;
+}
+
+test("a folder in which all is well has no problem, and every check is named", async () => {
+  const folder = await healthyFolder();
+  const { code, healthy, checks } = await diagnosis(folder);
+  expect(checks.filter(({ outcome }) => outcome === "problem")).toEqual([]);
+  expect({ code, healthy }).toEqual({ code: 0, healthy: true });
+  expect([...new Set(checks.map(({ name }) => name))]).toEqual([
+    ...["node", "typescript", "sandbox", "folders", "watches", "state", "locks", "keys", "go"],
+  ]);
+});
+
+test("a person reads a line a check, what to do beneath it, and the sum", async () => {
+  const folder = await healthyFolder();
+  await folder.write({ ".plugboard/secrets/acme.english.json": "{}" });
+  await chmod(join(folder.path, ".plugboard/secrets/acme.english.json"), 0o644);
+  await chmod(join(folder.path, ".plugboard"), 0o700);
+  const { code, stdout } = await folder.run(["doctor"]);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^ok {7}node {8}Node \S+ is new enough\.$/m);
+  expect(stdout).toMatch(/^problem {2}state {7}Others may get at the secrets in .*acme\.english\.json\.$/m);
+  expect(stdout).toMatch(/^ +chmod 600 .*acme\.english\.json$/m);
+  expect(stdout).toMatch(/\n\n1 problem, \d+ warnings?\n$/);
+});
+
+test("what a host writes is private to its owner", async () => {
+  const folder = await healthyFolder();
+  await folder.write({
+    "extensions/english/extension.js": `export async function activate(context) {
+  await context.secrets.set("token", "abc");
+  context.contribute("greeters", "english", { greet: (name) => name });
+}
+`,
+  });
+  expect(await folder.run(["greet", "World"])).toMatchObject({ code: 0 });
+  const { of } = await diagnosis(folder);
+  expect(of("state")).toEqual([
+    { name: "state", outcome: "ok", message: expect.stringContaining("is private") as string },
+  ]);
+});
+
+test("a folder that is missing or open to everyone is a warning, one that is no folder a problem", async () => {
+  const folder = await healthyFolder();
+  await mkdir(join(folder.path, "open"));
+  await chmod(join(folder.path, "open"), 0o777);
+  await writeFile(join(folder.path, "file"), "");
+  const words = ["./extensions", "./missing", "./open", "./file"].flatMap((name) => ["--extensions", name]);
+  const { code, of } = await diagnosis(folder, words);
+  expect(code).toBe(1);
+  expect(of("folders").map(({ outcome }) => outcome)).toEqual(["ok", "warning", "warning", "problem"]);
+  expect(of("folders")[2]?.advice).toBe(`chmod o-w ${join(folder.path, "open")}`);
+});
+
+test("a lock of a process that is gone is told apart from one that is held", async () => {
+  const folder = await healthyFolder();
+  const lock = "extensions/.plugboard/install.lock";
+  await folder.write({ [lock]: `${process.pid}\n` });
+  expect((await diagnosis(folder)).of("locks")).toMatchObject([
+    { outcome: "warning", message: expect.stringContaining(`Process ${process.pid} installs`) as string },
+  ]);
+  const gone = folder.startProgram(process.execPath, ["-e", ""], {});
+  await gone.exit;
+  await folder.write({ [lock]: `${gone.process.pid}\n` });
+  expect((await diagnosis(folder)).of("locks")).toMatchObject([
+    { outcome: "warning", message: expect.stringContaining("left by a process that is gone") as string },
+  ]);
+});
+
+test("a secret key that others read and a trusted key that others change are problems", async () => {
+  const folder = await healthyFolder();
+  await mkdir(join(folder.path, "trusted"));
+  await folder.run(["keys", "create", "trusted/author"]);
+  const keys = ["--keys", "trusted"];
+  expect((await diagnosis(folder, keys)).of("keys")).toMatchObject([{ outcome: "ok" }]);
+  await chmod(join(folder.path, "trusted/author"), 0o644);
+  await chmod(join(folder.path, "trusted/author.pub"), 0o666);
+  const { code, of } = await diagnosis(folder, keys);
+  expect(code).toBe(1);
+  expect(of("keys").map(({ message }) => message)).toEqual([
+    `Others may read the secret key in ${join(folder.path, "trusted/author")}.`,
+    `Others may change whom ${join(folder.path, "trusted/author.pub")} makes trusted.`,
+  ]);
+  expect(JSON.stringify(of("keys"))).not.toContain("BEGIN");
+});
+
+test("a config file that can't be used is a problem, and the machine is looked at all the same", async () => {
+  const folder = await healthyFolder();
+  await folder.write({ "plugboard.config.json5": "{ folders: 7 }" });
+  const { code, of } = await diagnosis(folder);
+  expect(code).toBe(1);
+  expect(of("config")).toMatchObject([{ outcome: "problem" }]);
+  expect(of("node")).toMatchObject([{ outcome: "ok" }]);
+});
