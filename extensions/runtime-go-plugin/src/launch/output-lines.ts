@@ -27,6 +27,8 @@ export class OutputLines {
   #second = 0;
   #told = 0;
   #dropped = 0;
+  /** Runs while lines are left out that nobody was told of: the next line may be long in coming. */
+  #untold: NodeJS.Timeout | undefined;
 
   constructor(tell: (line: TextLine) => void) {
     this.#tell = tell;
@@ -76,6 +78,7 @@ export class OutputLines {
     }
     if (this.#told >= linesPerSecond) {
       this.#dropped++;
+      this.#untold ??= setTimeout(() => this.#tellDropped(), 1_000).unref();
       return;
     }
     this.#told++;
@@ -83,6 +86,8 @@ export class OutputLines {
   }
 
   #tellDropped(): void {
+    clearTimeout(this.#untold);
+    this.#untold = undefined;
     if (this.#dropped === 0) return;
     const text = `(${this.#dropped.toLocaleString("en")} more lines were printed and left out)`;
     this.#dropped = 0;

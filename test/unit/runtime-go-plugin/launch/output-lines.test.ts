@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import {
   OutputLines,
   type TextLine,
@@ -37,4 +37,17 @@ test("what is printed faster than anybody reads is counted", () => {
   const counted = left.reduce((sum, { text }) => sum + Number(text.replace(/\D/g, "")), 0);
   expect(left.length).toBeGreaterThan(0);
   expect(told.length - left.length + counted).toBe(30_000);
+});
+
+test("what was counted is told though nothing more is printed", () => {
+  vi.useFakeTimers();
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const told: TextLine[] = [];
+  const lines = new OutputLines((line) => told.push(line));
+  lines.push(Buffer.from("flood\n".repeat(10_001)));
+  expect(told).toHaveLength(10_000);
+  vi.advanceTimersByTime(1_000);
+  expect(told.at(-1)?.text).toBe("(1 more lines were printed and left out)");
 });
