@@ -51,7 +51,7 @@ export interface Fault {
   readonly isUsableAfter?: boolean;
   readonly outcome: Readonly<Record<Kind, Contained | NotContained | NotApplicable>>;
   /** What becomes of it in a process of another language, if that is not what becomes of it in one of ours. */
-  readonly inGo?: Contained | NotApplicable;
+  readonly inGo?: Contained | NotContained | NotApplicable;
 }
 
 /** What becomes of the fault in the runtime. @param runtime - its kind */
@@ -91,6 +91,10 @@ const besideOthers: Contained = {
   caller: { code: "CALL_TIMEOUT" },
   told: [{ by: "nobody", why: "the caller alone; other calls go on in threads of their own" }],
   within: "the call's `timeoutMs` (30 s)",
+};
+const unlimitedMemory: NotContained = {
+  notContained: "`memoryBytes` does not hold for a plugin: what it may take is the system's to limit",
+  application: "is not tried",
 };
 const ofJavaScript = { notApplicable: "Go has no such objects" };
 const noProcess = { notApplicable: "it has no process of its own" };
@@ -159,6 +163,7 @@ export const faults: readonly Fault[] = [
     limits: { memoryBytes: 160 * 1024 * 1024 },
     timeoutMs: 60_000,
     outcome: { ...everywhere(crash), "in-process": ends("the application runs out of memory") },
+    inGo: unlimitedMemory,
   },
   {
     fault: "a call allocates buffers without end",
@@ -175,6 +180,7 @@ export const faults: readonly Fault[] = [
         application: "is not tried",
       },
     },
+    inGo: unlimitedMemory,
   },
   {
     fault: "a call ends the process (`process.exit`)",

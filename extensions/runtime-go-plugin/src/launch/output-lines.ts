@@ -29,6 +29,8 @@ export class OutputLines {
   #told = 0;
   #toldUnits = 0;
   #dropped = 0;
+  /** Runs while lines are left out that nobody was told of: the next line may be long in coming. */
+  #untold: NodeJS.Timeout | undefined;
 
   constructor(tell: (line: TextLine) => void) {
     this.#tell = tell;
@@ -79,6 +81,7 @@ export class OutputLines {
     }
     if (this.#told >= linesPerSecond || this.#toldUnits >= unitsPerSecond) {
       this.#dropped++;
+      this.#untold ??= setTimeout(() => this.#tellDropped(), 1_000).unref();
       return;
     }
     this.#told++;
@@ -87,6 +90,8 @@ export class OutputLines {
   }
 
   #tellDropped(): void {
+    clearTimeout(this.#untold);
+    this.#untold = undefined;
     if (this.#dropped === 0) return;
     const text = `(${this.#dropped.toLocaleString("en")} more lines were printed and left out)`;
     this.#dropped = 0;

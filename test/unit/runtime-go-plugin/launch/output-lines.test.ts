@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import {
   OutputLines,
   type TextLine,
@@ -44,4 +44,17 @@ test("a flood without the end of a line is told up to so many bytes, and the res
   const told = linesOf(...Array.from({ length: 200 }, () => piece));
   expect(told.length).toBeLessThan(200 * 16);
   expect(told.at(-1)?.text).toMatch(/ more lines were printed and left out\)$/);
+});
+
+test("what was counted is told though nothing more is printed", () => {
+  vi.useFakeTimers();
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const told: TextLine[] = [];
+  const lines = new OutputLines((line) => told.push(line));
+  lines.push(Buffer.from("flood\n".repeat(10_001)));
+  expect(told).toHaveLength(10_000);
+  vi.advanceTimersByTime(1_000);
+  expect(told.at(-1)?.text).toBe("(1 more lines were printed and left out)");
 });

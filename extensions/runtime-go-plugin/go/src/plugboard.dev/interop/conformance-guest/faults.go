@@ -38,25 +38,6 @@ var faults = map[string]implementation{
 			}
 			return syscall.Read(pipe[0], make([]byte, 1))
 		}),
-	`{ run: (input) => { if (input !== "fault") return input; const kept = [];
-        for (;;) kept.push(Array.from({ length: 10_000 }, () => ({ kept }))); } }`: failing(func(*extension, *plugboard.Call) (any, error) {
-		for kept := []any{}; ; {
-			for count := 0; count < 10_000; count++ {
-				kept = append(kept, map[string]any{"kept": count})
-			}
-		}
-	}),
-	`{ run: async (input) => { if (input !== "fault") return input; const kept = [];
-        for (;;) { kept.push(Buffer.alloc(4 * 1024 * 1024, 1)); await new Promise((next) => setTimeout(next, 1)); } } }`: failing(
-		func(*extension, *plugboard.Call) (any, error) {
-			for kept := [][]byte{}; ; time.Sleep(time.Millisecond) {
-				bytes := make([]byte, 4*1024*1024)
-				for index := range bytes {
-					bytes[index] = 1
-				}
-				kept = append(kept, bytes)
-			}
-		}),
 	`{ run: (input) => (input === 'fault' ? process.exit(3) : input) }`: failing(func(*extension, *plugboard.Call) (any, error) {
 		os.Exit(3)
 		return nil, nil
@@ -96,7 +77,7 @@ var faults = map[string]implementation{
 			return "written", nil
 		}),
 	`{ run: (input) => { if (input !== "fault") return input;
-        for (let line = 1; line <= 100_000; line++) process.stdout.write("flood " + line + "\\n"); return "written"; } }`: failing(
+        for (let line = 1; line <= 100_000; line++) process.stdout.write("flood " + line + "\n"); return "written"; } }`: failing(
 		func(*extension, *plugboard.Call) (any, error) {
 			for line := 1; line <= 100_000; line++ {
 				fmt.Println("flood", line)
