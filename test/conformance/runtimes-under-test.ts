@@ -10,7 +10,7 @@ export type JavaScriptRuntime = RuntimeUnderTest & {
   readonly kind: Exclude<RuntimeUnderTest["kind"], "go-plugin">;
 };
 
-export const runtimesUnderTest: readonly JavaScriptRuntime[] = [
+const runtimesUnderTest: readonly JavaScriptRuntime[] = [
   {
     kind: "in-process",
     options: {},
