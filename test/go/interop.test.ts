@@ -313,12 +313,12 @@ async function healthIsFollowed({ host, talker }: Started): Promise<void> {
   process.kill(processId, "SIGSTOP");
   const answer = talker.say("Ada");
   try {
-    await expect.poll(() => info(host, talkerId).unresponsive, { timeout: 15_000 }).toBeDefined();
+    await expect.poll(() => info(host, talkerId).unresponsive, { timeout: 40_000 }).toBeDefined();
   } finally {
     process.kill(processId, "SIGCONT");
   }
   expect(await answer).toContain("Ada");
-  await expect.poll(() => info(host, talkerId).unresponsive, { timeout: 15_000 }).toBeUndefined();
+  await expect.poll(() => info(host, talkerId).unresponsive, { timeout: 40_000 }).toBeUndefined();
   expect(info(host, talkerId).processId).toBe(processId);
 }
 

@@ -8,7 +8,12 @@ import { inRepository, repositoryRoot } from "./repository.ts";
 import { nodeBinary, supportedNodes, withNode } from "./node-binaries.ts";
 
 const projects = ["unit", "behaviour", "conformance", "regression"];
-const longest = ["test/conformance/faults.test.ts", "test/conformance/generations.test.ts"];
+const longest = [
+  ...["calls", "context", "crashes", "dependencies", "faults", "generations"].map(
+    (name) => `test/conformance/${name}.test.ts`,
+  ),
+  "test/behaviour/cli-install.test.ts",
+];
 const isQuick = process.argv.includes("--quick");
 const wanted = process.argv.slice(2).filter((argument) => argument !== "--quick");
 
@@ -19,7 +24,7 @@ for (const version of supportedNodes) {
     console.log(`skipped: the tests on Node ${version} (${binary.missing})`);
     continue;
   }
-  console.log(`Node ${version}${isQuick ? `, without ${longest.join(" and ")}` : ""}`);
+  console.log(`Node ${version}${isQuick ? `, without ${longest.join(", ")}` : ""}`);
   const { status } = spawnSync(
     binary.path,
     [

@@ -116,7 +116,7 @@ test("a plugin ends with a host that is killed, and the next host removes its fo
       "--input-type=module",
       "-e",
       `const { Launcher } = await import(${JSON.stringify(dist("launch/launcher"))});
-       const { readSettings } = await import(${JSON.stringify(dist("settings"))});
+       const { readSettings } = await import(${JSON.stringify(dist("settings/settings"))});
        const place = { platform: process.platform, arch: process.arch, environment: {} };
        const launcher = new Launcher({ environment: process.env, temporaryFolder: ${JSON.stringify(temporary)} });
        const { process: plugin } = await launcher.launch({

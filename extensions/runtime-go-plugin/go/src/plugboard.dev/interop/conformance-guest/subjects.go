@@ -127,7 +127,7 @@ var door = beside(func(e *extension, call *plugboard.Call) (any, error) {
 
 func deadline(_ *extension, call *plugboard.Call) (any, error) {
 	if limit, ok := call.Deadline(); ok {
-		return float64(limit.UnixMicro()) / 1000, nil
+		return float64(limit.UnixMilli()), nil
 	}
 	return math.Inf(1), nil
 }
