@@ -9,10 +9,18 @@ import { nodeBinary, supportedNodes, withNode } from "./node-binaries.ts";
 
 const projects = ["unit", "behaviour", "conformance", "regression"];
 const longest = [
-  ...["calls", "context", "crashes", "dependencies", "faults", "generations"].map(
+  ...["calls", "context", "crashes", "dependencies", "faults", "forms", "generations", "sizes", "values"].map(
     (name) => `test/conformance/${name}.test.ts`,
   ),
-  "test/behaviour/cli-install.test.ts",
+  ...[
+    "cli-doctor",
+    "cli-enable",
+    "cli-install",
+    "cli-pack",
+    "cli-supervision",
+    "http-service",
+    "live-model",
+  ].map((name) => `test/behaviour/${name}.test.ts`),
 ];
 const isQuick = process.argv.includes("--quick");
 const wanted = process.argv.slice(2).filter((argument) => argument !== "--quick");
