@@ -200,6 +200,13 @@ export const layers: readonly Layer[] = [
     reason: "what go-plugin says on its wire means the same to a host and to a plugin",
   },
   {
+    path: "extensions/runtime-go-plugin/src/process",
+    imports: contract,
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "what the system tells of a process has nothing to do with plugins",
+  },
+  {
     path: "extensions/runtime-go-plugin/src/settings",
     imports: [...contract, ...goPlugin("wire")],
     importsTypesOf: [],
@@ -208,7 +215,7 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "extensions/runtime-go-plugin/src/frames",
-    imports: [...contract, ...goPlugin("wire")],
+    imports: [...contract, ...goPlugin("wire", "process")],
     importsTypesOf: [],
     usesNode: true,
     reason: "frames need a stream, wherever it comes from",
@@ -229,7 +236,7 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "extensions/runtime-go-plugin/src/contract",
-    imports: [...contract, ...goPlugin("wire", "settings")],
+    imports: [...contract, ...goPlugin("wire", "process", "settings")],
     importsTypesOf: [],
     usesNode: true,
     reason: "a mapped contract needs a connection, and nothing of how it came to be",

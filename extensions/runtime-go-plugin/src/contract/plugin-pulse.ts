@@ -2,8 +2,8 @@
  * Whether a plugin answers at all: asks for its health while a call has been waiting for long. Costs a call two
  * additions; one coarse timer looks, and rests when nothing is outstanding.
  */
-import { closeSync, openSync, readSync } from "node:fs";
 import type { Disposable, Event, SessionHealth, Unresponsive } from "@plugboard/extension-api";
+import { ProcessMemory } from "../process/process-memory.js";
 import { GrpcError, grpcStatus } from "../wire/grpc-status.js";
 
 /** What a pulse is made of. @internal */
@@ -25,7 +25,7 @@ export class PluginPulse implements SessionHealth {
   readonly processId: number | undefined;
   readonly #options: Required<Omit<PulseOptions, "processId">>;
   readonly #listeners = new Set<() => void>();
-  readonly #statistics: number | undefined;
+  readonly #memory: ProcessMemory;
   #outstanding = 0;
   #timer: NodeJS.Timeout | undefined;
   #heardAt = 0;
@@ -38,7 +38,7 @@ export class PluginPulse implements SessionHealth {
   constructor(options: PulseOptions) {
     this.processId = options.processId;
     this.#options = { pingAfterMs: 1_000, unresponsiveMs: 3_000, tickMs: 250, ...options };
-    this.#statistics = openStatistics(options.processId);
+    this.#memory = new ProcessMemory(options.processId);
   }
 
   get unresponsive(): Unresponsive | undefined {
@@ -58,7 +58,7 @@ export class PluginPulse implements SessionHealth {
   };
 
   memory(): Promise<number | undefined> {
-    return Promise.resolve(this.#isEnded ? undefined : residentBytes(this.#statistics));
+    return Promise.resolve(this.#memory.bytes());
   }
 
   /** A call has gone out. */
@@ -83,7 +83,7 @@ export class PluginPulse implements SessionHealth {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#stop();
-    if (this.#statistics !== undefined) closeSync(this.#statistics);
+    this.#memory.close();
     this.#listeners.clear();
   }
 
@@ -167,25 +167,4 @@ function isAnswer(error: unknown): boolean {
   if (!(error instanceof GrpcError)) return false;
   const { CANCELLED, DEADLINE_EXCEEDED, UNAVAILABLE } = grpcStatus;
   return !new Set<number>([CANCELLED, DEADLINE_EXCEEDED, UNAVAILABLE]).has(error.status);
-}
-
-/** Kept open, so that it never tells of another process that got the same id. Linux only. */
-function openStatistics(processId: number | undefined): number | undefined {
-  try {
-    return processId === undefined ? undefined : openSync(`/proc/${processId}/status`, "r");
-  } catch {
-    return undefined;
-  }
-}
-
-function residentBytes(statistics: number | undefined): number | undefined {
-  if (statistics === undefined) return undefined;
-  const text = Buffer.alloc(4_096);
-  try {
-    const length = readSync(statistics, text, 0, text.length, 0);
-    const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(text.toString("latin1", 0, length))?.[1];
-    return kibibytes === undefined ? undefined : Number(kibibytes) * 1_024;
-  } catch {
-    return undefined;
-  }
 }

@@ -13,7 +13,7 @@ import {
 import type { GrpcClient, GrpcClientDuplex } from "../wire/grpc-client.js";
 import { GrpcError } from "../wire/grpc-status.js";
 import { decodeFrames, encodeFrames } from "./frame-codec.js";
-import { ProcessMemory } from "./process-memory.js";
+import { ProcessMemory } from "../process/process-memory.js";
 
 /** The plugin at the other end, as far as a channel needs it. @internal */
 export interface GuestPlugin {
