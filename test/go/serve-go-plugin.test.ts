@@ -30,14 +30,23 @@ beforeAll(async () => {
 afterAll(() => rm(temporary, { recursive: true, force: true }));
 
 goTest("an unmodified Go host greets, pings, times and stops the bundled extensions", async () => {
-  const flags = ["-cookie", "PLUGBOARD_PLUGIN=plugboard-contract", "-calls", "50", "-burst", "640"];
+  const flags = [
+    "-cookie",
+    "PLUGBOARD_PLUGIN=plugboard-contract",
+    "-calls",
+    "50",
+    "-burst",
+    "4000",
+    "-callers",
+    "4000",
+  ];
   const greet = ["-greet", "/plugboard.contract.v1.Greeter/Greet"];
   const command = servingCommand(join(bundled, "english"));
   expect(await goHost([...flags, ...greet], command)).toMatchObject({
     greeting: "Hello, World! Nice to meet you.",
     ping: "ok",
     oneByOne: { calls: 50 },
-    burst: { calls: 640 },
+    burst: { calls: 4000 },
     end: { exited: true },
   });
 });

@@ -9,6 +9,7 @@ import {
   constants,
   createSecureServer,
   createServer,
+  type Http2Session,
   type IncomingHttpHeaders,
   type ServerHttp2Session,
   type ServerHttp2Stream,
@@ -87,9 +88,17 @@ const mebibyte = 2 ** 20;
 /** As large as messages are unlimited: a window of 64 KiB would make a large one wait for its reader 16 times a MiB. */
 const windowBytes = 8 * mebibyte;
 
+/**
+ * A connection of `node:http2` does not read while it waits to write. Where that is both ends, each can wait for the
+ * other for ever, unless what either may send unread fits into the buffers of a socket. So a client begins with little,
+ * until it has shown to be one that reads at all times.
+ */
+const firstStreams = 500;
+const mostStreams = 2 ** 31 - 1;
+
 /** Limits that protect a public server would break the only client this one has; it may do what it likes. */
 const trustingOptions = {
-  settings: { initialWindowSize: windowBytes, enablePush: false },
+  settings: { maxConcurrentStreams: firstStreams, enablePush: false },
   maxSessionMemory: 2 ** 31,
   maxSessionInvalidFrames: 2 ** 31 - 1,
   maxSessionRejectedStreams: 2 ** 31 - 1,
@@ -106,6 +115,7 @@ const maxSocketPathBytes = process.platform === "linux" ? 107 : 103;
 class Http2GrpcServer implements GrpcServer {
   readonly #handlers = new Map<string, GrpcHandlers>();
   readonly #sessions = new Set<ServerHttp2Session>();
+  readonly #wide = new WeakSet<Http2Session>();
   readonly #sockets = new Set<Socket>();
   readonly #options: GrpcServerOptions;
   readonly #server: Server;
@@ -134,7 +144,10 @@ class Http2GrpcServer implements GrpcServer {
           });
     const fault = (error: Error) => options.onFault?.(error);
     server.on("session", (session) => this.#accept(session));
-    server.on("stream", (stream, headers) => this.#dispatch(stream, headers));
+    server.on("stream", (stream, headers) => {
+      this.#widen(stream.session, headers);
+      this.#dispatch(stream, headers);
+    });
     server.on("sessionError", fault);
     server.on("tlsClientError", fault);
     this.#server = server;
@@ -212,13 +225,21 @@ class Http2GrpcServer implements GrpcServer {
       session.destroy();
       return;
     }
-    session.setLocalWindowSize(2 * windowBytes);
     this.#sessions.add(session);
     this.#options.onConnections?.(this.#sessions.size);
     session.once("close", () => {
       this.#sessions.delete(session);
       this.#options.onConnections?.(this.#sessions.size);
     });
+  }
+
+  /** Lets a client that reads at all times send as much, and make as many calls, as it likes. */
+  #widen(session: ServerHttp2Stream["session"], headers: IncomingHttpHeaders): void {
+    if (session === undefined || this.#wide.has(session)) return;
+    if (headers["user-agent"]?.includes("grpc-go/") !== true) return;
+    this.#wide.add(session);
+    session.settings({ maxConcurrentStreams: mostStreams, initialWindowSize: windowBytes });
+    (session as ServerHttp2Session).setLocalWindowSize(2 * windowBytes);
   }
 
   #dispatch(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {

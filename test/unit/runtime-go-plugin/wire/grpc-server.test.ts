@@ -6,6 +6,7 @@ import { connect as connectSocket, createServer as createTcpServer, type Address
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { afterEach, expect, test } from "vitest";
 import { makeCertificate } from "../../../../extensions/runtime-go-plugin/src/wire/certificate.js";
 import { connectGrpc } from "../../../../extensions/runtime-go-plugin/src/wire/grpc-client.js";
@@ -40,6 +41,28 @@ test("an empty message and one of 20 MiB go both ways", async () => {
   const { raw, status } = await call(session, { messages: [large] });
   expect(status).toBe(0);
   expect(hash(raw[0] ?? Buffer.alloc(0))).toBe(hash(large));
+});
+
+test("thousands of calls at once are answered, though both ends stop reading while they write", async () => {
+  const { path } = await served({ unary: (request) => request });
+  // In a thread of its own: here the two ends would take turns, and never wait for each other.
+  const client = new Worker(
+    `const { connect } = require("node:http2");
+    const { workerData: { path, calls, headers, message }, parentPort } = require("node:worker_threads");
+    const createConnection = () => require("node:net").connect(path);
+    const session = connect("http://localhost", { createConnection, maxSessionMemory: 1_000 });
+    let left = calls;
+    let answered = 0;
+    for (let count = 0; count < calls; count++) {
+      const stream = session.request(headers);
+      stream.on("error", () => undefined).on("trailers", () => answered++).on("data", () => undefined);
+      stream.on("close", () => { if (--left === 0) parentPort.postMessage(answered); });
+      stream.end(message);
+    }`,
+    { eval: true, workerData: { path, calls: 6_000, headers: callHeaders(), message: frame("hello") } },
+  );
+  cleanUps.push(() => client.terminate());
+  expect(await once(client, "message")).toEqual([6_000]);
 });
 
 test("a message over the bound is refused with RESOURCE_EXHAUSTED, one at the bound is not", async () => {
