@@ -220,7 +220,23 @@ export const errorTable = {
   ),
   STATE_UNWRITABLE: row(
     "A file of the state folder can't be written.",
-    "Check free space and permissions of the state folder.",
+    "Make room on the disk, or mend the permissions of the state folder; what was stored before is still there.",
+  ),
+  STATE_BUSY: row(
+    "Another process has kept a file of the state folder from being changed for too long.",
+    "Try again; if it goes on, end the process named.",
+  ),
+  STATE_KEY_LOST: row(
+    "The key of the secrets is missing, or is not the one that they were written with.",
+    "Put the key file back from a backup; if it is lost, remove the secrets that need it and store them anew.",
+  ),
+  STATE_KEY_EXPOSED: row(
+    "Others than its owner can use the key of the secrets.",
+    "Set the mode of the file to 0600; if others may have read it, replace what is stored as secrets.",
+  ),
+  STATE_MODIFIED: row(
+    "A file of secrets is not as a host has written it for this extension.",
+    "Restore the file from a backup, or remove it and store its secrets anew.",
   ),
   ARCHIVE_UNREADABLE: row(
     "An archive, or a file that is to go into one, can't be read.",

@@ -1,8 +1,8 @@
 /** What an operator is told about the machine before anything runs on it. */
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { CommandFolder, greeterFiles } from "../support/plugboard-process.js";
+import { CommandFolder, greeterFiles, unfinishedInstall } from "../support/plugboard-process.js";
 
 interface Diagnosis {
   readonly healthy: boolean;
@@ -77,16 +77,16 @@ test("a folder that is missing or open to everyone is a warning, one that is no 
   expect(of("folders")[2]?.advice).toBe(`chmod o-w ${join(folder.path, "open")}`);
 });
 
-test("a lock of a process that is gone is told apart from one that is held", async () => {
+test("an installation that was killed is told apart from one that goes on", async () => {
   const folder = await healthyFolder();
-  const lock = "extensions/.plugboard/install.lock";
-  await folder.write({ [lock]: `${process.pid}\n` });
+  await rename(join(folder.path, "extensions/english"), join(folder.path, "english"));
+  const installer = await unfinishedInstall(folder, "english");
+  const installs = `Process ${installer.process.pid} installs`;
   expect((await diagnosis(folder)).of("locks")).toMatchObject([
-    { outcome: "warning", message: expect.stringContaining(`Process ${process.pid} installs`) as string },
+    { outcome: "warning", message: expect.stringContaining(installs) as string },
   ]);
-  const gone = folder.startProgram(process.execPath, ["-e", ""], {});
-  await gone.exit;
-  await folder.write({ [lock]: `${gone.process.pid}\n` });
+  installer.process.kill("SIGKILL");
+  await installer.exit;
   expect((await diagnosis(folder)).of("locks")).toMatchObject([
     { outcome: "warning", message: expect.stringContaining("left by a process that is gone") as string },
   ]);

@@ -67,7 +67,7 @@ test("what is disabled while no host runs stays down in the next one until it is
     code: 0,
     document: { id: "acme.english", enabled: false, changed: true },
   });
-  expect(await readdir(join(folder.path, ".plugboard"))).toEqual(["extensions.json"]);
+  expect(await readdir(join(folder.path, ".plugboard"))).toEqual(["claims", "extensions.json"]);
   expect((await folder.run(["greet", "World"])).stdout).toBe("[Spanish] Hola, World!\n");
   expect((await folder.run(["disable", "acme.english"])).stdout).toContain("disabled already");
   const host = await startedHost(folder);

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { createRequire } from "node:module";
 import { packExtension } from "@plugboard/core/packaging";
 import { expect, test } from "vitest";
-import { CommandFolder, greeterFiles } from "../support/plugboard-process.js";
+import { CommandFolder, greeterFiles, unfinishedInstall } from "../support/plugboard-process.js";
 
 /** A folder in which two versions are packed and nothing is installed. */
 async function operatorFolder(): Promise<CommandFolder> {
@@ -236,15 +236,18 @@ test("what is installed already is left alone, with the version before it", asyn
 
 test("two don't install into one folder at once, and one that was killed keeps nobody out", async () => {
   const folder = await operatorFolder();
-  const lock = "extensions/.plugboard/install.lock";
-  await folder.write({ [lock]: `${process.pid}\n` });
+  const installer = await unfinishedInstall(folder, archive("2.0.0"));
   expect(await folder.runJson(["install", archive("1.0.0")])).toMatchObject({
     code: 1,
-    document: { error: { code: "INSTALL_BUSY" } },
+    document: {
+      error: {
+        code: "INSTALL_BUSY",
+        message: expect.stringContaining(`(${installer.process.pid})`) as string,
+      },
+    },
   });
-  const gone = folder.startProgram(process.execPath, ["-e", ""], {});
-  await gone.exit;
-  await folder.write({ [lock]: `${gone.process.pid}\n` });
+  installer.process.kill("SIGKILL");
+  await installer.exit;
   expect(await folder.run(["install", archive("1.0.0")])).toMatchObject({ code: 0 });
 });
 
@@ -310,7 +313,8 @@ test("a kill at any moment leaves one version, whole", async () => {
   // Whoever comes next finds nothing in the way and clears up.
   expect(await folder.run(["install", "many-1", "--allow-older"])).toMatchObject({ code: 0 });
   const own = join(folder.path, "extensions/.plugboard");
-  expect(await readdir(own)).toEqual(["versions"]);
+  expect(await readdir(own)).toEqual(["claims", "versions"]);
+  expect(await readdir(join(own, "claims"))).toEqual([]);
   expect((await readdir(join(own, "versions/acme.many"))).length).toBeLessThanOrEqual(2);
   expect([...seen].sort()).toEqual(["0", "1"]);
 }, 120_000);

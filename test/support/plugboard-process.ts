@@ -199,6 +199,19 @@ export function greeterFiles(
   };
 }
 
+/** Begins to install into `extensions` and comes to no end, until it is killed. */
+export async function unfinishedInstall(folder: CommandFolder, source: string): Promise<RunningCommand> {
+  const packaging = import.meta.resolve("@plugboard/core/packaging");
+  const code = `import { installExtension } from ${JSON.stringify(packaging)};
+await installExtension(${JSON.stringify(source)}, {
+  extensionFolder: "extensions",
+  examine: () => new Promise((resolve) => setTimeout(resolve, 60_000, console.log("under way"))),
+});`;
+  const installer = folder.startProgram(process.execPath, ["--input-type=module", "-e", code], {});
+  await installer.until(() => (installer.stdout.includes("under way") ? true : undefined));
+  return installer;
+}
+
 /**
  * Files of an extension that brings the runtime "brittle", and of one that runs in it: its greeter ends its
  * session when it is to greet "crash", falls silent when it is to greet "hang", and recovers with "wake".

@@ -5,14 +5,12 @@
  * Invariant: nothing is remembered of a manifest that was read so soon after its last change that a further change
  * could have left its times as they are.
  */
-import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Problem } from "@plugboard/extension-api";
 import type { ExtensionManifest } from "@plugboard/schemas";
 import { freezeDeeply } from "../common/freeze-deeply.js";
 import { readRegularBytes } from "../common/read-regular-file.js";
+import { writeWhole } from "../common/write-whole.js";
 import {
   outlineAlone,
   outlineOf,
@@ -168,22 +166,7 @@ export async function writeIndex(
   version: string,
   roots: readonly IndexedRoot[],
 ): Promise<void> {
-  const content = await serialise(version, roots);
-  const aside = `${file}.${randomUUID()}.tmp`;
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  try {
-    const handle = await open(aside, "w");
-    try {
-      await handle.writeFile(content);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(aside, file);
-  } catch (error) {
-    await rm(aside, { force: true });
-    throw error;
-  }
+  await writeWhole(file, await serialise(version, roots), { mode: 0o644 });
 }
 
 async function serialise(version: string, roots: readonly IndexedRoot[]): Promise<Buffer> {

@@ -1,7 +1,7 @@
 /** The folders in which extensions are looked for: whether they can be read, by whom changed, and who installs into them. */
 import { accessSync, constants, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { installLockHolder } from "../install/version-store.js";
+import { installers } from "../install/version-store.js";
 import { checkNamed, type Check } from "./check.js";
 
 const everyone = 0o002;
@@ -17,18 +17,20 @@ export function checkFolders(folders: readonly string[]): readonly Check[] {
 /** Whether somebody installs, or was killed while installing. @internal */
 export async function checkInstallLocks(folders: readonly string[]): Promise<readonly Check[]> {
   const { ok, warning } = checkNamed("locks");
-  const holders = await Promise.all(folders.map((folder) => installLockHolder(folder)));
-  const found = holders.flatMap((holder, index) => {
-    const folder = folders[index] ?? "";
-    if (holder === undefined) return [];
-    if (holder !== "gone")
-      return [warning(`Process ${holder} installs into ${folder}.`, "Wait until it is done.")];
-    const lock = join(folder, ".plugboard", "install.lock");
-    return [
-      warning(`${lock} was left by a process that is gone.`, "Remove it, or let the next install do so."),
-    ];
-  });
-  return found.length > 0 ? found : [ok("No installation is under way, and none was left behind.")];
+  const found = await Promise.all(
+    folders.map(async (folder) =>
+      (await installers(folder)).map(({ processId, file, isGone }) =>
+        isGone
+          ? warning(
+              `${file} was left by a process that is gone.`,
+              "Remove it, or let the next install do so.",
+            )
+          : warning(`Process ${processId} installs into ${folder}.`, "Wait until it is done."),
+      ),
+    ),
+  );
+  const all = found.flat();
+  return all.length > 0 ? all : [ok("No installation is under way, and none was left behind.")];
 }
 
 function checkFolder(folder: string): Check {

@@ -3,7 +3,7 @@
  * from time to time, since the folder may come late, go and come again, and nobody waits for it within milliseconds.
  * Invariant: a switch is told once, in the order in which the file was found to say so.
  */
-import { statSync } from "node:fs";
+import { fileIdentity } from "../common/file-identity.js";
 import type { StateFolder } from "./state-folder.js";
 
 /** What {@link DisabledIds} tells. @internal */
@@ -36,9 +36,9 @@ export class DisabledIds {
   /** Tells what is disabled now and, if asked, follows what becomes of it. Never rejects. */
   async begin({ isFollowing }: { readonly isFollowing: boolean }): Promise<void> {
     const file = this.#state.extensionsFile;
-    if (file !== undefined) this.#identity = identityOf(file);
+    if (file !== undefined) this.#identity = fileIdentity(file);
     try {
-      this.#known = new Set(await this.#state.disabled());
+      this.#known = new Set(this.#state.disabled());
       this.#observer.preset([...this.#known]);
     } catch (error) {
       this.#observer.fault(error);
@@ -56,12 +56,12 @@ export class DisabledIds {
   async #look(file: string): Promise<void> {
     if (this.#isLooking) return;
     // Before it is read: what is written meanwhile is found on the next beat.
-    const identity = identityOf(file);
+    const identity = fileIdentity(file);
     if (identity === this.#identity) return;
     this.#isLooking = true;
     this.#identity = identity;
     try {
-      const now = new Set(await this.#state.disabled());
+      const now = new Set(this.#state.disabled());
       const before = this.#known;
       this.#known = now;
       if (this.#isDisposed) return;
@@ -76,16 +76,5 @@ export class DisabledIds {
     } finally {
       this.#isLooking = false;
     }
-  }
-}
-
-/** Tells one state of the file from another; each is a file of its own, renamed into place. */
-function identityOf(file: string): string | undefined {
-  try {
-    const stat = statSync(file, { throwIfNoEntry: false, bigint: true });
-    return stat && `${stat.ino} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.size}`;
-  } catch {
-    // A folder on the way that can't be looked into is told when the file is read.
-    return undefined;
   }
 }

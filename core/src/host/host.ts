@@ -363,6 +363,8 @@ export class Host implements ExtensionHost {
       // A stop during start is no failure of the start; the report says how far it came.
       if (!isExtensionError(error, "HOST_STOPPED")) throw error;
     }
+    // Nobody waits for room on the disk.
+    void this.#state.sweep();
     const listed = this.extensions.size;
     return {
       ...reportOf(timeline, `${counted(listed, "extension")} listed`),

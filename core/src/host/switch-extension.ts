@@ -40,7 +40,7 @@ export async function switchExtension(
   { isEnabled, stateFolder, extensionFolders = [], developmentFolders = [] }: SwitchOptions,
 ): Promise<SwitchedExtension> {
   const state = new StateFolder(resolve(stateFolder));
-  const wasEnabled = !(await state.disabled()).includes(id);
+  const wasEnabled = !state.disabled().includes(id);
   // One that was disabled may have been removed since, and may still be enabled.
   if (wasEnabled) await assertKnown(id, { extensionFolders, developmentFolders });
   if (wasEnabled !== isEnabled) await state.setDisabled(id, { isDisabled: !isEnabled });

@@ -8,25 +8,16 @@
  * old version or the new one. What a version replaced is written into it before, and changes with the link.
  */
 import { randomBytes } from "node:crypto";
-import {
-  link,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  readlink,
-  rename,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from "node:fs/promises";
+import { mkdir, open, readdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { claimantsOf, workAlone, type Claimant } from "../common/exclusive-work.js";
+import { syncFolder } from "../common/write-whole.js";
 import { installError } from "./install-error.js";
 
 const ownFolder = ".plugboard";
 const unfinished = ".new";
-const longestInstallMs = 600_000;
+/** Two short ones follow each other; nobody waits for a long one. */
+const longestWaitMs = 1_000;
 
 /** A version that lies in the store. @internal */
 export interface StoredVersion {
@@ -144,88 +135,25 @@ export class VersionStore {
 }
 
 /**
- * Keeps two runs from working on one folder of extensions. Whoever was killed while holding it does not keep
+ * Keeps two runs from working on one folder of extensions. Whoever was killed while it worked does not keep
  * the next one out.
  *
  * @throws ExtensionError `INSTALL_BUSY`
  * @internal
  */
 export async function withInstallLock<T>(extensions: string, work: () => Promise<T>): Promise<T> {
-  const own = join(extensions, ownFolder);
-  await mkdir(own, { recursive: true });
-  const lock = join(own, "install.lock");
-  const claim = `${lock}.${randomBytes(6).toString("hex")}${unfinished}`;
-  await writeFile(claim, `${process.pid}\n`);
-  try {
-    await take(lock, claim, extensions);
-  } finally {
-    await rm(claim, { force: true });
-  }
-  try {
-    return await work();
-  } finally {
-    await rm(lock, { force: true });
-  }
+  const busy = (processId: number) =>
+    installError("INSTALL_BUSY", `Another process (${String(processId)}) installs into ${extensions}.`);
+  return workAlone({ ...installingInto(extensions), waitMs: longestWaitMs, busy }, work);
 }
 
-/**
- * Who works on a folder of extensions: the process, nobody (undefined), or somebody who has gone and left the lock.
- *
- * @internal
- */
-export async function installLockHolder(extensions: string): Promise<number | "gone" | undefined> {
-  const lock = join(extensions, ownFolder, "install.lock");
-  const holder = await holderOf(lock);
-  if (holder !== undefined) return holder;
-  const isThere = await stat(lock).then(
-    () => true,
-    () => false,
-  );
-  return isThere ? "gone" : undefined;
+/** Who works on a folder of extensions, or was killed while doing so. @internal */
+export async function installers(extensions: string): Promise<readonly Claimant[]> {
+  return claimantsOf(installingInto(extensions));
 }
 
-/** A lock appears with its holder's name in it, so that nobody takes one just made for one left behind. */
-async function take(lock: string, claim: string, extensions: string): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await link(claim, lock);
-      return;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      // Whoever holds the lock clears up, this claim too.
-      if (code === "ENOENT")
-        throw installError("INSTALL_BUSY", `Another process installs into ${extensions}.`);
-      if (code !== "EEXIST") throw error;
-    }
-    const holder = await holderOf(lock);
-    if (attempt > 2 || holder !== undefined) {
-      throw installError(
-        "INSTALL_BUSY",
-        `Another process (${holder ?? "unknown"}) installs into ${extensions}.`,
-      );
-    }
-    await rm(lock, { force: true });
-  }
-}
-
-/** The process that holds the lock; undefined if there is none any more. */
-async function holderOf(lock: string): Promise<number | undefined> {
-  let holder: number;
-  try {
-    holder = Number(await readFile(lock, "utf8"));
-    // In another container the number may be someone else's.
-    if (Date.now() - (await stat(lock)).mtimeMs > longestInstallMs) return undefined;
-  } catch {
-    // Given back meanwhile.
-    return undefined;
-  }
-  if (!Number.isSafeInteger(holder) || holder <= 0) return undefined;
-  try {
-    process.kill(holder, 0);
-    return holder;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM" ? holder : undefined;
-  }
+function installingInto(extensions: string): { readonly folder: string; readonly name: string } {
+  return { folder: join(extensions, ownFolder, "claims"), name: "install" };
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {
@@ -247,11 +175,6 @@ async function syncTree(folder: string): Promise<void> {
     }),
   );
   await syncFolder(folder);
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows opens no folders.
-  if (process.platform !== "win32") await sync(folder);
 }
 
 async function sync(path: string): Promise<void> {

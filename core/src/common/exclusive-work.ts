@@ -1,0 +1,158 @@
+/**
+ * Keeps processes from working on one thing at the same time. Each puts a file of its own, an empty one, into a folder
+ * and then looks who else has: whoever finds itself alone may work, the others take theirs back and try again.
+ * Invariant: a file is only ever taken away by its owner, or when its owner is gone. No two have the same name, so
+ * clearing up after somebody who was killed never takes the place of somebody else.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readdir, rm, stat, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { lifeOf, markPattern, ownMark, processIdOf } from "./process-mark.js";
+
+/** What is worked on, and how long to wait for it. @internal */
+export interface ExclusiveWork {
+  /** Where everybody who works on it says so; made if it is not there. */
+  readonly folder: string;
+  /** Names it in that folder. */
+  readonly name: string;
+  /** How long others may keep it. */
+  readonly waitMs: number;
+  /** The error to throw when they keep it longer. */
+  readonly busy: (processId: number) => Error;
+}
+
+/** Somebody who works, or was killed while doing so. @internal */
+export interface Claimant {
+  /** The process that works, as its own machine counts. */
+  readonly processId: number;
+  /** The file that says so. */
+  readonly file: string;
+  readonly isGone: boolean;
+}
+
+const beatMs = 2_000;
+/** Nothing can be said of a process elsewhere, but that it touches its file while it works. */
+const silentMs = 15_000;
+const shortestPauseMs = 2;
+const longestPauseMs = 40;
+
+/**
+ * Does the work when nobody else does, whichever process they are in.
+ *
+ * @throws what `busy` gives if others don't end in time, the disk's error if the folder can't be written
+ * @internal
+ */
+export async function workAlone<T>(terms: ExclusiveWork, work: () => Promise<T>): Promise<T> {
+  const claim = new Claim(terms);
+  const end = performance.now() + terms.waitMs;
+  try {
+    for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      await claim.make();
+      const others = await claim.others();
+      const [first] = others;
+      if (first === undefined) break;
+      // One of those who wait stays; so the one who worked is followed by somebody.
+      if (others.some(({ file }) => file < claim.file)) await claim.remove();
+      if (performance.now() > end) throw terms.busy(first.processId);
+      await pause(pauseMs * (0.5 + Math.random()));
+    }
+    return await work();
+  } finally {
+    await claim.remove();
+  }
+}
+
+/** Who works on the thing now, or was killed while doing so. @internal */
+export async function claimantsOf({
+  folder,
+  name,
+}: Pick<ExclusiveWork, "folder" | "name">): Promise<readonly Claimant[]> {
+  return claimantsIn(folder, name, Date.now());
+}
+
+/** What one process says about itself. */
+class Claim {
+  readonly file: string;
+  readonly #terms: ExclusiveWork;
+  #beat: NodeJS.Timeout | undefined;
+  /** What the disk's clock is ahead of this process's own. */
+  #clockAheadMs = 0;
+
+  constructor(terms: ExclusiveWork) {
+    this.#terms = terms;
+    this.file = join(terms.folder, `${terms.name}~${ownMark()}~${randomBytes(6).toString("hex")}`);
+  }
+
+  async make(): Promise<void> {
+    if (this.#beat !== undefined) return;
+    await makeEmpty(this.file, this.#terms.folder);
+    this.#clockAheadMs = (await stat(this.file)).mtimeMs - Date.now();
+    this.#beat = setInterval(() => {
+      const now = (Date.now() + this.#clockAheadMs) / 1000;
+      // Gone with its folder: the next look makes it again.
+      utimes(this.file, now, now).catch(() => undefined);
+    }, beatMs).unref();
+  }
+
+  /** Who else works or wants to; clears up after those who are gone. */
+  async others(): Promise<readonly Claimant[]> {
+    const { folder, name } = this.#terms;
+    const all = await claimantsIn(folder, name, Date.now() + this.#clockAheadMs);
+    for (const { file, isGone } of all) if (isGone) await rm(file, { force: true });
+    if (!all.some(({ file }) => file === this.file)) {
+      // Somebody has removed the folder meanwhile.
+      await this.remove();
+      await this.make();
+      return this.others();
+    }
+    return all.filter(({ file, isGone }) => !isGone && file !== this.file);
+  }
+
+  async remove(): Promise<void> {
+    clearInterval(this.#beat);
+    this.#beat = undefined;
+    await rm(this.file, { force: true });
+  }
+}
+
+/** An empty file needs no room for content: also on a full disk somebody can work, to make room. */
+async function makeEmpty(file: string, folder: string): Promise<void> {
+  try {
+    await (await open(file, "wx", 0o600)).close();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await (await open(file, "wx", 0o600)).close();
+  }
+}
+
+async function claimantsIn(folder: string, name: string, now: number): Promise<readonly Claimant[]> {
+  let names: readonly string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+  const pattern = new RegExp(`^(.+)~(${markPattern})~[0-9a-f]+$`);
+  const claimants: Claimant[] = [];
+  for (const each of names) {
+    const [, what, mark = ""] = pattern.exec(each) ?? [];
+    if (what !== name) continue;
+    const file = join(folder, each);
+    const life = lifeOf(mark);
+    const isGone = life === "gone" || (life === "elsewhere" && (await isSilent(file, now)));
+    claimants.push({ processId: processIdOf(mark), file, isGone });
+  }
+  return claimants;
+}
+
+async function isSilent(file: string, now: number): Promise<boolean> {
+  try {
+    return now - (await stat(file)).mtimeMs > silentMs;
+  } catch {
+    // Taken back meanwhile.
+    return true;
+  }
+}
