@@ -337,6 +337,14 @@ export const errorTable = {
     "A verified version would be replaced by one that is not.",
     "Ask its author to sign it, or uninstall the extension first.",
   ),
+  CREATE_OCCUPIED: row(
+    "A new extension is to be made where something is already.",
+    "Name a folder that does not exist, or one that is empty.",
+  ),
+  CREATE_UNWRITABLE: row(
+    "A new extension can't be written.",
+    "Check free space and the folder's permissions.",
+  ),
   INSTALL_OCCUPIED: row(
     "Something that plugboard did not install has the extension's place or id.",
     "Move or remove the folder named, then install again.",

@@ -301,6 +301,12 @@ export const restrictedPackages: readonly RestrictedPackage[] = [
     typeLayers: [],
     reason: "a library reads no command line",
   },
+  {
+    name: "@clack/prompts",
+    layers: core("cli"),
+    typeLayers: [],
+    reason: "only a program has a person to ask",
+  },
 ];
 
 /** Packages that the host provides to every extension, so that a dropped folder need not bring them. */

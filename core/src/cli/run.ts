@@ -11,6 +11,7 @@ import type {
 } from "./command-context.js";
 import type { CommandIo } from "./command-io.js";
 import type { ServeGoPluginFlags } from "./commands/serve-go-plugin.js";
+import { templateNames, templates, type TemplateName } from "./create/templates.js";
 import { exitCode, exitCodeOf, StoppedError } from "./exit-code.js";
 import { Output } from "./output/output.js";
 import { styleFor } from "./output/style.js";
@@ -189,6 +190,34 @@ function describeProgram(
         const { serveGoPlugin } = await import("./commands/serve-go-plugin.js");
         return serveGoPlugin(surroundings, { folders, flags: options, loadServices });
       }),
+    );
+  add(
+    "create <folder>",
+    "make a folder with an extension to begin with; on a terminal asks what is not said",
+    ["create ./hello", "create ./hello --template worker --id acme.hello --name Hello --yes"],
+  )
+    .addOption(
+      new Option("--template <name>", "what it is made from (default: greeter)").choices(templateNames),
+    )
+    .option("--id <id>", "its id among all extensions (default: made of the folder's name)")
+    .option("--name <text>", "its name for people (default: made of the id)")
+    .option("-y, --yes", "ask nothing, take the defaults")
+    .addHelpText("after", createHelp)
+    .action(
+      (
+        folder: string,
+        options: { template?: TemplateName; id?: string; name?: string; yes?: boolean },
+        command: Command,
+      ) =>
+        perform(command, async (surroundings) =>
+          (await import("./commands/create.js")).create(surroundings, {
+            folder,
+            template: options.template,
+            id: options.id,
+            name: options.name,
+            takesDefaults: options.yes === true,
+          }),
+        ),
     );
   add("pack <folder>", "make one file of an extension, to be signed, handed on and installed", [
     "pack ./english",
@@ -382,6 +411,12 @@ const keysHelp =
 const installHelp = `
 It goes into the first folder of extensions. Nothing of it runs while it is installed; the version it replaces
 is kept for rollback. What was changed after signing, or signed with a revoked key, is always refused.`;
+
+const createHelp = `
+Templates:
+${templateNames.map((name) => `  ${name.padEnd(12)} ${templates[name].summary}`).join("\n")}
+
+The folder has to be new or empty. In it, npm install brings what tests, types and an editor need; a host needs none of it.`;
 
 const packHelp = `
 Packed are the folder's files and, from node_modules, what package.json names as dependencies. Left behind

@@ -1,0 +1,75 @@
+/** `create`: makes a folder with an extension to begin with, out of a template. */
+import { resolve } from "node:path";
+import type { CommandSurroundings } from "../command-context.js";
+import { faultOfId, faultOfName, idOf, nameOf, type Project } from "../create/project.js";
+import { askForProject, canAsk } from "../create/project-questions.js";
+import { renderTemplate } from "../create/render-template.js";
+import { templates, type TemplateName } from "../create/templates.js";
+import { examinePlace, writeProject } from "../create/write-project.js";
+import { exitCode, UsageError } from "../exit-code.js";
+import { folderText, pathText } from "../output/path-text.js";
+
+/** What the command line says of the extension to make. @internal */
+export interface CreateWords {
+  readonly folder: string;
+  readonly template: TemplateName | undefined;
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+  /** Whether to ask for nothing, on a terminal too. */
+  readonly takesDefaults: boolean;
+}
+
+/** Asks for what is not said, on a terminal; elsewhere takes it for granted. @internal */
+export async function create(surroundings: CommandSurroundings, words: CreateWords): Promise<number> {
+  const { io, output } = surroundings;
+  const folder = resolve(io.cwd, words.folder);
+  const fault =
+    (words.id === undefined ? undefined : faultOfId(words.id)) ??
+    (words.name === undefined ? undefined : faultOfName(words.name));
+  if (fault !== undefined) throw new UsageError(fault);
+  await examinePlace(folder);
+  const project = await projectOf(surroundings, folder, words);
+  const { files, sources } = await renderTemplate(project, folder);
+  await writeProject(folder, files, io.signal);
+  const steps = sources.kind === "found" ? ["npm test"] : ["npm install", "npm test"];
+  if (output.isJson) {
+    output.json({
+      ...project,
+      folder: pathText(folder, io.cwd),
+      files: Object.keys(files).sort(),
+      packages: sources.kind,
+      next: steps,
+    });
+    return exitCode.done;
+  }
+  output.line(
+    `${output.style("green", "created")} ${project.id} in ${folderText(folder, io.cwd)}: ${templates[project.template].summary}`,
+  );
+  if (sources.kind === "checkout") {
+    output.line("Its packages are those of the checkout that plugboard runs from; npm fetches none.");
+  }
+  output.line("");
+  const enter = folder === io.cwd ? [] : [`cd ${shellWord(pathText(folder, io.cwd))}`];
+  for (const step of [...enter, ...steps]) output.line(`  ${step}`);
+  return exitCode.done;
+}
+
+async function projectOf(
+  { io, output }: CommandSurroundings,
+  folder: string,
+  { template, id, name, takesDefaults }: CreateWords,
+): Promise<Project> {
+  const likelyId = idOf(folder);
+  if (!takesDefaults && !output.isJson && canAsk(io)) {
+    return askForProject(io, { template, id, name, likelyId });
+  }
+  const chosenId = id ?? likelyId;
+  if (chosenId === undefined) {
+    throw new UsageError("no id can be made of the folder's name: give one, such as --id acme.hello");
+  }
+  return { template: template ?? "greeter", id: chosenId, name: name ?? nameOf(chosenId) };
+}
+
+function shellWord(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}

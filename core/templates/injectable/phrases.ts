@@ -1,0 +1,9 @@
+import { injectable } from "inversify";
+
+/** What there is to say. */
+@injectable()
+export class Phrases {
+  welcome(name: string): string {
+    return `Welcome, ${name}!`;
+  }
+}

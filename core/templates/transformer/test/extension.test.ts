@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { createTestHost } from "@plugboard/core/testing";
+import { transformers } from "@plugboard/extension-api";
+
+const extension = fileURLToPath(new URL("..", import.meta.url));
+
+test("leaves one blank between words", async (t) => {
+  // Strict: what would be lost on its way to a worker or process fails here too.
+  const testHost = await createTestHost({
+    developmentFolders: [extension],
+    strictBoundaries: true,
+  });
+  t.after(() => testHost.dispose());
+  assert.deepEqual(testHost.report.problems, []);
+  const transformer = testHost.host.contributions(transformers).get("{{contribution}}");
+  assert.equal(await transformer?.transform("  two\n  words "), "two words");
+});
