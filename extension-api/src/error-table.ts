@@ -127,7 +127,7 @@ export const errorTable = {
     "A contribution point of this id is already open.",
     "Open the point under another id.",
   ),
-  ACTIVATION_FAILED: row("The extension's activate failed.", "Look at the cause."),
+  ACTIVATION_FAILED: row("The extension's activate failed.", "Mend what it threw, at the place named."),
   ACTIVATION_TIMEOUT: row(
     "The extension's activate did not settle in time.",
     "Do slow work after activate, or raise the limit.",
@@ -154,7 +154,10 @@ export const errorTable = {
     "A file of the extension uses something that its runtime does not support.",
     "Do as the message says.",
   ),
-  MODULE_FAILED: row("A file of the extension failed while it was loaded.", "Look at the cause."),
+  MODULE_FAILED: row(
+    "A file of the extension failed while it was loaded.",
+    "Mend what it threw, at the place named.",
+  ),
   MODULE_UNFIT: row(
     "A program of the extension can't run on this machine.",
     "Do as the message says, or build the program for this machine.",

@@ -55,6 +55,12 @@ export interface CommandIo {
   readonly onStrayOutput: Event<StrayOutput>;
   /** From now on Ctrl-C is meant for whoever started the program, and stops nothing here. */
   ignoreInterrupts(): void;
+  /**
+   * Lets debuggers attach to the process; Node says on standard error where.
+   *
+   * @throws UsageError if nobody can listen on the port
+   */
+  openInspector(port: number): void;
   /** From now on what anything else writes to the standard streams is handed over instead of being written. */
   takeStreams(onPrinted: (piece: PrintedPiece) => void): OwnStreams;
 }

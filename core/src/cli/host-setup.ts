@@ -29,14 +29,26 @@ export interface HostSetup {
   enableListed(host: ExtensionHost): Promise<void>;
 }
 
+/** What a command brings to its host of its own. @internal */
+export interface SetupDefaults {
+  /** Folders that are one extension each, before those of the config file; absolute. */
+  readonly developmentFolders?: readonly string[];
+  /** Folders of extensions where neither the command line nor the config file names any. */
+  readonly usualFolders?: readonly string[];
+}
+
 /** Reads the config file, if there is one, and puts the command line over it. @internal */
-export async function hostSetup(context: CommandContext): Promise<HostSetup> {
+export async function hostSetup(
+  context: CommandContext,
+  { developmentFolders: given = [], usualFolders = ["./extensions"] }: SetupDefaults = {},
+): Promise<HostSetup> {
   const { io, options } = context;
   const config = await findConfig(context);
-  const extensionFolders = (options.extensions ?? config.folders ?? ["./extensions"]).map((folder) =>
+  const extensionFolders = (options.extensions ?? config.folders ?? usualFolders).map((folder) =>
     resolve(options.extensions === undefined ? config.base : io.cwd, folder),
   );
-  const developmentFolders = (config.developmentFolders ?? []).map((folder) => resolve(config.base, folder));
+  const listed = (config.developmentFolders ?? []).map((folder) => resolve(config.base, folder));
+  const developmentFolders = [...new Set([...given, ...listed])];
   const folders = [...developmentFolders, ...extensionFolders];
   const exists = await Promise.all(folders.map(isFolder));
   return {

@@ -5,6 +5,7 @@
 import { Console } from "node:console";
 import { dirname } from "node:path";
 import { Readable, Writable } from "node:stream";
+import { UsageError } from "./exit-code.js";
 import type { CommandIo, OwnStreams, PrintedPiece, StopReason, StrayOutput } from "./command-io.js";
 
 /** About twelve days, nearly the longest interval that a timer takes. */
@@ -33,6 +34,7 @@ export class ProcessWorld {
         return { dispose: () => void this.#strayListeners.delete(listener) };
       },
       ignoreInterrupts: () => (this.#ignoresInterrupts = true),
+      openInspector,
       takeStreams,
     };
   }
@@ -109,6 +111,14 @@ export class ProcessWorld {
 export function leaveStdinAlone(): void {
   const nothing = Readable.from([]);
   Object.defineProperty(process, "stdin", { configurable: true, enumerable: true, get: () => nothing });
+}
+
+function openInspector(port: number): void {
+  // Of no use to any other command.
+  const inspector = process.getBuiltinModule("node:inspector");
+  inspector.open(port, "127.0.0.1");
+  if (inspector.url() === undefined)
+    throw new UsageError(`no debugger can attach on port ${port}; name another, or 0 for any: --inspect=0`);
 }
 
 function takeStreams(onPrinted: (piece: PrintedPiece) => void): OwnStreams {

@@ -10,6 +10,7 @@ import type {
   GlobalOptions,
 } from "./command-context.js";
 import type { CommandIo } from "./command-io.js";
+import type { DevRequest } from "./commands/dev.js";
 import type { ServeGoPluginFlags } from "./commands/serve-go-plugin.js";
 import { templateNames, templates, type TemplateName } from "./create/templates.js";
 import { exitCode, exitCodeOf, StoppedError } from "./exit-code.js";
@@ -71,12 +72,12 @@ function describeProgram(
 ): Command {
   const program = new Command("plugboard")
     .description(
-      "Run extensions: folders with a plugin.json5 that come and go while their host runs. Every command but start runs a host of its own, acts and stops.",
+      "Run extensions: folders with a plugin.json5 that come and go while their host runs. Every command but start and dev runs a host of its own, acts and stops.",
     )
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "explain a command")
     .helpCommand("help [command]", "explain a command")
-    .option("--json", "print JSON: one document, or one line an event for start")
+    .option("--json", "print JSON: one document, or one line an event for start and dev")
     .addOption(
       new Option(
         "--extensions <dir>",
@@ -110,6 +111,21 @@ function describeProgram(
         (await import("./commands/start.js")).startHost(context, {
           exitWithStdin: options.exitWithStdin === true,
         }),
+      ),
+    );
+  add("dev [folders...]", "run the extension you write, again whenever you save, and show what is wrong", [
+    "dev ./english",
+    "dev ./english ./french --extensions ./extensions",
+    "dev ./english --inspect",
+    "dev ./english --json",
+  ])
+    .option("--inspect [port]", "let a debugger attach; breakpoints are set in your own files (port: 9229)")
+    .option("--lazy", "activate it when it is needed, as start does, not at once")
+    .option("--exit-with-stdin", "stop when standard input ends")
+    .addHelpText("after", devHelp)
+    .action((folders: readonly string[], flags: DevFlags, command: Command) =>
+      performWithHost(command, async (context) =>
+        (await import("./commands/dev.js")).develop(context, devRequest(folders, flags)),
       ),
     );
   add("greet <name>", "let every greeter greet", ["greet World", "greet World --only english,spanish"])
@@ -369,6 +385,26 @@ function collect(word: string, before: readonly string[]): readonly string[] {
   return [...before, word];
 }
 
+interface DevFlags {
+  readonly inspect?: string | true;
+  readonly lazy?: true;
+  readonly exitWithStdin?: true;
+}
+
+function devRequest(folders: readonly string[], flags: DevFlags): DevRequest {
+  const { inspect, lazy, exitWithStdin } = flags;
+  const rest = { isLazy: lazy === true, exitWithStdin: exitWithStdin === true };
+  if (typeof inspect !== "string")
+    return { ...rest, folders, inspectPort: inspect === true ? inspectorPort : undefined };
+  // The word after --inspect is a port only if it looks like one.
+  return /^\d{1,5}$/.test(inspect) && Number(inspect) < 65_536
+    ? { ...rest, folders, inspectPort: Number(inspect) }
+    : { ...rest, folders: [inspect, ...folders], inspectPort: inspectorPort };
+}
+
+/** Where debuggers look for Node. */
+const inspectorPort = 9229;
+
 function readDate(text: string): number {
   const time = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z)?$/.test(text) ? Date.parse(text) : NaN;
   if (Number.isNaN(time)) throw new InvalidArgumentError("A date looks like 2030-01-31.");
@@ -422,6 +458,12 @@ const packHelp = `
 Packed are the folder's files and, from node_modules, what package.json names as dependencies. Left behind
 are development dependencies, tests, version control, secrets (.env, .npmrc, *.pem, *.key) and what
 .plugboardignore names; it is written like .gitignore, and a line that starts with ! takes files back.`;
+
+const devHelp = `
+A folder is one extension, the current directory unless given; one that isn't an extension yet is waited for.
+Other extensions are there only with --extensions, or if the config file names their folders.
+--inspect reaches extensions in this process, and in workers with a debugger that follows them; those of the
+runtime process can't be debugged. With --json, events and commands are those of start: plugboard help start.`;
 
 const driverHelp = `
 With --json each event is a line, and commands are read from standard input, a line each:

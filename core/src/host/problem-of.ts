@@ -29,7 +29,7 @@ export function problemOf(
     file: typeof file === "string" ? file : folder,
     ...(typeof line === "number" ? { line } : {}),
     ...(typeof column === "number" ? { column } : {}),
-    message: withoutPlace(reason.message, file),
+    message: withoutPlace(withoutStack(reason.message), file),
     extensionId,
   };
 }
@@ -46,6 +46,11 @@ export function unresponsiveProblem(generation: Generation, { place }: Unrespons
     message: withoutPlace(unresponsiveText(generation, place), file),
     extensionId: id,
   };
+}
+
+/** One sentence; who wants to know how it came to that looks at the reason. */
+function withoutStack(message: string): string {
+  return message.replace(/\n\s+at [\s\S]*$/, ".");
 }
 
 /** The place has fields of its own. */

@@ -20,13 +20,10 @@ import {
   type SessionHealth,
   type StartRequest,
 } from "@plugboard/extension-api";
-import { realpathSync } from "node:fs";
-import { sep } from "node:path";
 import { contextWithin } from "../common/deadline.js";
 import { Deadlines } from "../common/deadlines.js";
 import { EventLoopTurns } from "../common/event-loop-turns.js";
 import { thrownText } from "../common/thrown-text.js";
-import { placeInStack } from "../common/source-place.js";
 import { CallBook, type CallClock } from "../contribution/call-book.js";
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { Examination } from "../contribution/section-examiner.js";
@@ -36,6 +33,7 @@ import type { StartPlace } from "../runtime/start-places.js";
 import { busyText, placeDetails } from "./busy-text.js";
 import { tellOfCrash, unlessCrashed } from "./crash-error.js";
 import { GenerationConnection, type Generation } from "./generation.js";
+import { placeInFolder } from "./place-in-folder.js";
 import { asExtensionError } from "./reason.js";
 
 /** The limits that matter to one generation, in milliseconds and bytes. @internal */
@@ -207,7 +205,7 @@ export class Activator {
         "ACTIVATION_FAILED",
         description.id,
         `${description.id} failed to activate`,
-        placeIn(description.folder, error),
+        placeOf(description, error),
       );
       this.discard(generation, failure);
       throw failure;
@@ -416,13 +414,11 @@ function problemOf(
 }
 
 /** Where in the extension's own files the error comes from, as far as its stack tells. */
-function placeIn(folder: string, error: unknown): Readonly<Record<string, unknown>> {
+function placeOf({ folder }: ExtensionDescription, error: unknown): Readonly<Record<string, unknown>> {
   try {
-    const real = realpathSync(folder) + sep;
-    const stack = error instanceof Error ? error.stack : undefined;
-    return { ...placeInStack(stack, (file) => file.startsWith(real)) };
+    return { ...placeInFolder(folder, error instanceof Error ? error.stack : undefined) };
   } catch {
-    // The folder is gone, or the stack is a trap of the author's: then there is no place to tell.
+    // The stack is a trap of the author's: then there is no place to tell.
     return {};
   }
 }

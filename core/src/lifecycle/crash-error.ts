@@ -9,16 +9,17 @@ import {
 import { thrownText } from "../common/thrown-text.js";
 import { placeDetails } from "./busy-text.js";
 import type { Generation } from "./generation.js";
+import { placeInFolder } from "./place-in-folder.js";
 
 /** The error of whoever waits for a generation that has crashed. @internal */
 export function crashError(
-  { description: { id } }: Generation,
+  { description: { id, folder } }: Generation,
   message: string,
   place?: BusyPlace,
 ): ExtensionError {
   return new ExtensionError("EXTENSION_CRASHED", `${id} crashed: ${message}`, {
     extensionId: id,
-    details: place === undefined ? {} : placeDetails(place),
+    details: place === undefined ? { ...placeInFolder(folder, message) } : placeDetails(place),
   });
 }
 

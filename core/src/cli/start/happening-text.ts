@@ -1,5 +1,6 @@
 /** What happens while a host runs, in words. */
 import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import type { ActivationTimes, ExtensionEvent, ExtensionInfo, StateReason } from "../../index.js";
 import { problemLines } from "../output/problem-text.js";
@@ -18,7 +19,7 @@ export function happeningLines(happening: Happening, cwd: string, style: Style):
     case "contributions":
       return [contributionText(happening)];
     case "log":
-      return [logText(happening, style)];
+      return logLines(happening, style);
     case "ready": {
       const count = happening.extensions === 1 ? "1 extension" : `${happening.extensions} extensions`;
       return [`${style("green", "ready")} with ${count} after ${Math.round(happening.elapsedMs)} ms`];
@@ -29,17 +30,55 @@ export function happeningLines(happening: Happening, cwd: string, style: Style):
   }
 }
 
-/** A message of the host or of an extension, on one line. @internal */
-export function logText({ level, message, fields }: LogRecord, style: Style): string {
-  const { extensionId, ...rest } = fields;
-  const owner = typeof extensionId === "string" ? ` ${extensionId}:` : "";
+/** The lines with the time of day before the first, and as much room before the others. @internal */
+export function withTime(lines: readonly string[], style: Style): readonly string[] {
+  const time = new Date().toTimeString().slice(0, 8);
+  return lines.map((line, index) => `${index === 0 ? style("dim", time) : " ".repeat(time.length)} ${line}`);
+}
+
+/**
+ * A message of the host or of an extension: `level id: message name=value`, and beneath it, set in, the rest of a message
+ * of several lines and the stacks of errors that came with it.
+ *
+ * @internal
+ */
+export function logLines({ level, message, fields }: LogRecord, style: Style): readonly string[] {
+  // Of no use to a person: which generation it was is told when it takes over, and what it printed needs no name.
+  const { extensionId, generation: _generation, stream: _stream, ...rest } = fields;
+  const owner = typeof extensionId === "string" ? `${extensionId}: ` : "";
+  const [first = "", ...more] = message.split("\n");
   const facts = Object.entries(rest).map(([name, value]) => ` ${name}=${factText(value)}`);
+  const stacks = Object.values(rest).flatMap((value) => loggedError(value)?.stack.split("\n").slice(1) ?? []);
   const format = level === "error" ? "red" : level === "warn" ? "yellow" : "dim";
-  return `${style(format, level)}${singleLine(`${owner} ${message}${facts.join("")}`).replace(/^/, " ")}`;
+  return [
+    `${style(format, level)} ${singleLine(`${owner}${first}${facts.join("")}`)}`,
+    ...[...more, ...stacks]
+      .filter((line) => !isForeignFrame(line))
+      .map((line) => style("dim", `    ${singleLine(line)}`)),
+  ];
+}
+
+/** An error that was logged: itself, or what is left of it after its way from a worker or process. @internal */
+export function loggedError(
+  value: unknown,
+): { readonly message: string; readonly stack: string } | undefined {
+  if (typeof value !== "object" || value === null || !("message" in value && "stack" in value))
+    return undefined;
+  const { message, stack } = value;
+  return typeof message === "string" && typeof stack === "string" ? { message, stack } : undefined;
+}
+
+/** Where this program lies. */
+const ownFolder = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A line of a stack that is in Node or in the host, and tells nobody who writes extensions anything. */
+function isForeignFrame(line: string): boolean {
+  return /^\s+at /.test(line) && (line.includes("node:internal") || line.includes(ownFolder));
 }
 
 function factText(value: unknown): string {
-  if (value instanceof Error) return value.message;
+  const error = loggedError(value);
+  if (error !== undefined) return error.message;
   return typeof value === "string" ? value : inspect(value, { breakLength: Infinity, depth: 3 });
 }
 
@@ -49,9 +88,8 @@ function extensionLines(
   cwd: string,
   style: Style,
 ): readonly string[] {
-  const name = id ?? `${basename(folder)}/`;
-  const version = info?.version === undefined ? "" : ` ${info.version}`;
-  const subject = `${name}${version} (generation ${generation})`;
+  const name = nameOf({ id, folder });
+  const subject = subjectText({ id, folder, generation }, info);
   switch (kind) {
     case "added":
       return [`${kind} ${subject}${info === undefined ? "" : `: ${info.state}`}${reasonText(info?.reason)}`];
@@ -81,11 +119,26 @@ function extensionLines(
   }
 }
 
-function reasonText(reason: StateReason | undefined): string {
+/** `id version (generation n)`. @internal */
+export function subjectText(
+  event: Pick<ExtensionEvent, "id" | "folder" | "generation">,
+  info: ExtensionInfo | undefined,
+): string {
+  const version = info?.version === undefined ? "" : ` ${info.version}`;
+  return `${nameOf(event)}${version} (generation ${event.generation})`;
+}
+
+function nameOf({ id, folder }: Pick<ExtensionEvent, "id" | "folder">): string {
+  return id ?? `${basename(folder)}/`;
+}
+
+/** `, CODE message`. @internal */
+export function reasonText(reason: StateReason | undefined): string {
   return reason === undefined ? "" : `, ${reason.code} ${singleLine(reason.message)}`;
 }
 
-function timesText(times: ActivationTimes | undefined): string {
+/** ` in n ms`. @internal */
+export function timesText(times: ActivationTimes | undefined): string {
   if (times === undefined) return "";
   const { wait, load, call, settle } = times;
   const waited = wait === undefined ? "" : `, after a wait of ${Math.round(wait)} ms for its turn`;

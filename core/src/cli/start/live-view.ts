@@ -7,7 +7,7 @@ import type { CommandIo } from "../command-io.js";
 import { extensionTable, findingLines } from "../output/extension-table.js";
 import type { Output } from "../output/output.js";
 import type { Happening, HostView } from "./happening.js";
-import { happeningLines, logText } from "./happening-text.js";
+import { happeningLines, logLines, withTime } from "./happening-text.js";
 import { TerminalFrame } from "./terminal-frame.js";
 
 const redrawAfterMs = 40;
@@ -33,6 +33,8 @@ export function liveView(
     if (host !== undefined) frame.draw(content(host));
   };
   const redrawSoon = () => void (timer ??= setTimeout(redraw, redrawAfterMs));
+
+  const print = (lines: readonly string[]) => frame.print(withTime(lines, style));
 
   const content = (shown: ExtensionHost): readonly string[] => {
     const extensions = Array.from(shown.extensions);
@@ -61,8 +63,8 @@ export function liveView(
     show: (happening) => {
       if (happening.kind === "ready") status = style("green", "running");
       if (happening.kind === "stopping") status = style("yellow", "stopping");
-      if (happening.kind === "log" && happening.level !== "debug") frame.print([logText(happening, style)]);
-      if (isIncident(happening)) frame.print(happeningLines(happening, io.cwd, style));
+      if (happening.kind === "log" && happening.level !== "debug") print(logLines(happening, style));
+      if (isIncident(happening)) print(happeningLines(happening, io.cwd, style));
       redrawSoon();
     },
     close: () => {

@@ -183,7 +183,7 @@ export class ProcessChannel implements Channel {
     if (killer !== undefined) return `The process was killed by ${killer}.`;
     if (this.#lastError === undefined) return `The process exited with code ${String(code)}.`;
     const place = this.#lastPlace;
-    const where = place === undefined ? "" : ` (${pathOfFile(place.file)}:${place.line})`;
+    const where = place === undefined ? "" : ` (${pathOfFile(place.file)}:${place.line}:${place.column})`;
     return `The process exited with code ${String(code)}: ${this.#lastError.slice(0, longestLastLine)}${where}.`;
   }
 }

@@ -133,11 +133,11 @@ test.each([
   ["process.abort()", "The process was killed by SIGABRT."],
   [
     "setTimeout(() => { throw new TypeError('too late'); }); return new Promise(() => {})",
-    "The process exited with code 1: TypeError: too late (extension.cjs:3).",
+    "The process exited with code 1: TypeError: too late (extension.cjs:3:26).",
   ],
   [
     "void Promise.reject(new RangeError('unhandled')); return new Promise(() => {})",
-    "The process exited with code 1: RangeError: unhandled (extension.cjs:3).",
+    "The process exited with code 1: RangeError: unhandled (extension.cjs:3:21).",
   ],
 ])("the end of a child that runs %s is told with its cause", async (code, message) => {
   const { channel, greet } = await openGreeter(code);

@@ -1,0 +1,120 @@
+/**
+ * What an author can type while `dev` runs on a terminal: a letter, or the word that it begins, and Enter. The terminal
+ * itself edits and shows the line, so that Ctrl-C and Ctrl-Z mean what they always do.
+ */
+import { createInterface } from "node:readline";
+import type { Disposable, ExtensionHost, ExtensionInfo } from "../../index.js";
+import { UsageError } from "../exit-code.js";
+import { callByName, resultText } from "../named-call.js";
+import { codeFrameAt } from "../output/code-frame.js";
+import { errorLines } from "../output/error-text.js";
+import { extensionTable, findingLines } from "../output/extension-table.js";
+import type { Output } from "../output/output.js";
+import { placeInText } from "../output/place-in-text.js";
+
+/** What the prompt works with. @internal */
+export interface DevPromptOptions {
+  readonly host: ExtensionHost;
+  readonly output: Output;
+  readonly cwd: string;
+  /** Folders of the extensions that are developed. */
+  readonly folders: readonly string[];
+  /** Resolves when the host answers calls. */
+  readonly ready: Promise<void>;
+  /** Asked for by `q`. */
+  stop(this: void): void;
+}
+
+/** What can be typed. @internal */
+export const promptHelp: readonly string[] = [
+  'Type and press Enter: r reload, c call (c greeters english greet "World"), l list, q quit.',
+];
+
+/** Obeys what is typed until it is disposed. @internal */
+export function readPrompt(input: NodeJS.ReadableStream, options: DevPromptOptions): Disposable {
+  const lines = createInterface({ input, crlfDelay: Infinity });
+  lines.on("line", (line) => void obey(line.trim(), options));
+  return { dispose: () => lines.close() };
+}
+
+async function obey(line: string, options: DevPromptOptions): Promise<void> {
+  if (line === "") return;
+  const { output, ready } = options;
+  try {
+    await ready;
+    const [, word = "", rest = ""] = /^(\S+)\s*(.*)$/.exec(line) ?? [];
+    await perform(word, rest, options);
+  } catch (error) {
+    for (const text of errorLines(error, output.style)) output.line(text);
+    for (const text of frameOf(error, options)) output.line(`    ${text}`);
+  }
+}
+
+async function perform(word: string, rest: string, options: DevPromptOptions): Promise<void> {
+  const { host, output, cwd, stop } = options;
+  switch (word) {
+    case "r":
+    case "reload":
+      return reload(options);
+    case "c":
+    case "call":
+      output.line(await call(host, rest));
+      return;
+    case "l":
+    case "list": {
+      const extensions = Array.from(host.extensions);
+      const { style, columns: width } = output;
+      for (const text of extensionTable(extensions, { cwd, width, style })) output.line(text);
+      for (const text of findingLines(extensions, host.problems, { cwd, style })) output.line(text);
+      return;
+    }
+    case "q":
+    case "quit":
+      stop();
+      return;
+    default:
+      for (const text of promptHelp) output.line(text);
+  }
+}
+
+/** What comes of it is told by the host's own events; only what is no extension yet has none. */
+async function reload({ host, folders, output }: DevPromptOptions): Promise<void> {
+  const own = Array.from(host.extensions).filter(
+    (info): info is ExtensionInfo & { readonly id: string } =>
+      info.id !== undefined && folders.includes(info.folder),
+  );
+  if (own.length === 0) output.line("There is no extension to reload yet.");
+  await Promise.all(
+    own.map(({ id, state }) =>
+      (state === "failed" ? host.retry(id) : host.reload(id)).catch(() => undefined),
+    ),
+  );
+}
+
+async function call(host: ExtensionHost, text: string): Promise<string> {
+  const [, point, id, method, rest = ""] = /^(\S+)\s+(\S+)\s+(\S+)\s*(.*)$/.exec(text) ?? [];
+  if (point === undefined || id === undefined || method === undefined) {
+    throw new UsageError('a call names point, id and method: c greeters english greet "World"');
+  }
+  return resultText(await callByName(host, { point, id, method }, argumentsOf(rest)));
+}
+
+function argumentsOf(text: string): readonly unknown[] {
+  try {
+    return JSON.parse(`[${text}]`) as unknown[];
+  } catch {
+    throw new UsageError(`the arguments are not JSON, separated by commas: ${text}`);
+  }
+}
+
+/** Where in the extension's own files an error began, with the source around it. */
+function frameOf(
+  error: unknown,
+  { folders, output: { style, columns } }: DevPromptOptions,
+): readonly string[] {
+  const stacks: string[] = [];
+  for (let cause = error; cause instanceof Error && stacks.length < 8; cause = cause.cause)
+    stacks.unshift(String(cause.stack));
+  const place = placeInText(stacks.join("\n"), folders);
+  return place === undefined ? [] : codeFrameAt(place, { style, width: columns });
+}

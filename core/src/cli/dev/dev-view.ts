@@ -1,0 +1,178 @@
+/**
+ * Shows a running host to the author of an extension: what a save came to, with the source around each fault. Lines
+ * that scroll, on a terminal and elsewhere, so that what was said an hour ago can still be read.
+ */
+import type { ExtensionEvent, ExtensionInfo, Problem, StateReason } from "../../index.js";
+import { codeFrameAt, type FramePlace } from "../output/code-frame.js";
+import type { Output } from "../output/output.js";
+import { folderText, pathText } from "../output/path-text.js";
+import { ownFrames, placeInText } from "../output/place-in-text.js";
+import { problemLines } from "../output/problem-text.js";
+import { singleLine } from "../output/style.js";
+import type { Happening, HostView, LogRecord } from "../start/happening.js";
+import {
+  happeningLines,
+  loggedError,
+  reasonText,
+  subjectText,
+  timesText,
+  withTime,
+} from "../start/happening-text.js";
+
+/** What {@link devView} shows beside what happens. @internal */
+export interface DevViewOptions {
+  readonly cwd: string;
+  /** Folders of the extensions that are developed; places in their files are shown with the source. */
+  readonly folders: readonly string[];
+  /** What to do, first of all. */
+  readonly hint: readonly string[];
+  /** Whether lines begin with the time of day. */
+  readonly hasTimes: boolean;
+}
+
+/** A view of lines and code frames. @internal */
+export function devView(output: Output, options: DevViewOptions): HostView {
+  const text = new DevText(output, options);
+  const { style } = output;
+  return {
+    open: () => {
+      for (const line of options.hint) output.line(style("dim", line));
+    },
+    show: (happening) => {
+      const lines = text.lines(happening);
+      for (const line of options.hasTimes && lines.length > 0 ? withTime(lines, style) : lines)
+        output.line(line);
+    },
+    close: () => undefined,
+  };
+}
+
+/** Words what happens; remembers what it has said, so that one fault is shown once a save. */
+class DevText {
+  readonly #output: Output;
+  readonly #options: DevViewOptions;
+  /** Folders of which a generation has been active. */
+  readonly #activated = new Set<string>();
+  /** What was shown with the last failure of each folder. */
+  readonly #shown = new Map<string, ReadonlySet<string>>();
+
+  constructor(output: Output, options: DevViewOptions) {
+    this.#output = output;
+    this.#options = options;
+  }
+
+  lines(happening: Happening): readonly string[] {
+    switch (happening.kind) {
+      case "extension":
+        return this.#eventLines(happening.event, happening.info);
+      case "problem":
+        return this.#problemLines(happening.problem);
+      case "contributions": {
+        // That another generation serves them is told with the generation.
+        const { added, removed } = happening;
+        return added.length + removed.length === 0 ? [] : this.#usualLines({ ...happening, changed: [] });
+      }
+      case "log":
+        return [...this.#usualLines(happening), ...this.#logFrame(happening)];
+      default:
+        return this.#usualLines(happening);
+    }
+  }
+
+  #eventLines(event: ExtensionEvent, info: ExtensionInfo | undefined): readonly string[] {
+    const { kind, folder, problem } = event;
+    const { style } = this.#output;
+    switch (kind) {
+      case "activated": {
+        const word = this.#activated.has(folder) ? "reloaded" : "activated";
+        this.#activated.add(folder);
+        return [`${style("green", word)} ${subjectText(event, info)}${timesText(info?.times)}`];
+      }
+      case "failed":
+        return this.#failureLines(event, info);
+      case "problem":
+        return problem === undefined || this.#shown.get(folder)?.has(keyOf(problem)) === true
+          ? []
+          : this.#problemLines(problem);
+      case "removed":
+        this.#activated.delete(folder);
+        return this.#usualLines({ kind: "extension", event, info });
+      case "changed":
+      case "deactivated":
+        // A generation took over from another, which is told as one reload.
+        return info?.state === "active" ? [] : this.#usualLines({ kind: "extension", event, info });
+      default:
+        return this.#usualLines({ kind: "extension", event, info });
+    }
+  }
+
+  #failureLines(event: ExtensionEvent, info: ExtensionInfo | undefined): readonly string[] {
+    const { style } = this.#output;
+    const problems = (info?.candidate?.problems ?? info?.problems ?? []).filter(
+      ({ severity }) => severity === "error",
+    );
+    this.#shown.set(event.folder, new Set(problems.map(keyOf)));
+    const serves = info?.state === "active" ? `; generation ${info.generation} serves on` : "";
+    const why = problems.length === 0 ? reasonText(event.reason) : "";
+    return [
+      `${style("red", "failed")} ${subjectText(event, info)}${serves}${why}`,
+      ...problems.flatMap((problem) => this.#problemLines(problem)),
+      ...this.#stackLines(event.reason),
+    ];
+  }
+
+  /** How the author's own code came to where it threw, if that is more than one step. */
+  #stackLines(reason: StateReason | undefined): readonly string[] {
+    const { cwd, folders } = this.#options;
+    const texts = [reason?.message ?? ""];
+    for (let cause = reason?.cause; cause instanceof Error && texts.length < 8; cause = cause.cause)
+      texts.unshift(String(cause.stack));
+    const frames = texts.map((text) => ownFrames(text, folders)).find(({ length }) => length > 0) ?? [];
+    if (frames.length < 2) return [];
+    return frames.map(({ line, place: { file } }) =>
+      this.#output.style("dim", `    ${singleLine(line.replace(file, pathText(file, cwd)))}`),
+    );
+  }
+
+  #problemLines(problem: Problem): readonly string[] {
+    const { style } = this.#output;
+    const missing = this.#missingText(problem);
+    if (missing !== undefined) return [`${style("yellow", "waiting")} ${missing}`];
+    const { file, line, column } = problem;
+    const frame = line === undefined ? [] : this.#frame({ file, line, column });
+    return [...problemLines(problem, this.#options.cwd, style), ...frame];
+  }
+
+  /** What a folder lacks in order to be an extension; an author has only just begun. */
+  #missingText({ code, file }: Problem): string | undefined {
+    const { cwd, folders } = this.#options;
+    const folder = folders.find((own) => file === own || file.startsWith(own));
+    if (folder === undefined) return undefined;
+    const name = folderText(folder, cwd);
+    const advice = `is followed until it is an extension. To begin one: plugboard create ${name}`;
+    if (code === "DISCOVERY_FOLDER_MISSING") return `${name} does not exist; it ${advice}`;
+    return code === "MANIFEST_MISSING" ? `${name} holds no plugin.json5; it ${advice}` : undefined;
+  }
+
+  #logFrame({ message, fields }: LogRecord): readonly string[] {
+    // What it prints comes line by line, and may hold half a stack.
+    if ("stream" in fields) return [];
+    const stacks = Object.values(fields).map((value) => loggedError(value)?.stack ?? "");
+    const place = placeInText([message, ...stacks].join("\n"), this.#options.folders);
+    return place === undefined ? [] : this.#frame(place);
+  }
+
+  #frame(place: FramePlace): readonly string[] {
+    const { style, columns } = this.#output;
+    const width = columns === undefined ? undefined : columns - 16;
+    return codeFrameAt(place, { style, width }).map((line) => `    ${line}`);
+  }
+
+  #usualLines(happening: Happening): readonly string[] {
+    return happeningLines(happening, this.#options.cwd, this.#output.style);
+  }
+}
+
+function keyOf({ code, file, line, column, message }: Problem): string {
+  return JSON.stringify([code, file, line, column, message]);
+}

@@ -1,0 +1,59 @@
+/** Calls a method by the names that a person typed, and says which of them is wrong. */
+import { inspect } from "node:util";
+import { isExtensionError, nearest, type ExtensionHost } from "../index.js";
+import { callFailure } from "./call-failure.js";
+import { unknownContribution } from "./commands/unknown-contribution.js";
+import { InputError, UsageError } from "./exit-code.js";
+
+/** What to call. @internal */
+export interface CallNames {
+  readonly point: string;
+  readonly id: string;
+  readonly method: string;
+}
+
+/** What the method returns. @internal */
+export async function callByName(
+  host: ExtensionHost,
+  names: CallNames,
+  args: readonly unknown[],
+): Promise<unknown> {
+  try {
+    return await host.call(names.point, names.id, names.method, args);
+  } catch (error) {
+    if (isExtensionError(error, "CALL_INVALID")) throw new UsageError(error.message);
+    throw isExtensionError(error, "CALL_UNKNOWN_TARGET")
+      ? (unknownTarget(host, names) ?? error)
+      : callFailure(error, names);
+  }
+}
+
+/** What a method returned, for a person: a text as it is, everything else as JSON. @internal */
+export function resultText(result: unknown): string {
+  if (typeof result === "string") return result;
+  try {
+    return JSON.stringify(result, undefined, 2);
+  } catch {
+    // Circles and bigints have no JSON, but a person can still be shown something.
+    return inspect(result, { depth: 6 });
+  }
+}
+
+/** Which of the names is unknown, if it is the point or the id. */
+function unknownTarget(host: ExtensionHost, { point, id }: CallNames): InputError | undefined {
+  const points = host.points;
+  if (!points.includes(point)) {
+    const near = nearest(point, points);
+    const list = `Points: ${points.join(", ")}.`;
+    return new InputError(
+      "CALL_UNKNOWN_TARGET",
+      `There is no contribution point "${point}".`,
+      near === undefined ? list : `Did you mean ${near}? ${list}`,
+    );
+  }
+  const ids = host
+    .contributions(point)
+    .entries()
+    .map((entry) => entry.id);
+  return ids.includes(id) ? undefined : unknownContribution(`contribution to ${point}`, id, ids);
+}

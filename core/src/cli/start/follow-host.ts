@@ -1,0 +1,90 @@
+/**
+ * Runs a host that follows its folders, shows what happens and obeys, until it is asked to stop.
+ * Which host, and what it looks like, is its caller's. Invariant: when this settles, the host has been stopped.
+ */
+import type { Disposable, ExtensionHost, HostOptions } from "../../index.js";
+import type { CommandContext } from "../command-context.js";
+import { exitCode } from "../exit-code.js";
+import type { HostSetup } from "../host-setup.js";
+import { extensionHappening, happeningLogger, type Happening, type HostView } from "./happening.js";
+import { JsonDriver } from "./json-driver.js";
+
+/** Which host {@link followHost} runs, and how. @internal */
+export interface FollowOptions {
+  readonly setup: HostSetup;
+  readonly hostOptions: HostOptions;
+  readonly view: HostView;
+  /** Whether the end of standard input stops the host. */
+  readonly exitWithStdin: boolean;
+  /** Begins what the command does beside, before the host is started; ends when the host is to stop. */
+  attend?(this: void, host: ExtensionHost, run: HostRun): Disposable;
+}
+
+/** A run of a host, as whoever attends it sees it. @internal */
+export interface HostRun {
+  /** Resolves when the host answers calls. */
+  readonly ready: Promise<void>;
+  /** Asks for the end. */
+  stop(this: void): void;
+}
+
+/** Runs until a signal, a `stop` command, or the end of standard input if that is asked for. @internal */
+export async function followHost(context: CommandContext, options: FollowOptions): Promise<number> {
+  const { io, output, services } = context;
+  const { setup, hostOptions, view, exitWithStdin } = options;
+  const stopping = Promise.withResolvers<void>();
+  const stop = () => stopping.resolve();
+  if (io.signal.aborted) stop();
+  else io.signal.addEventListener("abort", stop, { once: true });
+
+  const show = (happening: Happening) => view.show(happening);
+  const host = services.createHost({ ...hostOptions, watch: true, logger: happeningLogger(show) });
+  const listening: readonly Disposable[] = [
+    host.extensions.onDidChange((event) => show(extensionHappening(event, host))),
+    host.onDidChangeContributions((change) => show({ kind: "contributions", ...change })),
+    io.onStrayOutput(({ level, text }) => show({ kind: "log", level, message: text, fields: {} })),
+  ];
+  let driver: JsonDriver | undefined;
+  let attendance: Disposable | undefined;
+  try {
+    view.open(host);
+    const started = Promise.withResolvers<void>();
+    const ready = started.promise;
+    // Waited for below; a command that waits for it as well gets the same reason.
+    ready.catch(() => undefined);
+    attendance = options.attend?.(host, { ready, stop });
+    started.resolve(becomeReady(host, setup, show));
+    if (output.isJson) {
+      driver = new JsonDriver({ host, output, cwd: io.cwd, ready, stop });
+      void driver.read(io.stdin).then(() => exitWithStdin && stop(), stop);
+    } else if (exitWithStdin) {
+      io.stdin.once("end", stop).once("error", stop).resume();
+    }
+    // A start that fails is the host's own fault and ends the command.
+    await Promise.race([ready.then(() => stopping.promise), stopping.promise]);
+  } finally {
+    attendance?.dispose();
+    show({ kind: "stopping" });
+    await host.stop();
+    await driver?.close();
+    for (const listener of listening) listener.dispose();
+    io.signal.removeEventListener("abort", stop);
+    show({ kind: "stopped" });
+    view.close();
+  }
+  return exitCode.done;
+}
+
+async function becomeReady(
+  host: ExtensionHost,
+  setup: HostSetup,
+  show: (happening: Happening) => void,
+): Promise<void> {
+  const startedAt = performance.now();
+  const starting = host.start();
+  // A start that fails lists nothing; its reason counts.
+  await Promise.race([host.listed, starting]);
+  await setup.enableListed(host);
+  show({ kind: "ready", extensions: host.extensions.size, elapsedMs: performance.now() - startedAt });
+  await starting;
+}
