@@ -41,7 +41,7 @@ export function contributionOf(id: string): string {
 /** What is wrong with an id, a sentence; undefined if nothing is. @internal */
 export function faultOfId(id: string): string | undefined {
   const [finding] = validateManifest({ manifestVersion: 1, version: "1.0.0", id });
-  return finding === undefined ? undefined : `An id ${finding.message}, such as acme.hello.`;
+  return finding === undefined ? undefined : `An id ${finding.message}. Such as: acme.hello`;
 }
 
 /** What is wrong with a name, a sentence; undefined if nothing is. @internal */

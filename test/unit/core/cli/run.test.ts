@@ -32,6 +32,7 @@ test("help lists the commands of today and no others", async () => {
   expect(commands).toEqual([
     ...["start", "greet", "transform", "call", "list", "validate", "explain", "serve-go-plugin"],
     ...[
+      "create",
       "pack",
       "sign",
       "verify",
@@ -49,7 +50,19 @@ test("help lists the commands of today and no others", async () => {
 
 test.each([
   ...["start", "greet", "transform", "call", "list", "validate", "explain", "serve-go-plugin"],
-  ...["pack", "sign", "verify", "install", "uninstall", "rollback", "enable", "disable", "doctor", "keys"],
+  ...[
+    "create",
+    "pack",
+    "sign",
+    "verify",
+    "install",
+    "uninstall",
+    "rollback",
+    "enable",
+    "disable",
+    "doctor",
+    "keys",
+  ],
 ])("help for %s shows an example", async (command) => {
   const { code, stdout } = runIn([command, "--help"]);
   expect(await code).toBe(0);
@@ -79,6 +92,23 @@ test("no command at all is wrong usage and shows the help", async () => {
 test("a missing argument is wrong usage", async () => {
   expect(await runIn(["greet"]).code).toBe(2);
   expect(await runIn(["transform", "text"]).code).toBe(2);
+});
+
+test.each([
+  [["hello", "--template", "rust"], "Allowed choices are greeter, transformer"],
+  [["hello", "--id", "Acme Hello"], "has to consist of lower-case letters"],
+  [["hello", "--name", "two\nlines"], "one line of visible text"],
+  [["日本"], "--id acme.hello"],
+])("create %j is wrong usage", async (words, message) => {
+  const { code, stderr } = runIn(["create", ...words]);
+  expect(await code).toBe(2);
+  expect(stderr.text).toContain(message);
+});
+
+test("create refuses a folder that holds something", async () => {
+  const { code, stdout } = runIn(["create", ".", "--json"]);
+  expect(await code).toBe(1);
+  expect(JSON.parse(stdout.text)).toMatchObject({ error: { code: "CREATE_OCCUPIED" } });
 });
 
 test("an argument that is not JSON is wrong usage, and the quotes are shown", async () => {

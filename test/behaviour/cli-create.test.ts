@@ -1,0 +1,136 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { expect, onTestFinished, test } from "vitest";
+import { npm } from "../support/node-binaries.js";
+import { CommandFolder } from "../support/plugboard-process.js";
+import { inRepository } from "../support/repository.js";
+
+const execute = promisify(execFile);
+const minute = 60_000;
+
+/** All but go, whose test builds a program. */
+const inTypeScript = ["greeter", "transformer", "injectable", "worker", "process"];
+
+/** A folder of the repository, in which extensions find their packages without installing any. */
+async function folderInRepository(): Promise<CommandFolder> {
+  await mkdir(inRepository(".plugboard"), { recursive: true });
+  const folder = new CommandFolder(await mkdtemp(inRepository(".plugboard/created-")));
+  onTestFinished(() => rm(folder.path, { recursive: true, force: true }));
+  return folder;
+}
+
+interface Outcome {
+  readonly code: number | string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs Node as it is for users, without what this test runner says in the environment. */
+async function node(words: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+  const clean = { ...process.env, NODE_OPTIONS: undefined, NODE_TEST_CONTEXT: undefined, ...env };
+  try {
+    return { code: 0, ...(await execute(process.execPath, words, { cwd, env: clean, timeout: minute })) };
+  } catch (error) {
+    const { code, stdout, stderr } = error as Outcome;
+    return { code, stdout, stderr };
+  }
+}
+
+test(
+  "what is made from each template is valid, passes its tests and its type-check, and answers in a host",
+  async () => {
+    const folder = await folderInRepository();
+    const templates = [...inTypeScript, "go"];
+    const made = await Promise.all(
+      templates.map((template) =>
+        folder.runJson(["create", `extensions/acme.${template}`, "--template", template]),
+      ),
+    );
+    expect(made).toEqual(
+      templates.map((template) => ({
+        code: 0,
+        document: expect.objectContaining({
+          template,
+          id: `acme.${template}`,
+          folder: `extensions/acme.${template}`,
+          packages: "found",
+          next: ["npm test"],
+        }) as unknown,
+      })),
+    );
+    await writeFile(
+      join(folder.path, "tsconfig.json"),
+      `{ "extends": "./extensions/acme.greeter/tsconfig.json", "include": ["extensions/*/**/*.ts"] }`,
+    );
+    const tests = inTypeScript.map((template) => `extensions/acme.${template}/test/*.test.ts`);
+    const [validation, types, tested, greetings, words] = await Promise.all([
+      folder.runJson(["validate", "./extensions"]),
+      node([inRepository("node_modules/typescript/bin/tsc"), "--project", "."], folder.path),
+      node(["--test", "--test-reporter=tap", ...tests], folder.path),
+      folder.run(["greet", "World", "--only", "greeter,injectable,process"]),
+      folder.run(["transform", " to be  or not to be ", "--with", "transformer,worker"]),
+    ]);
+    expect(validation).toEqual({ code: 0, document: { valid: true, problems: [] } });
+    expect(types).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(tested, tested.stdout).toMatchObject({ code: 0, stdout: expect.stringContaining("# pass 5\n") });
+    expect(greetings.stdout).toBe(
+      "[Greeter] Hello, World!\n[Injectable] Welcome, World!\n[Process] Good day, World!\n",
+    );
+    expect(words.stdout).toBe("2 to\n2 be\n1 or\n1 not\n");
+  },
+  2 * minute,
+);
+
+test("the test of what is made from the template go says that there is no Go", async () => {
+  const folder = await folderInRepository();
+  await folder.run(["create", "gopher", "--template", "go"]);
+  const cwd = join(folder.path, "gopher");
+  const env = { PATH: dirname(process.execPath) };
+  const tested = await node(["--test", "--test-reporter=tap"], cwd, env);
+  expect(tested).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("# SKIP there is no go here") as string,
+  });
+  const built = await node(["go.js", "build"], cwd, env);
+  expect(built).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("Install Go 1.19 or newer") as string,
+  });
+});
+
+test(
+  "what is made by a checkout installs offline and passes its tests, wherever it lies",
+  async () => {
+    const folder = await CommandFolder.create();
+    const name = `"Best" \\ greeter`;
+    const made = await folder.run(["create", "My Hello", "--id", "acme.hello", "--name", name, "--yes"]);
+    expect(made).toEqual({
+      code: 0,
+      stdout: `created acme.hello in ./My Hello: a function that greets, in TypeScript
+Its packages are those of the checkout that plugboard runs from; npm fetches none.
+
+  cd 'My Hello'
+  npm install
+  npm test
+`,
+      stderr: "",
+    });
+    const cwd = join(folder.path, "My Hello");
+    expect((await readdir(folder.path)).concat(await readdir(cwd)).sort()).toEqual(
+      [
+        ...["My Hello", ".gitignore", "README.md", "extension.ts", "package.json", "plugin.json5"],
+        ...["test", "tsconfig.json"],
+      ].sort(),
+    );
+    await npm(["install", "--offline"], cwd);
+    expect(await npm(["test"], cwd)).toContain("pass 1");
+    const schema = /\$schema: "(.*)"/.exec(await readFile(join(cwd, "plugin.json5"), "utf8"))?.[1] ?? "";
+    expect(await readFile(join(cwd, schema), "utf8")).toContain('"ExtensionManifest"');
+    expect(await folder.run(["greet", "you", "--extensions", "."])).toMatchObject({
+      stdout: `["Best" \\ greeter] Hello, you!\n`,
+    });
+  },
+  minute,
+);
