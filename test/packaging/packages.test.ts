@@ -16,6 +16,7 @@ interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly exports: Readonly<Record<string, string | { readonly types: string }>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 const packages = ["schemas", "extension-api", "core"].map((folder) => {
@@ -76,7 +77,7 @@ describe.each(packages)("the archive of $name", ({ folder, entries }) => {
     expect(files).toEqual(expect.arrayContaining(["package.json", "LICENSE", "dist/index.js"]));
     const strays = files.filter(
       (file) =>
-        !/^(?:package\.json|LICENSE|README\.md|CHANGELOG\.md|(?:plugin|config|frame)\.schema\.json|guest\.proto|dist\/|bin\/)/.test(
+        !/^(?:package\.json|LICENSE|README\.md|CHANGELOG\.md|(?:plugin|config|frame)\.schema\.json|guest\.proto|dist\/|bin\/|templates\/[a-z]+\/)/.test(
           file,
         ),
     );
@@ -166,6 +167,25 @@ describe("the installed command", () => {
     const answer = await outcomeOf(process.execPath, [command(), "--help"]);
     expect(answer).toEqual({ code: 0, stdout: expect.stringContaining("plugboard") as string, stderr: "" });
   });
+
+  it(
+    "creates an extension that passes its tests with what is installed",
+    async ({ skip }) => {
+      skip(offline !== "", offline);
+      const created = await outcomeOf(process.execPath, [command(), "create", "created/hello", "--json"]);
+      expect(JSON.parse(created.stdout)).toMatchObject({
+        files: expect.arrayContaining([".gitignore", "package.json", "extension.ts"]) as unknown,
+        packages: "published",
+        next: ["npm install", "npm test"],
+      });
+      const folder = join(project, "created/hello");
+      const { devDependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+      const own = packages.map(({ name, version }) => [name, `^${version}`]);
+      expect(devDependencies).toMatchObject(Object.fromEntries(own));
+      expect(await npm(["test"], folder)).toContain("pass 1");
+    },
+    minutes,
+  );
 
   it(
     "and the library say in one line that a Node is too old",
