@@ -109,7 +109,7 @@ test(
     expect(made).toEqual({
       code: 0,
       stdout: `created acme.hello in ./My Hello: a function that greets, in TypeScript
-Its packages are those of the checkout that plugboard runs from; npm fetches none.
+Its packages come from the checkout that plugboard runs from.
 
   cd 'My Hello'
   npm install
@@ -134,3 +134,13 @@ Its packages are those of the checkout that plugboard runs from; npm fetches non
   },
   minute,
 );
+
+test("the packages of an extension with a process of its own are copied from a checkout, not linked", async () => {
+  const folder = await CommandFolder.create();
+  const { document } = await folder.runJson(["create", "hello", "--template", "process"]);
+  expect(document).toMatchObject({
+    packages: "checkout",
+    files: expect.arrayContaining([".npmrc"]) as unknown,
+  });
+  expect(await readFile(join(folder.path, "hello/.npmrc"), "utf8")).toContain("install-links=true");
+});

@@ -46,7 +46,7 @@ export async function create(surroundings: CommandSurroundings, words: CreateWor
     `${output.style("green", "created")} ${project.id} in ${folderText(folder, io.cwd)}: ${templates[project.template].summary}`,
   );
   if (sources.kind === "checkout") {
-    output.line("Its packages are those of the checkout that plugboard runs from; npm fetches none.");
+    output.line("Its packages come from the checkout that plugboard runs from.");
   }
   output.line("");
   const enter = folder === io.cwd ? [] : [`cd ${shellWord(pathText(folder, io.cwd))}`];

@@ -51,8 +51,15 @@ export async function renderTemplate(project: Project, folder: string): Promise<
   };
   const files: Record<string, string> = { "package.json": `${JSON.stringify(packageFile, undefined, 2)}\n` };
   for (const [path, text] of Object.entries(texts)) files[path] = filled(path, text);
+  if (sources.kind === "checkout" && templates[project.template].isConfined === true)
+    files[".npmrc"] = copying;
   return { files, sources };
 }
+
+/** Otherwise npm makes links to packages that are given by their path. */
+const copying = `; No link may lead out of the folder of an extension that runs in a process of its own.
+install-links=true
+`;
 
 async function readTemplate(name: TemplateName): Promise<ProjectFiles> {
   const files: Record<string, string> = {};

@@ -8,6 +8,8 @@ export interface Template {
   readonly description: string;
   /** Folders below core/templates; a file of a later one replaces the same of an earlier one. */
   readonly folders: readonly string[];
+  /** Whether no link may lead out of the extension's folder, since it may read what lies there and nothing else. */
+  readonly isConfined?: boolean;
 }
 
 /** A name of {@link templates}. @internal */
@@ -39,6 +41,7 @@ export const templates: Readonly<Record<TemplateName, Template>> = Object.freeze
     summary: "a greeter in a process of its own that reads nothing but its folder",
     description: "Greets by name, with a phrase from a file.",
     folders: ["typescript", "process"],
+    isConfined: true,
   },
   go: {
     summary: "a greeter in Go, run by @plugboard/runtime-go-plugin",
