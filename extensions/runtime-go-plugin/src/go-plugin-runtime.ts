@@ -4,8 +4,10 @@
  * Invariant: a plugin is either in the hands of a session or gone.
  */
 import type { CallContext, Logger, RuntimeSession, StartRequest } from "@plugboard/extension-api";
-import { contractSession } from "./contract/contract-session.js";
+import { contractSession, ContractSchemas } from "./contract/contract-session.js";
+import { ProtoFiles } from "./contract/proto-files.js";
 import { frameChannel } from "./frames/frame-channel.js";
+import type { ContractSettings } from "./settings/contract-settings.js";
 import { attachText } from "./settings/attach-address.js";
 import { Launcher } from "./launch/launcher.js";
 import type { Program } from "./launch/program-store.js";
@@ -39,6 +41,7 @@ const killMs = 1_000;
 export class GoPluginRuntime {
   readonly #options: GoPluginRuntimeOptions;
   readonly #launcher: Launcher;
+  readonly #protoFiles = new ProtoFiles();
   readonly #plugins = new Set<ConnectedPlugin>();
   /** What a session can be restored from, although its file has changed since. */
   readonly #programs = new WeakMap<RuntimeSession, Program>();
@@ -72,9 +75,14 @@ export class GoPluginRuntime {
     const { environment } = this.#options;
     const settings = readSettings(request.extension.id, request.runtime, { platform, arch, environment });
     const log = new PluginLog(request.logger);
+    const schemas = new ContractSchemas(this.#protoFiles, request);
+    // A process takes its time to speak.
+    const onBegin = (): void => {
+      if (settings.contract !== undefined) schemas.readAhead(settings.contract);
+    };
     const { plugin, program } =
       settings.attach === undefined
-        ? await this.#launch(request, settings, log, signal)
+        ? await this.#launch(request, { settings, log, onBegin }, signal)
         : await this.#attach(request, settings, log, signal);
     this.#plugins.add(plugin);
     void plugin.exited.then(() => this.#plugins.delete(plugin));
@@ -82,7 +90,7 @@ export class GoPluginRuntime {
     signal.addEventListener("abort", kill, { once: true });
     try {
       signal.throwIfAborted();
-      const session = await sessionOf(plugin, settings, request);
+      const session = await sessionOf(plugin, { settings: settings.contract, schemas, request });
       if (program !== undefined) this.#programs.set(session, program);
       return session;
     } catch (error) {
@@ -114,8 +122,11 @@ export class GoPluginRuntime {
 
   async #launch(
     request: StartRequest,
-    settings: GoPluginSettings,
-    log: PluginLog,
+    {
+      settings,
+      log,
+      onBegin,
+    }: { readonly settings: GoPluginSettings; readonly log: PluginLog; readonly onBegin: () => void },
     signal: AbortSignal,
   ): Promise<StartedPlugin> {
     const { extension, logger } = request;
@@ -128,6 +139,7 @@ export class GoPluginRuntime {
         reuse: request.reuse && this.#programs.get(request.reuse),
         onFile: request.onFile,
         onLine: (stream, line) => log.line(stream, line),
+        onBegin,
       },
       signal,
     );
@@ -203,9 +215,17 @@ export class GoPluginRuntime {
 /** Who speaks with the plugin: for a guest written for Plugboard the host itself, by its frames. */
 async function sessionOf(
   plugin: ConnectedPlugin,
-  { contract }: GoPluginSettings,
-  request: StartRequest,
+  {
+    settings,
+    schemas,
+    request,
+  }: {
+    readonly settings: ContractSettings | undefined;
+    readonly schemas: ContractSchemas;
+    readonly request: StartRequest;
+  },
 ): Promise<RuntimeSession> {
-  if (contract?.setFor(plugin.version) !== undefined) return contractSession(plugin, contract, request);
+  if (settings?.setFor(plugin.version) !== undefined)
+    return contractSession(plugin, { settings, schemas, request });
   return request.sessionOver(frameChannel(plugin));
 }

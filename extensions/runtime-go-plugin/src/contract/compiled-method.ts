@@ -219,8 +219,7 @@ export class MethodCompiler {
     const { resolvedRequestType, resolvedResponseType } = rpc;
     if (resolvedRequestType === null || resolvedResponseType === null)
       throw manifestFault(this.#extensionId, `${key}.rpc`, `names "${rpc.name}", whose types are unknown.`);
-    // Now rather than in the first call: encoder and decoder are generated.
-    return [resolvedRequestType.setup(), resolvedResponseType.setup()];
+    return [readyType(resolvedRequestType), readyType(resolvedResponseType)];
   }
 
   #at<T>(key: string, run: () => T): T {
@@ -244,6 +243,11 @@ export class MethodCompiler {
       throw error;
     }
   }
+}
+
+/** Now rather than in the first call, and once: encoder and decoder are generated. */
+function readyType(type: Type): Type {
+  return Object.hasOwn(type, "encode") ? type : type.setup();
 }
 
 function pathOf(service: Service, rpc: Method): string {

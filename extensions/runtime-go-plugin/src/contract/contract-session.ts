@@ -14,6 +14,7 @@ import type {
   StartRequest,
 } from "@plugboard/extension-api";
 import { ExtensionError } from "@plugboard/extension-api";
+import type { Root } from "protobufjs";
 import type { GrpcHandlers } from "../wire/grpc-server.js";
 import { crashError } from "./call-errors.js";
 import { MethodCompiler, type CompiledHostMethod, type CompiledMethod } from "./compiled-method.js";
@@ -24,8 +25,46 @@ import { manifestFault } from "../settings/manifest-fault.js";
 import { methodHandler, type CallParts } from "./method-handler.js";
 import { didYouMean } from "../settings/nearest-name.js";
 import { PluginPulse } from "./plugin-pulse.js";
-import { readProtoFiles } from "./proto-files.js";
+import type { ProtoFiles } from "./proto-files.js";
 import { reflectServices } from "./server-reflection.js";
+
+/** The files of one start, each read once, be it before the plugin has answered. @internal */
+export class ContractSchemas {
+  readonly #files: ProtoFiles;
+  readonly #request: Pick<StartRequest, "extension" | "onFile">;
+  readonly #roots = new Map<ContractSet, Promise<Root>>();
+
+  constructor(files: ProtoFiles, request: Pick<StartRequest, "extension" | "onFile">) {
+    this.#files = files;
+    this.#request = request;
+  }
+
+  /** Begins to read what is sure to be needed, whatever version is agreed on. */
+  readAhead({ only }: ContractSettings): void {
+    // Whoever asks for it is told of what is wrong.
+    if (only !== undefined && only.proto !== "reflection") this.rootOf(only).catch(() => undefined);
+  }
+
+  /** What the set's file defines. */
+  rootOf(set: ContractSet): Promise<Root> {
+    let root = this.#roots.get(set);
+    if (root === undefined) this.#roots.set(set, (root = this.#read(set)));
+    return root;
+  }
+
+  async #read({ proto, key }: ContractSet): Promise<Root> {
+    const { default: protobuf } = await import("protobufjs");
+    const { extension, onFile } = this.#request;
+    return this.#files.read({
+      protobuf,
+      extensionId: extension.id,
+      folder: extension.path,
+      file: proto,
+      key: `${key}.proto`,
+      onFile,
+    });
+  }
+}
 
 /**
  * Makes the session of a plugin whose services the settings map. Until it resolves, and if it rejects, the plugin is
@@ -37,8 +76,15 @@ import { reflectServices } from "./server-reflection.js";
  */
 export async function contractSession(
   plugin: ContractPlugin,
-  settings: ContractSettings,
-  request: StartRequest,
+  {
+    settings,
+    schemas,
+    request,
+  }: {
+    readonly settings: ContractSettings;
+    readonly schemas: ContractSchemas;
+    readonly request: StartRequest;
+  },
 ): Promise<RuntimeSession> {
   const { id } = request.extension;
   const set = settings.setFor(plugin.version);
@@ -52,14 +98,7 @@ export async function contractSession(
   const root =
     set.proto === "reflection"
       ? await reflectServices({ plugin, extensionId: id, services: servicesOf(set), key: `${set.key}.proto` })
-      : await readProtoFiles({
-          protobuf,
-          extensionId: id,
-          folder: request.extension.path,
-          file: set.proto,
-          key: `${set.key}.proto`,
-          onFile: request.onFile,
-        });
+      : await schemas.rootOf(set);
   const compiler = new MethodCompiler(protobuf, root, id);
   const contributions = new Map<string, ReadonlyMap<string, CompiledMethod>>();
   for (const [point, mappings] of Object.entries(set.services))

@@ -1,6 +1,7 @@
 /**
  * Reads the `.proto` that a manifest names, and what it imports: from the extension's folder, and google's own from
  * what protobufjs brings along. Every file that was read or looked for is told, so that a change of it is seen.
+ * Invariant: what was kept is given only if all of its files are, byte by byte, what they were.
  */
 import { hash } from "node:crypto";
 import { constants } from "node:fs";
@@ -29,16 +30,40 @@ export interface ProtoFilesOptions {
 const largestFile = 4 * 1024 * 1024;
 const mostFiles = 1_000;
 
-/**
- * Reads the file and all that it imports.
- *
- * @throws ExtensionError `MANIFEST_PATH` for a path that leaves the folder, `MODULE_NOT_FOUND` for a file that is
- *   not there, `MODULE_SYNTAX` for one that can't be understood
- * @internal
- */
-export async function readProtoFiles(options: ProtoFilesOptions): Promise<Root> {
-  const reader = new ProtoFilesReader(options, await realpath(options.folder));
-  return reader.read();
+/** What was parsed, and the files that it was made of. */
+interface Parsed {
+  readonly root: Root;
+  /** What each file was; undefined for one that was looked for and not there. */
+  readonly hashes: ReadonlyMap<string, string | undefined>;
+}
+
+/** Files that are kept parsed: those of extensions that are started again and again. */
+const mostKept = 16;
+
+/** Reads `.proto` files, and parses none twice that has not changed. @internal */
+export class ProtoFiles {
+  /** The one used last comes last. */
+  readonly #kept = new Map<string, Parsed>();
+
+  /**
+   * Reads the file and all that it imports.
+   *
+   * @throws ExtensionError `MANIFEST_PATH` for a path that leaves the folder, `MODULE_NOT_FOUND` for a file that is
+   *   not there, `MODULE_SYNTAX` for one that can't be understood
+   */
+  async read(options: ProtoFilesOptions): Promise<Root> {
+    const folder = await realpath(options.folder);
+    const place = JSON.stringify([folder, options.file]);
+    const kept = this.#kept.get(place);
+    this.#kept.delete(place);
+    const parsed =
+      kept !== undefined && (await new ProtoFilesReader(options, folder).finds(kept.hashes))
+        ? kept
+        : await new ProtoFilesReader(options, folder).read();
+    this.#kept.set(place, parsed);
+    for (const oldest of this.#kept.keys()) if (this.#kept.size > mostKept) this.#kept.delete(oldest);
+    return parsed.root;
+  }
 }
 
 /** A file that is to be parsed. */
@@ -52,6 +77,7 @@ class ProtoFilesReader {
   readonly #folder: string;
   readonly #root: Root;
   readonly #seen = new Set<string>();
+  readonly #hashes = new Map<string, string | undefined>();
 
   constructor(options: ProtoFilesOptions, folder: string) {
     this.#options = options;
@@ -59,7 +85,16 @@ class ProtoFilesReader {
     this.#root = new options.protobuf.Root();
   }
 
-  async read(): Promise<Root> {
+  /** Whether the files are what they were. */
+  async finds(hashes: Parsed["hashes"]): Promise<boolean> {
+    // What can't be read any more is told by whoever reads all of it again.
+    await Promise.all([...hashes.keys()].map((path) => this.#text(path))).catch(() => undefined);
+    for (const [path, hash] of hashes)
+      if (!this.#hashes.has(path) || this.#hashes.get(path) !== hash) return false;
+    return true;
+  }
+
+  async read(): Promise<Parsed> {
     const { file, key, extensionId } = this.#options;
     const first = this.#inside(file);
     if (isAbsolute(file) || first === undefined)
@@ -81,7 +116,7 @@ class ProtoFilesReader {
     }
     try {
       this.#root.resolveAll();
-      return this.#root;
+      return { root: this.#root, hashes: this.#hashes };
     } catch (error) {
       throw this.#syntaxError(first, `can't be understood: ${messageOf(error)}`, error);
     }
@@ -173,6 +208,7 @@ class ProtoFilesReader {
       });
     const real = await realpath(path).catch(() => undefined);
     if (real === undefined) {
+      this.#hashes.set(path, undefined);
       onFile(path, { hash: undefined, mtimeMs: 0, ctimeMs: 0, size: 0 });
       return undefined;
     }
@@ -186,8 +222,10 @@ class ProtoFilesReader {
       if (stats.size > largestFile) throw refuse(`is larger than ${largestFile} bytes`);
       const bytes = await file.readFile();
       const isFresh = Date.now() - stats.ctimeMs < slowestClockMs;
+      const digest = hash("sha1", bytes, "hex");
+      this.#hashes.set(path, digest);
       onFile(real, {
-        hash: hash("sha1", bytes, "hex"),
+        hash: digest,
         mtimeMs: stats.mtimeMs,
         ctimeMs: isFresh ? Number.NaN : stats.ctimeMs,
         size: stats.size,

@@ -37,6 +37,8 @@ export interface LaunchRequest {
   readonly reuse: Program | undefined;
   readonly onFile: (path: string, stamp: FileStamp) => void;
   readonly onLine: (stream: "stdout" | "stderr", line: TextLine) => void;
+  /** Is told that its process has begun, and that there is time until it speaks. */
+  readonly onBegin?: () => void;
 }
 
 /** A plugin that runs, and has said how it is reached. @internal */
@@ -107,15 +109,12 @@ export class Launcher {
   }
 
   async #launch(request: LaunchRequest, signal: AbortSignal): Promise<LaunchedPlugin> {
-    const { extension, settings, onFile, reuse } = request;
-    const { command = "", sha256, inPlace } = settings;
-    const program = await this.#programs.prepare({ extension, command, sha256, inPlace, reuse, onFile });
-    let folder: SocketFolder | undefined;
+    const { settings } = request;
+    const { program, folder } = await this.#prepare(request);
     let child: ChildProcess;
     let own: ReturnType<typeof makeCertificate> | undefined;
     try {
       own = settings.tls === "auto" ? makeCertificate() : undefined;
-      folder = await this.folders.create();
       signal.throwIfAborted();
       this.#throwIfDisposed();
       const environment = pluginEnvironment({
@@ -129,10 +128,11 @@ export class Launcher {
       child = await this.#spawn(program, request, environment);
     } catch (error) {
       program.release();
-      await folder?.remove();
+      await folder.remove();
       throw error;
     }
     const launched = this.#follow(child, program, folder, request);
+    request.onBegin?.();
     try {
       this.#throwIfDisposed();
       const handshake = await this.#shakeHands(launched, request, signal);
@@ -149,6 +149,23 @@ export class Launcher {
     }
   }
 
+  /** Makes ready what is run, and where its sockets go, at once. */
+  async #prepare({ extension, settings, onFile, reuse }: LaunchRequest): Promise<{
+    readonly program: Program;
+    readonly folder: SocketFolder;
+  }> {
+    const { command = "", sha256, inPlace } = settings;
+    const [program, folder] = await Promise.allSettled([
+      this.#programs.prepare({ extension, command, sha256, inPlace, reuse, onFile }),
+      this.folders.create(),
+    ]);
+    if (program.status === "fulfilled" && folder.status === "fulfilled")
+      return { program: program.value, folder: folder.value };
+    if (program.status === "fulfilled") program.value.release();
+    if (folder.status === "fulfilled") await folder.value.remove();
+    throw (program.status === "rejected" ? program : (folder as PromiseRejectedResult)).reason;
+  }
+
   /** Ends everything that was started here, and removes what was made for it. */
   async dispose(): Promise<void> {
     this.#isDisposed = true;
@@ -157,6 +174,7 @@ export class Launcher {
     // Those that had no process yet see that they are too late, and remove what they have made.
     await Promise.allSettled(this.#launches);
     await Promise.all(this.#cleanings);
+    this.#guard.dispose();
     await this.#programs.dispose();
   }
 

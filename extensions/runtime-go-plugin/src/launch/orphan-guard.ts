@@ -21,10 +21,15 @@ done
 for one in $standing; do kill -s KILL -- "-$one"; done
 `;
 
-/** Guards groups of processes; keeps nothing running while there are none. @internal */
+/** Guards groups of processes, from the first on until it is told that there will be no more. @internal */
 export class OrphanGuard {
   readonly #groups = new Set<number>();
   #shell: ChildProcess | undefined;
+
+  /** The shell; undefined while there has been nothing to guard. */
+  get processId(): number | undefined {
+    return this.#shell?.pid;
+  }
 
   /** Guards a group from now on, by the id of its leader. */
   add(group: number): void {
@@ -38,7 +43,10 @@ export class OrphanGuard {
   remove(group: number): void {
     if (!this.#groups.delete(group)) return;
     this.#tell("-", group);
-    if (this.#groups.size > 0) return;
+  }
+
+  /** Keeps nothing running any more. There must be no group left. */
+  dispose(): void {
     this.#shell?.stdin?.end();
     this.#shell = undefined;
   }

@@ -64,6 +64,8 @@ export interface ContractSet {
 
 /** The mappings of a manifest. @internal */
 export interface ContractSettings {
+  /** What it speaks in every version; undefined if that differs. */
+  readonly only?: ContractSet;
   /** What the binary speaks in the version; undefined if it is one of those written for Plugboard. */
   setFor(version: number): ContractSet | undefined;
 }
@@ -82,7 +84,7 @@ export function readContractSettings(
   const { versions } = runtime;
   if (!isObject(versions)) {
     const set = reader.set(runtime, "runtime", {});
-    return set && { setFor: () => set };
+    return set && { only: set, setFor: () => set };
   }
   const sets = new Map<number, ContractSet>();
   for (const [version, value] of Object.entries(versions)) {

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { isExtensionError, type ExtensionError, type FileStamp } from "@plugboard/extension-api";
 import protobuf from "protobufjs";
 import { afterEach, expect, test } from "vitest";
-import { readProtoFiles } from "../../../../extensions/runtime-go-plugin/src/contract/proto-files.js";
+import { ProtoFiles } from "../../../../extensions/runtime-go-plugin/src/contract/proto-files.js";
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -27,8 +27,9 @@ function read(
   folder: string,
   file: string,
   onFile: (path: string, stamp: FileStamp) => void = () => undefined,
+  files = new ProtoFiles(),
 ) {
-  return readProtoFiles({ protobuf, extensionId: "acme.kv", folder, file, key: "runtime.proto", onFile });
+  return files.read({ protobuf, extensionId: "acme.kv", folder, file, key: "runtime.proto", onFile });
 }
 
 async function failure(promise: Promise<unknown>): Promise<ExtensionError> {
@@ -70,6 +71,22 @@ test("every file that was read or looked for is told, with what it was", async (
     [join(folder, "x/b.proto"), undefined, 0],
     [join(folder, "b.proto"), createHash("sha1").update(head).digest("hex"), head.length],
   ]);
+});
+
+test("what has not changed is parsed once, and told each time", async () => {
+  const folder = await folderOf({ "a.proto": `${head}import "b.proto"; message A { B b = 1; }` });
+  await writeFile(join(folder, "b.proto"), `${head}message B { string text = 1; }`);
+  const files = new ProtoFiles();
+  const told: string[] = [];
+  const root = await read(folder, "./a.proto", () => undefined, files);
+  expect(await read(folder, "./a.proto", (path) => told.push(path), files)).toBe(root);
+  expect(told.sort()).toEqual([join(folder, "a.proto"), join(folder, "b.proto")]);
+
+  await writeFile(join(folder, "b.proto"), `${head}message B { string words = 1; }`);
+  const changed = await read(folder, "./a.proto", () => undefined, files);
+  expect(Object.keys(changed.lookupType("B").fields)).toEqual(["words"]);
+  await rm(join(folder, "b.proto"));
+  expect((await failure(read(folder, "./a.proto", () => undefined, files))).code).toBe("MODULE_NOT_FOUND");
 });
 
 test("paths that leave the folder are refused, through links as well", async () => {

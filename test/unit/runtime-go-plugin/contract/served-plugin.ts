@@ -14,7 +14,11 @@ import type {
   StartRequest,
 } from "@plugboard/extension-api";
 import type { ContractPlugin } from "../../../../extensions/runtime-go-plugin/src/contract/contract-plugin.js";
-import { contractSession } from "../../../../extensions/runtime-go-plugin/src/contract/contract-session.js";
+import {
+  contractSession,
+  ContractSchemas,
+} from "../../../../extensions/runtime-go-plugin/src/contract/contract-session.js";
+import { ProtoFiles } from "../../../../extensions/runtime-go-plugin/src/contract/proto-files.js";
 import { readContractSettings } from "../../../../extensions/runtime-go-plugin/src/settings/contract-settings.js";
 import {
   connectGrpc,
@@ -125,11 +129,13 @@ export async function servedPlugin(options: ServedPluginOptions): Promise<Served
   const start = () => {
     const settings = readContractSettings("acme.kv", options.runtime);
     if (settings === undefined) throw new Error("The runtime maps nothing.");
-    return contractSession(plugin, settings, {
+    const request = {
       extension: { id: "acme.kv", version: "1.0.0", path: folder },
       logger: silent,
       onFile: (path: string, stamp: FileStamp) => files.set(path, stamp),
-    } as unknown as StartRequest);
+    } as unknown as StartRequest;
+    const schemas = new ContractSchemas(new ProtoFiles(), request);
+    return contractSession(plugin, { settings, schemas, request });
   };
   return {
     folder,

@@ -94,14 +94,18 @@ test("a process is told from a later one by its start", async () => {
   expect(await identify(child.pid)).toBeUndefined();
 });
 
-test("the guard lets go of groups that have ended, and keeps nothing running", async () => {
+test("the guard lets go of groups that have ended, and is one process for all", async () => {
   const guard = new OrphanGuard();
+  onTestFinished(() => guard.dispose());
   const [one, two] = [aProcess(), aProcess()];
   guard.add(one.pid);
-  guard.add(two.pid);
+  const { processId } = guard;
   guard.remove(one.pid);
+  guard.add(two.pid);
+  expect(guard.processId).toBe(processId);
   guard.remove(two.pid);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  guard.dispose();
+  await expect.poll(() => isAlive(processId ?? 0)).toBe(false);
   expect([isAlive(one.pid), isAlive(two.pid)]).toEqual([true, true]);
 });
 
