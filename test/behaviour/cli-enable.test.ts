@@ -115,6 +115,17 @@ test("one that was disabled and removed may still be enabled", async () => {
   expect(JSON.parse(await readFile(file, "utf8"))).toEqual({ disabled: [] });
 });
 
+test("what several people disable in one instant is disabled, all of it", async () => {
+  const folder = await CommandFolder.create();
+  const ids = ["a", "b", "c", "d", "e"].map((name) => `acme.${name}`);
+  for (const id of ids) {
+    const manifest = `{ manifestVersion: 1, id: "${id}", version: "1.0.0" }`;
+    await folder.write({ [`extensions/${id}/plugin.json5`]: manifest });
+  }
+  await Promise.all(ids.map((id) => folder.run(["disable", id])));
+  expect(await states(folder)).toEqual(Object.fromEntries(ids.map((id) => [id, "DISABLED"])));
+});
+
 test("what the config file says is not overruled in silence", async () => {
   const folder = await greetingFolder();
   await folder.write({

@@ -50,6 +50,34 @@ test("storage and secrets last across hosts with one state folder", async () => 
   });
 });
 
+test("two hosts that share a state folder keep what each of them stores, and find it at once", async () => {
+  const shelf = aGreeter({
+    id: "acme.shelf",
+    head: `let own;`,
+    supplies: {
+      greeters: {
+        shelf: `{ async greet(name) {
+          await Promise.all([own.storage.set(name, name), own.secrets.set(name, "secret of " + name)]);
+          const names = (await own.storage.keys()).sort();
+          return JSON.stringify(await Promise.all(names.map((one) => own.secrets.get(one))));
+        } }`,
+      },
+    },
+    activate: `own = context;`,
+  });
+  await using place = await createTestHost({ start: "manual" });
+  const options = { stateFolder: join(place.temporaryFolder, "state"), extensions: [shelf] };
+  await using one = await createTestHost(options);
+  await using two = await createTestHost(options);
+  await Promise.all(
+    ["a", "b", "c"].flatMap((name) => [greet(one.host, "shelf", name), greet(two.host, "shelf", `${name}2`)]),
+  );
+
+  const kept = ["a", "a2", "b", "b2", "c", "c2", "d"].map((name) => `secret of ${name}`);
+  expect(JSON.parse(await greet(one.host, "shelf", "d"))).toEqual(kept);
+  expect(JSON.parse(await greet(two.host, "shelf", "d"))).toEqual(kept);
+});
+
 test("storage belongs to its extension alone", async () => {
   await using kit = await createTestHost({
     extensions: [

@@ -5,6 +5,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isExtensionError } from "@plugboard/extension-api";
+import { diskRefusal } from "../common/disk-refusal.js";
 import { archiveError } from "./archive-error.js";
 import type { ListedFile } from "./file-list.js";
 import { readArchive, type FileSink, type FileStart, type ReadArchiveOptions } from "./read-archive.js";
@@ -26,9 +27,9 @@ export async function extractArchive(
     return await readArchive(archive, { ...options, onFile: (file) => extraction.start(file) });
   } catch (error) {
     extraction.undo();
-    const { syscall, code } = error as NodeJS.ErrnoException;
-    if (isExtensionError(error) || syscall === undefined) throw error;
-    throw archiveError("ARCHIVE_UNWRITABLE", `${folder} can't be written: ${code}.`, { cause: error });
+    const why = diskRefusal(error);
+    if (isExtensionError(error) || why === undefined) throw error;
+    throw archiveError("ARCHIVE_UNWRITABLE", `${folder} can't be written: ${why}.`, { cause: error });
   }
 }
 

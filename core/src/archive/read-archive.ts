@@ -106,7 +106,8 @@ class Reading {
   #announced = 0;
   #root: string | undefined;
   #entry: ReadEntry | undefined;
-  #header = Buffer.alloc(0);
+  /** The beginning of a block whose end is still to come. */
+  #incomplete = Buffer.alloc(0);
   #isFirst = true;
   #hasEnded = false;
   #failure: Error | undefined;
@@ -131,9 +132,16 @@ class Reading {
     if (this.#expanded > bytesFreeOfRatio && this.#expanded > ratio * this.compressed) {
       throw archiveError("ARCHIVE_RATIO", `More than ${ratio} bytes come out of each that goes in.`);
     }
+    const bytes = Buffer.concat([this.#incomplete, chunk]);
+    const whole = bytes.length - (bytes.length % block);
+    this.#incomplete = bytes.subarray(whole);
+    this.#takeBlocks(bytes.subarray(0, whole));
+  }
+
+  #takeBlocks(bytes: Buffer): void {
     let position = 0;
-    while (position < chunk.length) {
-      const rest = chunk.subarray(position);
+    while (position < bytes.length) {
+      const rest = bytes.subarray(position);
       if (this.#hasEnded) {
         if (rest.some((byte) => byte !== 0)) throw trailing();
         return;
@@ -146,12 +154,13 @@ class Reading {
   /** The list, if the archive came to its end. */
   finish(): readonly ListedFile[] {
     if (!this.#hasEnded) throw truncated();
+    if (this.#incomplete.some((byte) => byte !== 0)) throw trailing();
     return inListOrder(this.#files);
   }
 
   /**
-   * Hands bytes to the parser: of a body as many as it still has, otherwise one header's. So the parser never
-   * keeps anything back, and the end is known to the byte.
+   * Hands blocks to the parser: of a body as many as it still has, otherwise one header. So the parser, which keeps
+   * back what is less than a block, keeps nothing back, and the end is known to the byte.
    */
   #feed(bytes: Buffer): number {
     const { blockRemain = 0 } = this.#entry ?? {};
@@ -160,16 +169,11 @@ class Reading {
       this.#parser.write(part);
       return part.length;
     }
-    const part = bytes.subarray(0, block - this.#header.length);
-    this.#header = Buffer.concat([this.#header, part]);
-    if (this.#header.length === block) {
-      const header = this.#header;
-      this.#header = Buffer.alloc(0);
-      if (this.#isFirst) refuseInnerCompression(header);
-      this.#isFirst = false;
-      this.#parser.write(header);
-    }
-    return part.length;
+    const header = bytes.subarray(0, block);
+    if (this.#isFirst) refuseInnerCompression(header);
+    this.#isFirst = false;
+    this.#parser.write(header);
+    return block;
   }
 
   #begin(entry: ReadEntry): void {

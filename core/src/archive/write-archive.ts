@@ -6,11 +6,14 @@
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip, constants } from "node:zlib";
 import { isExtensionError } from "@plugboard/extension-api";
+import { diskRefusal } from "../common/disk-refusal.js";
 import { nonBlockingRead } from "../common/read-regular-file.js";
+import { asideOf, removeLeftAside, flush, flushFolder } from "../common/write-whole.js";
 import { archiveError } from "./archive-error.js";
 import { digestOfFiles, inListOrder, type ListedFile } from "./file-list.js";
 import { readArchive, type ArchiveProgress } from "./read-archive.js";
@@ -86,8 +89,9 @@ export async function writeArchive(
     yield Buffer.alloc(2 * block);
   }
 
-  const aside = `${target}.${process.pid}.new`;
+  const aside = asideOf(target);
   try {
+    await removeLeftAside(dirname(target));
     const compress = createGzip({ level: constants.Z_BEST_COMPRESSION });
     await pipeline(tar, compress, new SystemlessHeader(), createWriteStream(aside, { mode: 0o644 }));
     // What is too well compressed, say, is found out here and not by whoever installs.
@@ -95,12 +99,14 @@ export async function writeArchive(
     if (digestOfFiles(read) !== digestOfFiles(listed)) {
       throw archiveError("ARCHIVE_DAMAGED", `${target} does not hold what was written.`);
     }
+    await flush(aside);
     await rename(aside, target);
+    await flushFolder(dirname(target));
   } catch (error) {
     await rm(aside, { force: true });
-    const { syscall } = error as NodeJS.ErrnoException;
-    if (isExtensionError(error) || syscall === undefined) throw error;
-    throw archiveError("ARCHIVE_UNWRITABLE", `${target} can't be written.`, { cause: error });
+    const why = diskRefusal(error);
+    if (isExtensionError(error) || why === undefined) throw error;
+    throw archiveError("ARCHIVE_UNWRITABLE", `${target} can't be written: ${why}.`, { cause: error });
   }
   return listed;
 }

@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { ExtensionError } from "@plugboard/extension-api";
+import { diskRefusal } from "./disk-refusal.js";
 import { workAlone } from "./exclusive-work.js";
 import { fileIdentity } from "./file-identity.js";
 import { KeyedQueue } from "./keyed-queue.js";
@@ -158,21 +159,12 @@ function readValues(file: string): StateValues {
   throw new ExtensionError("STATE_UNREADABLE", `${file} does not hold an object.`, { details: { file } });
 }
 
-const refusals: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full",
-  EDQUOT: "the quota of the disk is used up",
-  EROFS: "the disk is read-only",
-  EACCES: "its permissions don't allow it",
-  EPERM: "its permissions don't allow it",
-};
-
 /** What the disk refuses, in our words; anything else as it is. */
-function unwritable(file: string, error: unknown): unknown {
-  const { syscall, code = "" } = error as NodeJS.ErrnoException;
-  if (syscall === undefined) return error;
-  const why = refusals[code] ?? code;
+function unwritable(file: string, cause: unknown): unknown {
+  const why = diskRefusal(cause);
+  if (why === undefined) return cause;
   return new ExtensionError("STATE_UNWRITABLE", `${file} can't be written: ${why}.`, {
-    details: { file, reason: code },
-    cause: error,
+    details: { file },
+    cause,
   });
 }

@@ -42,7 +42,7 @@ export async function writeWhole(
     await disk.rm(aside, { force: true }).catch(() => undefined);
     throw error;
   }
-  await syncFolder(dirname(file), disk);
+  await flushFolder(dirname(file), disk);
 }
 
 /** A name beside the file, of its writer's own. @internal */
@@ -60,15 +60,19 @@ export async function removeLeftAside(folder: string): Promise<void> {
     const file = join(folder, name);
     const life = lifeOf(mark);
     if (life === "gone" || (life === "elsewhere" && (await isOld(file))))
-      await realDisk.rm(file, { force: true }).catch(() => undefined);
+      await realDisk.rm(file, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
 /** Brings the names in a folder to the disk. @internal */
-export async function syncFolder(folder: string, disk: Pick<Disk, "open"> = realDisk): Promise<void> {
+export async function flushFolder(folder: string, disk: Pick<Disk, "open"> = realDisk): Promise<void> {
   // Windows opens no folders.
-  if (process.platform === "win32") return;
-  const handle = await disk.open(folder, "r");
+  if (process.platform !== "win32") await flush(folder, disk);
+}
+
+/** Brings what is in a file to the disk. @internal */
+export async function flush(path: string, disk: Pick<Disk, "open"> = realDisk): Promise<void> {
+  const handle = await disk.open(path, "r");
   try {
     await handle.sync();
   } finally {

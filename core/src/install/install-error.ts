@@ -1,5 +1,6 @@
 /** Makes the errors of installing. */
 import { ExtensionError, isExtensionError, type ErrorCode } from "@plugboard/extension-api";
+import { diskRefusal } from "../common/disk-refusal.js";
 
 /** An error about what is, or is not, installed. @internal */
 export function installError(
@@ -12,7 +13,7 @@ export function installError(
 
 /** What the disk refuses, in our words; anything else as it is. @internal */
 export function asInstallError(error: unknown, folder: string): unknown {
-  const { syscall, code } = error as NodeJS.ErrnoException;
-  if (isExtensionError(error) || syscall === undefined) return error;
-  return new ExtensionError("INSTALL_UNWRITABLE", `${folder} can't be changed: ${code}.`, { cause: error });
+  const why = diskRefusal(error);
+  if (isExtensionError(error) || why === undefined) return error;
+  return new ExtensionError("INSTALL_UNWRITABLE", `${folder} can't be changed: ${why}.`, { cause: error });
 }

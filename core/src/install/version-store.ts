@@ -8,10 +8,10 @@
  * old version or the new one. What a version replaced is written into it before, and changes with the link.
  */
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { claimantsOf, workAlone, type Claimant } from "../common/exclusive-work.js";
-import { syncFolder } from "../common/write-whole.js";
+import { flush, flushFolder } from "../common/write-whole.js";
 import { installError } from "./install-error.js";
 
 const ownFolder = ".plugboard";
@@ -88,7 +88,7 @@ export class VersionStore {
         if (previous !== undefined) await writeFile(join(aside, "previous"), `${previous.name}\n`);
         await syncTree(aside);
         await rename(aside, join(this.#versions, name));
-        await syncFolder(this.#versions);
+        await flushFolder(this.#versions);
         return this.#stored(name);
       },
     };
@@ -107,13 +107,13 @@ export class VersionStore {
       await symlink(target, aside);
     }
     await rename(aside, this.link);
-    await syncFolder(this.#extensions);
+    await flushFolder(this.#extensions);
   }
 
   /** From here on no version counts. */
   async chooseNone(): Promise<void> {
     await rm(this.link);
-    await syncFolder(this.#extensions);
+    await flushFolder(this.#extensions);
   }
 
   /** Removes what an interrupted run has left, and every version but those. */
@@ -171,17 +171,8 @@ async function syncTree(folder: string): Promise<void> {
   await Promise.all(
     children.map((child) => {
       const path = join(folder, child.name);
-      return child.isDirectory() ? syncTree(path) : sync(path);
+      return child.isDirectory() ? syncTree(path) : flush(path);
     }),
   );
-  await syncFolder(folder);
-}
-
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await flushFolder(folder);
 }

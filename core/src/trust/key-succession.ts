@@ -1,13 +1,18 @@
 /**
- * What becomes of keys: one endorses its successor, one is taken out of trust. Each is a file, written aside and
- * renamed.
+ * What becomes of keys: one endorses its successor, one is taken out of trust. Each is a file that is always whole.
  */
-import { access, rename, writeFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { ExtensionError } from "@plugboard/extension-api";
+import { diskRefusal } from "../common/disk-refusal.js";
+import { workAlone } from "../common/exclusive-work.js";
+import { writeWhole } from "../common/write-whole.js";
 import { endorsementEnding, readRevoked, revokedName, type RevokedKey } from "./key-ring.js";
 import { endorsementText } from "./signature.js";
 import { readPublicKey, readSigningKey } from "./signing-key.js";
+
+/** Longer than it takes until a process that was killed elsewhere is known to be gone. */
+const longestWaitMs = 20_000;
 
 /**
  * Lets the key in a file endorse a new one, and writes that into a file beside the new key.
@@ -41,10 +46,17 @@ export async function revokeKey(
 ): Promise<RevokedKey> {
   const id = /^ed25519-[0-9a-f]{32}$/.test(key) ? key : readPublicKey(key).id;
   const file = join(options.keys, revokedName);
-  const others = (await isThere(file)) ? readRevoked(file).filter((one) => one.key !== id) : [];
   const entry = { key: id, ...(options.reason === undefined ? {} : { reason: options.reason }) };
-  await writeTrustFile(file, `${JSON.stringify({ revoked: [...others, entry] }, undefined, 2)}\n`);
+  // A key that somebody else revokes at the same moment stays revoked.
+  await whileAlone(options.keys, file, async () => {
+    const others = (await isThere(file)) ? readRevoked(file).filter((one) => one.key !== id) : [];
+    await writeTrustFile(file, `${JSON.stringify({ revoked: [...others, entry] }, undefined, 2)}\n`);
+  });
   return entry;
+}
+
+function unwritable(file: string, why: string, cause?: unknown): ExtensionError {
+  return new ExtensionError("TRUST_KEY_UNWRITABLE", `${file} can't be written: ${why}.`, { cause });
 }
 
 async function isThere(file: string): Promise<boolean> {
@@ -57,12 +69,21 @@ async function isThere(file: string): Promise<boolean> {
   }
 }
 
-async function writeTrustFile(file: string, text: string): Promise<void> {
-  const aside = `${file}.${process.pid}.new`;
+async function whileAlone(folder: string, file: string, work: () => Promise<void>): Promise<void> {
+  const busy = (processId: number) => unwritable(file, `Process ${String(processId)} keeps changing it`);
+  const terms = { folder: join(folder, ".claims"), name: revokedName, waitMs: longestWaitMs, busy };
   try {
-    await writeFile(aside, text, { flush: true });
-    await rename(aside, file);
+    await workAlone(terms, work);
+  } catch (error) {
+    const why = diskRefusal(error);
+    throw why === undefined ? error : unwritable(file, why, error);
+  }
+}
+
+async function writeTrustFile(file: string, text: string): Promise<void> {
+  try {
+    await writeWhole(file, text, { mode: 0o644 });
   } catch (cause) {
-    throw new ExtensionError("TRUST_KEY_UNWRITABLE", `${file} can't be written.`, { cause });
+    throw unwritable(file, diskRefusal(cause) ?? "", cause);
   }
 }

@@ -2,7 +2,7 @@
  * Puts a signature into an archive, in place of one that may be there. The other files stay as they are, and
  * so does their digest. Invariant: the archive is the old one or the signed one, never anything between.
  */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { ExtensionError } from "@plugboard/extension-api";
 import { extractArchive } from "../archive/extract-archive.js";
@@ -11,6 +11,8 @@ import { digestOfFiles, signatureName } from "../archive/file-list.js";
 import type { ArchiveProgress } from "../archive/read-archive.js";
 import { writeArchive } from "../archive/write-archive.js";
 import { archiveError } from "../archive/archive-error.js";
+import { diskRefusal } from "../common/disk-refusal.js";
+import { asideOf } from "../common/write-whole.js";
 import { readEndorsement } from "./key-ring.js";
 import { signatureText } from "./signature.js";
 import { readSigningKey } from "./signing-key.js";
@@ -77,9 +79,12 @@ export async function signArchive(archive: string, options: SignOptions): Promis
 
 async function makeAside(target: string): Promise<string> {
   try {
-    return await mkdtemp(join(dirname(target), ".plugboard-sign-"));
+    const aside = asideOf(target);
+    await mkdir(aside, { mode: 0o700 });
+    return aside;
   } catch (cause) {
-    throw archiveError("ARCHIVE_UNWRITABLE", `${dirname(target)} can't be written.`, { cause });
+    const why = diskRefusal(cause) ?? "";
+    throw archiveError("ARCHIVE_UNWRITABLE", `${dirname(target)} can't be written: ${why}.`, { cause });
   }
 }
 

@@ -3,7 +3,7 @@
  * can read is not used. Invariant: no error and no result ever holds anything of a secret key.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { ExtensionError } from "@plugboard/extension-api";
 import { nonBlockingRead, readRegularFile } from "../common/read-regular-file.js";
 import { publicHalf, type PublicKey } from "./ed25519.js";
@@ -120,6 +120,10 @@ function writeNew(file: string, text: string, mode: number): void {
     try {
       writeSync(descriptor, text);
       fsyncSync(descriptor);
+    } catch (error) {
+      // Half a key would be in the way of a whole one.
+      rmSync(file, { force: true });
+      throw error;
     } finally {
       closeSync(descriptor);
     }

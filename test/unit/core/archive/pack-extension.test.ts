@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { chmod, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -50,6 +50,16 @@ test("an archive is named by id and version, and holds what the report says", as
     "plugin.json5",
   ]);
   expect(await readArchive(packed.archive)).toEqual(packed.files);
+});
+
+test("files that can't be compressed are packed and unpacked, whatever their size", async () => {
+  const folder = await extensionFolder();
+  for (const size of [65_535, 200_000, 409_600])
+    await writeFile(join(folder, String(size)), randomBytes(size));
+  const packed = await packExtension(folder, { outFolder: await scratchFolder() });
+  const target = join(await scratchFolder(), "unpacked");
+  expect(await extractArchive(packed.archive, target)).toEqual(packed.files);
+  expect(digestOfFiles(await listFolder(target))).toBe(packed.digest);
 });
 
 test("what is unpacked has the digest of what was packed", async () => {
