@@ -160,7 +160,11 @@ export class HttpClient {
     const isSecure = url.protocol === "https:";
     const get = isSecure ? getSecure : getPlain;
     return new Promise((resolve, reject) => {
-      const request = get(url, { headers, signal, timeout, agent: this.#agent(url) }, resolve);
+      const request = get(url, { headers, signal, timeout, agent: this.#agent(url) }, (response) => {
+        // From here on whoever reads the answer waits, no longer whoever asked.
+        request.on("timeout", () => response.destroy(tooSlow(url, timeout)));
+        resolve(response);
+      });
       request.on("error", reject);
       request.on("timeout", () => request.destroy(tooSlow(url, timeout)));
     });
