@@ -11,9 +11,17 @@ export {
   installExtension,
   rollbackExtension,
   uninstallExtension,
-  type InstalledExtension,
-  type InstallOptions,
+  type Installation,
 } from "./install/install-extension.js";
+export type {
+  InstalledExtension,
+  InstallOptions,
+  InstallPlan,
+  InstallProgress,
+  LeftBehind,
+  PlannedExtension,
+} from "./install/installer.js";
+export { updateExtensions, type UpdateOptions, type UpdateOutcome } from "./install/update-extensions.js";
 export type { FileChanges, Signer, TrustState, TrustVerdict } from "./trust/judge.js";
 export type { RevokedKey } from "./trust/key-ring.js";
 export { endorseKey, revokeKey } from "./trust/key-succession.js";

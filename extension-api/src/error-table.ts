@@ -366,9 +366,75 @@ export const errorTable = {
     "Install again when nobody writes to it.",
   ),
   INSTALL_BUSY: row("Another process installs into the same folder.", "Wait for it, then try again."),
+  INSTALL_DEPENDENCY: row(
+    "An extension depends on another, and no version that fits is installed or comes from the same source.",
+    "Install the other one first, or put one that fits where the extension comes from.",
+  ),
+  INSTALL_UNAPPROVED: row(
+    "More than what was named would change.",
+    "Look at what would be installed; then say --yes.",
+  ),
+  INSTALL_HELD: row(
+    "An installed extension could not use the newer version.",
+    "Update the extension that depends on it, or uninstall it.",
+  ),
+  INSTALL_NOT_BUNDLED: row(
+    "A package that the extension needs at run time is not in its archive.",
+    "Ask its author to pack it with plugboard pack, or to name it under bundleDependencies: installing fetches no packages.",
+  ),
+  INSTALL_SOURCE_UNKNOWN: row(
+    "It is not known where an installed extension came from.",
+    "Install it again from where its updates are to come from.",
+  ),
   INSTALL_UNWRITABLE: row(
     "The folder of extensions can't be changed.",
     "Check free space and the folder's permissions.",
+  ),
+  SOURCE_WORDS: row(
+    "What is named is no folder, archive, package or address.",
+    "Name a path, a package such as @acme/english@^1.2, or an address that starts with https.",
+  ),
+  SOURCE_INSECURE: row(
+    "Extensions are not fetched over plain http.",
+    "Use an https address; plain http is for this machine only.",
+  ),
+  SOURCE_UNREACHABLE: row(
+    "The server does not answer, or not as it should.",
+    "Check the address and the network; behind a proxy set HTTPS_PROXY.",
+  ),
+  SOURCE_TIMEOUT: row("The server took too long.", "Try again later, or fetch the archive by other means."),
+  SOURCE_CERTIFICATE: row(
+    "The server's certificate is not trusted.",
+    "If the server is your own, name its authority's certificate in NODE_EXTRA_CA_CERTS.",
+  ),
+  SOURCE_FORBIDDEN: row(
+    "The server asks who you are, or does not let you in.",
+    "Put a token for it into your .npmrc: npm login does so for a registry.",
+  ),
+  SOURCE_REDIRECT: row("The server leads on too many times.", "Use the address at which the file lies."),
+  SOURCE_MISSING: row(
+    "There is no such package, version or file.",
+    "Check the name, the range and the address.",
+  ),
+  SOURCE_INVALID: row(
+    "What the source says can't be used.",
+    "Tell whoever runs it; install from an archive meanwhile.",
+  ),
+  SOURCE_INTEGRITY: row(
+    "What was downloaded is not what was promised.",
+    "Don't use it: compare the integrity with its author's; if it is right, somebody has changed the file.",
+  ),
+  SOURCE_TOO_LARGE: row(
+    "A download is larger than what is taken.",
+    "Check the address; an archive has at most 200 MB.",
+  ),
+  SOURCE_UNWRITABLE: row(
+    "A download can't be written.",
+    "Check free space in the system's temporary folder, or name another with TMPDIR.",
+  ),
+  SOURCE_CONFIG: row(
+    "npm's configuration can't be read, or names no registry.",
+    "Check the file and its permissions; name a registry in .npmrc or in NPM_CONFIG_REGISTRY.",
   ),
   CAPABILITY_DENIED: row(
     "The extension uses something that its manifest does not declare.",

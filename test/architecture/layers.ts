@@ -66,8 +66,15 @@ export const layers: readonly Layer[] = [
     reason: "trust is in files and keys; what follows from it is decided above",
   },
   {
+    path: "core/src/source",
+    imports: [...contract, ...core("common", "manifest", "archive")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "a source says what there is and hands it over; what becomes of it is decided elsewhere",
+  },
+  {
     path: "core/src/install",
-    imports: [...contract, ...core("common", "manifest", "archive", "trust")],
+    imports: [...contract, ...core("common", "manifest", "archive", "trust", "source")],
     importsTypesOf: [],
     usesNode: true,
     reason: "installing changes folders that hosts follow; it talks to no host",
@@ -295,6 +302,12 @@ export const restrictedPackages: readonly RestrictedPackage[] = [
     typeLayers: [],
     reason: "only who packs or unpacks pays for it",
   })),
+  {
+    name: "ini",
+    layers: core("source"),
+    typeLayers: [],
+    reason: "npm's own configuration is the only INI file",
+  },
   {
     name: "commander",
     layers: core("cli"),

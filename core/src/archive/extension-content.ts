@@ -10,6 +10,7 @@ import { archiveError } from "./archive-error.js";
 import { identityOf, manifestName, type ExtensionIdentity } from "./extension-identity.js";
 import { digestOfFiles, signatureName, type ListedFile } from "./file-list.js";
 import { listFolder } from "./folder-files.js";
+import { maximumPackageFileBytes, packageFileName } from "./needed-packages.js";
 import { readArchive, type ArchiveProgress, type FileSink, type FileStart } from "./read-archive.js";
 
 /** An extension as files. @internal */
@@ -21,6 +22,10 @@ export interface ExtensionContent extends ExtensionIdentity {
   readonly digest: string;
   /** The text of the signature's file, if there is one. */
   readonly signature: string | undefined;
+  /** The text of the manifest. */
+  readonly manifest: string;
+  /** The text of package.json, if there is one. */
+  readonly packageFile: string | undefined;
 }
 
 /** How the content is looked at. @internal */
@@ -33,6 +38,7 @@ export interface ContentOptions {
 const maximumSignatureBytes = 16 * 2 ** 20;
 const keptFiles = new Map<string, number>([
   [manifestName, maximumManifestBytes],
+  [packageFileName, maximumPackageFileBytes],
   [signatureName, maximumSignatureBytes],
 ] as const) as ReadonlyMap<string, number>;
 
@@ -62,6 +68,8 @@ export async function contentOf(path: string, options: ContentOptions = {}): Pro
     files,
     digest: digestOfFiles(files),
     signature: kept.get(signatureName),
+    manifest,
+    packageFile: kept.get(packageFileName),
   };
 }
 

@@ -1,7 +1,10 @@
 /** Reads who an extension is out of the text of its manifest. Judges nothing else in it. */
+import { join } from "node:path";
 import { ExtensionError } from "@plugboard/extension-api";
 import validVersion from "semver/functions/valid.js";
+import { readRegularFile } from "../common/read-regular-file.js";
 import { isExtensionId } from "../manifest/identifier.js";
+import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { readJson5 } from "../manifest/read-json5.js";
 
 /** Name of the manifest in every extension's folder. @internal */
@@ -37,4 +40,26 @@ export function identityOf(text: string): ExtensionIdentity {
     );
   }
   return { id, version };
+}
+
+/**
+ * The text of the manifest in a folder.
+ *
+ * @throws ExtensionError `MANIFEST_MISSING`, `MANIFEST_UNREADABLE`
+ * @internal
+ */
+export function manifestTextIn(folder: string): string {
+  const file = join(folder, manifestName);
+  try {
+    return readRegularFile(file, maximumManifestBytes);
+  } catch (cause) {
+    const isMissing = (cause as NodeJS.ErrnoException).code === "ENOENT";
+    if (isMissing) throw new ExtensionError("MANIFEST_MISSING", `${folder} holds no ${manifestName}.`);
+    throw new ExtensionError("MANIFEST_UNREADABLE", `${file} can't be read.`, { cause });
+  }
+}
+
+/** The id and the version of the extension in a folder; throws as the text and what it says are read. @internal */
+export function identityInFolder(folder: string): ExtensionIdentity {
+  return identityOf(manifestTextIn(folder));
 }

@@ -8,7 +8,11 @@ import { join, posix } from "node:path";
 import { readRegularFile } from "../common/read-regular-file.js";
 import { archiveError } from "./archive-error.js";
 
-const largestPackageFile = 4 * 2 ** 20;
+/** Name of the file in which npm keeps what a package needs. @internal */
+export const packageFileName = "package.json";
+
+/** Largest package.json that is read. @internal */
+export const maximumPackageFileBytes = 4 * 2 ** 20;
 
 /** The host brings these to every extension, and its copy wins. */
 const providedByHost: ReadonlySet<string> = new Set([
@@ -81,10 +85,10 @@ function missing(name: string, place: string) {
 }
 
 function readPackageFile(folder: string): PackageFile | undefined {
-  const file = join(folder, "package.json");
+  const file = join(folder, packageFileName);
   let value: unknown;
   try {
-    value = JSON.parse(readRegularFile(file, largestPackageFile));
+    value = JSON.parse(readRegularFile(file, maximumPackageFileBytes));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw archiveError("ARCHIVE_UNREADABLE", `${file} can't be read.`, { cause });

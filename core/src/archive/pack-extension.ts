@@ -3,13 +3,10 @@
  * any good is for the caller to find out first; this only makes sure that what the manifest names is packed.
  */
 import { mkdir, stat } from "node:fs/promises";
-import { join, posix, resolve } from "node:path";
-import { ExtensionError } from "@plugboard/extension-api";
-import { readRegularFile } from "../common/read-regular-file.js";
+import { posix, resolve } from "node:path";
 import { readJson5 } from "../manifest/read-json5.js";
-import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { archiveError } from "./archive-error.js";
-import { identityOf, manifestName, type ExtensionIdentity } from "./extension-identity.js";
+import { identityOf, manifestName, manifestTextIn, type ExtensionIdentity } from "./extension-identity.js";
 import { digestOfFiles, type ListedFile } from "./file-list.js";
 import { filesToPack } from "./folder-files.js";
 import type { ArchiveProgress } from "./read-archive.js";
@@ -49,7 +46,7 @@ export interface PackedExtension extends ExtensionIdentity {
  */
 export async function packExtension(folder: string, options: PackOptions = {}): Promise<PackedExtension> {
   const { outFolder = ".", onProgress, signal } = options;
-  const text = readManifest(folder);
+  const text = manifestTextIn(folder);
   const identity = identityOf(text);
   const files = await filesToPack(folder);
   requireNamedFiles(text, new Set(files.map(({ path }) => path)));
@@ -58,17 +55,6 @@ export async function packExtension(folder: string, options: PackOptions = {}): 
   const listed = await writeArchive(archive, files, { onProgress, signal });
   const { size: archiveSize } = await stat(archive);
   return { ...identity, archive, archiveSize, digest: digestOfFiles(listed), files: listed };
-}
-
-function readManifest(folder: string): string {
-  const file = join(folder, manifestName);
-  try {
-    return readRegularFile(file, maximumManifestBytes);
-  } catch (cause) {
-    const isMissing = (cause as NodeJS.ErrnoException).code === "ENOENT";
-    if (isMissing) throw new ExtensionError("MANIFEST_MISSING", `${folder} holds no ${manifestName}.`);
-    throw new ExtensionError("MANIFEST_UNREADABLE", `${file} can't be read.`, { cause });
-  }
 }
 
 /** An ignore file that says too much would otherwise be found out by whoever installs. */

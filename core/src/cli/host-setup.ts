@@ -75,12 +75,22 @@ export async function hostSetup(
   };
 }
 
-/** The folder into which extensions are installed: the first one in which hosts look for them. @internal */
-export async function targetFolder(context: CommandContext): Promise<string> {
+/** Where extensions are installed. @internal */
+export interface InstallFolders {
+  /** The first folder in which hosts look for them. */
+  readonly extensionFolder: string;
+  /** The others. */
+  readonly otherFolders: readonly string[];
+}
+
+/** The folders that installing has to do with. @internal */
+export async function installFolders(context: CommandContext): Promise<InstallFolders> {
   const { hostOptions } = await hostSetup(context);
-  const [folder] = hostOptions.extensionFolders ?? [];
-  if (folder === undefined) throw new UsageError("there is no folder of extensions to install into");
-  return folder;
+  const [extensionFolder, ...otherFolders] = hostOptions.extensionFolders ?? [];
+  if (extensionFolder === undefined) {
+    throw new UsageError("there is no folder of extensions to install into");
+  }
+  return { extensionFolder, otherFolders };
 }
 
 /** Notes each missing folder; if all are missing, there is nothing to work on. */

@@ -13,10 +13,20 @@ const onTerminalMs = 100;
 const elsewhereMs = 5_000;
 const clearLine = "\r\u001b[2K";
 
+/** How far the work is. @internal */
+export interface WorkProgress extends ArchiveProgress {
+  /** What is being done, if that changes on the way. */
+  readonly doing?: string | undefined;
+  /** How many bytes there are, where they are counted instead of files. */
+  readonly totalBytes?: number | undefined;
+}
+
 /** What the work is given. @internal */
 export interface WorkOptions {
   readonly signal: AbortSignal;
-  readonly onProgress: (progress: ArchiveProgress) => void;
+  readonly onProgress: (progress: WorkProgress) => void;
+  /** Does something that has the terminal for itself, such as asking. */
+  readonly aside: <T>(deed: () => Promise<T>) => Promise<T>;
 }
 
 /** Does the work; rejects with {@link StoppedError} if the command is asked to stop meanwhile. @internal */
@@ -25,31 +35,74 @@ export async function withProgress<T>(
   what: string,
   work: (options: WorkOptions) => Promise<T>,
 ): Promise<T> {
-  const isTerminal = io.stderr.isTTY === true;
   const stop = new AbortController();
   const stopped = () => stop.abort(new StoppedError(io.signal.reason as StopReason));
   if (io.signal.aborted) stopped();
   else io.signal.addEventListener("abort", stopped, { once: true });
-  let next = performance.now() + quietMs;
-  let isShown = false as boolean;
-  const onProgress = (progress: ArchiveProgress) => {
-    const now = performance.now();
-    if (output.isJson || now < next) return;
-    next = now + (isTerminal ? onTerminalMs : elsewhereMs);
-    const line = `${what}: ${progressText(progress)}`;
-    if (isTerminal) io.stderr.write(clearLine + line);
-    else output.note(line);
-    isShown = isTerminal;
-  };
+  const line = new ProgressLine(io, output, what);
+  // Also while nothing comes.
+  const ticking = setInterval(() => line.show(), onTerminalMs);
   try {
-    return await work({ signal: stop.signal, onProgress });
+    return await work({
+      signal: stop.signal,
+      onProgress: (progress) => line.show(progress),
+      aside: (deed) => line.aside(deed),
+    });
   } finally {
+    clearInterval(ticking);
     io.signal.removeEventListener("abort", stopped);
-    if (isShown) io.stderr.write(clearLine);
+    line.clear();
   }
 }
 
-function progressText({ files, totalFiles, bytes }: ArchiveProgress): string {
+/** The line that is drawn again and again. */
+class ProgressLine {
+  readonly #io: CommandContext["io"];
+  readonly #output: CommandContext["output"];
+  readonly #what: string;
+  #next = performance.now() + quietMs;
+  #latest: WorkProgress | undefined;
+  #isShown = false;
+  #isAside = false;
+
+  constructor(io: CommandContext["io"], output: CommandContext["output"], what: string) {
+    this.#io = io;
+    this.#output = output;
+    this.#what = what;
+  }
+
+  /** Takes the latest word, and shows it if it is time. */
+  show(progress: WorkProgress | undefined = this.#latest): void {
+    this.#latest = progress;
+    const now = performance.now();
+    if (progress === undefined || this.#output.isJson || this.#isAside || now < this.#next) return;
+    const isTerminal = this.#io.stderr.isTTY === true;
+    this.#next = now + (isTerminal ? onTerminalMs : elsewhereMs);
+    const line = `${progress.doing ?? this.#what}: ${progressText(progress)}`;
+    if (isTerminal) this.#io.stderr.write(clearLine + line);
+    else this.#output.note(line);
+    this.#isShown = isTerminal;
+  }
+
+  async aside<T>(deed: () => Promise<T>): Promise<T> {
+    this.clear();
+    this.#isAside = true;
+    try {
+      return await deed();
+    } finally {
+      this.#isAside = false;
+    }
+  }
+
+  clear(): void {
+    if (this.#isShown) this.#io.stderr.write(clearLine);
+    this.#isShown = false;
+  }
+}
+
+function progressText({ files, totalFiles, bytes, totalBytes }: WorkProgress): string {
+  if (totalBytes !== undefined) return `${sizeText(bytes)} of ${sizeText(totalBytes)}`;
+  if (files === 0) return sizeText(bytes);
   const all = totalFiles === undefined ? "" : ` of ${totalFiles.toLocaleString("en")}`;
   return `${files.toLocaleString("en")}${all} files, ${sizeText(bytes)}`;
 }

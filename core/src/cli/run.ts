@@ -280,28 +280,44 @@ function describeProgram(
         (await import("./commands/verify.js")).verify(context, { path, keys: options.keys }),
       ),
     );
-  add("install <source>", "install an archive or a folder; a running host has it at once", [
+  add("install <source>", "install a folder, an archive, a package of npm's or what is at an address", [
     "install acme.english-1.2.0.tgz",
-    "install acme.english-1.2.0.tgz --extensions ./extensions --keys ./trusted --verified",
+    "install @acme/english@^1.2 --keys ./trusted --verified",
+    "install https://example.com/acme.english-1.2.0.tgz --integrity sha512-…",
   ])
     .option("--keys <path>", keysHelp)
     .option("--verified", "refuse what is not signed by a trusted key")
     .option("--allow-older", "replace a newer version by an older one")
+    .option("--integrity <sha512>", "what the bytes at an address have to be: sha512- and base64")
+    .option("-y, --yes", "install what it depends on as well, without asking")
     .addHelpText("after", installHelp)
-    .action(
-      (
-        source: string,
-        options: { keys?: string; verified?: boolean; allowOlder?: boolean },
-        command: Command,
-      ) =>
-        performWithHost(command, async (context) =>
-          (await import("./commands/install.js")).install(context, {
-            source,
-            keys: options.keys,
-            requireVerified: options.verified === true,
-            allowOlder: options.allowOlder === true,
-          }),
-        ),
+    .action((source: string, options: InstallFlags & { integrity?: string }, command: Command) =>
+      performWithHost(command, async (context) =>
+        (await import("./commands/install.js")).install(context, {
+          ...installWords(options),
+          source,
+          allowOlder: options.allowOlder === true,
+          integrity: options.integrity,
+        }),
+      ),
+    );
+  add("update [ids...]", "bring what was installed to newer versions, from where it came", [
+    "update --dry-run",
+    "update acme.english --keys ./trusted",
+  ])
+    .option("--dry-run", "only tell what would be updated")
+    .option("--keys <path>", keysHelp)
+    .option("--verified", "refuse what is not signed by a trusted key")
+    .option("-y, --yes", "install what an update depends on as well, without asking")
+    .addHelpText("after", updateHelp)
+    .action((ids: readonly string[], options: InstallFlags & { dryRun?: boolean }, command: Command) =>
+      performWithHost(command, async (context) =>
+        (await import("./commands/update.js")).update(context, {
+          ...installWords(options),
+          ids,
+          dryRun: options.dryRun === true,
+        }),
+      ),
     );
   add("uninstall <id>", "take out what was installed; a running host drops it at once", [
     "uninstall acme.english",
@@ -381,6 +397,17 @@ function describeProgram(
   return program;
 }
 
+interface InstallFlags {
+  readonly keys?: string;
+  readonly verified?: boolean;
+  readonly allowOlder?: boolean;
+  readonly yes?: boolean;
+}
+
+function installWords({ keys, verified, yes }: InstallFlags) {
+  return { keys, requireVerified: verified === true, yes: yes === true };
+}
+
 function collect(word: string, before: readonly string[]): readonly string[] {
   return [...before, word];
 }
@@ -445,8 +472,13 @@ const keysHelp =
   "folder of trusted public keys, or one public key's file (default: .plugboard/keys, if it is there)";
 
 const installHelp = `
-It goes into the first folder of extensions. Nothing of it runs while it is installed; the version it replaces
-is kept for rollback. What was changed after signing, or signed with a revoked key, is always refused.`;
+A running host has it at once. It goes into the first folder of extensions, with the extensions that it depends on:
+they come from the same source, and are shown before anything is written. Nothing of it runs while it is installed;
+the version it replaces is kept for rollback. What was changed after signing, or signed with a revoked key, is always
+refused. Registries and their tokens are those of npm's own configuration.`;
+
+const updateHelp = `
+Without ids all that was installed here is updated. A version that an installed extension could not use is not taken.`;
 
 const createHelp = `
 Templates:

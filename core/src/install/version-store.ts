@@ -2,7 +2,7 @@
  * Where installed versions lie, and which of them counts. In a folder of extensions:
  *
  *     acme.english -> .plugboard/versions/acme.english/1.2.0-3f9a…/extension
- *     .plugboard/versions/acme.english/1.2.0-3f9a…/{extension/, previous}
+ *     .plugboard/versions/acme.english/1.2.0-3f9a…/{extension/, previous, source.json}
  *
  * The link is the only thing that counts, and it is replaced by a rename; so a kill at any point leaves the
  * old version or the new one. What a version replaced is written into it before, and changes with the link.
@@ -11,11 +11,18 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { claimantsOf, workAlone, type Claimant } from "../common/exclusive-work.js";
-import { flush, flushFolder } from "../common/write-whole.js";
+import { flush, flushFolder, writeWhole } from "../common/write-whole.js";
+import { readRecord, recordText, type SourceRecord } from "../source/source-record.js";
 import { installError } from "./install-error.js";
 
-const ownFolder = ".plugboard";
+/** Where what installs keeps its own, in a folder of extensions; hosts don't look there. @internal */
+export const ownFolder = ".plugboard";
+
 const unfinished = ".new";
+/** Names the version that a version replaced. */
+const previousFile = "previous";
+/** Says where a version came from. */
+const sourceFile = "source.json";
 /** Two short ones follow each other; nobody waits for a long one. */
 const longestWaitMs = 1_000;
 
@@ -30,7 +37,7 @@ export interface StoredVersion {
 /** A version that is being written. @internal */
 export interface DraftVersion extends StoredVersion {
   /** Takes what was written for good; nothing else refers to it yet. */
-  keep(previous: StoredVersion | undefined): Promise<StoredVersion>;
+  keep(previous: StoredVersion | undefined, source: SourceRecord): Promise<StoredVersion>;
 }
 
 /** The versions of one extension in one folder of extensions. @internal */
@@ -60,19 +67,43 @@ export class VersionStore {
     const way = relative(this.#versions, join(this.#extensions, target)).split(sep);
     const [name = "", inside] = way;
     const isOurs = way.length === 2 && inside === "extension" && name !== "..";
-    return isOurs ? this.#stored(name) : "foreign";
+    return isOurs ? this.stored(name) : "foreign";
   }
 
   /** The version that this one replaced, if it is still kept. */
   async previous(version: StoredVersion): Promise<StoredVersion | undefined> {
     try {
-      const name = (await readFile(join(this.#versions, version.name, "previous"), "utf8")).trim();
+      const name = (await readFile(join(this.#versions, version.name, previousFile), "utf8")).trim();
       const names = await readdir(this.#versions);
-      return names.includes(name) ? this.#stored(name) : undefined;
+      return names.includes(name) ? this.stored(name) : undefined;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
       throw error;
     }
+  }
+
+  /** A version that was kept under this name. */
+  stored(name: string): StoredVersion {
+    return { name, folder: join(this.#versions, name, "extension") };
+  }
+
+  /**
+   * Where the version came from; undefined if that was not written down.
+   *
+   * @throws ExtensionError `SOURCE_INVALID`
+   */
+  async source({ name }: StoredVersion): Promise<SourceRecord | undefined> {
+    try {
+      return readRecord(await readFile(join(this.#versions, name, sourceFile), "utf8"));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+
+  /** Writes down that the version came from somewhere else as well; updates are looked for there from now on. */
+  async setSource({ name }: StoredVersion, source: SourceRecord): Promise<void> {
+    await writeWhole(join(this.#versions, name, sourceFile), recordText(source), { mode: 0o600 });
   }
 
   /** Makes room for a version; it counts for nothing until it is kept and chosen. */
@@ -84,12 +115,13 @@ export class VersionStore {
     return {
       name,
       folder,
-      keep: async (previous) => {
-        if (previous !== undefined) await writeFile(join(aside, "previous"), `${previous.name}\n`);
+      keep: async (previous, source) => {
+        if (previous !== undefined) await writeFile(join(aside, previousFile), `${previous.name}\n`);
+        await writeFile(join(aside, sourceFile), recordText(source), { mode: 0o600 });
         await syncTree(aside);
         await rename(aside, join(this.#versions, name));
         await flushFolder(this.#versions);
-        return this.#stored(name);
+        return this.stored(name);
       },
     };
   }
@@ -112,7 +144,7 @@ export class VersionStore {
 
   /** From here on no version counts. */
   async chooseNone(): Promise<void> {
-    await rm(this.link);
+    await rm(this.link, { force: true });
     await flushFolder(this.#extensions);
   }
 
@@ -127,10 +159,6 @@ export class VersionStore {
     for (const name of await namesIn(own)) {
       if (name.endsWith(unfinished)) await rm(join(own, name), { force: true });
     }
-  }
-
-  #stored(name: string): StoredVersion {
-    return { name, folder: join(this.#versions, name, "extension") };
   }
 }
 

@@ -2,7 +2,8 @@
 import { resolve } from "node:path";
 import type { CommandSurroundings } from "../command-context.js";
 import { faultOfId, faultOfName, idOf, nameOf, type Project } from "../create/project.js";
-import { askForProject, canAsk } from "../create/project-questions.js";
+import { canAsk } from "../ask.js";
+import { askForProject } from "../create/project-questions.js";
 import { renderTemplate } from "../create/render-template.js";
 import { templates, type TemplateName } from "../create/templates.js";
 import { examinePlace, writeProject } from "../create/write-project.js";

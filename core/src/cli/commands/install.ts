@@ -1,52 +1,112 @@
-/** `install`: puts an extension where hosts find it. */
-import { resolve } from "node:path";
+/** `install`: puts an extension, and what it depends on, where hosts find it. */
+import type { InstalledExtension, InstallOptions, InstallPlan, InstallProgress } from "../../packaging.js";
+import { canAsk, isAgreed } from "../ask.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode, InputError } from "../exit-code.js";
-import { targetFolder } from "../host-setup.js";
+import { installFolders } from "../host-setup.js";
 import { keysFolder } from "../keys-folder.js";
-import { withProgress } from "../long-work.js";
+import { withProgress, type WorkOptions } from "../long-work.js";
 import { folderText, pathText } from "../output/path-text.js";
 import { problemCounts } from "../output/problem-text.js";
 import { singleLine } from "../output/style.js";
 
-/** What the command line says about installing. @internal */
-export interface InstallWords {
-  readonly source: string;
+/** What the command line says about anything that installs. @internal */
+export interface CommonInstallWords {
   readonly keys: string | undefined;
   readonly requireVerified: boolean;
+  /** Whatever would be asked is agreed to. */
+  readonly yes: boolean;
+}
+
+/** What the command line says about installing. @internal */
+export interface InstallWords extends CommonInstallWords {
+  readonly source: string;
   readonly allowOlder: boolean;
+  readonly integrity: string | undefined;
 }
 
 /** Installs an extension in which validate finds no errors. @internal */
 export async function install(context: CommandContext, words: InstallWords): Promise<number> {
   const { io, output } = context;
-  const extensionFolder = await targetFolder(context);
+  const common = await commonOptions(context, words);
   const { installExtension } = await import("../../packaging.js");
-  const installed = await withProgress(context, "installing", (options) =>
-    installExtension(resolve(io.cwd, words.source), {
-      ...options,
-      extensionFolder,
-      keys: keysFolder(io, words.keys),
-      requireVerified: words.requireVerified,
+  const installation = await withProgress(context, "installing", (work) =>
+    installExtension(words.source, {
+      ...common(work),
       allowOlder: words.allowOlder,
-      examine: (folder) => refuseFaulty(context, folder),
+      integrity: words.integrity,
     }),
   );
-  const { id, version, folder, digest, trust, replaced, wasInstalled } = installed;
+  const { dependencies, ...installed } = installation;
   if (output.isJson) {
-    output.json({ ...installed, folder: pathText(folder, io.cwd) });
+    const document = (one: InstalledExtension) => ({ ...one, folder: pathText(one.folder, io.cwd) });
+    output.json({ ...document(installed), dependencies: dependencies.map(document) });
     return exitCode.done;
   }
-  const instead = replaced === undefined ? "" : ` in place of ${replaced}`;
-  output.line(
-    wasInstalled
-      ? `${id} ${version} is installed already; nothing has changed`
-      : `${output.style("green", "installed")} ${id} ${version}${instead} into ${folderText(folder, io.cwd)}`,
-  );
+  for (const one of [...dependencies, installed]) output.line(outcomeText(one, context));
+  const { trust, digest } = installed;
   const colour = trust.state === "verified" ? "green" : "yellow";
   output.line(`trust   ${output.style(colour, trust.state)}: ${singleLine(trust.message)}`);
   output.line(`digest  ${digest}`);
   return exitCode.done;
+}
+
+/** What installing and updating are told alike. @internal */
+export async function commonOptions(
+  context: CommandContext,
+  { keys, requireVerified, yes }: CommonInstallWords,
+): Promise<(work: WorkOptions) => InstallOptions> {
+  const { io } = context;
+  const folders = await installFolders(context);
+  return ({ signal, onProgress, aside }) => ({
+    ...folders,
+    signal,
+    onProgress: (progress) => onProgress({ ...progress, doing: doingText(progress) }),
+    cwd: io.cwd,
+    env: io.env,
+    keys: keysFolder(io, keys),
+    requireVerified,
+    examine: (folder) => refuseFaulty(context, folder),
+    approve: (plan) => aside(() => approve(context, plan, { yes })),
+  });
+}
+
+async function approve(
+  { io, output }: CommandContext,
+  plan: InstallPlan,
+  { yes }: { readonly yes: boolean },
+): Promise<boolean> {
+  const isAsked = !yes && !output.isJson && canAsk(io);
+  // Without anybody to ask the error names the same.
+  if (!yes && !isAsked) return false;
+  if (!output.isJson) for (const line of planLines(plan)) output.note(singleLine(line));
+  if (yes) return true;
+  const count = plan.extensions.length;
+  return isAgreed(io, count === 1 ? "Install it?" : `Install all ${count}?`);
+}
+
+function planLines({ extensions, leavesBehind }: InstallPlan): readonly string[] {
+  return [
+    ...extensions.map(({ id, version, from, replaces, neededBy, trust }) => {
+      const instead = replaces === undefined ? "" : ` in place of ${replaces}`;
+      const why = neededBy.length === 0 ? "" : `, needed by ${neededBy.join(", ")}`;
+      const signed = trust === undefined ? "" : ` (${trust.state})`;
+      return `${id} ${version}${instead} from ${from}${signed}${why}`;
+    }),
+    ...leavesBehind.map(({ id, range }) => `${id} asks for ${range} and won't be able to use it`),
+  ];
+}
+
+function outcomeText(installed: InstalledExtension, { io, output }: CommandContext): string {
+  const { id, version, folder, replaced, wasInstalled } = installed;
+  const instead = replaced === undefined ? "" : ` in place of ${replaced}`;
+  return wasInstalled
+    ? `${id} ${version} is installed already; nothing has changed`
+    : `${output.style("green", "installed")} ${id} ${version}${instead} into ${folderText(folder, io.cwd)}`;
+}
+
+function doingText({ what, isDownload }: InstallProgress): string {
+  return `${isDownload ? "downloading" : "installing"} ${singleLine(what)}`;
 }
 
 async function refuseFaulty({ output, services }: CommandContext, folder: string): Promise<void> {

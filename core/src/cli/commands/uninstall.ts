@@ -1,12 +1,12 @@
 /** `uninstall` and `rollback`: undo what `install` did. */
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
-import { targetFolder } from "../host-setup.js";
+import { installFolders } from "../host-setup.js";
 
 /** Takes an extension out. @internal */
 export async function uninstall(context: CommandContext, id: string): Promise<number> {
   const { output } = context;
-  const extensionFolder = await targetFolder(context);
+  const { extensionFolder } = await installFolders(context);
   const { uninstallExtension } = await import("../../packaging.js");
   const removed = await uninstallExtension(id, { extensionFolder });
   if (output.isJson) output.json(removed);
@@ -17,7 +17,7 @@ export async function uninstall(context: CommandContext, id: string): Promise<nu
 /** Puts the version before back. @internal */
 export async function rollback(context: CommandContext, id: string): Promise<number> {
   const { output } = context;
-  const extensionFolder = await targetFolder(context);
+  const { extensionFolder } = await installFolders(context);
   const { rollbackExtension } = await import("../../packaging.js");
   const back = await rollbackExtension(id, { extensionFolder });
   if (output.isJson) output.json(back);

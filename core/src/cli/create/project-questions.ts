@@ -14,11 +14,6 @@ export interface KnownOfProject {
   readonly likelyId: string | undefined;
 }
 
-/** Tells whether there is a person to ask. @internal */
-export function canAsk({ stdin, stdout }: CommandIo): boolean {
-  return (stdin as { readonly isTTY?: boolean }).isTTY === true && stdout.isTTY === true;
-}
-
 /**
  * Asks for the rest.
  *

@@ -1,0 +1,64 @@
+/** `update`: brings what was installed to newer versions, or tells which there are. */
+import type { UpdateOutcome } from "../../packaging.js";
+import type { CommandContext } from "../command-context.js";
+import { exitCode } from "../exit-code.js";
+import { withProgress } from "../long-work.js";
+import { errorDocument } from "../output/error-text.js";
+import { singleLine, type Style } from "../output/style.js";
+import { tableLines, type Column } from "../output/table.js";
+import { commonOptions, type CommonInstallWords } from "./install.js";
+
+/** What the command line says about updating. @internal */
+export interface UpdateWords extends CommonInstallWords {
+  /** None means all. */
+  readonly ids: readonly string[];
+  readonly dryRun: boolean;
+}
+
+const colours: Readonly<Record<UpdateOutcome["state"], Parameters<Style>[0]>> = {
+  updated: "green",
+  available: "cyan",
+  current: "dim",
+  held: "yellow",
+  failed: "red",
+};
+
+/** Updates; one that fails is the fault of its source, and the others are updated all the same. @internal */
+export async function update(context: CommandContext, words: UpdateWords): Promise<number> {
+  const { output } = context;
+  const common = await commonOptions(context, words);
+  const { updateExtensions } = await import("../../packaging.js");
+  const outcomes = await withProgress(context, "updating", (work) =>
+    updateExtensions(words.ids.length === 0 ? undefined : words.ids, {
+      ...common(work),
+      dryRun: words.dryRun,
+    }),
+  );
+  const code = outcomes.some(({ state }) => state === "failed") ? exitCode.atFault : exitCode.done;
+  if (output.isJson) {
+    output.json({ extensions: outcomes.map(outcomeDocument) });
+    return code;
+  }
+  if (outcomes.length === 0) output.line("nothing was installed here by plugboard");
+  else {
+    const columns: readonly Column<UpdateOutcome>[] = [
+      { title: "ID", text: ({ id }) => id },
+      { title: "VERSION", text: ({ version }) => version },
+      { title: "NEW", text: ({ newVersion }) => newVersion ?? "" },
+      { title: "STATE", text: ({ state }) => state, format: ({ state }) => colours[state] },
+      { title: "FROM", text: ({ from }) => from ?? "", minimum: 12 },
+    ];
+    for (const line of tableLines(outcomes, columns, { width: output.columns, style: output.style })) {
+      output.line(line);
+    }
+  }
+  for (const { state, reason } of outcomes) {
+    if (state === "held") output.note(singleLine(errorDocument(reason).message));
+    else if (reason !== undefined) output.error(reason);
+  }
+  return code;
+}
+
+function outcomeDocument({ reason, ...outcome }: UpdateOutcome) {
+  return reason === undefined ? outcome : { ...outcome, reason: errorDocument(reason) };
+}

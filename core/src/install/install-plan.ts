@@ -1,0 +1,163 @@
+/**
+ * Works out what has to be installed so that one extension finds what it depends on. Fetches what it has to look
+ * into, and writes nothing into any folder of extensions.
+ * Invariant: of each id there is one version, and it is in every range that is asked of it, by what is in the plan and
+ * by what is installed and stays.
+ */
+import { isExtensionError } from "@plugboard/extension-api";
+import satisfies from "semver/functions/satisfies.js";
+import type { ContentOptions } from "../archive/extension-content.js";
+import type { ExtensionSources } from "../source/extension-sources.js";
+import type { Offer } from "../source/offer.js";
+import { sourceError } from "../source/source-error.js";
+import { factsOf, type ExtensionFacts } from "./extension-facts.js";
+import { installError } from "./install-error.js";
+
+/** An extension that is to be installed. @internal */
+export interface PlanStep {
+  readonly offer: Offer;
+  /** The folder or the archive. */
+  readonly path: string;
+  readonly facts: ExtensionFacts;
+}
+
+/** A range that somebody asks for. @internal */
+export interface Requirement {
+  /** The id of who asks. */
+  readonly by: string;
+  readonly range: string;
+}
+
+/** What is known while a plan is made. @internal */
+export interface PlanSurroundings {
+  readonly sources: Pick<ExtensionSources, "beside">;
+  /** What lies in the folders, by id. */
+  readonly installed: ReadonlyMap<string, ExtensionFacts>;
+  readonly content: ContentOptions;
+}
+
+/** Every change of mind may cause others; so many are more than any sensible set of extensions needs. */
+const mostRounds = 50;
+
+/** Whether a version is in a range, as a host judges it. @internal */
+export function isInRange(version: string, range: string): boolean {
+  return range === "*" || satisfies(version, range, { includePrerelease: true });
+}
+
+/** Fetches an offer and looks into it. @internal */
+export async function stepOf(offer: Offer, content: ContentOptions, id?: string): Promise<PlanStep> {
+  const path = await offer.fetch();
+  const facts = await factsOf(path, content);
+  if ((id ?? facts.id) !== facts.id || (offer.version ?? facts.version) !== facts.version) {
+    const promised = [id, offer.version].filter((word) => word !== undefined).join(" ");
+    const message = `${offer.from} should hold ${promised}, and holds ${facts.id} ${facts.version}.`;
+    throw sourceError("SOURCE_INVALID", message);
+  }
+  return { offer, path, facts };
+}
+
+/**
+ * The steps, what is depended on first and the extension itself last. What is installed and fits is left alone.
+ *
+ * @throws ExtensionError `INSTALL_DEPENDENCY` where there are no versions that fit together, or none were found
+ * @internal
+ */
+export async function planFrom(root: PlanStep, surroundings: PlanSurroundings): Promise<readonly PlanStep[]> {
+  const chosen = new Map([[root.facts.id, root]]);
+  for (let round = 0; round < mostRounds; round++) {
+    const steps = reachable(root, chosen);
+    const unmet = firstUnmet(steps, surroundings.installed);
+    if (unmet === undefined) return steps;
+    if (unmet.id === root.facts.id) throw unresolvable(unmet, [root.facts.version]);
+    const offers = await offersOf(unmet, surroundings);
+    const fitting = offers.find(({ version }) => version !== undefined && meets(version, unmet.requirements));
+    if (fitting === undefined) {
+      const versions = offers.flatMap(({ version }) => version ?? []);
+      throw unresolvable(unmet, versions);
+    }
+    chosen.set(unmet.id, await stepOf(fitting, surroundings.content, unmet.id));
+  }
+  const { id } = root.facts;
+  throw installError("INSTALL_DEPENDENCY", `No versions were found that fit together for ${id}.`, id);
+}
+
+/** Whether the steps and what is installed have all that the steps need. @internal */
+export function isComplete(steps: readonly PlanStep[], installed: PlanSurroundings["installed"]): boolean {
+  return firstUnmet(steps, installed) === undefined;
+}
+
+/** Those who ask for an extension, among what is installed and stays. @internal */
+export function installedDependents(
+  id: string,
+  installed: ReadonlyMap<string, ExtensionFacts>,
+  replaced: { has(id: string): boolean },
+): readonly Requirement[] {
+  return [...installed.values()].flatMap((facts) => {
+    const range = facts.needs.get(id);
+    return range === undefined || facts.id === id || replaced.has(facts.id) ? [] : [{ by: facts.id, range }];
+  });
+}
+
+/** Whether a version is in all the ranges. @internal */
+export function meets(version: string, requirements: readonly Requirement[]): boolean {
+  return requirements.every(({ range }) => isInRange(version, range));
+}
+
+/** A dependency of a step that nothing installed or planned is fit for. */
+interface Unmet {
+  readonly id: string;
+  readonly requirements: readonly Requirement[];
+  /** The step that needs it, in whose source it is looked for. */
+  readonly step: PlanStep;
+}
+
+function firstUnmet(steps: readonly PlanStep[], installed: PlanSurroundings["installed"]): Unmet | undefined {
+  const planned = new Map(steps.map(({ facts }) => [facts.id, facts]));
+  for (const step of steps) {
+    for (const id of step.facts.needs.keys()) {
+      const asked = [...planned.values()].flatMap(({ id: by, needs }) => {
+        const range = needs.get(id);
+        return range === undefined ? [] : [{ by, range }];
+      });
+      const present = planned.get(id) ?? installed.get(id);
+      // What is installed and stays has its dependents already; what takes its place has to fit them too.
+      const requirements = [...asked, ...installedDependents(id, installed, planned)];
+      const isMet = present !== undefined && meets(present.version, planned.has(id) ? requirements : asked);
+      if (!isMet) return { id, requirements, step };
+    }
+  }
+  return undefined;
+}
+
+/** What can be come to from the root by what was chosen, each after what it needs; a circle ends where it began. */
+function reachable(root: PlanStep, chosen: ReadonlyMap<string, PlanStep>): readonly PlanStep[] {
+  const steps = new Set<PlanStep>();
+  const open = new Set<PlanStep>();
+  const visit = (step: PlanStep) => {
+    if (open.has(step)) return;
+    open.add(step);
+    for (const id of step.facts.needs.keys()) {
+      const needed = chosen.get(id);
+      if (needed !== undefined) visit(needed);
+    }
+    steps.add(step);
+  };
+  visit(root);
+  return [...steps];
+}
+
+async function offersOf({ id, step }: Unmet, { sources }: PlanSurroundings): Promise<readonly Offer[]> {
+  try {
+    return await sources.beside(step.offer.record, { id, packages: step.facts.packages });
+  } catch (error) {
+    if (isExtensionError(error, "SOURCE_MISSING")) return [];
+    throw error;
+  }
+}
+
+function unresolvable({ id, requirements, step }: Unmet, versions: readonly string[]) {
+  const asked = requirements.map(({ by, range }) => `${by} needs ${id} ${range}`).join(", ");
+  const there = versions.length === 0 ? "has none" : `has ${versions.join(", ")}`;
+  const message = `${asked}; where ${step.facts.id} comes from (${step.offer.from}) ${there}.`;
+  return installError("INSTALL_DEPENDENCY", message, step.facts.id);
+}

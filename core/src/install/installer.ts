@@ -1,0 +1,394 @@
+/**
+ * What installing and updating share: making a plan, showing it, and carrying it out.
+ * Invariant: whatever happens meanwhile, what counts are versions that were whole and examined, all that the plan
+ * names or none of them.
+ */
+import { chmod, copyFile, mkdir, readdir, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { isExtensionError, type ErrorCode } from "@plugboard/extension-api";
+import compare from "semver/functions/compare.js";
+import { contentOf, type ExtensionContent } from "../archive/extension-content.js";
+import { extractArchive } from "../archive/extract-archive.js";
+import { identityInFolder, type ExtensionIdentity } from "../archive/extension-identity.js";
+import { signatureName } from "../archive/file-list.js";
+import { allFiles, filesToPack } from "../archive/folder-files.js";
+import { neededPackages } from "../archive/needed-packages.js";
+import type { ArchiveProgress } from "../archive/read-archive.js";
+import { ExtensionSources } from "../source/extension-sources.js";
+import type { Offer } from "../source/offer.js";
+import { judge, type TrustState, type TrustVerdict } from "../trust/judge.js";
+import { emptyKeyRing, readKeyRing, type KeyRing } from "../trust/key-ring.js";
+import type { ExtensionFacts } from "./extension-facts.js";
+import { asInstallError, installError } from "./install-error.js";
+import {
+  installedDependents,
+  isComplete,
+  isInRange,
+  planFrom,
+  stepOf,
+  type PlanStep,
+  type Requirement,
+} from "./install-plan.js";
+import { extensionsIn } from "./installed-extensions.js";
+import { switchLinks, undoSwitches, type LinkSwitch } from "./switch-links.js";
+import { VersionStore, withInstallLock, type StoredVersion } from "./version-store.js";
+
+/** How far the work is. @public */
+export interface InstallProgress extends ArchiveProgress {
+  /** What is worked on: an extension's id, or where a download comes from. */
+  readonly what: string;
+  /** Whether it is being downloaded; otherwise it is being written. */
+  readonly isDownload: boolean;
+  /** Of a download: how many bytes there are, where that is known. */
+  readonly totalBytes?: number | undefined;
+}
+
+/** An extension that is about to be installed. @public */
+export interface PlannedExtension extends ExtensionIdentity {
+  /** Where it comes from, for people. */
+  readonly from: string;
+  /** The installed version whose place it takes. */
+  readonly replaces?: string | undefined;
+  /** Ids of those in the plan that depend on it. */
+  readonly neededBy: readonly string[];
+  /** What its signature is worth; absent for a folder, of which only a part may be installed. */
+  readonly trust?: TrustVerdict | undefined;
+}
+
+/** An installed extension whose range the new version is not in. @public */
+export interface LeftBehind {
+  /** Its id. */
+  readonly id: string;
+  /** The range that it asks for. */
+  readonly range: string;
+}
+
+/** What is about to happen. @public */
+export interface InstallPlan {
+  /** What is depended on first, what was named last. */
+  readonly extensions: readonly PlannedExtension[];
+  /** Installed extensions that won't be able to use what was named. */
+  readonly leavesBehind: readonly LeftBehind[];
+}
+
+/** How extensions are installed. @public */
+export interface InstallOptions {
+  /** The folder of extensions; made if it is not there. */
+  readonly extensionFolder: string;
+  /** Other folders in which the same hosts look; what lies there counts as installed. */
+  readonly otherFolders?: readonly string[] | undefined;
+  /** A folder of trusted keys, or one public key's file; nobody is trusted without. */
+  readonly keys?: string | undefined;
+  /** Refuses what is not verified. Without it, what is unsigned or of an unknown key is installed all the same. */
+  readonly requireVerified?: boolean | undefined;
+  /** Installs a version that is older than the one it replaces. */
+  readonly allowOlder?: boolean | undefined;
+  /** What the bytes at an address have to be: `sha512-` and the digest in base64. */
+  readonly integrity?: string | undefined;
+  /** Where relative paths and the project's .npmrc are looked for; the current directory unless given. */
+  readonly cwd?: string | undefined;
+  /** Holds npm's settings and the names of proxies; the process's own unless given. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /**
+   * Asked before anything is written if more than what was named would change, or something would be left behind.
+   * Nobody asked means no.
+   */
+  readonly approve?: ((plan: InstallPlan) => boolean | Promise<boolean>) | undefined;
+  /** Looks at the files before they count; what it throws ends the installation. */
+  readonly examine?: ((folder: string) => Promise<void>) | undefined;
+  /** Told after each file and each piece of a download. */
+  readonly onProgress?: ((progress: InstallProgress) => void) | undefined;
+  /** Stops the work; what counted before counts on. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What was installed. @public */
+export interface InstalledExtension extends ExtensionIdentity {
+  /** Where the host sees it. */
+  readonly folder: string;
+  /** Where it came from, for people. */
+  readonly from: string;
+  /** Names the content. */
+  readonly digest: string;
+  /** What its signature is worth here. */
+  readonly trust: TrustVerdict;
+  /** The version that it replaced, and that `rollbackExtension` puts back. */
+  readonly replaced?: string | undefined;
+  /** Whether the same content, signed the same way, was installed already; then nothing has changed. */
+  readonly wasInstalled: boolean;
+}
+
+const refusals = {
+  modified: "TRUST_MODIFIED",
+  revoked: "TRUST_REVOKED",
+  expired: "TRUST_EXPIRED",
+  unsigned: "TRUST_UNSIGNED",
+  "unknown key": "TRUST_UNKNOWN_KEY",
+} as const satisfies Record<Exclude<TrustState, "verified">, ErrorCode>;
+
+/** A step that was written aside, examined and found good. */
+interface Prepared {
+  readonly outcome: InstalledExtension;
+  /** Absent where the same is installed already. */
+  readonly link?: LinkSwitch | undefined;
+}
+
+/** Installs into one folder of extensions. @internal */
+export class Installer {
+  /** Where extensions come from. */
+  readonly sources: ExtensionSources;
+  /** The folder of extensions. */
+  readonly extensions: string;
+  readonly #options: InstallOptions;
+  readonly #ring: KeyRing;
+
+  constructor(options: InstallOptions) {
+    const { keys, cwd = process.cwd(), env = process.env, signal, onProgress } = options;
+    this.#options = options;
+    this.extensions = resolve(cwd, options.extensionFolder);
+    this.#ring = keys === undefined ? emptyKeyRing : readKeyRing(keys);
+    this.sources = new ExtensionSources({
+      cwd,
+      env,
+      signal,
+      onDownload: (what, progress) => onProgress?.({ what, isDownload: true, files: 0, ...progress }),
+    });
+  }
+
+  /** What lies in the folders now, by id. */
+  installed(): ReadonlyMap<string, ExtensionFacts> {
+    return extensionsIn([this.extensions, ...(this.#options.otherFolders ?? [])]);
+  }
+
+  /** Fetches an offer; without an id, whatever it holds. */
+  step(offer: Offer, id?: string): Promise<PlanStep> {
+    return stepOf(offer, { signal: this.#options.signal }, id);
+  }
+
+  /** Works out what has to be installed with it, the step itself last. Changes nothing. */
+  plan(root: PlanStep, installed = this.installed()): Promise<readonly PlanStep[]> {
+    const { signal } = this.#options;
+    return planFrom(root, { sources: this.sources, installed, content: { signal } });
+  }
+
+  /**
+   * Asks whether the plan is wanted, if it goes beyond those that were named.
+   *
+   * @throws ExtensionError `INSTALL_UNAPPROVED`
+   */
+  async requireApproval(
+    steps: readonly PlanStep[],
+    installed: ReadonlyMap<string, ExtensionFacts>,
+    named: { has(id: string): boolean },
+  ): Promise<void> {
+    const plan = this.describe(steps, installed);
+    const others = plan.extensions.filter(({ id }) => !named.has(id));
+    if (others.length === 0 && plan.leavesBehind.length === 0) return;
+    if ((await this.#options.approve?.(plan)) === true) return;
+    const more = others.map(({ id, version, from }) => `${id} ${version} from ${from}`);
+    const left = plan.leavesBehind.map(
+      ({ id, range }) => `${id}, which needs ${range}, would be left behind`,
+    );
+    const what = [...(more.length === 0 ? [] : [`more would be installed: ${more.join(", ")}`]), ...left];
+    throw installError("INSTALL_UNAPPROVED", `Nothing is installed; ${what.join("; ")}.`);
+  }
+
+  /** The plan for people. */
+  describe(steps: readonly PlanStep[], installed: ReadonlyMap<string, ExtensionFacts>): InstallPlan {
+    const planned = new Map(steps.map(({ facts }) => [facts.id, facts]));
+    const root = steps.at(-1)?.facts;
+    const dependents: readonly Requirement[] =
+      root === undefined ? [] : installedDependents(root.id, installed, planned);
+    return {
+      extensions: steps.map(({ facts, offer }) => ({
+        id: facts.id,
+        version: facts.version,
+        from: offer.from,
+        replaces: installed.get(facts.id)?.version,
+        neededBy: steps.flatMap((other) => (other.facts.needs.has(facts.id) ? [other.facts.id] : [])),
+        trust: facts.content === undefined ? undefined : judge(facts.content, this.#ring, Date.now()),
+      })),
+      leavesBehind: dependents
+        .filter(({ range }) => root !== undefined && !isInRange(root.version, range))
+        .map(({ by, range }) => ({ id: by, range })),
+    };
+  }
+
+  /** Carries a plan out, all of it or nothing. */
+  apply(steps: readonly PlanStep[]): Promise<readonly InstalledExtension[]> {
+    return guarded(this.extensions, async () => {
+      if (!isComplete(steps, this.installed())) {
+        throw installError(
+          "INSTALL_CHANGED",
+          `${this.extensions} changed while the installation was planned.`,
+        );
+      }
+      const stores = steps.map(({ facts }) => new VersionStore(this.extensions, facts.id));
+      try {
+        const prepared: Prepared[] = [];
+        for (const [index, step] of steps.entries()) {
+          prepared.push(await this.#prepare(step, stores[index] as VersionStore));
+        }
+        await switchLinks(
+          this.extensions,
+          prepared.flatMap(({ link }) => link ?? []),
+        );
+        return prepared.map(({ outcome }) => outcome);
+      } finally {
+        for (const store of stores) {
+          const chosen = await store.current();
+          await store.removeOthers(await keptWith(store, chosen === "foreign" ? undefined : chosen));
+        }
+      }
+    });
+  }
+
+  /** Removes what was fetched. */
+  dispose(): Promise<void> {
+    return this.sources.dispose();
+  }
+
+  async #prepare({ facts, offer, path }: PlanStep, store: VersionStore): Promise<Prepared> {
+    const { signal, examine } = this.#options;
+    const { id, version } = facts;
+    const current = await occupant(this.extensions, id, store);
+    await store.removeOthers(await keptWith(store, current));
+    const draft = await store.draft(version);
+    await this.#fill(draft.folder, path, id);
+    signal?.throwIfAborted();
+    const content = await contentOf(draft.folder);
+    const isAsPlanned =
+      content.id === id &&
+      content.version === version &&
+      (facts.content === undefined || facts.content.digest === content.digest);
+    if (!isAsPlanned) throw installError("INSTALL_CHANGED", `${path} changed while it was installed.`, id);
+    requireBundled(draft.folder, id);
+    const trust = judge(content, this.#ring, Date.now());
+    const before = current === undefined ? undefined : await contentOf(current.folder);
+    this.#refuseUntrusted(content, trust);
+    this.#refuseStepBack(content, trust, before);
+    await examine?.(draft.folder);
+    signal?.throwIfAborted();
+    const { digest, signature } = content;
+    const outcome = { id, version, folder: store.link, from: offer.from, digest, trust };
+    // Chosen again it would be its own predecessor.
+    if (current !== undefined && before?.digest === digest && before.signature === signature) {
+      await store.setSource(current, offer.record);
+      return { outcome: { ...outcome, wasInstalled: true } };
+    }
+    const to = await draft.keep(current, offer.record);
+    return {
+      outcome: { ...outcome, replaced: before?.version, wasInstalled: false },
+      link: { id, store, from: current, to },
+    };
+  }
+
+  async #fill(folder: string, source: string, id: string): Promise<void> {
+    const { signal } = this.#options;
+    const onProgress = (progress: ArchiveProgress) =>
+      this.#options.onProgress?.({ what: id, isDownload: false, ...progress });
+    if (!(await stat(source)).isDirectory()) {
+      await extractArchive(source, folder, { onProgress, signal });
+      return;
+    }
+    const isSigned = (await readdir(source)).includes(signatureName);
+    const files = await (isSigned ? allFiles(source) : filesToPack(source));
+    let bytes = 0;
+    for (const [index, { path, size, isExecutable }] of files.entries()) {
+      signal?.throwIfAborted();
+      await copyOne(join(source, path), join(folder, path), isExecutable);
+      bytes += size;
+      onProgress({ files: index + 1, totalFiles: files.length, bytes });
+    }
+  }
+
+  #refuseUntrusted(content: ExtensionContent, { state, message }: TrustVerdict): void {
+    if (state === "verified") return;
+    const isHarmless = state === "unsigned" || state === "unknown key";
+    if (isHarmless && this.#options.requireVerified !== true) return;
+    throw installError(refusals[state], message, content.id);
+  }
+
+  /** Whoever could go back to an old version, or to one that nobody vouches for, could bring its faults back. */
+  #refuseStepBack(
+    content: ExtensionContent,
+    trust: TrustVerdict,
+    before: ExtensionContent | undefined,
+  ): void {
+    if (before === undefined) return;
+    const { id, version } = content;
+    if (trust.state !== "verified" && judge(before, this.#ring, Date.now()).state === "verified") {
+      const message = `The installed version is verified, ${version} is not: ${trust.message}`;
+      throw installError("TRUST_LESS", message, id);
+    }
+    if (this.#options.allowOlder === true || compare(version, before.version) >= 0) return;
+    const message = `${version} is older than the installed version ${before.version}.`;
+    throw installError("INSTALL_OLDER", message, id);
+  }
+}
+
+/** Does work on a folder of extensions while nobody else does, once what a killed run has begun is taken back. @internal */
+export async function guarded<T>(extensions: string, work: () => Promise<T>): Promise<T> {
+  try {
+    await mkdir(extensions, { recursive: true });
+    return await withInstallLock(extensions, async () => {
+      await undoSwitches(extensions);
+      return work();
+    });
+  } catch (error) {
+    throw asInstallError(error, extensions);
+  }
+}
+
+async function copyOne(from: string, to: string, isExecutable: boolean): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await copyFile(from, to);
+  await chmod(to, isExecutable ? 0o755 : 0o644);
+}
+
+/** The packages that package.json names have to be there: nothing fetches them later. */
+function requireBundled(folder: string, id: string): void {
+  try {
+    neededPackages(folder);
+  } catch (error) {
+    if (!isExtensionError(error, "ARCHIVE_DEPENDENCY_MISSING")) throw error;
+    throw installError("INSTALL_NOT_BUNDLED", `${id} does not bring what it needs. ${error.message}`, id);
+  }
+}
+
+/** The version to replace, once nothing else answers to the id. */
+async function occupant(
+  extensions: string,
+  id: string,
+  store: VersionStore,
+): Promise<StoredVersion | undefined> {
+  const current = await store.current();
+  if (current === "foreign") {
+    throw installError("INSTALL_OCCUPIED", `${store.link} was not installed by plugboard.`, id);
+  }
+  const others = (await readdir(extensions)).filter((name) => !name.startsWith(".") && name !== id);
+  for (const name of others) {
+    const folder = join(extensions, name);
+    if (idIn(folder) === id)
+      throw installError("INSTALL_OCCUPIED", `${folder} has the id ${id} already.`, id);
+  }
+  return current;
+}
+
+function idIn(folder: string): string | undefined {
+  try {
+    return identityInFolder(folder).id;
+  } catch {
+    // No extension, or one that is broken and answers to no id.
+    return undefined;
+  }
+}
+
+async function keptWith(
+  store: VersionStore,
+  version: StoredVersion | undefined,
+): Promise<readonly StoredVersion[]> {
+  if (version === undefined) return [];
+  const previous = await store.previous(version);
+  return previous === undefined ? [version] : [version, previous];
+}

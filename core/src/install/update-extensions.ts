@@ -1,0 +1,192 @@
+/**
+ * Brings installed extensions to newer versions, each from where it was installed. One that can't be updated stays as it is
+ * and keeps no other from it.
+ */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import gt from "semver/functions/gt.js";
+import { identityInFolder, type ExtensionIdentity } from "../archive/extension-identity.js";
+import type { Offer } from "../source/offer.js";
+import type { ExtensionFacts } from "./extension-facts.js";
+import { installError } from "./install-error.js";
+import { installedVersion } from "./install-extension.js";
+import { installedDependents, isInRange, meets, type Requirement } from "./install-plan.js";
+import { Installer, type InstallOptions } from "./installer.js";
+import { ownFolder, VersionStore } from "./version-store.js";
+
+/** How extensions are updated. @public */
+export interface UpdateOptions extends Omit<InstallOptions, "integrity" | "allowOlder"> {
+  /** Only tells what would be done. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** What became of one extension. @public */
+export interface UpdateOutcome extends ExtensionIdentity {
+  /**
+   * - `updated`: it has the new version.
+   * - `available`: it would have, were it not a dry run.
+   * - `current`: there is none newer.
+   * - `held`: there is one, and an installed extension that depends on it could not use it.
+   * - `failed`: it could not be updated.
+   */
+  readonly state: "updated" | "available" | "current" | "held" | "failed";
+  /** The version that it has, would have, or could not have. */
+  readonly newVersion?: string | undefined;
+  /** Where that comes from, for people. */
+  readonly from?: string | undefined;
+  /** Why it was held, or how it failed. */
+  readonly reason?: unknown;
+}
+
+type Change = Omit<UpdateOutcome, keyof ExtensionIdentity>;
+
+/**
+ * Updates the extensions named, or all that were installed here. What they depend on comes from the same source, as it
+ * does when they are installed.
+ *
+ * A version that is not in the range of an installed dependent is not taken, unless an update of that dependent brings
+ * it along. What is less trusted than the installed version is refused.
+ *
+ * @throws ExtensionError `INSTALL_MISSING` for an id that is not installed here; `TRUST_*` when the keys can't be read
+ * @public
+ */
+export async function updateExtensions(
+  ids: readonly string[] | undefined,
+  options: UpdateOptions,
+): Promise<readonly UpdateOutcome[]> {
+  const installer = new Installer(options);
+  try {
+    const named = await identities(installer.extensions, ids);
+    const update = new Update(installer, named, options);
+    await update.run();
+    return named.map((identity) => ({ ...identity, ...update.changeOf(identity.id) }));
+  } finally {
+    await installer.dispose();
+  }
+}
+
+/** One run over all that are to be updated. */
+class Update {
+  readonly #installer: Installer;
+  readonly #options: UpdateOptions;
+  readonly #versions: ReadonlyMap<string, string>;
+  readonly #changes = new Map<string, Change>();
+  /** What a dry run would have installed. */
+  readonly #imagined = new Map<string, ExtensionFacts>();
+
+  constructor(installer: Installer, named: readonly ExtensionIdentity[], options: UpdateOptions) {
+    this.#installer = installer;
+    this.#options = options;
+    this.#versions = new Map(named.map(({ id, version }) => [id, version]));
+  }
+
+  /** What is held may be free once another has been updated. */
+  async run(): Promise<void> {
+    let open = [...this.#versions.keys()];
+    for (let hasMoved = true; hasMoved && open.length > 0;) {
+      hasMoved = false;
+      for (const id of open) {
+        // Another may have brought it along.
+        if (!this.#hasMoved(id)) hasMoved = (await this.#attempt(id)) || hasMoved;
+      }
+      open = open.filter((id) => this.changeOf(id).state === "held");
+    }
+  }
+
+  changeOf(id: string): Change {
+    return this.#changes.get(id) ?? { state: "current" };
+  }
+
+  #hasMoved(id: string): boolean {
+    const { state } = this.changeOf(id);
+    return state === "updated" || state === "available";
+  }
+
+  /** Whether anything has changed. */
+  async #attempt(id: string): Promise<boolean> {
+    try {
+      await this.#update(id);
+    } catch (reason) {
+      this.#options.signal?.throwIfAborted();
+      this.#changes.set(id, { ...this.changeOf(id), state: "failed", reason });
+    }
+    return this.#hasMoved(id);
+  }
+
+  async #update(id: string): Promise<void> {
+    const { dryRun = false } = this.#options;
+    const installed = new Map([...this.#installer.installed(), ...this.#imagined]);
+    const newer = await this.#newerThan(this.#versions.get(id) ?? "0.0.0", id);
+    const [newest] = newer;
+    if (newest === undefined) return;
+    const requirements = installedDependents(id, installed, new Set());
+    const found = newer.find(({ version }) => meets(version, requirements));
+    const told = { newVersion: (found ?? newest).version, from: (found ?? newest).offer.from };
+    if (found === undefined) {
+      this.#changes.set(id, { ...told, state: "held", reason: heldBack(id, newest.version, requirements) });
+      return;
+    }
+    this.#changes.set(id, { ...told, state: "current" });
+    const steps = await this.#installer.plan(await this.#installer.step(found.offer, id), installed);
+    if (dryRun) for (const { facts } of steps) this.#imagined.set(facts.id, facts);
+    else {
+      await this.#installer.requireApproval(steps, installed, this.#versions);
+      await this.#installer.apply(steps);
+    }
+    for (const { facts, offer } of steps) {
+      const state = dryRun ? "available" : "updated";
+      this.#changes.set(facts.id, { state, newVersion: facts.version, from: offer.from });
+    }
+  }
+
+  /** What its source has that is newer, the one to prefer first. */
+  async #newerThan(version: string, id: string): Promise<readonly NewerOffer[]> {
+    const store = new VersionStore(this.#installer.extensions, id);
+    const source = await store.source(await installedVersion(store, id));
+    if (source === undefined) {
+      throw installError("INSTALL_SOURCE_UNKNOWN", `It is not written down where ${id} came from.`, id);
+    }
+    const newer: NewerOffer[] = [];
+    for (const offer of await this.#installer.sources.later(source, id)) {
+      const itsVersion = offer.version ?? (await this.#installer.step(offer, id)).facts.version;
+      if (gt(itsVersion, version)) newer.push({ offer, version: itsVersion });
+    }
+    return newer;
+  }
+}
+
+interface NewerOffer {
+  readonly offer: Offer;
+  readonly version: string;
+}
+
+/** Those named, or all that were installed here. */
+async function identities(
+  extensions: string,
+  ids: readonly string[] | undefined,
+): Promise<readonly ExtensionIdentity[]> {
+  const found: ExtensionIdentity[] = [];
+  for (const id of new Set(ids ?? namesIn(join(extensions, ownFolder, "versions")))) {
+    const store = new VersionStore(extensions, id);
+    const current = ids === undefined ? await store.current() : await installedVersion(store, id);
+    if (current === undefined || current === "foreign") continue;
+    found.push({ id, version: identityInFolder(current.folder).version });
+  }
+  return found;
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+function heldBack(id: string, version: string, requirements: readonly Requirement[]) {
+  const asked = requirements
+    .filter(({ range }) => !isInRange(version, range))
+    .map(({ by, range }) => `${by} needs ${id} ${range}`);
+  return installError("INSTALL_HELD", `${id} ${version} is not installed: ${asked.join(", ")}.`, id);
+}

@@ -1,0 +1,80 @@
+/**
+ * What the words mean that name a source: an address, a package of npm's, a folder or an archive. Looks whether a
+ * path is there, and asks nobody else.
+ */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import validRange from "semver/ranges/valid.js";
+import { addressText, permittedAddress } from "./address.js";
+import { sha512In } from "./integrity.js";
+import type { NpmConfig } from "./npm-config.js";
+import { sourceError } from "./source-error.js";
+import type { SourceRecord } from "./source-record.js";
+
+const packagePattern = /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
+const longestPackageName = 214;
+
+/** What belongs to the words. @internal */
+export interface SourceWords {
+  readonly words: string;
+  /** What the bytes have to be. */
+  readonly integrity?: string | undefined;
+  /** Paths are relative to it. */
+  readonly cwd: string;
+  /** Read only for a package. */
+  readonly config: () => NpmConfig;
+}
+
+/**
+ * Finds out what is meant. A folder or file that is there comes before a package of the same name, unless the
+ * package has a scope.
+ *
+ * @throws ExtensionError `SOURCE_WORDS`, `SOURCE_INSECURE`
+ * @internal
+ */
+export async function sourceNamed(source: SourceWords): Promise<SourceRecord> {
+  const { words, integrity, cwd, config } = source;
+  if (integrity !== undefined && sha512In(integrity) === undefined) {
+    throw sourceError("SOURCE_WORDS", "The integrity has to be sha512- and the digest in base64.");
+  }
+  if (/^https?:/i.test(words)) {
+    const address = permittedAddress(words).href;
+    return integrity === undefined ? { kind: "address", address } : { kind: "address", address, integrity };
+  }
+  if (integrity !== undefined) {
+    throw sourceError(
+      "SOURCE_WORDS",
+      "An integrity goes with an address; a registry tells that of its packages.",
+    );
+  }
+  const path = resolve(cwd, words);
+  const isMeantAsPackage = words.startsWith("@") || words.startsWith("npm:");
+  const found = packageIn(words.replace(/^npm:/, ""));
+  if (found === undefined || (!isMeantAsPackage && existsSync(path))) {
+    if (!words.startsWith("npm:")) return { kind: "path", path };
+    throw sourceError("SOURCE_WORDS", `${JSON.stringify(words)} names no package of npm's.`);
+  }
+  return { kind: "npm", ...found, registry: (await config().registryOf(found.name)).href };
+}
+
+/** Whether a text can be the name of a package. @internal */
+export function isPackageName(name: string): boolean {
+  return name.length <= longestPackageName && packagePattern.test(name);
+}
+
+/** Where a version came from, for people. @internal */
+export function sourceText(record: SourceRecord): string {
+  if (record.kind === "path") return record.path;
+  if (record.kind === "npm") return `${record.name}@${record.wanted}`;
+  return addressText(new URL(record.address));
+}
+
+function packageIn(words: string): { readonly name: string; readonly wanted: string } | undefined {
+  const at = words.indexOf("@", 1);
+  const name = at === -1 ? words : words.slice(0, at);
+  const wanted = at === -1 ? "latest" : words.slice(at + 1);
+  const isTag = /^[A-Za-z][A-Za-z0-9._-]*$/.test(wanted);
+  const isArchive = /\.(?:tgz|tar\.gz)$/.test(words);
+  const isWanted = isTag || validRange(wanted) !== null;
+  return isPackageName(name) && isWanted && !isArchive ? { name, wanted } : undefined;
+}
