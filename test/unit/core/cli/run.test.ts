@@ -41,6 +41,7 @@ test("help lists the commands of today and no others", async () => {
       "enable",
       "disable",
       "doctor",
+      "health",
       "keys",
       "help",
     ],
@@ -49,7 +50,19 @@ test("help lists the commands of today and no others", async () => {
 
 test.each([
   ...["start", "greet", "transform", "call", "list", "validate", "explain", "serve-go-plugin"],
-  ...["pack", "sign", "verify", "install", "uninstall", "rollback", "enable", "disable", "doctor", "keys"],
+  ...[
+    "pack",
+    "sign",
+    "verify",
+    "install",
+    "uninstall",
+    "rollback",
+    "enable",
+    "disable",
+    "doctor",
+    "health",
+    "keys",
+  ],
 ])("help for %s shows an example", async (command) => {
   const { code, stdout } = runIn([command, "--help"]);
   expect(await code).toBe(0);
