@@ -356,6 +356,14 @@ function describeProgram(
         }),
       ),
     );
+  add("health", "ask the host that plugboard start runs in this directory how it is", [
+    "health",
+    "health --json",
+  ])
+    .addHelpText("after", healthHelp)
+    .action((_options: object, command: Command) =>
+      perform(command, async (surroundings) => (await import("./commands/health.js")).health(surroundings)),
+    );
   const keys = add("keys", "make keys, let one endorse the next, take one out of trust", [
     "keys create ~/keys/acme",
     "keys endorse ~/keys/acme-2.pub --key ~/keys/acme",
@@ -496,6 +504,10 @@ A folder is one extension, the current directory unless given; one that isn't an
 Other extensions are there only with --extensions, or if the config file names their folders.
 --inspect reaches extensions in this process, and in workers with a debugger that follows them; those of the
 runtime process can't be debugged. With --json, events and commands are those of start: plugboard help start.`;
+
+const healthHelp = `
+Exits with 0 when it answers within three seconds and has listed its extensions, otherwise with 1. An extension that
+failed is counted and makes the host no less healthy.`;
 
 const driverHelp = `
 With --json each event is a line, and commands are read from standard input, a line each:

@@ -6,6 +6,8 @@ import type { Disposable, ExtensionHost, HostOptions } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
 import type { HostSetup } from "../host-setup.js";
+import type { HostStatus } from "../status-socket.js";
+import { answerHealth } from "./answer-health.js";
 import { extensionHappening, happeningLogger, type Happening, type HostView } from "./happening.js";
 import { JsonDriver } from "./json-driver.js";
 
@@ -44,6 +46,8 @@ export async function followHost(context: CommandContext, options: FollowOptions
     host.onDidChangeContributions((change) => show({ kind: "contributions", ...change })),
     io.onStrayOutput(({ level, text }) => show({ kind: "log", level, message: text, fields: {} })),
   ];
+  let phase: HostStatus["phase"] = "starting";
+  const answering = answerHealth(hostOptions.stateFolder, { host, phase: () => phase, show });
   let driver: JsonDriver | undefined;
   let attendance: Disposable | undefined;
   try {
@@ -53,7 +57,11 @@ export async function followHost(context: CommandContext, options: FollowOptions
     // Waited for below; a command that waits for it as well gets the same reason.
     ready.catch(() => undefined);
     attendance = options.attend?.(host, { ready, stop });
-    started.resolve(becomeReady(host, setup, show));
+    const showReady = (happening: Happening) => {
+      phase = "ready";
+      show(happening);
+    };
+    started.resolve(becomeReady(host, setup, showReady));
     if (output.isJson) {
       driver = new JsonDriver({ host, output, cwd: io.cwd, ready, stop });
       void driver.read(io.stdin).then(() => exitWithStdin && stop(), stop);
@@ -64,8 +72,10 @@ export async function followHost(context: CommandContext, options: FollowOptions
     await Promise.race([ready.then(() => stopping.promise), stopping.promise]);
   } finally {
     attendance?.dispose();
+    phase = "stopping";
     show({ kind: "stopping" });
     await host.stop();
+    (await answering)?.dispose();
     await driver?.close();
     for (const listener of listening) listener.dispose();
     io.signal.removeEventListener("abort", stop);

@@ -42,6 +42,7 @@ test("help lists the commands of today and no others", async () => {
       "enable",
       "disable",
       "doctor",
+      "health",
       "keys",
       "help",
     ],
@@ -61,6 +62,7 @@ test.each([
     "enable",
     "disable",
     "doctor",
+    "health",
     "keys",
   ],
 ])("help for %s shows an example", async (command) => {

@@ -1,0 +1,3 @@
+export function activate(context) {
+  context.contribute("greeters", "portuguese", { greet: (name) => `Olá, ${name}! Muito prazer.` });
+}

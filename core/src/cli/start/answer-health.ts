@@ -1,0 +1,31 @@
+/** Lets `plugboard health` ask the host that runs in its directory. A host that can't be asked runs all the same. */
+import type { Disposable, ExtensionHost } from "../../index.js";
+import { openStatusSocket, type HostStatus } from "../status-socket.js";
+import type { Happening } from "./happening.js";
+
+/** How a host's health is found out, and who is told when it can't be. @internal */
+export interface HealthSource {
+  readonly host: ExtensionHost;
+  phase(this: void): HostStatus["phase"];
+  show(this: void, happening: Happening): void;
+}
+
+/** Answers from the state folder. Never rejects; without an answer to give there is nothing to dispose. @internal */
+export async function answerHealth(
+  stateFolder: string | undefined,
+  { host, phase, show }: HealthSource,
+): Promise<Disposable | undefined> {
+  if (stateFolder === undefined) return undefined;
+  try {
+    return await openStatusSocket(stateFolder, () => ({ phase: phase(), extensions: countStates(host) }));
+  } catch (error) {
+    show({ kind: "log", level: "warn", message: "plugboard health can't ask this host", fields: { error } });
+    return undefined;
+  }
+}
+
+function countStates(host: ExtensionHost): HostStatus["extensions"] {
+  const counts: Record<string, number> = {};
+  for (const { state } of host.extensions) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}
