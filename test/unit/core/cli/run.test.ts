@@ -30,7 +30,7 @@ test("help lists the commands of today and no others", async () => {
   expect(await code).toBe(0);
   const commands = Array.from(stdout.text.matchAll(/^ {2}([a-z][a-z-]*) (?=[ [<])/gm), ([, name]) => name);
   expect(commands).toEqual([
-    ...["start", "greet", "transform", "call", "list", "validate", "explain", "serve-go-plugin"],
+    ...["start", "dev", "greet", "transform", "call", "list", "validate", "explain", "serve-go-plugin"],
     ...[
       "pack",
       "sign",
@@ -48,7 +48,7 @@ test("help lists the commands of today and no others", async () => {
 });
 
 test.each([
-  ...["start", "greet", "transform", "call", "list", "validate", "explain", "serve-go-plugin"],
+  ...["start", "dev", "greet", "transform", "call", "list", "validate", "explain", "serve-go-plugin"],
   ...["pack", "sign", "verify", "install", "uninstall", "rollback", "enable", "disable", "doctor", "keys"],
 ])("help for %s shows an example", async (command) => {
   const { code, stdout } = runIn([command, "--help"]);
