@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { CommandFolder, greeterFiles } from "../support/plugboard-process.js";
 import { onTerminal, startOnTerminal, terminalNote } from "../support/terminal-command.js";
 

@@ -53,7 +53,7 @@ export function logLines({ level, message, fields }: LogRecord, style: Style): r
   return [
     `${style(format, level)} ${singleLine(`${owner}${first}${facts.join("")}`)}`,
     ...withoutForeignFrames([...more, ...stacks]).map((line) =>
-      style("dim", `    ${indentedLine(line)}`.trimEnd()),
+      style("dim", `    ${indentedLine(isFrame(line) ? line.trimStart() : line)}`.trimEnd()),
     ),
   ];
 }
@@ -71,9 +71,12 @@ export function loggedError(
 /** Where this program lies. */
 const ownFolder = fileURLToPath(new URL("../..", import.meta.url));
 
+function isFrame(line: string): boolean {
+  return /^\s+at /.test(line);
+}
+
 /** Frames in Node and in the host tell nobody anything, unless they are all there is. */
 function withoutForeignFrames(lines: readonly string[]): readonly string[] {
-  const isFrame = (line: string) => /^\s+at /.test(line);
   const isOwn = (line: string) => !line.includes("node:internal") && !line.includes(ownFolder);
   return lines.some((line) => isFrame(line) && isOwn(line))
     ? lines.filter((line) => !isFrame(line) || isOwn(line))

@@ -30,7 +30,7 @@ test.each([
     error.stack = `Error: no ink\n    at print (/x/extension.js:1:2)\n    at start (${host}:3:4)\n    at run (node:internal/timers:5:6)`;
     expect(logLines({ level: "error", message: "oh", fields: { error: sent(error) } }, plain)).toEqual([
       "error oh error=no ink",
-      "        at print (/x/extension.js:1:2)",
+      "    at print (/x/extension.js:1:2)",
     ]);
   },
 );
