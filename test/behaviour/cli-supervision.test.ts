@@ -1,20 +1,13 @@
 /** What the command line shows of extensions that crash or do not answer. */
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import {
   brittleFiles,
   CommandFolder,
   greeterFiles,
-  plugboardProgram,
   type RunningCommand,
 } from "../support/plugboard-process.js";
-
-const terminalScript = fileURLToPath(new URL("../support/pseudo-terminal.py", import.meta.url));
-const hasTerminal = spawnSync("python3", ["-c", "import pty, fcntl"]).status === 0;
-const reason = hasTerminal ? "" : " (skipped: python3 with its pty module is not here to make a terminal)";
-const onTerminal = test.skipIf(!hasTerminal);
+import { onTerminal, startOnTerminal, terminalNote } from "../support/terminal-command.js";
 
 const config = (restart: string) => ({ "plugboard.config.json5": `{ restart: ${restart} }\n` });
 const quick = config("{ delaysMs: [1], budget: 2 }");
@@ -162,11 +155,10 @@ onTerminal.each([
   ["a restart that is due", crash, "{ delaysMs: [60000] }", "restarting in 60 s"],
   ["an extension left alone", crash, "{ budget: 1 }", "crashed too often"],
   ["silence", "set({ forMs: 1, place })", "{}", "unresponsive (extensions/brittle/extension.js:7)"],
-])(`the table on a terminal names %s${reason}`, async (_what, deed, restart, words) => {
+])(`the table on a terminal names %s${terminalNote}`, async (_what, deed, restart, words) => {
   const folder = await CommandFolder.create();
   await folder.write({ ...acting(deed), ...config(restart) });
-  const command = [terminalScript, "160", "40", process.execPath, plugboardProgram, "start"];
-  const host = folder.startProgram("python3", command, { TERM: "xterm-256color" });
+  const host = startOnTerminal(folder, ["start"], { columns: 160 });
   await host.until(() => (lastFrame(host.stdout).includes(words) ? true : undefined));
   host.process.stdin.write("\u0003");
 
@@ -193,11 +185,10 @@ test("start without a terminal prints a line for a restart and for silence", asy
   expect(await host.exit).toBe(0);
 });
 
-onTerminal(`a crash that is over stands above the table on a terminal${reason}`, async () => {
+onTerminal(`a crash that is over stands above the table on a terminal${terminalNote}`, async () => {
   const folder = await CommandFolder.create();
   await folder.write({ ...acting(crash), ...config("{ delaysMs: [1] }") });
-  const command = [terminalScript, "160", "40", process.execPath, plugboardProgram, "start"];
-  const host = folder.startProgram("python3", command, { TERM: "xterm-256color" });
+  const host = startOnTerminal(folder, ["start"], { columns: 160 });
   const told =
     "failed acme.brittle 1.0.0 (generation 1), EXTENSION_CRASHED acme.brittle crashed: it was killed";
   await host.until(() => (stripVTControlCharacters(host.stdout).includes(told) ? true : undefined));
@@ -206,11 +197,10 @@ onTerminal(`a crash that is over stands above the table on a terminal${reason}`,
   expect(await host.exit).toBe(0);
 });
 
-onTerminal(`the table on a terminal names the process of what runs in one${reason}`, async () => {
+onTerminal(`the table on a terminal names the process of what runs in one${terminalNote}`, async () => {
   const folder = await CommandFolder.create();
   await folder.write(acting("set({ forMs: 1, place })"));
-  const command = [terminalScript, "160", "40", process.execPath, plugboardProgram, "start"];
-  const host = folder.startProgram("python3", command, { TERM: "xterm-256color" });
+  const host = startOnTerminal(folder, ["start"], { columns: 160 });
   await host.until(() => (/acme\.brittle .* brittle 4711 /.test(lastFrame(host.stdout)) ? true : undefined));
   host.process.stdin.write("\u0003");
 

@@ -18,6 +18,7 @@ export class ProcessWorld {
   readonly #stop = new AbortController();
   readonly #strayListeners = new Set<(output: StrayOutput) => void>();
   #ignoresInterrupts = false;
+  #hasInspector = false;
 
   constructor() {
     this.io = {
@@ -34,7 +35,10 @@ export class ProcessWorld {
         return { dispose: () => void this.#strayListeners.delete(listener) };
       },
       ignoreInterrupts: () => (this.#ignoresInterrupts = true),
-      openInspector,
+      openInspector: (port) => {
+        openInspector(port);
+        this.#hasInspector = true;
+      },
       takeStreams,
     };
   }
@@ -56,6 +60,8 @@ export class ProcessWorld {
   /** Ends the process when all is written, although extensions may have left timers behind. */
   async leave(code: number): Promise<never> {
     await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+    // Otherwise an attached debugger is waited for, which may never let go.
+    if (this.#hasInspector) process.getBuiltinModule("node:inspector").close();
     return process.exit(code);
   }
 

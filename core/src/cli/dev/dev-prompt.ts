@@ -3,7 +3,7 @@
  * itself edits and shows the line, so that Ctrl-C and Ctrl-Z mean what they always do.
  */
 import { createInterface } from "node:readline";
-import type { Disposable, ExtensionHost, ExtensionInfo } from "../../index.js";
+import type { Disposable, ExtensionHost } from "../../index.js";
 import { UsageError } from "../exit-code.js";
 import { callByName, resultText } from "../named-call.js";
 import { codeFrameAt } from "../output/code-frame.js";
@@ -77,17 +77,18 @@ async function perform(word: string, rest: string, options: DevPromptOptions): P
   }
 }
 
-/** What comes of it is told by the host's own events; only what is no extension yet has none. */
-async function reload({ host, folders, output }: DevPromptOptions): Promise<void> {
-  const own = Array.from(host.extensions).filter(
-    (info): info is ExtensionInfo & { readonly id: string } =>
-      info.id !== undefined && folders.includes(info.folder),
-  );
+/** What comes of it is told by the host's own events, unless nothing can be tried before something is mended. */
+async function reload({ host, folders, output, cwd }: DevPromptOptions): Promise<void> {
+  const own = Array.from(host.extensions).filter(({ folder }) => folders.includes(folder));
   if (own.length === 0) output.line("There is no extension to reload yet.");
+  const stuck = own.filter(({ state }) => state === "invalid" || state === "blocked");
+  for (const text of findingLines(stuck, [], { cwd, style: output.style })) output.line(text);
   await Promise.all(
-    own.map(({ id, state }) =>
-      (state === "failed" ? host.retry(id) : host.reload(id)).catch(() => undefined),
-    ),
+    own.map(async (info) => {
+      const { id, state } = info;
+      if (id === undefined || stuck.includes(info)) return;
+      await (state === "failed" ? host.retry(id) : host.reload(id)).catch(() => undefined);
+    }),
   );
 }
 

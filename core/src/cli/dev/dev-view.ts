@@ -2,6 +2,8 @@
  * Shows a running host to the author of an extension: what a save came to, with the source around each fault. Lines
  * that scroll, on a terminal and elsewhere, so that what was said an hour ago can still be read.
  */
+import { existsSync, readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { ExtensionEvent, ExtensionInfo, Problem, StateReason } from "../../index.js";
 import { codeFrameAt, type FramePlace } from "../output/code-frame.js";
 import type { Output } from "../output/output.js";
@@ -146,12 +148,17 @@ class DevText {
   /** What a folder lacks in order to be an extension; an author has only just begun. */
   #missingText({ code, file }: Problem): string | undefined {
     const { cwd, folders } = this.#options;
-    const folder = folders.find((own) => file === own || file.startsWith(own));
-    if (folder === undefined) return undefined;
+    const isMissing = code === "DISCOVERY_FOLDER_MISSING";
+    const folder = folders.find((own) => own === (isMissing ? file : dirname(file)));
+    if (folder === undefined || !(isMissing || code === "MANIFEST_MISSING")) return undefined;
     const name = folderText(folder, cwd);
-    const advice = `is followed until it is an extension. To begin one: plugboard create ${name}`;
-    if (code === "DISCOVERY_FOLDER_MISSING") return `${name} does not exist; it ${advice}`;
-    return code === "MANIFEST_MISSING" ? `${name} holds no plugin.json5; it ${advice}` : undefined;
+    const lack = isMissing ? "does not exist" : `holds no ${basename(file)}`;
+    const inside = isMissing ? [] : extensionsIn(folder, basename(file));
+    const advice =
+      inside.length === 0
+        ? `To begin one: plugboard create ${name}`
+        : `It holds extensions; name one: ${inside.map((one) => folderText(one, cwd)).join(", ")}`;
+    return `${name} ${lack}; it is followed until it is an extension. ${advice}`;
   }
 
   #logFrame({ message, fields }: LogRecord): readonly string[] {
@@ -175,4 +182,17 @@ class DevText {
 
 function keyOf({ code, file, line, column, message }: Problem): string {
   return JSON.stringify([code, file, line, column, message]);
+}
+
+/** The first few folders in a folder that are extensions. */
+function extensionsIn(folder: string, manifestName: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .map((name) => join(folder, name))
+      .filter((child) => existsSync(join(child, manifestName)))
+      .slice(0, 5);
+  } catch {
+    // What can't be listed is told by the host.
+    return [];
+  }
 }

@@ -3,9 +3,8 @@
  * only without what could move the cursor.
  */
 import { readFileSync, statSync } from "node:fs";
-import { stripVTControlCharacters } from "node:util";
 import stringWidth from "string-width";
-import type { Style } from "./style.js";
+import { indentedLine, type Style } from "./style.js";
 
 /** A place in a file, line and column from 1. @internal */
 export interface FramePlace {
@@ -53,24 +52,17 @@ export function codeFrame(
   const digits = String(last).length;
   const room = Math.max(20, width - digits - 6);
   const start = column === undefined || column <= room ? 0 : column - Math.floor(room / 2);
-  const gutter = (mark: string, number: string) =>
-    `${style("red", mark)} ${style("dim", `${number.padStart(digits)} |`)}`;
+  const gutter = (mark: string, number: string) => `${mark} ${style("dim", `${number.padStart(digits)} |`)}`;
   const frame: string[] = [];
   for (let number = first; number <= last; number++) {
     const isMarked = number === line;
-    const code = printable((lines[number - 1] ?? "").slice(start, start + room)).trimEnd();
+    const code = indentedLine((lines[number - 1] ?? "").slice(start, start + room)).trimEnd();
     frame.push(
-      `${gutter(isMarked ? ">" : " ", String(number))} ${isMarked ? code : style("dim", code)}`.trimEnd(),
+      `${gutter(isMarked ? style("red", ">") : " ", String(number))} ${isMarked ? code : style("dim", code)}`.trimEnd(),
     );
     if (!isMarked || column === undefined) continue;
-    const before = stringWidth(printable(marked.slice(start, column - 1)));
+    const before = stringWidth(indentedLine(marked.slice(start, column - 1)));
     frame.push(`${gutter(" ", "")} ${" ".repeat(before)}${style("red", "^")}`);
   }
   return frame;
-}
-
-/** As wide as it looks: a tab is two blanks, and whatever could move the cursor is none or one. */
-function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return stripVTControlCharacters(text.replaceAll("\t", "  ")).replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
 }

@@ -1,4 +1,5 @@
 /** Places that a stack, or a message that holds one, names in somebody's own files. */
+import { realpathSync } from "node:fs";
 import { sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FramePlace } from "./code-frame.js";
@@ -22,7 +23,19 @@ export function ownFrames(
 }
 
 function isOwn(file: string, folder: string): boolean {
-  return file.startsWith(folder + sep) && !file.slice(folder.length).includes(`${sep}node_modules${sep}`);
+  // Stacks name files by their real paths.
+  return [folder, realPath(folder)].some(
+    (path) => file.startsWith(path + sep) && !file.slice(path.length).includes(`${sep}node_modules${sep}`),
+  );
+}
+
+function realPath(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    // It has gone, and what was in it ran before.
+    return folder;
+  }
 }
 
 function pathOf(file: string): string {

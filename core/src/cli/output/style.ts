@@ -45,3 +45,10 @@ const controls = /[\u0000-\u001f\u007f-\u009f]+/g;
 export function singleLine(text: string): string {
   return stripVTControlCharacters(text).replace(controls, " ").trim();
 }
+
+/** The same with the blanks that it begins and ends with, a tab as two of them. @internal */
+export function indentedLine(text: string): string {
+  return stripVTControlCharacters(text.replaceAll("\t", "  ")).replace(controls, (one) =>
+    " ".repeat(one.length),
+  );
+}

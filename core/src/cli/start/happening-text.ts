@@ -5,7 +5,7 @@ import { inspect } from "node:util";
 import type { ActivationTimes, ExtensionEvent, ExtensionInfo, StateReason } from "../../index.js";
 import { problemLines } from "../output/problem-text.js";
 import { busyPlaceText, secondsText } from "../output/extension-state-text.js";
-import { singleLine, type Style } from "../output/style.js";
+import { indentedLine, singleLine, type Style } from "../output/style.js";
 import type { ContributionChange } from "../../index.js";
 import type { Happening, LogRecord } from "./happening.js";
 
@@ -52,9 +52,9 @@ export function logLines({ level, message, fields }: LogRecord, style: Style): r
   const format = level === "error" ? "red" : level === "warn" ? "yellow" : "dim";
   return [
     `${style(format, level)} ${singleLine(`${owner}${first}${facts.join("")}`)}`,
-    ...[...more, ...stacks]
-      .filter((line) => !isForeignFrame(line))
-      .map((line) => style("dim", `    ${singleLine(line)}`)),
+    ...withoutForeignFrames([...more, ...stacks]).map((line) =>
+      style("dim", `    ${indentedLine(isFrame(line) ? line.trimStart() : line)}`.trimEnd()),
+    ),
   ];
 }
 
@@ -71,9 +71,16 @@ export function loggedError(
 /** Where this program lies. */
 const ownFolder = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A line of a stack that is in Node or in the host, and tells nobody who writes extensions anything. */
-function isForeignFrame(line: string): boolean {
-  return /^\s+at /.test(line) && (line.includes("node:internal") || line.includes(ownFolder));
+function isFrame(line: string): boolean {
+  return /^\s+at /.test(line);
+}
+
+/** Frames in Node and in the host tell nobody anything, unless they are all there is. */
+function withoutForeignFrames(lines: readonly string[]): readonly string[] {
+  const isOwn = (line: string) => !line.includes("node:internal") && !line.includes(ownFolder);
+  return lines.some((line) => isFrame(line) && isOwn(line))
+    ? lines.filter((line) => !isFrame(line) || isOwn(line))
+    : lines;
 }
 
 function factText(value: unknown): string {

@@ -68,6 +68,7 @@ export function commandWorld(
       signal: controller.signal,
       onStrayOutput: () => ({ dispose: () => undefined }),
       ignoreInterrupts: () => undefined,
+      openInspector: () => undefined,
       takeStreams: () => ({
         stdout: async (text) => void stdout.write(text),
         stderr: (text) => void stderr.write(text),

@@ -25,47 +25,21 @@ test("the version is printed", async () => {
   expect(stdout.text).toBe("1.2.3\n");
 });
 
+/** In the order in which help lists them. */
+const commandNames = [
+  ...["start", "dev", "greet", "transform", "call", "list", "validate", "explain", "serve-go-plugin"],
+  ...["create", "pack", "sign", "verify", "install", "update", "uninstall", "rollback", "enable", "disable"],
+  ...["doctor", "health", "keys", "help"],
+];
+
 test("help lists the commands of today and no others", async () => {
   const { code, stdout } = runIn(["--help"]);
   expect(await code).toBe(0);
   const commands = Array.from(stdout.text.matchAll(/^ {2}([a-z][a-z-]*) (?=[ [<])/gm), ([, name]) => name);
-  expect(commands).toEqual([
-    ...["start", "greet", "transform", "call", "list", "validate", "explain", "serve-go-plugin"],
-    ...[
-      "create",
-      "pack",
-      "sign",
-      "verify",
-      "install",
-      "uninstall",
-      "rollback",
-      "enable",
-      "disable",
-      "doctor",
-      "health",
-      "keys",
-      "help",
-    ],
-  ]);
+  expect(commands).toEqual(commandNames);
 });
 
-test.each([
-  ...["start", "greet", "transform", "call", "list", "validate", "explain", "serve-go-plugin"],
-  ...[
-    "create",
-    "pack",
-    "sign",
-    "verify",
-    "install",
-    "uninstall",
-    "rollback",
-    "enable",
-    "disable",
-    "doctor",
-    "health",
-    "keys",
-  ],
-])("help for %s shows an example", async (command) => {
+test.each(commandNames)("help for %s shows an example", async (command) => {
   const { code, stdout } = runIn([command, "--help"]);
   expect(await code).toBe(0);
   expect(stdout.text).toContain(`$ plugboard ${command}`);
