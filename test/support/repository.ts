@@ -39,6 +39,15 @@ export function librarySources(): string[] {
   );
 }
 
+/** The pages that are written for readers; change logs and decisions, which are never edited, are none. */
+export function documentPages(): string[] {
+  return repositoryFiles().filter(
+    (file) =>
+      /^(?:[A-Z]+|(?:core|extension-api|extensions|schemas)\/.*)\.md$/.test(file) &&
+      !/(?:^|\/)(?:CHANGELOG\.md$|decisions\/|api-report\.md$)/.test(file),
+  );
+}
+
 /** The text of a file of the repository. */
 export const readText = (file: string): string => readFileSync(inRepository(file), "utf8");
 
