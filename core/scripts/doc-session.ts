@@ -19,6 +19,15 @@ const pseudoTerminal = join(repository, "test/support/pseudo-terminal.py");
 const limitMs = 60_000;
 const shownMs = 15_000;
 
+/** How a page is run. */
+export interface PageOptions {
+  /**
+   * A port of this machine where `plugboard` commands can be handed over instead of each being a process, which takes
+   * a quarter of a second. One that goes on is a process all the same.
+   */
+  readonly commandPort?: number;
+}
+
 /** What a page shows and what is there instead. */
 export interface Difference {
   readonly snippet: Snippet;
@@ -30,8 +39,11 @@ export interface Difference {
  *
  * @throws Error for a command that fails and is not marked so, or takes too long
  */
-export async function runPage(snippets: readonly Snippet[]): Promise<readonly Difference[]> {
-  const session = await DocSession.create();
+export async function runPage(
+  snippets: readonly Snippet[],
+  options: PageOptions = {},
+): Promise<readonly Difference[]> {
+  const session = await DocSession.create(options);
   try {
     const differences: Difference[] = [];
     let printed: string | undefined;
@@ -102,6 +114,25 @@ function tidy(text: string): readonly string[] {
     .split("\n");
 }
 
+/**
+ * Functions of the shell that hand a command over, each word ended by a zero byte, and take the exit code and the name
+ * of two files back, which hold what it printed.
+ */
+const handingOver = (port: number): string => `
+plugboard() {
+  local words=("$@") input= code name
+  if [[ "$1" == start || "$1" == dev ]]; then command plugboard "$@"; return; fi
+  if [[ -p /dev/stdin ]]; then input=$(cat); fi
+  exec {link}<>/dev/tcp/127.0.0.1/${port}
+  printf '%s\\0' $# "$PWD" "$input" "\${words[@]}" >&$link
+  read -r code name <&$link
+  exec {link}>&-
+  cat "$name.out"; cat "$name.err" >&2
+  return "$code"
+}
+npx() { if [[ "$1" == plugboard ]]; then shift; plugboard "$@"; else command npx "$@"; fi; }
+`;
+
 /** The shell, and the programs that go on beside it. */
 class DocSession {
   readonly #folder: string;
@@ -110,7 +141,7 @@ class DocSession {
   readonly #terminals: Terminal[] = [];
   #steps = 0;
 
-  private constructor(folder: string, environment: NodeJS.ProcessEnv) {
+  private constructor(folder: string, environment: NodeJS.ProcessEnv, { commandPort }: PageOptions) {
     this.#folder = folder;
     this.#environment = environment;
     // A group of its own, so that what a command leaves behind ends with it.
@@ -118,18 +149,23 @@ class DocSession {
     this.#shell.stdin.on("error", () => undefined);
     this.#shell.stdout.setEncoding("utf8");
     this.#shell.stdin.write(`trap 'failed="$failed; $BASH_COMMAND"' ERR\n`);
+    if (commandPort !== undefined) this.#shell.stdin.write(handingOver(commandPort));
   }
 
-  static async create(): Promise<DocSession> {
+  static async create(options: PageOptions): Promise<DocSession> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), "plugboard-page-")));
     const top = join(folder, "top");
     const [programs, home] = [join(folder, "programs"), join(folder, "home")];
     await Promise.all([top, programs, home].map((path) => mkdir(path)));
-    await cp(join(repository, "extensions"), join(top, "extensions"), {
+    const extensions = join(repository, "extensions");
+    const runtime = "runtime-go-plugin";
+    await cp(extensions, join(top, "extensions"), {
       recursive: true,
       verbatimSymlinks: true,
-      filter: (path) => !/runtime-go-plugin.(?:go|src)$/.test(path),
+      filter: (path) => path !== join(extensions, runtime),
     });
+    // More than all others together.
+    await symlink(join(extensions, runtime), join(top, "extensions", runtime));
     await cp(join(repository, "package.json"), join(top, "package.json"));
     await symlink(join(repository, "node_modules"), join(top, "node_modules"));
     await symlink(join(repository, "schemas"), join(top, "schemas"));
@@ -142,7 +178,7 @@ class DocSession {
       `#!/bin/sh\n[ "$1" = plugboard ] || { echo "npx knows only plugboard here" >&2; exit 1; }\nshift\n${start}`,
       { mode: 0o755 },
     );
-    return new DocSession(folder, {
+    const environment = {
       ...process.env,
       PATH: [programs, dirname(process.execPath), process.env["PATH"]].join(delimiter),
       HOME: home,
@@ -152,7 +188,8 @@ class DocSession {
       NODE_OPTIONS: undefined,
       NODE_COMPILE_CACHE: join(repository, "node_modules/.cache/plugboard/compiled"),
       npm_config_update_notifier: "false",
-    });
+    };
+    return new DocSession(folder, environment, options);
   }
 
   /** Writes a file below the folder in which the shell stands. */

@@ -1,11 +1,15 @@
 /** The pages do what they say: each is one session, its commands run in order, and what it shows is what they print. */
 import { spawnSync } from "node:child_process";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { markOf, readSnippets } from "../../core/scripts/doc-page.ts";
 import { runPage } from "../../core/scripts/doc-session.ts";
+import { startCommandServer } from "../support/command-server.js";
 import { documentPages, readText } from "../support/repository.js";
 
 const hasTerminal = spawnSync("python3", ["-c", "import pty, fcntl"]).status === 0;
+
+const commands = await startCommandServer();
+afterAll(() => commands.close());
 
 for (const page of documentPages()) {
   const snippets = readSnippets(page, readText(page));
@@ -15,11 +19,13 @@ for (const page of documentPages()) {
   if (!isSession) continue;
   const lacks = !hasTerminal && snippets.some((snippet) => markOf(snippet, "goes on") !== undefined);
   const reason = lacks ? " (skipped: python3 with its pty module is not here to make a terminal)" : "";
-  test.skipIf(lacks)(`${page} shows what its commands print${reason}`, { timeout: 120_000 }, async () => {
-    const differences = await runPage(snippets);
+  test
+    .skipIf(lacks)
+    .concurrent(`${page} shows what its commands print${reason}`, { timeout: 120_000 }, async () => {
+      const differences = await runPage(snippets, { commandPort: commands.port });
 
-    expect(differences.map(({ snippet, real }) => ({ line: snippet.line, shown: real }))).toEqual(
-      differences.map(({ snippet }) => ({ line: snippet.line, shown: snippet.text })),
-    );
-  });
+      expect(differences.map(({ snippet, real }) => ({ line: snippet.line, shown: real }))).toEqual(
+        differences.map(({ snippet }) => ({ line: snippet.line, shown: snippet.text })),
+      );
+    });
 }
