@@ -9,9 +9,9 @@ export type Mark =
   | { readonly kind: "not run"; readonly reason: string }
   /** Shell to run before it, for what the page takes for granted. */
   | { readonly kind: "prepared by"; readonly shell: string }
-  /** A program in a terminal of its own, which goes on until the page ends. */
+  /** A program in the second terminal, which goes on until another does or the page ends. */
   | { readonly kind: "goes on" }
-  /** What the terminal of the program that goes on shows by now. */
+  /** What the second terminal shows by now. */
   | { readonly kind: "shown there" }
   /** A command that fails on purpose. */
   | { readonly kind: "fails" };

@@ -101,7 +101,9 @@ export function withoutChance(text: string): string {
     .concat("\n")
     .replaceAll(/\b[0-9a-f]{32,64}\b/g, "…")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "…")
-    .replaceAll(/\b\d+(?:\.\d+)?(?= m?s\b)/g, "…");
+    .replaceAll(/\b\d\d:\d\d:\d\d\b/g, "…")
+    .replaceAll(/\b\d+(?:\.\d+)?(?= ?m?s\b)/g, "…")
+    .replaceAll(/(?<=duration_ms )[\d.]+/g, "…");
 }
 
 /** Lines without spaces at their ends, and without empty ones around them. */
@@ -133,12 +135,12 @@ plugboard() {
 npx() { if [[ "$1" == plugboard ]]; then shift; plugboard "$@"; else command npx "$@"; fi; }
 `;
 
-/** The shell, and the programs that go on beside it. */
+/** The shell, and the second terminal beside it. */
 class DocSession {
   readonly #folder: string;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #shell: ChildProcessWithoutNullStreams;
-  readonly #terminals: Terminal[] = [];
+  #terminal: Terminal | undefined;
   #steps = 0;
 
   private constructor(folder: string, environment: NodeJS.ProcessEnv, { commandPort }: PageOptions) {
@@ -214,27 +216,28 @@ class DocSession {
     return printed;
   }
 
-  /** Starts a program that goes on, in a terminal of its own. */
+  /** Starts a program that goes on, in the second terminal: what went on there before ends. */
   async start(commands: string): Promise<void> {
+    await this.end();
     const name = join(this.#folder, `step-${++this.#steps}`);
     await writeFile(name, `exec ${commands}`);
-    this.#terminals.push(new Terminal(name, await this.#currentFolder(), this.#environment));
+    this.#terminal = new Terminal(name, await this.#currentFolder(), this.#environment);
   }
 
-  /** What the last terminal shows as soon as it fits; otherwise what it shows after a while. */
+  /** What the second terminal shows as soon as it fits; otherwise what it shows after a while. */
   async screen(fits: (text: string) => boolean): Promise<string> {
-    const terminal = this.#terminals.at(-1);
-    if (terminal === undefined) throw new Error("No program goes on.");
-    return terminal.screen(fits);
+    if (this.#terminal === undefined) throw new Error("No program goes on.");
+    return this.#terminal.screen(fits);
   }
 
-  /** Ends the programs that go on as a reader does, with Ctrl-C. */
+  /** Ends what goes on as a reader does, with Ctrl-C. */
   async end(): Promise<void> {
-    for (const terminal of this.#terminals.toReversed()) await terminal.end();
+    await this.#terminal?.end();
+    this.#terminal = undefined;
   }
 
   async remove(): Promise<void> {
-    for (const terminal of this.#terminals) terminal.kill();
+    this.#terminal?.kill();
     if (this.#shell.pid !== undefined && this.#shell.exitCode === null) {
       const closed = once(this.#shell, "close");
       process.kill(-this.#shell.pid, "SIGKILL");

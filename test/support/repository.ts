@@ -39,12 +39,15 @@ export function librarySources(): string[] {
   );
 }
 
-/** The pages that are written for readers; change logs and decisions, which are never edited, are none. */
+/**
+ * The pages that are written for readers. Change logs and decisions, which are never edited, are none; nor are the
+ * pages of templates, which become some only with an extension's name in them.
+ */
 export function documentPages(): string[] {
   return repositoryFiles().filter(
     (file) =>
       /^(?:[A-Z]+|(?:core|extension-api|extensions|schemas)\/.*)\.md$/.test(file) &&
-      !/(?:^|\/)(?:CHANGELOG\.md$|decisions\/|api-report\.md$)/.test(file),
+      !/(?:^|\/)(?:CHANGELOG\.md$|api-report\.md$|decisions\/|templates\/)/.test(file),
   );
 }
 
