@@ -24,6 +24,7 @@ export default defineConfig(
       "**/node_modules/",
       "**/.plugboard/",
       "coverage/",
+      "tour/",
       // Written by a generator.
       "schemas/src/frame.ts",
       "schemas/src/frame-fault.ts",

@@ -1,6 +1,6 @@
 /**
- * Examples in public doc comments compile. Each becomes a module of its own: what it uses of the public
- * packages is imported for it, and a few names that every reader understands are declared for it.
+ * TypeScript in public doc comments and in the pages compiles. Each example becomes a module of its own: what it uses
+ * of the public packages is imported for it, and a few names that every reader understands are declared for it.
  */
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,6 +9,8 @@ import * as core from "@plugboard/core";
 import * as testing from "@plugboard/core/testing";
 import ts from "typescript";
 import { expect, test } from "vitest";
+import { markOf, readSnippets } from "../../core/scripts/doc-page.ts";
+import { documentPages, readText } from "../support/repository.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -24,11 +26,23 @@ const understood: Readonly<Record<string, string>> = {
 };
 
 interface Example {
-  readonly place: string;
+  /** Below the folder of the tests; examples of one page stand side by side, so that they can import each other. */
+  readonly module: string;
   readonly text: string;
 }
 
-function examples(): readonly Example[] {
+function pageExamples(): readonly Example[] {
+  return documentPages().flatMap((page) =>
+    readSnippets(page, readText(page))
+      .filter((snippet) => snippet.language === "ts" && markOf(snippet, "not run") === undefined)
+      .map(({ file, line, text }) => ({
+        module: `${page.replaceAll("/", "_")}/${file ?? `line-${line}.ts`}`,
+        text,
+      })),
+  );
+}
+
+function commentExamples(): readonly Example[] {
   const files = globSync("{core,extension-api}/src/**/*.ts", { cwd: root }).sort();
   return files.flatMap((file) => {
     const source = readFileSync(join(root, file), "utf8");
@@ -44,7 +58,7 @@ function examples(): readonly Example[] {
         .filter((line) => !line.startsWith("```"))
         .join("\n");
       const line = source.slice(0, comment.index).split("\n").length + start;
-      return [{ place: `${file}:${line}`, text }];
+      return [{ module: `${file.replaceAll("/", "_")}_${line}.ts`, text }];
     });
   });
 }
@@ -53,7 +67,9 @@ function asModule({ text }: Example): string {
   const declared = new Set(
     [...text.matchAll(/\b(?:const|let|class|function|interface|type)\s+(\w+)/g)].map((m) => m[1]),
   );
-  const imported = new Set([...text.matchAll(/import\s*\{([^}]*)\}/g)].flatMap((m) => m[1]!.split(/[,\s]+/)));
+  const imported = new Set(
+    [...text.matchAll(/import\s*(\w+|\{[^}]*\})\s*from/g)].flatMap((m) => m[1]!.match(/\w+/g) ?? []),
+  );
   const used = new Set(text.match(/\b[A-Za-z_]\w*\b/g) ?? []);
   const missing = [...used].filter((name) => !declared.has(name) && !imported.has(name));
   const from = (module: string, names: readonly string[]) =>
@@ -86,11 +102,14 @@ function complaints(modules: ReadonlyMap<string, string>): readonly string[] {
     },
   );
   if (config === undefined) throw new Error(`${configFile} can't be read.`);
-  const { tsBuildInfoFile: _, ...options } = config.options;
+  // Extensions may have parameter properties: their host compiles them.
+  const { tsBuildInfoFile: _, ...options } = { ...config.options, erasableSyntaxOnly: false };
   const disk = ts.createCompilerHost(options);
+  const folders = new Set([...modules.keys()].map((path) => dirname(path)));
   const host: ts.CompilerHost = {
     ...disk,
     fileExists: (path) => modules.has(path) || disk.fileExists(path),
+    directoryExists: (path) => folders.has(path) || disk.directoryExists?.(path) === true,
     readFile: (path) => modules.get(path) ?? disk.readFile(path),
     getSourceFile(path, language, ...rest) {
       const text = modules.get(path);
@@ -106,14 +125,12 @@ function complaints(modules: ReadonlyMap<string, string>): readonly string[] {
   });
 }
 
-test("every example in a doc comment compiles", () => {
-  const found = examples();
-  expect(found.length).toBeGreaterThan(5);
+test("every example in a doc comment and in a page compiles", () => {
+  const [inComments, inPages] = [commentExamples(), pageExamples()];
+  expect(inComments.length).toBeGreaterThan(5);
+  expect(inPages.length).toBeGreaterThan(5);
   const modules = new Map(
-    found.map((example) => [
-      join(root, "test", `${example.place.replaceAll(/[/:]/g, "_")}.ts`),
-      asModule(example),
-    ]),
+    [...inComments, ...inPages].map((example) => [join(root, "test", example.module), asModule(example)]),
   );
 
   expect(complaints(modules)).toEqual([]);

@@ -39,6 +39,18 @@ export function librarySources(): string[] {
   );
 }
 
+/**
+ * The pages that are written for readers. Change logs and decisions, which are never edited, are none; nor are the
+ * pages of templates, which become some only with an extension's name in them.
+ */
+export function documentPages(): string[] {
+  return repositoryFiles().filter(
+    (file) =>
+      /^(?:[A-Z]+|(?:core|extension-api|extensions|schemas)\/.*)\.md$/.test(file) &&
+      !/(?:^|\/)(?:CHANGELOG\.md$|api-report\.md$|decisions\/|templates\/)/.test(file),
+  );
+}
+
 /** The text of a file of the repository. */
 export const readText = (file: string): string => readFileSync(inRepository(file), "utf8");
 

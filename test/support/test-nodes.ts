@@ -14,7 +14,9 @@ const leftOutWhenQuick = [
     (name) => `test/conformance/${name}.test.ts`,
   ),
   "test/behaviour/cli-!(greet|start-json).test.ts",
-  ...["http-service", "live-model", "watchdog"].map((name) => `test/behaviour/${name}.test.ts`),
+  ...["doc-sessions", "http-service", "live-model", "watchdog"].map(
+    (name) => `test/behaviour/${name}.test.ts`,
+  ),
   "test/unit/core/discovery/random-changes.test.ts",
 ];
 const isQuick = process.argv.includes("--quick");
