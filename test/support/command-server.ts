@@ -51,6 +51,9 @@ export async function startCommandServer(): Promise<CommandServer> {
         signal: new AbortController().signal,
         onStrayOutput: () => ({ dispose: () => undefined }),
         ignoreInterrupts: () => undefined,
+        openInspector: () => {
+          throw new Error("Only a process has something to inspect.");
+        },
         takeStreams: () => {
           throw new Error("A command that takes the streams has to be a process.");
         },
