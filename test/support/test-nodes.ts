@@ -1,8 +1,8 @@
 /**
  * Runs the tests of the packages on each Node that Plugboard promises to run on, or on the major versions
  * given: `npm run test:nodes -- 22 26`. A version that can't be had is named and left out. With `--quick` the
- * longest files and those of single commands are left out as well, and that is said: what they rest on is tested
- * by the others.
+ * longest files and those of what no Node changes (single commands, manifests, archives, what plugins in Go rest
+ * on) are left out as well, and that is said.
  */
 import { spawnSync } from "node:child_process";
 import { inRepository, repositoryRoot } from "./repository.ts";
@@ -18,6 +18,9 @@ const leftOutWhenQuick = [
     (name) => `test/behaviour/${name}.test.ts`,
   ),
   "test/unit/core/discovery/random-changes.test.ts",
+  "test/unit/core/@(archive|cli|install|manifest|source|trust)/**",
+  "test/unit/runtime-go-plugin/!(wire)/**",
+  "test/unit/schemas/**",
 ];
 const isQuick = process.argv.includes("--quick");
 const wanted = process.argv.slice(2).filter((argument) => argument !== "--quick");
