@@ -17,7 +17,25 @@ import {
 import type { ExtensionFixture } from "./extension-fixture.js";
 import { recordEvents, type EventRecord } from "./record-events.js";
 
-/** What {@link createTestHost} is told: a host's own options, and what is there from the start. @public */
+/**
+ * What {@link createTestHost} is told: a host's own options, and what is there from the start. An extension tests itself
+ * as one of the `developmentFolders`, where it lies.
+ *
+ * @example
+ * import { test } from "node:test"; // or any other test runner
+ * import { fileURLToPath } from "node:url";
+ *
+ * test("greets by name", async (t) => {
+ *   const extension = fileURLToPath(new URL("..", import.meta.url));
+ *   const testHost = await createTestHost({ developmentFolders: [extension] });
+ *   t.after(() => testHost.dispose());
+ *   assert.deepEqual(testHost.report.problems, []);
+ *   const greeter = testHost.host.contributions(greeters).get("english");
+ *   assert.equal(await greeter?.greet("World"), "Hello, World!");
+ * });
+ *
+ * @public
+ */
 export interface TestHostOptions extends HostOptions {
   /** Written into the folder before the host starts. */
   readonly extensions?: readonly ExtensionFixture[];
@@ -25,7 +43,7 @@ export interface TestHostOptions extends HostOptions {
   readonly start?: "at-once" | "manual";
 }
 
-/** A host with its folder. Dispose it, best with `await using`. @public */
+/** A host with its folder. Dispose it: with `await using` where Node knows it, from 24 on. @public */
 export interface TestHost {
   /** The host. */
   readonly host: ExtensionHost;
