@@ -27,10 +27,10 @@ import { recordEvents, type EventRecord } from "./record-events.js";
  *
  * test("greets by name", async (t) => {
  *   const extension = fileURLToPath(new URL("..", import.meta.url));
- *   const testHost = await createTestHost({ developmentFolders: [extension] });
- *   t.after(() => testHost.dispose());
- *   assert.deepEqual(testHost.report.problems, []);
- *   const greeter = testHost.host.contributions(greeters).get("english");
+ *   const kit = await createTestHost({ developmentFolders: [extension] });
+ *   t.after(() => kit.dispose());
+ *   assert.deepEqual(kit.report.problems, []);
+ *   const greeter = kit.host.contributions(greeters).get("english");
  *   assert.equal(await greeter?.greet("World"), "Hello, World!");
  * });
  *

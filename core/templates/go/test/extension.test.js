@@ -12,9 +12,9 @@ const hasGo = spawnSync("go", ["version"]).status === 0;
 test("greets by name", { skip: hasGo ? false : "there is no go here to build the program" }, async (t) => {
   const build = spawnSync(process.execPath, ["go.js", "build"], { cwd: extension, encoding: "utf8" });
   assert.equal(build.status, 0, build.stderr);
-  const testHost = await createTestHost({ developmentFolders: [extension, runtime] });
-  t.after(() => testHost.dispose());
-  assert.deepEqual(testHost.report.problems, []);
-  const greeter = testHost.host.contributions(greeters).get("{{contribution}}");
+  const kit = await createTestHost({ developmentFolders: [extension, runtime] });
+  t.after(() => kit.dispose());
+  assert.deepEqual(kit.report.problems, []);
+  const greeter = kit.host.contributions(greeters).get("{{contribution}}");
   assert.equal(await greeter?.greet("World"), "Hello from Go, World!");
 });

@@ -8,12 +8,12 @@ const extension = fileURLToPath(new URL("..", import.meta.url));
 
 test("greets by name", async (t) => {
   // Strict: what would be lost on its way to a worker or process fails here too.
-  const testHost = await createTestHost({
+  const kit = await createTestHost({
     developmentFolders: [extension],
     strictBoundaries: true,
   });
-  t.after(() => testHost.dispose());
-  assert.deepEqual(testHost.report.problems, []);
-  const greeter = testHost.host.contributions(greeters).get("{{contribution}}");
+  t.after(() => kit.dispose());
+  assert.deepEqual(kit.report.problems, []);
+  const greeter = kit.host.contributions(greeters).get("{{contribution}}");
   assert.equal(await greeter?.greet("World"), "Welcome, World!");
 });

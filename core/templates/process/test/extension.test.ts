@@ -7,10 +7,10 @@ import { greeters } from "@plugboard/extension-api";
 const extension = fileURLToPath(new URL("..", import.meta.url));
 
 test("greets by name from a process", async (t) => {
-  const testHost = await createTestHost({ developmentFolders: [extension] });
-  t.after(() => testHost.dispose());
-  assert.deepEqual(testHost.report.problems, []);
-  assert.equal(testHost.host.extensions.get("{{id}}")?.runtime, "process");
-  const greeter = testHost.host.contributions(greeters).get("{{contribution}}");
+  const kit = await createTestHost({ developmentFolders: [extension] });
+  t.after(() => kit.dispose());
+  assert.deepEqual(kit.report.problems, []);
+  assert.equal(kit.host.extensions.get("{{id}}")?.runtime, "process");
+  const greeter = kit.host.contributions(greeters).get("{{contribution}}");
   assert.equal(await greeter?.greet("World"), "Good day, World!");
 });

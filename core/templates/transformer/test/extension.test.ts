@@ -8,12 +8,12 @@ const extension = fileURLToPath(new URL("..", import.meta.url));
 
 test("leaves one blank between words", async (t) => {
   // Strict: what would be lost on its way to a worker or process fails here too.
-  const testHost = await createTestHost({
+  const kit = await createTestHost({
     developmentFolders: [extension],
     strictBoundaries: true,
   });
-  t.after(() => testHost.dispose());
-  assert.deepEqual(testHost.report.problems, []);
-  const transformer = testHost.host.contributions(transformers).get("{{contribution}}");
+  t.after(() => kit.dispose());
+  assert.deepEqual(kit.report.problems, []);
+  const transformer = kit.host.contributions(transformers).get("{{contribution}}");
   assert.equal(await transformer?.transform("  two\n  words "), "two words");
 });
