@@ -1,6 +1,6 @@
 /**
- * Where a new extension gets its packages from: those of this program's own version. Run from a checkout, nothing of
- * which is published, they are the checkout's own. Only looks; installs nothing.
+ * Where a new extension gets its packages from: from npm in this program's own version, or, if the program runs from a
+ * checkout, from there, as npm need not know that version yet. Only looks; installs nothing.
  */
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
@@ -9,8 +9,8 @@ import { fileURLToPath } from "node:url";
 /** Where the packages of a new extension come from. @internal */
 export interface PackageSources {
   /**
-   * `found`: they lie in a folder above, so that nothing needs to be installed. `checkout`: on this machine, and nowhere
-   * else yet. `published`: wherever npm gets packages from.
+   * `found`: they lie in a folder above, so that nothing needs to be installed. `checkout`: npm takes them from a path.
+   * `published`: npm gets them where it gets packages.
    */
   readonly kind: "found" | "checkout" | "published";
   /** The `node_modules` in which they are, or will be, seen from the extension's folder. */
