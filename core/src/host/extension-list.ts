@@ -9,6 +9,7 @@ import type { ExtensionEvent } from "../lifecycle/extension-event.js";
 import type { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
 import type { Generation } from "../lifecycle/generation.js";
 import type { ManagedExtension } from "../lifecycle/managed-extension.js";
+import type { ExaminedContent } from "../trust/decision.js";
 import type { CandidateInfo, ExtensionInfo, ExtensionList } from "./extension-host.js";
 import { problemOf, unresponsiveProblem } from "./problem-of.js";
 import type { CapabilityPolicy } from "./capability-policy.js";
@@ -25,6 +26,8 @@ export interface ExtensionListOptions {
   readonly capabilities: CapabilityPolicy;
   readonly runtimeKind: (description: ExtensionDescription) => string;
   readonly trust: (kind: string) => RuntimeTrust;
+  /** What the files of the folder were found to be. */
+  readonly content: (description: ExtensionDescription) => ExaminedContent | undefined;
   readonly onDidChange: Event<ExtensionEvent>;
   /** How long a folder that can't be read counts as a copy under way. */
   readonly incompleteMs: number;
@@ -125,6 +128,7 @@ export class HostExtensions implements ExtensionList {
       folder: description.folder,
       contributes: this.#contributes(extension),
       problems: this.#problems(extension),
+      ...this.#signature(extension),
       ...(times === undefined ? {} : { times }),
       ...(waitingSince === undefined ? {} : { waitingMs: performance.now() - waitingSince }),
       ...(activatedBy === undefined ? {} : { activatedBy }),
@@ -133,6 +137,14 @@ export class HostExtensions implements ExtensionList {
       ...(health?.processId === undefined ? {} : { processId: health.processId }),
       ...(leftovers === undefined ? {} : { leftovers }),
     };
+  }
+
+  #signature({ description }: ManagedExtension): Pick<ExtensionInfo, "signature"> {
+    const content = this.#options.content(description);
+    if (content === undefined) return {};
+    const { digest, verdict } = content;
+    const { state, message, signer } = verdict;
+    return { signature: { state, message, digest, ...(signer === undefined ? {} : { signer }) } };
   }
 
   #candidate(extension: ManagedExtension, candidate: Generation): CandidateInfo {

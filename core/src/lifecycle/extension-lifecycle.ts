@@ -15,6 +15,7 @@ import { CrashWatch } from "./crash-watch.js";
 import { DiskChanges } from "./disk-changes.js";
 import { ExtensionSet } from "./extension-set.js";
 import { FileFollowing } from "./file-following.js";
+import type { StateReason } from "./extension-state.js";
 import type { Generation } from "./generation.js";
 import { IncompleteFolders } from "./incomplete-folders.js";
 import { LifecycleNews } from "./lifecycle-news.js";
@@ -239,6 +240,37 @@ export class ExtensionLifecycle {
     const extension = this.#set.get(id);
     if (extension === undefined) this.#set.setDisabled(id, { isDisabled });
     else if (extension.isDisabled !== isDisabled) await (isDisabled ? this.disable(id) : this.enable(id));
+  }
+
+  /** Another verdict was given on the content of the ids: what may run now does, what may not is unlisted. */
+  async reconsiderContent(ids: readonly string[]): Promise<void> {
+    const idle: ManagedExtension[] = [];
+    for (const extension of this.#set.known(ids)) {
+      const { state, isAborted } = extension.serving;
+      if (extension.isInHand) extension.isTried = false;
+      // What was refused at its very start can't be started again.
+      else if (state === "blocked" && isAborted) this.#set.renew(extension);
+      if (!extension.isInHand) idle.push(extension);
+    }
+    const ready = this.#readiness.refresh(idle);
+    for (const extension of idle) {
+      const { reason } = extension.serving;
+      if (extension.isRefused && reason !== undefined) extension.rejectHeld(errorOf(reason, extension.id));
+      this.#news.tell("changed", extension);
+    }
+    await this.#run.settled([...this.#activation.resumeAll(ready), this.#updates.update()]);
+  }
+
+  /** Takes down an extension that runs and is no longer trusted, its dependents first. */
+  async refuse(id: string, reason: StateReason): Promise<void> {
+    const extension = this.#set.get(id);
+    if (extension === undefined || this.#run.stopReason !== undefined) return;
+    extension.isRefused = true;
+    this.#readiness.refresh([extension]);
+    extension.rejectHeld(errorOf(reason, id));
+    await this.#takeDown.takeDown([extension], "disabled");
+    this.#readiness.refresh([extension]);
+    this.#news.tell("changed", extension);
   }
 
   /** Tries a failed or blocked extension again at once. */
