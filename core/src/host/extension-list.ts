@@ -14,6 +14,7 @@ import type { CandidateInfo, ExtensionInfo, ExtensionList } from "./extension-ho
 import { problemOf, unresponsiveProblem } from "./problem-of.js";
 import type { CapabilityPolicy } from "./capability-policy.js";
 import type { Settings } from "./settings.js";
+import { signatureInfo } from "./signature-info.js";
 
 /** Whom the list asks. @internal */
 export interface ExtensionListOptions {
@@ -141,10 +142,7 @@ export class HostExtensions implements ExtensionList {
 
   #signature({ description }: ManagedExtension): Pick<ExtensionInfo, "signature"> {
     const content = this.#options.content(description);
-    if (content === undefined) return {};
-    const { digest, verdict } = content;
-    const { state, message, signer } = verdict;
-    return { signature: { state, message, digest, ...(signer === undefined ? {} : { signer }) } };
+    return content === undefined ? {} : { signature: signatureInfo(content) };
   }
 
   #candidate(extension: ManagedExtension, candidate: Generation): CandidateInfo {
