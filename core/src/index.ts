@@ -31,17 +31,7 @@ export type { Incident, IncidentOutcome } from "./lifecycle/incident.js";
 export type { ExtensionState, StateReason } from "./lifecycle/extension-state.js";
 export { nearest } from "./manifest/suggest.js";
 export type { Signer, TrustState } from "./trust/judge.js";
-export type { LockedExtension } from "./trust/lockfile.js";
 export * from "@plugboard/extension-api";
 export { switchExtension, type SwitchedExtension, type SwitchOptions } from "./host/switch-extension.js";
-export {
-  lockExtensions,
-  trustExtension,
-  untrustExtension,
-  type TrustedExtension,
-  type TrustOptions,
-  type TrustProposal,
-  type WrittenLockfile,
-} from "./host/trust-extension.js";
 export { validateExtensions, type Validation } from "./host/validate-extensions.js";
 export { createExtensionHost } from "./host/create-extension-host.js";

@@ -163,7 +163,7 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "core/src/packaging.ts",
-    imports: core("archive", "trust", "install"),
+    imports: core("archive", "trust", "install", "host"),
     importsTypesOf: [],
     usesNode: false,
     reason: "a second index, so that an application which only runs extensions loads nothing of it",

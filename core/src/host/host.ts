@@ -54,6 +54,7 @@ import type {
 import { HostExtensions } from "./extension-list.js";
 import { limitsOf, type HostLimits, type HostOptions, type ServiceOffer } from "./host-options.js";
 import { DisabledIds } from "./disabled-ids.js";
+import { HostTrust } from "./host-trust.js";
 import { didYouMean, hostStopped, unknownExtension, unknownPoint } from "./host-errors.js";
 import { ManifestFiles } from "./manifest-files.js";
 import { ownRuntimes, sessionTerms } from "./own-runtimes.js";
@@ -63,7 +64,6 @@ import { RuntimeFinder } from "./runtime-finder.js";
 import { createServiceStub } from "./service-stub.js";
 import { Settings } from "./settings.js";
 import { StateFolder } from "./state-folder.js";
-import { TrustGate } from "./trust-gate.js";
 
 /** A host, made of its parts. @internal */
 export class Host implements ExtensionHost {
@@ -77,7 +77,7 @@ export class Host implements ExtensionHost {
   readonly #examiner: SectionExaminer;
   readonly #state: StateFolder;
   readonly #disabled: DisabledIds;
-  readonly #gate: TrustGate;
+  readonly #trust: HostTrust;
   readonly #settings: Settings;
   readonly #services: ReadonlyMap<string, unknown>;
   readonly #runtimes: RuntimeFinder;
@@ -141,7 +141,7 @@ export class Host implements ExtensionHost {
       ...(this.#state.indexFile === undefined ? {} : { indexFile: this.#state.indexFile }),
       onInternalError: report,
     });
-    this.#gate = this.#createGate();
+    this.#trust = this.#createTrust();
     this.#lifecycle = this.#createLifecycle(report);
     this.#list = new HostExtensions({
       discovery: this.#discovery,
@@ -152,7 +152,7 @@ export class Host implements ExtensionHost {
       lastEventAt: (folder) => this.#lastEventAt(folder),
       runtimeKind: (description) => this.#runtimes.kind(description),
       trust: (kind) => this.#runtimes.trust(kind),
-      content: (description) => this.#gate.content(description),
+      content: (description) => this.#trust.content(description),
       onDidChange: this.#changed.event,
       incompleteMs: this.#limits.incompleteMs,
     });
@@ -191,7 +191,7 @@ export class Host implements ExtensionHost {
   }
 
   get problems(): readonly Problem[] {
-    const found = [...this.#discovery.problems(), ...this.#gate.problems];
+    const found = [...this.#discovery.problems(), ...this.#trust.problems];
     return this.#stateProblem === undefined ? found : [this.#stateProblem, ...found];
   }
 
@@ -301,13 +301,13 @@ export class Host implements ExtensionHost {
     const extension = this.#lifecycle.get(id);
     if (extension === undefined) throw unknownExtension(id);
     const before = new Set(this.#applying);
-    await this.#gate.trust(extension.description, { isPinned });
+    await this.#trust.trust(extension.description, { isPinned });
     await this.#applied(before);
   }
 
   async untrust(id: string): Promise<void> {
     this.#assertRunning();
-    await this.#gate.distrust(id);
+    await this.#trust.distrust(id);
     await this.#distrust(id);
   }
 
@@ -367,7 +367,7 @@ export class Host implements ExtensionHost {
   async #start(): Promise<StartReport> {
     const timeline = new ActivationTimeline();
     const isFollowing = this.#options.watch === true;
-    await Promise.all([this.#disabled.begin({ isFollowing }), this.#gate.begin({ isFollowing })]);
+    await Promise.all([this.#disabled.begin({ isFollowing }), this.#trust.begin({ isFollowing })]);
     this.#assertRunning();
     this.#discovery.onDidChange((change) => {
       this.#apply(change);
@@ -376,7 +376,7 @@ export class Host implements ExtensionHost {
     const change = this.#discovery.scan();
     const looked = this.#apply(change);
     if (isFollowing) this.#discovery.watch();
-    if (this.#gate.restricts) await looked;
+    if (this.#trust.restricts) await looked;
     this.#listed.resolve();
     const prepared = this.#prepareRuntimes(change);
     try {
@@ -408,7 +408,7 @@ export class Host implements ExtensionHost {
     this.#listed.resolve();
     this.#problems.dispose();
     this.#disabled.dispose();
-    this.#gate.dispose();
+    this.#trust.dispose();
     await Promise.all([this.#discovery.close(), this.#lifecycle.stop()]);
     // A runtime that somebody else brought may never settle.
     await new Deadlines().within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
@@ -443,16 +443,11 @@ export class Host implements ExtensionHost {
     return looked;
   }
 
-  /** What came, what is another, and what has an event while it may not run. */
   async #lookAt({ delta, touched }: DiscoveryChange): Promise<void> {
-    if (!this.#gate.looks) return;
-    for (const { folder } of delta.removed) this.#gate.forget(folder);
+    if (!this.#trust.looks) return;
     const near = [...touched].flatMap((folder) => this.#lifecycle.inFolder(folder)?.description ?? []);
-    await this.#gate.lookAtAll([
-      ...delta.added,
-      ...delta.changed.map(({ after }) => after),
-      ...this.#gate.refusedOf(near),
-    ]);
+    const came = [...delta.added, ...delta.changed.map(({ after }) => after)];
+    await this.#trust.lookAt(came, near, delta.removed);
   }
 
   /** Waits for what is being acted on, and for nothing that was before. */
@@ -466,7 +461,7 @@ export class Host implements ExtensionHost {
 
   async #distrust(id: string): Promise<void> {
     const description = this.#lifecycle.get(id)?.description;
-    const reason = description && this.#gate.obstacle(description);
+    const reason = description && this.#trust.obstacle(description);
     if (reason !== undefined) await this.#lifecycle.refuse(id, reason);
   }
 
@@ -533,9 +528,9 @@ export class Host implements ExtensionHost {
 
   // Composition
 
-  #createGate(): TrustGate {
+  #createTrust(): HostTrust {
     const { trust, keys, lockfile, developmentFolders } = this.#options;
-    return new TrustGate({
+    return new HostTrust({
       terms: {
         policy: trust ?? "all",
         keys: keys === undefined ? undefined : resolve(keys),
@@ -560,7 +555,7 @@ export class Host implements ExtensionHost {
     const watched = new WatchedFiles();
     const isWatching = this.#options.watch === true;
     const begunAt = new WeakMap<Generation, number>();
-    const gate = this.#gate;
+    const gate = this.#trust;
     const activator = new Activator({
       limits,
       clock: this.#clock,

@@ -7,7 +7,6 @@ import { dirname, join } from "node:path";
 import { ExtensionError, type KeyValueStore, type SecretStore } from "@plugboard/extension-api";
 import { jsonCopy } from "../common/json-copy.js";
 import { StateFiles, type StateFilesOptions, type StateValues } from "../common/state-files.js";
-import { parseDecision, type TrustDecision } from "../trust/decision.js";
 import { newSecretKey, readSecretKey, seal, unseal } from "./secret-box.js";
 
 const extensionsName = "extensions.json";
@@ -82,19 +81,8 @@ export class StateFolder {
   }
 
   /** What people decided to trust, by id, as the file says now: others write it too. */
-  decisions(): ReadonlyMap<string, TrustDecision> {
-    const decisions = new Map<string, TrustDecision>();
-    for (const [id, value] of Object.entries(this.#files.read(trustName))) {
-      const decision = parseDecision(value);
-      // Half of what people decided might leave out what they took back.
-      if (decision === undefined) {
-        const file = this.trustFile ?? trustName;
-        const message = `${file} does not hold a decision about ${id}.`;
-        throw new ExtensionError("STATE_UNREADABLE", message, { details: { file } });
-      }
-      decisions.set(id, decision);
-    }
-    return decisions;
+  trust(): StateValues {
+    return this.#files.read(trustName);
   }
 
   /** The file that holds the decisions; undefined if everything is kept in memory. */
@@ -102,16 +90,12 @@ export class StateFolder {
     return this.#files.path(trustName);
   }
 
-  /** Remembers what was decided about an id, or forgets it. */
-  decide(id: string, decision: TrustDecision | undefined): Promise<void> {
-    return this.#files.change(trustName, (values) => withDecision(values, id, decision));
-  }
-
-  /** Remembers what followed from a decision, unless somebody has decided otherwise by now. */
-  renewDecision(id: string, before: TrustDecision, decision: TrustDecision): Promise<void> {
-    return this.#files.change(trustName, (values) =>
-      parseDecision(own(values, id))?.digest === before.digest ? withDecision(values, id, decision) : values,
-    );
+  /** Remembers what comes of what is remembered about an id; nothing if that is undefined. */
+  setTrust(id: string, change: (before: unknown) => unknown): Promise<void> {
+    return this.#files.change(trustName, (values) => {
+      const value = change(own(values, id));
+      return { ...without(values, id), ...(value === undefined ? {} : { [id]: value }) };
+    });
   }
 
   /** Where the index of manifests is kept. */
@@ -181,12 +165,4 @@ function idsIn(value: unknown): readonly string[] {
 function without(values: StateValues, key: string): StateValues {
   if (!Object.hasOwn(values, key)) return values;
   return Object.fromEntries(Object.entries(values).filter(([other]) => other !== key));
-}
-
-function withDecision(
-  values: StateValues,
-  id: string,
-  decision: TrustDecision | undefined,
-): StateValues {
-  return { ...without(values, id), ...(decision === undefined ? {} : { [id]: decision }) };
 }

@@ -16,6 +16,7 @@ import type { SignatureInfo } from "./extension-host.js";
 import { listedExtension, listedExtensions, type ListedFolders } from "./listed-extensions.js";
 import { signatureInfo } from "./signature-info.js";
 import { StateFolder } from "./state-folder.js";
+import { TrustDecisions } from "./trust-decisions.js";
 
 /** Which hosts are concerned. @public */
 export interface TrustOptions {
@@ -77,8 +78,8 @@ export async function trustExtension(
   const { keys, isPinned = false, agree } = options;
   const description = await listedExtension(id, foldersOf(options));
   const content = await new ContentExaminer(keys).examine(description);
-  const state = new StateFolder(resolve(options.stateFolder));
-  const before = (await state.decisions()).get(id);
+  const decisions = new TrustDecisions(new StateFolder(resolve(options.stateFolder)));
+  const before = decisions.read().get(id);
   const refusal = unsoundness(content) ?? (isPinned ? undefined : olderThan(content, before));
   if (refusal !== undefined) throw new ExtensionError(refusal.code, refusal.message, { extensionId: id });
   const proposal = proposalOf(content, before, description.folder);
@@ -90,7 +91,7 @@ export async function trustExtension(
   if (isKnown) return { ...proposal, trusted: true, pinned: isPinned, changed: false };
   if (agree !== undefined && !(await agree(proposal)))
     return { ...proposal, trusted: false, pinned: false, changed: false };
-  await state.decide(id, decision);
+  await decisions.decide(id, decision);
   return { ...proposal, trusted: true, pinned: isPinned, changed: true };
 }
 
@@ -105,9 +106,9 @@ export async function untrustExtension(
   id: string,
   options: TrustOptions,
 ): Promise<Pick<TrustedExtension, "id" | "trusted" | "changed">> {
-  const state = new StateFolder(resolve(options.stateFolder));
-  const wasTrusted = (await state.decisions()).has(id);
-  if (wasTrusted) await state.decide(id, undefined);
+  const decisions = new TrustDecisions(new StateFolder(resolve(options.stateFolder)));
+  const wasTrusted = decisions.read().has(id);
+  if (wasTrusted) await decisions.decide(id, undefined);
   else await listedExtension(id, foldersOf(options));
   return { id, trusted: false, changed: wasTrusted };
 }

@@ -21,6 +21,7 @@ import { lockRefusal, readLockfile, type Lock } from "../trust/lockfile.js";
 import { ContentExaminer } from "./content-examiner.js";
 import { FollowedStateFile } from "./followed-state-file.js";
 import type { StateFolder } from "./state-folder.js";
+import { TrustDecisions } from "./trust-decisions.js";
 
 /** What the application says about trust; paths are absolute. @internal */
 export interface TrustTerms {
@@ -59,6 +60,7 @@ const looksAtOnce = 16;
 export class TrustGate implements ContentGate {
   readonly #options: TrustGateOptions;
   readonly #examiner: ContentExaminer;
+  readonly #store: TrustDecisions;
   readonly #queue = new KeyedQueue();
   readonly #looks = new Map<string, Look>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
@@ -71,17 +73,13 @@ export class TrustGate implements ContentGate {
   constructor(options: TrustGateOptions) {
     this.#options = options;
     this.#examiner = new ContentExaminer(options.terms.keys);
+    this.#store = new TrustDecisions(options.state);
   }
 
   /** Whether anything may be kept from running. */
   get restricts(): boolean {
     const { policy, lockfile } = this.#options.terms;
     return policy === "asked" || lockfile !== undefined;
-  }
-
-  /** Whether anybody wants to know what folders consist of. */
-  get looks(): boolean {
-    return this.restricts || this.#options.terms.keys !== undefined;
   }
 
   /** What is wrong with the lockfile. */
@@ -100,7 +98,7 @@ export class TrustGate implements ContentGate {
     if (terms.policy === "asked") {
       const file = state.trustFile;
       if (file !== undefined) followed.push(new FollowedStateFile(file, () => this.#followDecisions()));
-      await this.#readDecisions();
+      this.#readDecisions();
     }
     if (terms.lockfile !== undefined) {
       const { lockfile } = terms;
@@ -177,11 +175,11 @@ export class TrustGate implements ContentGate {
   ): Promise<void> {
     const { id } = description;
     const content = await this.#examiner.examine(description);
-    const before = (await this.#options.state.decisions()).get(id);
+    const before = this.#store.read().get(id);
     const refusal = unsoundness(content) ?? (isPinned ? undefined : olderThan(content, before));
     if (refusal !== undefined) throw errorOf(id, refusal);
     const decision = decide(content, before, { isPinned });
-    await this.#options.state.decide(id, decision);
+    await this.#store.decide(id, decision);
     this.#decisions = new Map(this.#decisions).set(id, decision);
     await this.look(description);
     this.#tell();
@@ -189,7 +187,7 @@ export class TrustGate implements ContentGate {
 
   /** Takes the trust in an extension back. */
   async distrust(id: string): Promise<void> {
-    await this.#options.state.decide(id, undefined);
+    await this.#store.decide(id, undefined);
     const decisions = new Map(this.#decisions);
     decisions.delete(id);
     this.#decisions = decisions;
@@ -235,14 +233,12 @@ export class TrustGate implements ContentGate {
   /** An update came through: from now on it is what was trusted. */
   #remember(id: string, before: TrustDecision, decision: TrustDecision): void {
     this.#decisions = new Map(this.#decisions).set(id, decision);
-    this.#options.state
-      .renewDecision(id, before, decision)
-      .catch((error: unknown) => this.#options.onFault(error));
+    this.#store.renew(id, before, decision).catch((error: unknown) => this.#options.onFault(error));
   }
 
-  async #readDecisions(): Promise<void> {
+  #readDecisions(): void {
     try {
-      this.#decisions = await this.#options.state.decisions();
+      this.#decisions = this.#store.read();
     } catch (error) {
       this.#options.onFault(error);
     }
@@ -250,7 +246,7 @@ export class TrustGate implements ContentGate {
 
   async #followDecisions(): Promise<void> {
     const before = this.#decisions;
-    await this.#readDecisions();
+    this.#readDecisions();
     const now = this.#decisions;
     if (this.#isDisposed) return;
     const ids = new Set([...before.keys(), ...now.keys()]);

@@ -50,6 +50,7 @@ export class ExtensionLifecycle {
   readonly #run: LifecycleRun;
   readonly #news: LifecycleNews;
   readonly #set = new ExtensionSet();
+  readonly #queue = new KeyedQueue();
   readonly #readiness: Readiness;
   readonly #following: FileFollowing;
   readonly #activation: Activation;
@@ -61,7 +62,7 @@ export class ExtensionLifecycle {
   constructor(options: LifecycleOptions) {
     const run = new LifecycleRun(options.report);
     const news = new LifecycleNews(options.report);
-    const ground = { options, run, news, events: this.events, set: this.#set, queue: new KeyedQueue() };
+    const ground = { options, run, news, events: this.events, set: this.#set, queue: this.#queue };
     // What a lower part asks of a higher one that has not been made yet.
     const above = {
       takeDown: {
@@ -259,6 +260,8 @@ export class ExtensionLifecycle {
       this.#news.tell("changed", extension);
     }
     await this.#run.settled([...this.#activation.resumeAll(ready), this.#updates.update()]);
+    // An update may have been under way already that found what may run now.
+    await this.#run.settled(ids.map((id) => this.#queue.run([id], () => Promise.resolve())));
   }
 
   /** Takes down an extension that runs and is no longer trusted, its dependents first. */

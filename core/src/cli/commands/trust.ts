@@ -1,6 +1,7 @@
 /** `trust`, `untrust` and `lock`: what may run is kept in files that running hosts follow. */
 import { join, resolve } from "node:path";
-import { lockExtensions, trustExtension, untrustExtension, type TrustProposal } from "../../index.js";
+import { isExtensionError } from "../../index.js";
+import type { TrustProposal } from "../../packaging.js";
 import type { CommandContext } from "../command-context.js";
 import { canAsk, confirm } from "../confirm.js";
 import { exitCode, InputError } from "../exit-code.js";
@@ -20,6 +21,7 @@ export interface TrustWords {
 export async function trust(context: CommandContext, id: string, words: TrustWords): Promise<number> {
   const { io, output } = context;
   const { hostOptions } = await hostSetup(context);
+  const { trustExtension } = await import("../../packaging.js");
   const outcome = await trustExtension(id, {
     stateFolder: "",
     ...hostOptions,
@@ -44,6 +46,7 @@ export async function trust(context: CommandContext, id: string, words: TrustWor
 export async function untrust(context: CommandContext, id: string): Promise<number> {
   const { output } = context;
   const { hostOptions } = await hostSetup(context);
+  const { untrustExtension } = await import("../../packaging.js");
   const outcome = await untrustExtension(id, { stateFolder: "", ...hostOptions });
   if (output.isJson) output.json(outcome);
   else if (outcome.changed) output.line(`${output.style("green", "untrusted")} ${id}`);
@@ -63,6 +66,7 @@ export async function lock(
     const message = `Hosts that trust the keys in ${folderText(keys, io.cwd)} take only a signed lockfile.`;
     throw new InputError("TRUST_LOCK_INVALID", message, "Name one of those keys with --key <file>.");
   }
+  const { lockExtensions } = await import("../../packaging.js");
   const written = await lockExtensions({
     extensionFolders,
     keys,
@@ -94,6 +98,7 @@ export async function trustInstalled(
 ): Promise<boolean | undefined> {
   const { hostOptions } = await hostSetup(context);
   if (hostOptions.trust !== "asked") return undefined;
+  const { trustExtension } = await import("../../packaging.js");
   const isToAsk = canAsk(context.io) && !context.output.isJson;
   const agree = async (proposal: TrustProposal) => {
     if (words.isYes || proposal.wider.length === 0) return true;
