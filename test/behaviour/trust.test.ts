@@ -61,7 +61,9 @@ test("a changed extension waits while the old generation serves, until the chang
 });
 
 test("changed code under the same manifest waits, too, and a crash does not let it in", async () => {
-  await using kit = await askingHost([english("1.0.0", { manifest: { runtime: "worker" } })]);
+  const greeter = '{ greet: (name) => (name === "crash" ? process.exit(1) : name) }';
+  const supplies = { greeters: { english: greeter } };
+  await using kit = await askingHost([english("1.0.0", { manifest: { runtime: "worker" }, supplies })]);
   await kit.host.trust("acme.english");
   await greet(kit.host, "english");
   const file = join(kit.folder, "acme.english", "extension.js");
@@ -69,12 +71,35 @@ test("changed code under the same manifest waits, too, and a crash does not let 
 
   await writeFile(file, `${source}\n// changed`);
   await eventually(() => expect(waiting(kit)).toBe("UNTRUSTED"));
-  await kit.host.deactivate("acme.english");
-  await eventually(() => expect(info(kit.host, "acme.english").reason?.code).toBe("UNTRUSTED"));
+  expect(await greet(kit.host, "english")).toBe("World");
+  expect(await rejection(greet(kit.host, "english", "crash"))).toMatchObject({ code: "EXTENSION_CRASHED" });
+  await eventually(() =>
+    expect(info(kit.host, "acme.english")).toMatchObject({ state: "blocked", reason: { code: "UNTRUSTED" } }),
+  );
   expect(ids(kit.host, "greeters")).toEqual([]);
 
   await writeFile(file, source);
-  await eventually(async () => expect(await greet(kit.host, "english")).toBe("english 1.0.0: World"));
+  await eventually(async () => expect(await greet(kit.host, "english")).toBe("World"));
+});
+
+test("what depends on an extension goes down and comes back with the trust in it", async () => {
+  await using kit = await askingHost([english(), aGreeter({ id: "acme.top", dependsOn: ["acme.english"] })]);
+  await kit.host.trust("acme.top");
+  expect(info(kit.host, "acme.top").reason?.message).toContain("Nobody has trusted acme.english");
+  await kit.host.trust("acme.english");
+  expect(await greet(kit.host, "top")).toBe("top 1.0.0: World");
+  await kit.host.untrust("acme.english");
+  expect(info(kit.host, "acme.top").state).toBe("blocked");
+  await kit.host.trust("acme.english");
+  await eventually(() => expect(info(kit.host, "acme.top").state).toBe("active"));
+});
+
+test("files that are tampered with before anything of them ran are refused at the first call, and unlisted", async () => {
+  await using kit = await askingHost();
+  await kit.host.trust("acme.english");
+  await writeFile(join(kit.folder, "acme.english", "more.js"), "");
+  expect(await rejection(greet(kit.host, "english"))).toMatchObject({ code: "UNTRUSTED" });
+  await eventually(() => expect(ids(kit.host, "greeters")).toEqual([]));
 });
 
 test("a folder under development is trusted as such", async () => {

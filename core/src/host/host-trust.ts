@@ -61,16 +61,15 @@ export class HostTrust implements ContentGate {
     if (this.restricts) await (await this.#load()).admit(description);
   }
 
-  /** Looks at what came or is another, and at those near an event that might not run as things are. */
+  /** Looks at those that came, are others or have an event in their folder, and forgets those that are gone. */
   async lookAt(
-    came: readonly ExtensionDescription[],
-    near: readonly ExtensionDescription[],
+    descriptions: readonly ExtensionDescription[],
     gone: readonly ExtensionDescription[],
   ): Promise<void> {
     if (!this.looks) return;
     const gate = await this.#load();
     for (const { folder } of gone) gate.forget(folder);
-    await gate.lookAtAll([...came, ...gate.refusedOf(near)]);
+    await gate.lookAtAll(descriptions);
   }
 
   /** What was found when the folder was last looked at. */

@@ -447,7 +447,7 @@ export class Host implements ExtensionHost {
     if (!this.#trust.looks) return;
     const near = [...touched].flatMap((folder) => this.#lifecycle.inFolder(folder)?.description ?? []);
     const came = [...delta.added, ...delta.changed.map(({ after }) => after)];
-    await this.#trust.lookAt(came, near, delta.removed);
+    await this.#trust.lookAt([...new Set([...came, ...near])], delta.removed);
   }
 
   /** Waits for what is being acted on, and for nothing that was before. */

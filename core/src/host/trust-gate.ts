@@ -8,6 +8,7 @@ import { KeyedQueue } from "../common/keyed-queue.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import type { StateReason } from "../lifecycle/extension-state.js";
 import type { ContentGate } from "../lifecycle/lifecycle-options.js";
+import { errorOf, reasonOf } from "../lifecycle/reason.js";
 import {
   admit,
   decide,
@@ -140,7 +141,7 @@ export class TrustGate implements ContentGate {
   async admit(description: ExtensionDescription): Promise<void> {
     if (!this.restricts) return;
     const refusal = await this.look(description);
-    if (isExtensionError(refusal?.cause)) throw refusal.cause;
+    if (refusal !== undefined) throw errorOf(refusal, description.id);
   }
 
   /** Looks at all of them, some at a time. */
@@ -151,13 +152,6 @@ export class TrustGate implements ContentGate {
     };
     await Promise.all(Array.from({ length: looksAtOnce }, worker));
     this.#tell();
-  }
-
-  /** Those that might not run as things are. */
-  refusedOf(descriptions: Iterable<ExtensionDescription>): readonly ExtensionDescription[] {
-    return [...descriptions].filter(
-      (description) => this.#looks.get(description.folder)?.refusal !== undefined,
-    );
   }
 
   /** Knows a folder no longer. */
@@ -177,7 +171,7 @@ export class TrustGate implements ContentGate {
     const content = await this.#examiner.examine(description);
     const before = this.#store.read().get(id);
     const refusal = unsoundness(content) ?? (isPinned ? undefined : olderThan(content, before));
-    if (refusal !== undefined) throw errorOf(id, refusal);
+    if (refusal !== undefined) throw refusalError(id, refusal);
     const decision = decide(content, before, { isPinned });
     await this.#store.decide(id, decision);
     this.#decisions = new Map(this.#decisions).set(id, decision);
@@ -210,8 +204,12 @@ export class TrustGate implements ContentGate {
     const { id } = description;
     try {
       const content = await this.#examiner.examine(description);
-      const refused = (refusal: Refusal) => ({ content, refusal: reasonOf(errorOf(id, refusal)) });
-      if (isExtensionError(this.#lock)) return { content, refusal: reasonOf(this.#lock) };
+      const refused = (refusal: Refusal) => ({ content, refusal: reasonOf(refusalError(id, refusal)) });
+      if (isExtensionError(this.#lock)) {
+        // What is wrong with it is told once, as a Problem of the host.
+        const message = `The lockfile can't be relied on, so nobody knows whether ${id} may run.`;
+        return { content, refusal: { code: this.#lock.code, message } };
+      }
       const locked = this.#lock && (unsoundness(content) ?? lockRefusal(content, this.#lock));
       if (locked !== undefined) return refused(locked);
       if (terms.policy === "all") return { content, refusal: undefined };
@@ -225,7 +223,7 @@ export class TrustGate implements ContentGate {
       if (!isExtensionError(error)) this.#options.onFault(error);
       const failure = isExtensionError(error)
         ? error
-        : errorOf(id, { code: "TRUST_CONTENT", message: `${id} can't be looked at.` });
+        : refusalError(id, { code: "TRUST_CONTENT", message: `${id} can't be looked at.` });
       return { content: undefined, refusal: reasonOf(failure) };
     }
   }
@@ -310,12 +308,8 @@ export class TrustGate implements ContentGate {
   }
 }
 
-function errorOf(extensionId: string, { code, message }: Refusal): ExtensionError {
+function refusalError(extensionId: string, { code, message }: Refusal): ExtensionError {
   return new ExtensionError(code, message, { extensionId });
-}
-
-function reasonOf(error: ExtensionError): StateReason {
-  return { code: error.code, message: error.message, cause: error };
 }
 
 function isSame(one: TrustDecision | undefined, other: TrustDecision | undefined): boolean {
