@@ -289,7 +289,10 @@ function describeProgram(
     .option("--verified", "refuse what is not signed by a trusted key")
     .option("--allow-older", "replace a newer version by an older one")
     .option("--integrity <sha512>", "what the bytes at an address have to be: sha512- and base64")
-    .option("-y, --yes", "agree without being asked: to what it depends on and, where the host asks for trust, to what it asks for")
+    .option(
+      "-y, --yes",
+      "agree without being asked: to what it depends on and, where the host asks for trust, to what it asks for",
+    )
     .addHelpText("after", installHelp)
     .action((source: string, options: InstallFlags & { integrity?: string }, command: Command) =>
       performWithHost(command, async (context) =>
@@ -308,7 +311,10 @@ function describeProgram(
     .option("--dry-run", "only tell what would be updated")
     .option("--keys <path>", keysHelp)
     .option("--verified", "refuse what is not signed by a trusted key")
-    .option("-y, --yes", "agree without being asked: to what updates depend on and, where the host asks for trust, to what they ask for")
+    .option(
+      "-y, --yes",
+      "agree without being asked: to what updates depend on and, where the host asks for trust, to what they ask for",
+    )
     .addHelpText("after", updateHelp)
     .action((ids: readonly string[], options: InstallFlags & { dryRun?: boolean }, command: Command) =>
       performWithHost(command, async (context) =>

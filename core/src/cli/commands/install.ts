@@ -9,7 +9,7 @@ import { withProgress, type WorkOptions } from "../long-work.js";
 import { folderText, pathText } from "../output/path-text.js";
 import { problemCounts } from "../output/problem-text.js";
 import { singleLine } from "../output/style.js";
-import { trustInstalled } from "./trust.js";
+import { tellWaiting, trustInstalled } from "./trust.js";
 
 /** What the command line says about anything that installs. @internal */
 export interface CommonInstallWords {
@@ -56,7 +56,7 @@ export async function install(context: CommandContext, words: InstallWords): Pro
   const colour = trust.state === "verified" ? "green" : "yellow";
   output.line(`trust   ${output.style(colour, trust.state)}: ${singleLine(trust.message)}`);
   output.line(`digest  ${digest}`);
-  for (const id of waiting ?? []) output.line(`waits   until somebody agrees to it: plugboard trust ${id}`);
+  tellWaiting(context, waiting);
   return exitCode.done;
 }
 

@@ -2,8 +2,8 @@
 import { join, resolve } from "node:path";
 import { isExtensionError } from "../../index.js";
 import type { TrustProposal } from "../../packaging.js";
+import { canAsk, isAgreed } from "../ask.js";
 import type { CommandContext } from "../command-context.js";
-import { canAsk, confirm } from "../confirm.js";
 import { exitCode, InputError } from "../exit-code.js";
 import { hostSetup } from "../host-setup.js";
 import { folderText, pathText } from "../output/path-text.js";
@@ -86,32 +86,41 @@ export async function lock(
 }
 
 /**
- * Trusts what somebody has just installed, where hosts ask for that; undefined where they don't. Nobody who can be
- * asked is no failure: it is installed, and waits.
+ * Trusts what somebody has just installed; undefined where hosts don't ask for that. Gives the ids that wait all the
+ * same: nobody agreed to what they ask for, which is no failure of installing.
  *
  * @internal
  */
 export async function trustInstalled(
   context: CommandContext,
-  id: string,
-  words: TrustWords,
-): Promise<boolean | undefined> {
+  ids: readonly string[],
+  { isYes, isPinned }: TrustWords,
+): Promise<readonly string[] | undefined> {
+  const { io, output } = context;
   const { hostOptions } = await hostSetup(context);
   if (hostOptions.trust !== "asked") return undefined;
   const { trustExtension } = await import("../../packaging.js");
-  const isToAsk = canAsk(context.io) && !context.output.isJson;
   const agree = async (proposal: TrustProposal) => {
-    if (words.isYes || proposal.wider.length === 0) return true;
-    return isToAsk && askFor(context, proposal);
+    if (isYes || proposal.wider.length === 0) return true;
+    return canAsk(io) && !output.isJson && askFor(context, proposal);
   };
-  try {
-    const options = { stateFolder: "", ...hostOptions, isPinned: words.isPinned, agree };
-    return (await trustExtension(id, options)).trusted;
-  } catch (error) {
-    if (!isExtensionError(error) || !error.code.startsWith("TRUST_")) throw error;
-    context.output.error(error);
-    return false;
+  const waiting: string[] = [];
+  for (const id of ids) {
+    try {
+      const { trusted } = await trustExtension(id, { stateFolder: "", ...hostOptions, isPinned, agree });
+      if (!trusted) waiting.push(id);
+    } catch (error) {
+      if (!isExtensionError(error) || !error.code.startsWith("TRUST_")) throw error;
+      output.error(error);
+      waiting.push(id);
+    }
   }
+  return waiting;
+}
+
+/** Says of each of the ids that it waits. @internal */
+export function tellWaiting({ output }: CommandContext, ids: readonly string[] | undefined): void {
+  for (const id of ids ?? []) output.line(`waits   until somebody agrees to it: plugboard trust ${id}`);
 }
 
 /** Shows what is to be agreed to, and asks if anything of it is new. */
@@ -124,7 +133,7 @@ async function askFor({ io, output }: CommandContext, proposal: TrustProposal): 
     throw new InputError("TRUST_CONSENT", message);
   }
   for (const line of proposalLines(proposal, io.cwd)) output.note(line);
-  return wider.length === 0 || confirm(io, `Trust ${id} ${version}?`);
+  return wider.length === 0 || isAgreed(io, `Trust ${id} ${version}?`);
 }
 
 function proposalLines(proposal: TrustProposal, cwd: string): readonly string[] {
