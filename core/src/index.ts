@@ -11,6 +11,7 @@ export type {
   ExtensionInfo,
   ExtensionList,
   RestartInfo,
+  SignatureInfo,
   StartReport,
 } from "./host/extension-host.js";
 export { readHostConfig, type HostConfig, type HostConfigResult } from "./host/host-config.js";
@@ -29,6 +30,7 @@ export type { ExtensionEvent } from "./lifecycle/extension-event.js";
 export type { Incident, IncidentOutcome } from "./lifecycle/incident.js";
 export type { ExtensionState, StateReason } from "./lifecycle/extension-state.js";
 export { nearest } from "./manifest/suggest.js";
+export type { Signer, TrustState } from "./trust/judge.js";
 export * from "@plugboard/extension-api";
 export { switchExtension, type SwitchedExtension, type SwitchOptions } from "./host/switch-extension.js";
 export { validateExtensions, type Validation } from "./host/validate-extensions.js";

@@ -348,6 +348,35 @@ export const errorTable = {
     "A new extension can't be written.",
     "Check free space and the folder's permissions.",
   ),
+  TRUST_WIDER: row(
+    "A new version asks for more than what was agreed to.",
+    "Look at what it asks for; plugboard trust <id> agrees to it. Until then the version before goes on.",
+  ),
+  TRUST_OLDER: row(
+    "A version is older than the one that was trusted.",
+    "Put the newer one back, or say plugboard trust <id> --pin if you mean it.",
+  ),
+  TRUST_CONTENT: row(
+    "What an extension consists of can't be told, and so it can't be trusted.",
+    "Put files in the place of links, or pack the folder and install the archive.",
+  ),
+  TRUST_CONSENT: row(
+    "Somebody has to agree to what an extension asks for.",
+    "Look at it, and repeat the command with --yes.",
+  ),
+  TRUST_LOCK_MISSING: row(
+    "The lockfile does not list the extension.",
+    "Take it out, or say plugboard lock if it belongs there.",
+  ),
+  TRUST_LOCK_DIFFERS: row(
+    "An extension is not what the lockfile says.",
+    "Put back what is locked, or say plugboard lock if the change is meant.",
+  ),
+  TRUST_LOCK_INVALID: row(
+    "The lockfile can't be relied on, and so nothing that it should list runs.",
+    "Restore it from where it was written, or write it anew with plugboard lock.",
+  ),
+  TRUST_LOCK_UNWRITABLE: row("The lockfile can't be written.", "Check free space and permissions."),
   INSTALL_OCCUPIED: row(
     "Something that plugboard did not install has the extension's place or id.",
     "Move or remove the folder named, then install again.",
@@ -458,6 +487,10 @@ export const errorTable = {
     "Let its code await something at the place named, or do less there.",
   ),
   EXTENSION_UNKNOWN: row("No extension of this id is known.", "Check the id with list."),
+  UNTRUSTED: row(
+    "The host runs what somebody trusts, and nobody has trusted these files.",
+    "Look at them; plugboard trust <id> lets them run.",
+  ),
   EXTENSION_DISABLED: row("The extension is disabled.", "Enable it first."),
   HOST_STOPPED: row("The host has been stopped.", "Create and start a new host."),
   INTERNAL: row("The host made a mistake of its own.", "Report it, with the cause."),

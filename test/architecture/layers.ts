@@ -60,7 +60,7 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "core/src/trust",
-    imports: [...contract, ...core("common", "archive")],
+    imports: [...contract, ...core("common", "manifest", "archive")],
     importsTypesOf: [],
     usesNode: true,
     reason: "trust is in files and keys; what follows from it is decided above",
@@ -143,7 +143,7 @@ export const layers: readonly Layer[] = [
     path: "core/src/host",
     imports: [
       ...contract,
-      ...core("common", "manifest", "discovery", "registry", "contribution", "protocol"),
+      ...core("common", "manifest", "archive", "trust", "discovery", "registry", "contribution", "protocol"),
       ...core("guest", "runtime", "lifecycle", "container"),
     ],
     importsTypesOf: [],
@@ -154,7 +154,7 @@ export const layers: readonly Layer[] = [
     path: "core/src/index.ts",
     imports: [
       ...contract,
-      ...core("common", "manifest", "discovery", "registry", "contribution", "protocol"),
+      ...core("common", "manifest", "archive", "trust", "discovery", "registry", "contribution", "protocol"),
       ...core("guest", "runtime", "lifecycle", "container", "host"),
     ],
     importsTypesOf: [],
@@ -163,7 +163,7 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "core/src/packaging.ts",
-    imports: core("archive", "trust", "install"),
+    imports: core("archive", "trust", "install", "host"),
     importsTypesOf: [],
     usesNode: false,
     reason: "a second index, so that an application which only runs extensions loads nothing of it",

@@ -11,6 +11,7 @@ import {
 } from "../index.js";
 import type { CommandContext } from "./command-context.js";
 import { InputError, UsageError } from "./exit-code.js";
+import { keysFolder } from "./keys-folder.js";
 import { folderText } from "./output/path-text.js";
 import { runtimePolicyOf } from "./runtime-policy.js";
 
@@ -50,6 +51,7 @@ export async function hostSetup(
   const listed = (config.developmentFolders ?? []).map((folder) => resolve(config.base, folder));
   const developmentFolders = [...new Set([...given, ...listed])];
   const folders = [...developmentFolders, ...extensionFolders];
+  const keys = config.keys === undefined ? keysFolder(io, undefined) : resolve(config.base, config.keys);
   const exists = await Promise.all(folders.map(isFolder));
   return {
     folders,
@@ -63,6 +65,9 @@ export async function hostSetup(
       ...(config.disabled && { disabled: config.disabled }),
       ...(config.limits && { limits: config.limits }),
       ...(config.restart && { restart: config.restart }),
+      ...(config.trust && { trust: config.trust }),
+      ...(keys !== undefined && { keys }),
+      ...(config.lockfile !== undefined && { lockfile: resolve(config.base, config.lockfile) }),
       ...(config.grants && { grants: config.grants }),
       ...(config.runtimePolicy && { runtimePolicy: runtimePolicyOf(config.runtimePolicy) }),
     },

@@ -289,7 +289,10 @@ function describeProgram(
     .option("--verified", "refuse what is not signed by a trusted key")
     .option("--allow-older", "replace a newer version by an older one")
     .option("--integrity <sha512>", "what the bytes at an address have to be: sha512- and base64")
-    .option("-y, --yes", "install what it depends on as well, without asking")
+    .option(
+      "-y, --yes",
+      "agree without being asked: to what it depends on and, where the host asks for trust, to what it asks for",
+    )
     .addHelpText("after", installHelp)
     .action((source: string, options: InstallFlags & { integrity?: string }, command: Command) =>
       performWithHost(command, async (context) =>
@@ -308,7 +311,10 @@ function describeProgram(
     .option("--dry-run", "only tell what would be updated")
     .option("--keys <path>", keysHelp)
     .option("--verified", "refuse what is not signed by a trusted key")
-    .option("-y, --yes", "install what an update depends on as well, without asking")
+    .option(
+      "-y, --yes",
+      "agree without being asked: to what updates depend on and, where the host asks for trust, to what they ask for",
+    )
     .addHelpText("after", updateHelp)
     .action((ids: readonly string[], options: InstallFlags & { dryRun?: boolean }, command: Command) =>
       performWithHost(command, async (context) =>
@@ -343,6 +349,40 @@ function describeProgram(
   ]).action((id: string, _options: object, command: Command) =>
     performWithHost(command, async (context) => (await import("./commands/enable.js")).disable(context, id)),
   );
+  add(
+    "trust <id>",
+    "let an extension's files run where the host asks for trust; a running host does so at once",
+    ["trust acme.english", "trust acme.english --yes --json"],
+  )
+    .option("--yes", "agree to what it asks for without being asked")
+    .option("--pin", "let an older version run, and no other until it is trusted")
+    .addHelpText("after", trustHelp)
+    .action((id: string, options: { yes?: boolean; pin?: boolean }, command: Command) =>
+      performWithHost(command, async (context) =>
+        (await import("./commands/trust.js")).trust(context, id, {
+          isYes: options.yes === true,
+          isPinned: options.pin === true,
+        }),
+      ),
+    );
+  add(
+    "untrust <id>",
+    "take the trust in an extension back; a running host that asks for trust stops it at once",
+    ["untrust acme.english"],
+  ).action((id: string, _options: object, command: Command) =>
+    performWithHost(command, async (context) => (await import("./commands/trust.js")).untrust(context, id)),
+  );
+  add("lock", "write a lockfile of the extensions that are there, for hosts that run nothing else", [
+    "lock",
+    "lock --key ~/keys/operator --out ./plugboard.lock.json",
+  ])
+    .option("--key <file>", "file of the secret key to sign it with; hosts that have keys want that")
+    .option("--out <file>", "where to write it (default: that of the config file, or plugboard.lock.json)")
+    .action((options: { key?: string; out?: string }, command: Command) =>
+      performWithHost(command, async (context) =>
+        (await import("./commands/trust.js")).lock(context, { key: options.key, out: options.out }),
+      ),
+    );
   add("doctor", "check the machine, the folders and who may get at them; say what to do", [
     "doctor",
     "doctor --extensions ./extensions --keys ./trusted --json",
@@ -493,6 +533,10 @@ Templates:
 ${templateNames.map((name) => `  ${name.padEnd(12)} ${templates[name].summary}`).join("\n")}
 
 The folder has to be new or empty. In it, npm install brings what tests, types and an editor need; a host needs none of it.`;
+
+const trustHelp = `
+It shows what the extension asks for and asks whether you agree, if anything of that is new; elsewhere than on a
+terminal --yes agrees. Hosts ask for trust when the config file says trust: "asked".`;
 
 const packHelp = `
 Packed are the folder's files and, from node_modules, what package.json names as dependencies. Left behind

@@ -1,9 +1,8 @@
 /**
- * Follows which ids people disabled: the file in the state folder, which other programs write too. It is looked at
- * from time to time, since the folder may come late, go and come again, and nobody waits for it within milliseconds.
+ * Follows which ids people disabled: the file in the state folder, which other programs write too.
  * Invariant: a switch is told once, in the order in which the file was found to say so.
  */
-import { fileIdentity } from "../common/file-identity.js";
+import { FollowedStateFile } from "./followed-state-file.js";
 import type { StateFolder } from "./state-folder.js";
 
 /** What {@link DisabledIds} tells. @internal */
@@ -16,16 +15,12 @@ export interface DisabledIdsObserver {
   fault(error: unknown): void;
 }
 
-const beatMs = 250;
-
 /** Follows the file until it is disposed. @internal */
 export class DisabledIds {
   readonly #state: StateFolder;
   readonly #observer: DisabledIdsObserver;
   #known: ReadonlySet<string> = new Set();
-  #identity: string | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #isLooking = false;
+  #file: FollowedStateFile | undefined;
   #isDisposed = false;
 
   constructor(state: StateFolder, observer: DisabledIdsObserver) {
@@ -35,31 +30,26 @@ export class DisabledIds {
 
   /** Tells what is disabled now and, if asked, follows what becomes of it. Never rejects. */
   async begin({ isFollowing }: { readonly isFollowing: boolean }): Promise<void> {
-    const file = this.#state.extensionsFile;
-    if (file !== undefined) this.#identity = fileIdentity(file);
+    const path = this.#state.extensionsFile;
+    const file = path === undefined ? undefined : new FollowedStateFile(path, () => this.#look());
     try {
       this.#known = new Set(this.#state.disabled());
       this.#observer.preset([...this.#known]);
     } catch (error) {
       this.#observer.fault(error);
     }
-    if (!isFollowing || file === undefined || this.#isDisposed) return;
-    this.#timer = setInterval(() => void this.#look(file), beatMs).unref();
+    if (!isFollowing || this.#isDisposed) return;
+    this.#file = file;
+    file?.begin();
   }
 
   /** Follows no longer. */
   dispose(): void {
     this.#isDisposed = true;
-    clearInterval(this.#timer);
+    this.#file?.dispose();
   }
 
-  async #look(file: string): Promise<void> {
-    if (this.#isLooking) return;
-    // Before it is read: what is written meanwhile is found on the next beat.
-    const identity = fileIdentity(file);
-    if (identity === this.#identity) return;
-    this.#isLooking = true;
-    this.#identity = identity;
+  async #look(): Promise<void> {
     try {
       const now = new Set(this.#state.disabled());
       const before = this.#known;
@@ -73,8 +63,6 @@ export class DisabledIds {
       ]);
     } catch (error) {
       this.#observer.fault(error);
-    } finally {
-      this.#isLooking = false;
     }
   }
 }

@@ -37,6 +37,8 @@ function* runningLines(
 ): Iterable<Line> {
   const { reason, state } = extension;
   yield ["folder", extension.folder];
+  const { signature } = extension;
+  if (signature !== undefined) yield ["signature", `${signature.state}: ${signature.message}`];
   yield ["runtime", `${extension.runtime} (${trustText(extension)})`];
   if (capabilities !== undefined) yield ["may reach", capabilitiesText(capabilities)];
   if (extension.processId !== undefined) yield ["process", String(extension.processId)];

@@ -11,6 +11,7 @@ import type {
 import type { ExtensionEvent } from "../lifecycle/extension-event.js";
 import type { Incident } from "../lifecycle/incident.js";
 import type { ExtensionState, StateReason } from "../lifecycle/extension-state.js";
+import type { Signer, TrustState } from "../trust/judge.js";
 
 /** Milliseconds that one activation took. @public */
 export interface ActivationTimes {
@@ -44,6 +45,18 @@ export interface RestartInfo {
   readonly at: number;
 }
 
+/** What an extension's folder consists of, and what its signature is worth. @public */
+export interface SignatureInfo {
+  /** What came of looking at the signature. */
+  readonly state: TrustState;
+  /** Why, one sentence. */
+  readonly message: string;
+  /** Names the files. */
+  readonly digest: string;
+  /** Who signed, as far as that can be told. */
+  readonly signer?: Signer;
+}
+
 /** What the host knows of one extension, as of the moment it was asked. An entry is a folder. @public */
 export interface ExtensionInfo {
   /** The manifest's id; undefined where the manifest can't be read. */
@@ -74,6 +87,8 @@ export interface ExtensionInfo {
   readonly activatedBy?: string;
   /** What its code may reach: `"full rights"` is everything that this process may. */
   readonly trust: RuntimeTrust;
+  /** What its files and their signature were found to be; absent unless the host was given keys or asks for trust. */
+  readonly signature?: SignatureInfo;
   /** That it does not answer, for how long and what keeps it busy; a mark on an active extension. */
   readonly unresponsive?: Unresponsive;
   /** The restart that is due after a crash. */
@@ -234,6 +249,14 @@ export interface ExtensionHost {
   enable(id: string): Promise<void>;
   /** Deactivates it and keeps it from running until it is enabled. */
   disable(id: string): Promise<void>;
+  /**
+   * Lets the files that lie in its folder now run, and remembers that; also what waits as an update. With `isPinned`
+   * an older version too, and no other until it is trusted.
+   * @throws {@link ExtensionError} `TRUST_MODIFIED`, `TRUST_REVOKED`, `TRUST_EXPIRED`, `TRUST_OLDER`, `TRUST_CONTENT`
+   */
+  trust(id: string, options?: { readonly isPinned?: boolean }): Promise<void>;
+  /** Takes that back. Where trust is asked for, the extension is taken down. */
+  untrust(id: string): Promise<void>;
   /** Tries a failed extension again at once. */
   retry(id: string): Promise<void>;
   /** Replaces the settings of one extension. */

@@ -9,10 +9,12 @@ import type { ExtensionEvent } from "../lifecycle/extension-event.js";
 import type { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
 import type { Generation } from "../lifecycle/generation.js";
 import type { ManagedExtension } from "../lifecycle/managed-extension.js";
+import type { ExaminedContent } from "../trust/decision.js";
 import type { CandidateInfo, ExtensionInfo, ExtensionList } from "./extension-host.js";
 import { problemOf, unresponsiveProblem } from "./problem-of.js";
 import type { CapabilityPolicy } from "./capability-policy.js";
 import type { Settings } from "./settings.js";
+import { signatureInfo } from "./signature-info.js";
 
 /** Whom the list asks. @internal */
 export interface ExtensionListOptions {
@@ -25,6 +27,8 @@ export interface ExtensionListOptions {
   readonly capabilities: CapabilityPolicy;
   readonly runtimeKind: (description: ExtensionDescription) => string;
   readonly trust: (kind: string) => RuntimeTrust;
+  /** What the files of the folder were found to be. */
+  readonly content: (description: ExtensionDescription) => ExaminedContent | undefined;
   readonly onDidChange: Event<ExtensionEvent>;
   /** How long a folder that can't be read counts as a copy under way. */
   readonly incompleteMs: number;
@@ -125,6 +129,7 @@ export class HostExtensions implements ExtensionList {
       folder: description.folder,
       contributes: this.#contributes(extension),
       problems: this.#problems(extension),
+      ...this.#signature(extension),
       ...(times === undefined ? {} : { times }),
       ...(waitingSince === undefined ? {} : { waitingMs: performance.now() - waitingSince }),
       ...(activatedBy === undefined ? {} : { activatedBy }),
@@ -133,6 +138,11 @@ export class HostExtensions implements ExtensionList {
       ...(health?.processId === undefined ? {} : { processId: health.processId }),
       ...(leftovers === undefined ? {} : { leftovers }),
     };
+  }
+
+  #signature({ description }: ManagedExtension): Pick<ExtensionInfo, "signature"> {
+    const content = this.#options.content(description);
+    return content === undefined ? {} : { signature: signatureInfo(content) };
   }
 
   #candidate(extension: ManagedExtension, candidate: Generation): CandidateInfo {

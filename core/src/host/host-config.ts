@@ -27,6 +27,12 @@ export interface HostConfig {
   readonly enabled?: readonly string[];
   /** Ids that are not to run. */
   readonly disabled?: readonly string[];
+  /** Whether an extension runs because it is there, or because somebody trusted it. */
+  readonly trust?: "all" | "asked";
+  /** A folder of trusted keys, or one public key's file. */
+  readonly keys?: string;
+  /** A file that lists what may run. */
+  readonly lockfile?: string;
   /** What each extension may use, for runtimes that can hold it to that. */
   readonly grants?: Readonly<Record<string, Grants>>;
   /** Settings by extension id. */

@@ -146,6 +146,16 @@ export interface HostOptions {
    * any runtime: `CALL_NOT_SERIALIZABLE` names what would not get there.
    */
   readonly strictBoundaries?: boolean;
+  /**
+   * Whether an extension runs because it is there (`"all"`, the default), or because somebody trusted its files
+   * (`"asked"`): then one that appears is listed as blocked (`UNTRUSTED`), and so is an update, while what ran goes on.
+   * See {@link ExtensionHost.trust}.
+   */
+  readonly trust?: "all" | "asked";
+  /** A folder of trusted keys, or one public key's file: what signatures are worth is shown, and counts for updates. */
+  readonly keys?: string;
+  /** A file that lists what may run, down to the files; nothing else runs. With `keys` it has to be signed. */
+  readonly lockfile?: string;
   /** Runtimes beside in-process. */
   readonly runtimes?: readonly Runtime[];
   /** Where storage, secrets, enabled ids and the index are kept; memory unless given. For one host at a time: two would lose each other's keys. */

@@ -54,6 +54,7 @@ import type {
 import { HostExtensions } from "./extension-list.js";
 import { limitsOf, type HostLimits, type HostOptions, type ServiceOffer } from "./host-options.js";
 import { DisabledIds } from "./disabled-ids.js";
+import { HostTrust } from "./host-trust.js";
 import { didYouMean, hostStopped, unknownExtension, unknownPoint } from "./host-errors.js";
 import { ManifestFiles } from "./manifest-files.js";
 import { ownRuntimes, sessionTerms } from "./own-runtimes.js";
@@ -76,6 +77,7 @@ export class Host implements ExtensionHost {
   readonly #examiner: SectionExaminer;
   readonly #state: StateFolder;
   readonly #disabled: DisabledIds;
+  readonly #trust: HostTrust;
   readonly #settings: Settings;
   readonly #services: ReadonlyMap<string, unknown>;
   readonly #runtimes: RuntimeFinder;
@@ -139,6 +141,7 @@ export class Host implements ExtensionHost {
       ...(this.#state.indexFile === undefined ? {} : { indexFile: this.#state.indexFile }),
       onInternalError: report,
     });
+    this.#trust = this.#createTrust();
     this.#lifecycle = this.#createLifecycle(report);
     this.#list = new HostExtensions({
       discovery: this.#discovery,
@@ -149,6 +152,7 @@ export class Host implements ExtensionHost {
       lastEventAt: (folder) => this.#lastEventAt(folder),
       runtimeKind: (description) => this.#runtimes.kind(description),
       trust: (kind) => this.#runtimes.trust(kind),
+      content: (description) => this.#trust.content(description),
       onDidChange: this.#changed.event,
       incompleteMs: this.#limits.incompleteMs,
     });
@@ -187,7 +191,7 @@ export class Host implements ExtensionHost {
   }
 
   get problems(): readonly Problem[] {
-    const found = this.#discovery.problems();
+    const found = [...this.#discovery.problems(), ...this.#trust.problems];
     return this.#stateProblem === undefined ? found : [this.#stateProblem, ...found];
   }
 
@@ -292,6 +296,21 @@ export class Host implements ExtensionHost {
     await this.#state.setDisabled(id, { isDisabled: true });
   }
 
+  async trust(id: string, { isPinned = false }: { readonly isPinned?: boolean } = {}): Promise<void> {
+    this.#assertRunning();
+    const extension = this.#lifecycle.get(id);
+    if (extension === undefined) throw unknownExtension(id);
+    const before = new Set(this.#applying);
+    await this.#trust.trust(extension.description, { isPinned });
+    await this.#applied(before);
+  }
+
+  async untrust(id: string): Promise<void> {
+    this.#assertRunning();
+    await this.#trust.distrust(id);
+    await this.#distrust(id);
+  }
+
   retry(id: string): Promise<void> {
     return this.#lifecycle.retry(id);
   }
@@ -317,7 +336,7 @@ export class Host implements ExtensionHost {
         touched: running,
       }),
     );
-    await Promise.all([...this.#applying].filter((applied) => !before.has(applied)));
+    await this.#applied(before);
   }
 
   get listed(): Promise<void> {
@@ -326,7 +345,7 @@ export class Host implements ExtensionHost {
 
   /** Reads the folders and lists what they hold, without running anything. */
   list(): void {
-    this.#scan();
+    void this.#apply(this.#discovery.scan());
   }
 
   /** The description of what is in the folder, if its manifest could be read. */
@@ -347,18 +366,23 @@ export class Host implements ExtensionHost {
 
   async #start(): Promise<StartReport> {
     const timeline = new ActivationTimeline();
-    await this.#disabled.begin({ isFollowing: this.#options.watch === true });
+    const isFollowing = this.#options.watch === true;
+    await Promise.all([this.#disabled.begin({ isFollowing }), this.#trust.begin({ isFollowing })]);
     this.#assertRunning();
     this.#discovery.onDidChange((change) => {
       this.#apply(change);
       void this.#prepareRuntimes(change);
     });
-    const prepared = this.#prepareRuntimes(this.#scan());
-    if (this.#options.watch === true) this.#discovery.watch();
+    const change = this.#discovery.scan();
+    const looked = this.#apply(change);
+    if (isFollowing) this.#discovery.watch();
+    if (this.#trust.restricts) await looked;
+    this.#listed.resolve();
+    const prepared = this.#prepareRuntimes(change);
     try {
       await this.#lifecycle.fire("onStartup", { timeline }, { isRemembered: true });
       await this.#lifecycle.fire("onStartupFinished", { timeline }, { isRemembered: true });
-      await prepared;
+      await Promise.all([prepared, looked]);
     } catch (error) {
       // A stop during start is no failure of the start; the report says how far it came.
       if (!isExtensionError(error, "HOST_STOPPED")) throw error;
@@ -373,13 +397,6 @@ export class Host implements ExtensionHost {
     };
   }
 
-  #scan(): DiscoveryChange {
-    const change = this.#discovery.scan();
-    this.#apply(change);
-    this.#listed.resolve();
-    return change;
-  }
-
   /** What the extensions that came ask of the machine is found out while nobody waits for a call. */
   async #prepareRuntimes({ delta }: DiscoveryChange): Promise<void> {
     const came = [...delta.added, ...delta.changed.map(({ after }) => after)];
@@ -391,6 +408,7 @@ export class Host implements ExtensionHost {
     this.#listed.resolve();
     this.#problems.dispose();
     this.#disabled.dispose();
+    this.#trust.dispose();
     await Promise.all([this.#discovery.close(), this.#lifecycle.stop()]);
     // A runtime that somebody else brought may never settle.
     await new Deadlines().within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
@@ -399,7 +417,8 @@ export class Host implements ExtensionHost {
     this.#container = undefined;
   }
 
-  #apply(change: DiscoveryChange): void {
+  /** Returns when the folders that came or changed have been looked at, if anybody wants to know. */
+  #apply(change: DiscoveryChange): Promise<void> {
     const { delta, broken, repaired, touched, folders } = change;
     if (this.#isListed && this.#options.watch === true) {
       // A change that no event told of, while a watcher was being opened, is as fresh as any.
@@ -419,7 +438,31 @@ export class Host implements ExtensionHost {
     });
     if (this.#changed.isHeard) for (const { folder } of folders) this.#problems.look(folder);
     if (change.problems !== undefined) this.#tellFolderProblems(change.problems);
-    this.#track(applied);
+    const looked = this.#lookAt(change);
+    this.#track(Promise.all([applied, looked]));
+    return looked;
+  }
+
+  async #lookAt({ delta, touched }: DiscoveryChange): Promise<void> {
+    if (!this.#trust.looks) return;
+    const near = [...touched].flatMap((folder) => this.#lifecycle.inFolder(folder)?.description ?? []);
+    const came = [...delta.added, ...delta.changed.map(({ after }) => after)];
+    await this.#trust.lookAt([...new Set([...came, ...near])], delta.removed);
+  }
+
+  /** Waits for what is being acted on, and for nothing that was before. */
+  async #applied(before: ReadonlySet<Promise<void>>): Promise<void> {
+    for (;;) {
+      const rest = [...this.#applying].filter((applied) => !before.has(applied));
+      if (rest.length === 0) return;
+      await Promise.all(rest);
+    }
+  }
+
+  async #distrust(id: string): Promise<void> {
+    const description = this.#lifecycle.get(id)?.description;
+    const reason = description && this.#trust.obstacle(description);
+    if (reason !== undefined) await this.#lifecycle.refuse(id, reason);
   }
 
   /** Tells of findings about the extension folders themselves that were not there before. */
@@ -461,8 +504,10 @@ export class Host implements ExtensionHost {
     }
   }
 
-  #track(applied: Promise<void>): void {
-    const settled = applied.finally(() => this.#applying.delete(settled));
+  #track(applied: Promise<unknown>): void {
+    const settled: Promise<void> = applied
+      .then(() => undefined)
+      .finally(() => this.#applying.delete(settled));
     this.#applying.add(settled);
   }
 
@@ -483,6 +528,26 @@ export class Host implements ExtensionHost {
 
   // Composition
 
+  #createTrust(): HostTrust {
+    const { trust, keys, lockfile, developmentFolders } = this.#options;
+    return new HostTrust({
+      terms: {
+        policy: trust ?? "all",
+        keys: keys === undefined ? undefined : resolve(keys),
+        lockfile: lockfile === undefined ? undefined : resolve(lockfile),
+        developmentFolders: (developmentFolders ?? []).map((folder) => resolve(folder)),
+      },
+      state: this.#state,
+      lastEventAt: (folder) => this.#lastEventAt(folder),
+      incompleteMs: this.#limits.incompleteMs,
+      onVerdicts: (ids) => {
+        this.#track(this.#lifecycle.reconsiderContent(ids));
+      },
+      onDistrust: (id) => this.#distrust(id),
+      onFault: (error) => this.#tellStateProblem(error),
+    });
+  }
+
   #createLifecycle(report: (error: unknown) => void): ExtensionLifecycle {
     const limits = this.#limits;
     const registry = this.#registry;
@@ -490,6 +555,7 @@ export class Host implements ExtensionHost {
     const watched = new WatchedFiles();
     const isWatching = this.#options.watch === true;
     const begunAt = new WeakMap<Generation, number>();
+    const gate = this.#trust;
     const activator = new Activator({
       limits,
       clock: this.#clock,
@@ -501,6 +567,7 @@ export class Host implements ExtensionHost {
       group: (description) => this.#capabilities.group(description),
       startPlace: (runtime) => (runtime instanceof ChannelRuntime ? runtime.place() : undefined),
       sessionOver: (request, channel) => sessionOver(request, channel, sessionTerms(this.#limits, report)),
+      admit: (description) => gate.admit(description),
       onStart: (generation) => {
         begunAt.set(generation, Date.now());
         watched.note(generation);
@@ -530,6 +597,7 @@ export class Host implements ExtensionHost {
           ...watched.changed(generation),
         ],
       },
+      gate: gate.restricts ? gate : undefined,
       restart: restartPolicy(this.#options.restart, report),
       readSchema: (description, path) => this.#files.schema(description, path),
       copyExports: (id, values) => copyExportedValues(values, id, limits.callBytes),

@@ -11,13 +11,16 @@ import type { Generation } from "../lifecycle/generation.js";
 import { unresponsiveText } from "../lifecycle/responsiveness.js";
 import type { StateReason } from "../lifecycle/extension-state.js";
 
+/** What waits for a person, or for the rest of its files, is no fault. */
+const wishes: ReadonlySet<string> = new Set(["DISABLED", "INCOMPLETE", "UNTRUSTED"]);
+
 /** The Problem behind a reason; undefined where the reason is a wish and no fault. @internal */
 export function problemOf(
   reason: StateReason | undefined,
   extensionId: string,
   folder: string,
 ): Problem | undefined {
-  if (reason === undefined || reason.code === "DISABLED" || reason.code === "INCOMPLETE") return undefined;
+  if (reason === undefined || wishes.has(reason.code)) return undefined;
   const { cause } = reason;
   if (!isExtensionError(cause)) return undefined;
   const { problem } = cause.details;

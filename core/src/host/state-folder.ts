@@ -10,6 +10,7 @@ import { StateFiles, type StateFilesOptions, type StateValues } from "../common/
 import { newSecretKey, readSecretKey, seal, unseal } from "./secret-box.js";
 
 const extensionsName = "extensions.json";
+const trustName = "trust.json";
 const keyName = "secrets.key";
 
 /** Stores by extension. @internal */
@@ -76,6 +77,24 @@ export class StateFolder {
     return this.#files.change(extensionsName, (values) => {
       const others = idsIn(values.disabled).filter((other) => other !== id);
       return { ...values, disabled: isDisabled ? [...others, id] : others };
+    });
+  }
+
+  /** What people decided to trust, by id, as the file says now: others write it too. */
+  trust(): StateValues {
+    return this.#files.read(trustName);
+  }
+
+  /** The file that holds the decisions; undefined if everything is kept in memory. */
+  get trustFile(): string | undefined {
+    return this.#files.path(trustName);
+  }
+
+  /** Remembers what comes of what is remembered about an id; nothing if that is undefined. */
+  setTrust(id: string, change: (before: unknown) => unknown): Promise<void> {
+    return this.#files.change(trustName, (values) => {
+      const value = change(own(values, id));
+      return { ...without(values, id), ...(value === undefined ? {} : { [id]: value }) };
     });
   }
 

@@ -1,8 +1,6 @@
 /** Enables and disables extensions where no host is at hand: through the state folder that hosts follow. */
 import { resolve } from "node:path";
-import { ExtensionError } from "@plugboard/extension-api";
-import { didYouMean } from "./host-errors.js";
-import { Host } from "./host.js";
+import { listedExtension } from "./listed-extensions.js";
 import { StateFolder } from "./state-folder.js";
 
 /** Which extension is meant, and how it is to be. @public */
@@ -42,23 +40,7 @@ export async function switchExtension(
   const state = new StateFolder(resolve(stateFolder));
   const wasEnabled = !state.disabled().includes(id);
   // One that was disabled may have been removed since, and may still be enabled.
-  if (wasEnabled) await assertKnown(id, { extensionFolders, developmentFolders });
+  if (wasEnabled) await listedExtension(id, { extensionFolders, developmentFolders });
   if (wasEnabled !== isEnabled) await state.setDisabled(id, { isDisabled: !isEnabled });
   return { id, enabled: isEnabled, changed: wasEnabled !== isEnabled };
-}
-
-async function assertKnown(
-  id: string,
-  folders: Pick<SwitchOptions, "extensionFolders" | "developmentFolders">,
-): Promise<void> {
-  const host = new Host(folders);
-  try {
-    host.list();
-    const known = Array.from(host.extensions, (extension) => extension.id).filter((one) => one !== undefined);
-    if (known.includes(id)) return;
-    const message = `No extension "${id}" is known.${didYouMean(id, known)}`;
-    throw new ExtensionError("EXTENSION_UNKNOWN", message, { extensionId: id });
-  } finally {
-    await host.stop();
-  }
 }

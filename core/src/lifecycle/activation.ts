@@ -19,7 +19,7 @@ import type { Generation } from "./generation.js";
 import type { IncompleteFolders } from "./incomplete-folders.js";
 import { dependencyMissing, gone, refusal, superseded } from "./lifecycle-errors.js";
 import type { LifecycleNews } from "./lifecycle-news.js";
-import type { ActivationCause, LifecycleOptions } from "./lifecycle-options.js";
+import { isRefusal, type ActivationCause, type LifecycleOptions } from "./lifecycle-options.js";
 import type { UpdateRequests } from "./lifecycle-parts.js";
 import type { LifecycleRun } from "./lifecycle-run.js";
 import type { ManagedExtension } from "./managed-extension.js";
@@ -343,7 +343,8 @@ export class Activation {
         });
         return;
       }
-      generation.fail(waitsForOthers.has(error.code) ? "unresolved" : "failed", error);
+      const isToWait = waitsForOthers.has(error.code) || isRefusal(error);
+      generation.fail(isToWait ? "unresolved" : "failed", error);
       if (isCrashOf(extension.id, error)) this.#crashes.settle(extension, generation, error);
     }
     if (extension.serving !== generation || extension.isRemoved) return;

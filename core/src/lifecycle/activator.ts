@@ -85,6 +85,8 @@ export interface ActivatorOptions {
   readonly sessionOver: (request: StartRequest, channel: Channel) => RuntimeSession;
   /** The group whose thread or process the extension may share. */
   readonly group: (description: ExtensionDescription) => string | undefined;
+  /** Looks whether what lies in the folder may run; rejects if not. */
+  readonly admit: (description: ExtensionDescription) => Promise<void>;
   /** Is told before a generation reads anything. */
   readonly onStart: (generation: Generation) => void;
   /** Is told of every file that a generation loads or looks for. */
@@ -111,6 +113,7 @@ export class Activator {
     const options = this.#options;
     if (main === undefined && !options.runsWithoutMain(description)) return 0;
     let logger: StartRequest["logger"] | undefined;
+    if (reuse === undefined) await options.admit(description);
     options.onStart(generation);
     const runtime = await options.runtime(description);
     const place = reuse === undefined ? options.startPlace(runtime) : undefined;

@@ -15,6 +15,7 @@ import { CrashWatch } from "./crash-watch.js";
 import { DiskChanges } from "./disk-changes.js";
 import { ExtensionSet } from "./extension-set.js";
 import { FileFollowing } from "./file-following.js";
+import type { StateReason } from "./extension-state.js";
 import type { Generation } from "./generation.js";
 import { IncompleteFolders } from "./incomplete-folders.js";
 import { LifecycleNews } from "./lifecycle-news.js";
@@ -49,6 +50,7 @@ export class ExtensionLifecycle {
   readonly #run: LifecycleRun;
   readonly #news: LifecycleNews;
   readonly #set = new ExtensionSet();
+  readonly #queue = new KeyedQueue();
   readonly #readiness: Readiness;
   readonly #following: FileFollowing;
   readonly #activation: Activation;
@@ -60,7 +62,7 @@ export class ExtensionLifecycle {
   constructor(options: LifecycleOptions) {
     const run = new LifecycleRun(options.report);
     const news = new LifecycleNews(options.report);
-    const ground = { options, run, news, events: this.events, set: this.#set, queue: new KeyedQueue() };
+    const ground = { options, run, news, events: this.events, set: this.#set, queue: this.#queue };
     // What a lower part asks of a higher one that has not been made yet.
     const above = {
       takeDown: {
@@ -239,6 +241,39 @@ export class ExtensionLifecycle {
     const extension = this.#set.get(id);
     if (extension === undefined) this.#set.setDisabled(id, { isDisabled });
     else if (extension.isDisabled !== isDisabled) await (isDisabled ? this.disable(id) : this.enable(id));
+  }
+
+  /** Another verdict was given on the content of the ids: what may run now does, what may not is unlisted. */
+  async reconsiderContent(ids: readonly string[]): Promise<void> {
+    const idle: ManagedExtension[] = [];
+    for (const extension of this.#set.known(ids)) {
+      const { state, isAborted } = extension.serving;
+      if (extension.isInHand) extension.isTried = false;
+      // What was refused at its very start can't be started again.
+      else if (state === "blocked" && isAborted) this.#set.renew(extension);
+      if (!extension.isInHand) idle.push(extension);
+    }
+    const ready = this.#readiness.refresh(idle);
+    for (const extension of idle) {
+      const { reason } = extension.serving;
+      if (extension.isRefused && reason !== undefined) extension.rejectHeld(errorOf(reason, extension.id));
+      this.#news.tell("changed", extension);
+    }
+    await this.#run.settled([...this.#activation.resumeAll(ready), this.#updates.update()]);
+    // An update may have been under way already that found what may run now.
+    await this.#run.settled(ids.map((id) => this.#queue.run([id], () => Promise.resolve())));
+  }
+
+  /** Takes down an extension that runs and is no longer trusted, its dependents first. */
+  async refuse(id: string, reason: StateReason): Promise<void> {
+    const extension = this.#set.get(id);
+    if (extension === undefined || this.#run.stopReason !== undefined) return;
+    extension.isRefused = true;
+    this.#readiness.refresh([extension]);
+    extension.rejectHeld(errorOf(reason, id));
+    await this.#takeDown.takeDown([extension], "disabled");
+    this.#readiness.refresh([extension]);
+    this.#news.tell("changed", extension);
   }
 
   /** Tries a failed or blocked extension again at once. */

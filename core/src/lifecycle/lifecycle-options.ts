@@ -38,6 +38,19 @@ export interface FileFollower {
   changedFiles(generation: Generation): Promise<readonly string[]>;
 }
 
+/** Decides which content may run. @internal */
+export interface ContentGate {
+  /** Why what lay in the folder when it was last looked at may not run; also before it was looked at. */
+  obstacle(description: ExtensionDescription): StateReason | undefined;
+  /** Looks at what lies there now. Never rejects. */
+  look(description: ExtensionDescription): Promise<StateReason | undefined>;
+}
+
+/** Whether a gate gave the reason. @internal */
+export function isRefusal({ code }: Pick<StateReason, "code">): boolean {
+  return code === "UNTRUSTED" || code.startsWith("TRUST_");
+}
+
 /** Whom the lifecycle asks. @internal */
 export interface LifecycleOptions {
   readonly limits: LifecycleLimits;
@@ -45,6 +58,8 @@ export interface LifecycleOptions {
   readonly registry: ContributionRegistry;
   readonly examiner: SectionExaminer;
   readonly follower: FileFollower;
+  /** Undefined if whatever lies there may run. */
+  readonly gate: ContentGate | undefined;
   /** What is to be done when the extension crashes. */
   readonly restart: (description: ExtensionDescription) => RestartPolicy;
   /** Reads the schema of a point that an extension opens; throws what is wrong with it. */

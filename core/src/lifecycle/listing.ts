@@ -42,7 +42,8 @@ export class Listing {
   /** Reads the sections of the newest description; opens and closes its points. Returns whom that concerns too. */
   examine(extension: ManagedExtension): readonly ManagedExtension[] {
     const { description } = extension;
-    const concerned = this.openPoints(extension, description);
+    const isRefused = this.#options.gate?.obstacle(description) !== undefined;
+    const concerned = this.openPoints(extension, isRefused ? undefined : description);
     const examination = this.#options.examiner
       .examine(description, extension.examination)
       .withProblems(this.#points.problemsOf(description));
@@ -124,7 +125,7 @@ export class Listing {
 
   /** What is to be in force for the generation that serves. */
   #listingOf(extension: ManagedExtension): Examination | undefined {
-    if (extension.isRemoved || extension.isDisabled) return undefined;
+    if (extension.isRemoved || extension.isDisabled || extension.isRefused) return undefined;
     const { serving } = extension;
     if (serving.state === "invalid" || serving.state === "discovered") return undefined;
     if (extension.examination?.description === serving.description) return extension.examination;

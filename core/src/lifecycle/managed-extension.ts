@@ -41,6 +41,8 @@ export class ManagedExtension implements ContributionOwner {
   /** Taken down because a provider went: calls wait for its return. */
   isAway = false;
   isDisabled = false;
+  /** What it contributes is not listed: its content may not run. */
+  isRefused = false;
   /** Calls are held although a generation is active, while its state is handed over. */
   isHolding = false;
   isRemoved = false;

@@ -11,21 +11,25 @@ import { satisfies } from "./dependency-terms.js";
 import type { ExtensionSet } from "./extension-set.js";
 import type { StateReason } from "./extension-state.js";
 import { dependencyMissing, dependencyReason } from "./lifecycle-errors.js";
+import type { LifecycleOptions } from "./lifecycle-options.js";
 import type { Listing } from "./listing.js";
 import type { ManagedExtension } from "./managed-extension.js";
 import { errorOf, reasonOf } from "./reason.js";
 
 interface ReadinessParts {
+  readonly options: LifecycleOptions;
   readonly set: ExtensionSet;
   readonly listing: Listing;
 }
 
 /** Tells who is ready, and why others are not. @internal */
 export class Readiness {
+  readonly #options: LifecycleOptions;
   readonly #set: ExtensionSet;
   readonly #listing: Listing;
 
   constructor(parts: ReadinessParts) {
+    this.#options = parts.options;
     this.#set = parts.set;
     this.#listing = parts.listing;
   }
@@ -52,18 +56,20 @@ export class Readiness {
   reconsider(extensions: readonly ManagedExtension[]): readonly ManagedExtension[] {
     const differing: ManagedExtension[] = [];
     for (const extension of extensions) {
-      const { serving } = extension;
+      const { serving, isRefused: wasRefused } = extension;
       const before = serving.state;
       if (before !== "discovered" && before !== "ready" && before !== "blocked") continue;
       if (before === "blocked" && serving.reason?.code === "INCOMPLETE") continue;
       if (before === "discovered" && (extension.broken !== undefined || extension.fault !== undefined)) {
         serving.move("rejected");
       } else {
-        const reason = this.#obstacle(extension, extension.description);
+        const refusal = this.#options.gate?.obstacle(extension.description);
+        extension.isRefused = refusal !== undefined;
+        const reason = this.#obstacle(extension, extension.description, undefined, refusal);
         if (reason !== undefined) serving.move("unresolved", reason);
         else if (before !== "ready") serving.move("resolved");
       }
-      if (serving.state !== before) differing.push(extension);
+      if (serving.state !== before || extension.isRefused !== wasRefused) differing.push(extension);
     }
     return differing;
   }
@@ -114,9 +120,11 @@ export class Readiness {
     extension: ManagedExtension,
     description: ExtensionDescription,
     candidates?: ReadonlyMap<string, ExtensionDescription>,
+    refusal?: StateReason,
   ): StateReason | undefined {
     const { id } = extension;
     if (extension.isDisabled) return { code: "DISABLED", message: `${id} is disabled.` };
+    if (refusal !== undefined) return refusal;
     const ranges = dependencyRanges(outlineOf(description));
     if (ranges.size === 0) return undefined;
     const instead =

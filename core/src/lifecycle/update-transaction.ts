@@ -4,8 +4,10 @@
  */
 import { candidatesOf } from "./candidates.js";
 import type { ExtensionSet } from "./extension-set.js";
+import type { LifecycleOptions } from "./lifecycle-options.js";
 import type { LifecycleRun } from "./lifecycle-run.js";
 import type { Listing } from "./listing.js";
+import type { StateReason } from "./extension-state.js";
 import type { ManagedExtension } from "./managed-extension.js";
 import type { Preparation } from "./preparation.js";
 import type { Readiness } from "./readiness.js";
@@ -16,6 +18,7 @@ import type { Succession } from "./succession.js";
 import type { WaitingCandidates } from "./waiting-candidates.js";
 
 interface UpdateTransactionParts {
+  readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly set: ExtensionSet;
   readonly listing: Listing;
@@ -29,6 +32,7 @@ interface UpdateTransactionParts {
 
 /** Updates locked extensions, all or none. @internal */
 export class UpdateTransaction {
+  readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #set: ExtensionSet;
   readonly #listing: Listing;
@@ -40,6 +44,7 @@ export class UpdateTransaction {
   readonly #replacement: Replacement;
 
   constructor(parts: UpdateTransactionParts) {
+    this.#options = parts.options;
     this.#run = parts.run;
     this.#set = parts.set;
     this.#listing = parts.listing;
@@ -53,6 +58,7 @@ export class UpdateTransaction {
 
   /** Prepares the members beside what serves and swaps them, or changes nothing. Tells whether it swapped. */
   async run(members: readonly ManagedExtension[], seeds: readonly ManagedExtension[]): Promise<boolean> {
+    const refusals = await this.#refusals(members);
     if (this.#run.stopReason !== undefined) return false;
     const due = seeds.filter((seed) => seed.isPending && !seed.isRemoved && seed.serving.state === "active");
     if (due.length === 0) return true;
@@ -65,7 +71,7 @@ export class UpdateTransaction {
         this.#listing.examineCandidate(member);
     }
     for (const member of active) {
-      const obstacle = this.#readiness.candidateObstacle(member, descriptions);
+      const obstacle = refusals.get(member) ?? this.#readiness.candidateObstacle(member, descriptions);
       if (obstacle === undefined) continue;
       this.#waiting.leave(active, due, member, obstacle);
       return false;
@@ -84,5 +90,20 @@ export class UpdateTransaction {
     const old = this.#succession.swap(active, candidates);
     this.#run.inBackground(this.#retirement.retireInOrder(old));
     return true;
+  }
+
+  /** Whose content may not run, and why. */
+  async #refusals(members: readonly ManagedExtension[]): Promise<ReadonlyMap<ManagedExtension, StateReason>> {
+    const refusals = new Map<ManagedExtension, StateReason>();
+    const { gate } = this.#options;
+    if (gate === undefined) return refusals;
+    const active = members.filter((member) => member.serving.state === "active");
+    await Promise.all(
+      active.map(async (member) => {
+        const refusal = await gate.look(member.description);
+        if (refusal !== undefined) refusals.set(member, refusal);
+      }),
+    );
+    return refusals;
   }
 }

@@ -10,6 +10,7 @@ import type { Generation } from "./generation.js";
 import { isCrashOf } from "./crash-error.js";
 import type { CrashWatch } from "./crash-watch.js";
 import { dependencyReason } from "./lifecycle-errors.js";
+import { isRefusal } from "./lifecycle-options.js";
 import type { LifecycleNews } from "./lifecycle-news.js";
 import type { UpdateRequests } from "./lifecycle-parts.js";
 import type { LifecycleRun } from "./lifecycle-run.js";
@@ -97,7 +98,7 @@ export class WaitingCandidates {
     }
     if (candidate.state === "discovered" && reason.code.startsWith("MANIFEST_"))
       candidate.move("rejected", reason);
-    else if (candidate.state === "activating" && !reason.code.startsWith("DEPENDENCY_"))
+    else if (candidate.state === "activating" && !reason.code.startsWith("DEPENDENCY_") && !isRefusal(reason))
       candidate.move("failed", reason);
     else candidate.move("unresolved", reason);
     if (isCrashOf(member.id, reason.cause)) this.#crashes.noteCandidate(member, candidate, reason.cause);

@@ -94,14 +94,19 @@ export function judge(content: JudgedContent, ring: KeyRing, now: number): Trust
   };
 }
 
-interface Way {
+/** How a key comes to be trusted. @internal */
+export interface Way {
   /** The trusted key at its beginning. */
   readonly from: string;
   readonly hasExpired: boolean;
 }
 
-/** Goes back from a key to one that is trusted, the shortest way that still holds; never over a revoked one. */
-function wayTo(
+/**
+ * Goes back from a key to one that is trusted, the shortest way that still holds; never over a revoked one.
+ *
+ * @internal
+ */
+export function wayTo(
   id: string,
   endorsements: readonly Endorsement[],
   ring: KeyRing,

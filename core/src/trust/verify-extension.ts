@@ -45,8 +45,8 @@ export async function verifyExtension(path: string, options: VerifyOptions = {})
   return { id, version, digest, files: files.length, ...verdict };
 }
 
-/** Windows keeps no executable bit; there it is what the signature says. */
-function asSigned(files: readonly ListedFile[], text: string | undefined): readonly ListedFile[] {
+/** Windows keeps no executable bit; there it is what the signature says. @internal */
+export function asSigned(files: readonly ListedFile[], text: string | undefined): readonly ListedFile[] {
   if (process.platform !== "win32" || text === undefined) return files;
   const signed = new Map(parseSignature(text)?.files.map((file) => [file.path, file]));
   return files.map((file) => ({

@@ -9,6 +9,7 @@ import { withProgress, type WorkOptions } from "../long-work.js";
 import { folderText, pathText } from "../output/path-text.js";
 import { problemCounts } from "../output/problem-text.js";
 import { singleLine } from "../output/style.js";
+import { tellWaiting, trustInstalled } from "./trust.js";
 
 /** What the command line says about anything that installs. @internal */
 export interface CommonInstallWords {
@@ -38,16 +39,24 @@ export async function install(context: CommandContext, words: InstallWords): Pro
     }),
   );
   const { dependencies, ...installed } = installation;
+  const all = [...dependencies, installed];
+  const ids = all.map(({ id }) => id);
+  const waiting = await trustInstalled(context, ids, { isYes: words.yes, isPinned: words.allowOlder });
   if (output.isJson) {
-    const document = (one: InstalledExtension) => ({ ...one, folder: pathText(one.folder, io.cwd) });
+    const document = (one: InstalledExtension) => ({
+      ...one,
+      folder: pathText(one.folder, io.cwd),
+      ...(waiting !== undefined && { trusted: !waiting.includes(one.id) }),
+    });
     output.json({ ...document(installed), dependencies: dependencies.map(document) });
     return exitCode.done;
   }
-  for (const one of [...dependencies, installed]) output.line(outcomeText(one, context));
+  for (const one of all) output.line(outcomeText(one, context));
   const { trust, digest } = installed;
   const colour = trust.state === "verified" ? "green" : "yellow";
   output.line(`trust   ${output.style(colour, trust.state)}: ${singleLine(trust.message)}`);
   output.line(`digest  ${digest}`);
+  tellWaiting(context, waiting);
   return exitCode.done;
 }
 

@@ -2,6 +2,7 @@
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
 import { installFolders } from "../host-setup.js";
+import { trustInstalled } from "./trust.js";
 
 /** Takes an extension out. @internal */
 export async function uninstall(context: CommandContext, id: string): Promise<number> {
@@ -20,7 +21,9 @@ export async function rollback(context: CommandContext, id: string): Promise<num
   const { extensionFolder } = await installFolders(context);
   const { rollbackExtension } = await import("../../packaging.js");
   const back = await rollbackExtension(id, { extensionFolder });
-  if (output.isJson) output.json(back);
+  // Who goes back means it: the older version runs, and no other by itself.
+  const waiting = await trustInstalled(context, [id], { isYes: true, isPinned: true });
+  if (output.isJson) output.json({ ...back, ...(waiting && { trusted: waiting.length === 0 }) });
   else output.line(`${output.style("green", "rolled back")} ${id} from ${back.replaced} to ${back.version}`);
   return exitCode.done;
 }

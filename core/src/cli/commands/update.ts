@@ -6,6 +6,7 @@ import { withProgress } from "../long-work.js";
 import { errorDocument } from "../output/error-text.js";
 import { singleLine, type Style } from "../output/style.js";
 import { tableLines, type Column } from "../output/table.js";
+import { tellWaiting, trustInstalled } from "./trust.js";
 import { commonOptions, type CommonInstallWords } from "./install.js";
 
 /** What the command line says about updating. @internal */
@@ -35,8 +36,12 @@ export async function update(context: CommandContext, words: UpdateWords): Promi
     }),
   );
   const code = outcomes.some(({ state }) => state === "failed") ? exitCode.atFault : exitCode.done;
+  const updated = outcomes.filter(({ state }) => state === "updated").map(({ id }) => id);
+  const waiting = await trustInstalled(context, updated, { isYes: words.yes, isPinned: false });
   if (output.isJson) {
-    output.json({ extensions: outcomes.map(outcomeDocument) });
+    const trustOf = ({ id, state }: UpdateOutcome) =>
+      waiting !== undefined && state === "updated" && { trusted: !waiting.includes(id) };
+    output.json({ extensions: outcomes.map((one) => ({ ...outcomeDocument(one), ...trustOf(one) })) });
     return code;
   }
   if (outcomes.length === 0) output.line("nothing was installed here by plugboard");
@@ -52,6 +57,7 @@ export async function update(context: CommandContext, words: UpdateWords): Promi
       output.line(line);
     }
   }
+  tellWaiting(context, waiting);
   for (const { state, reason } of outcomes) {
     if (state === "held") output.note(singleLine(errorDocument(reason).message));
     else if (reason !== undefined) output.error(reason);

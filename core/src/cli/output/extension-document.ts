@@ -26,6 +26,7 @@ export function extensionDocument(info: ExtensionInfo, cwd: string): Readonly<Re
     folder: pathText(info.folder, cwd),
     contributes: info.contributes,
     problems: info.problems.map((problem) => problemDocument(problem, cwd)),
+    ...(info.signature && { signature: info.signature }),
     ...(info.times && { times: info.times }),
     ...(info.waitingMs !== undefined && { waitingMs: info.waitingMs }),
     ...(info.activatedBy !== undefined && { activatedBy: info.activatedBy }),

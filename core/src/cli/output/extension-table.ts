@@ -6,6 +6,7 @@ import {
   type ExtensionInfo,
   type Problem,
   type StateReason,
+  type TrustState,
 } from "../../index.js";
 import { problemLines } from "./problem-text.js";
 import { extensionStateFormat, extensionStateText } from "./extension-state-text.js";
@@ -17,6 +18,15 @@ function extensionName(info: ExtensionInfo): string {
   return info.id ?? `${basename(info.folder)}/`;
 }
 
+/** Only where somebody has looked. */
+const signedColumn: Column<ExtensionInfo> = {
+  title: "SIGNED",
+  text: ({ signature }) => signature?.state ?? "-",
+  format: ({ signature }) => (signature === undefined ? "dim" : signatureColour(signature.state)),
+  leaveOut: 1,
+  minimum: 8,
+};
+
 const columns = (cwd: string): readonly Column<ExtensionInfo>[] => [
   { title: "EXTENSION", text: extensionName, minimum: 12 },
   { title: "VERSION", text: (info) => info.version ?? "-", leaveOut: 2, minimum: 7 },
@@ -27,6 +37,7 @@ const columns = (cwd: string): readonly Column<ExtensionInfo>[] => [
     minimum: 12,
   },
   { title: "RUNTIME", text: runtimeText, leaveOut: 1, minimum: 7 },
+  signedColumn,
   { title: "GEN", text: generationText, align: "right" },
   { title: "CONTRIBUTES", text: contributesText, minimum: 14, leaveOut: 3 },
   { title: "PROBLEMS", text: problemsText, format: problemsFormat },
@@ -37,7 +48,9 @@ export function extensionTable(
   extensions: readonly ExtensionInfo[],
   { cwd, ...options }: { readonly cwd: string; readonly width?: number | undefined; readonly style: Style },
 ): readonly string[] {
-  return tableLines(extensions, columns(cwd), options);
+  const isSigned = extensions.some(({ signature }) => signature !== undefined);
+  const shown = columns(cwd).filter((column) => isSigned || column !== signedColumn);
+  return tableLines(extensions, shown, options);
 }
 
 /** What the runtimes of the extensions let their code reach, a line each. @internal */
@@ -107,6 +120,11 @@ function contributesText({ contributes }: ExtensionInfo): string {
 
 function allProblems({ problems, candidate }: ExtensionInfo): readonly Problem[] {
   return candidate === undefined ? problems : [...problems, ...candidate.problems];
+}
+
+function signatureColour(state: TrustState): Parameters<Style>[0] {
+  if (state === "verified") return "green";
+  return state === "unsigned" || state === "unknown key" ? "yellow" : "red";
 }
 
 function problemsText(info: ExtensionInfo): string {

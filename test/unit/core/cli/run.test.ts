@@ -29,6 +29,7 @@ test("the version is printed", async () => {
 const commandNames = [
   ...["start", "dev", "greet", "transform", "call", "list", "validate", "explain", "serve-go-plugin"],
   ...["create", "pack", "sign", "verify", "install", "update", "uninstall", "rollback", "enable", "disable"],
+  ...["trust", "untrust", "lock"],
   ...["doctor", "health", "keys", "help"],
 ];
 

@@ -1,0 +1,150 @@
+/** `trust`, `untrust` and `lock`: what may run is kept in files that running hosts follow. */
+import { join, resolve } from "node:path";
+import { isExtensionError } from "../../index.js";
+import type { TrustProposal } from "../../packaging.js";
+import { canAsk, isAgreed } from "../ask.js";
+import type { CommandContext } from "../command-context.js";
+import { exitCode, InputError } from "../exit-code.js";
+import { hostSetup } from "../host-setup.js";
+import { folderText, pathText } from "../output/path-text.js";
+import { singleLine } from "../output/style.js";
+
+const usualLockfile = "plugboard.lock.json";
+
+/** What the command line says about trusting. @internal */
+export interface TrustWords {
+  readonly isYes: boolean;
+  readonly isPinned: boolean;
+}
+
+/** Lets the files of an extension run. @internal */
+export async function trust(context: CommandContext, id: string, words: TrustWords): Promise<number> {
+  const { io, output } = context;
+  const { hostOptions } = await hostSetup(context);
+  const { trustExtension } = await import("../../packaging.js");
+  const outcome = await trustExtension(id, {
+    stateFolder: "",
+    ...hostOptions,
+    isPinned: words.isPinned,
+    agree: words.isYes ? undefined : (proposal) => askFor(context, proposal),
+  });
+  if (hostOptions.trust !== "asked")
+    output.note(
+      'Hosts here run what is there; with trust: "asked" in the config file they run what is trusted.',
+    );
+  if (output.isJson) output.json({ ...outcome, folder: pathText(outcome.folder, io.cwd) });
+  else if (!outcome.trusted) output.line(`${id} is not trusted; nothing has changed`);
+  else if (!outcome.changed) output.line(`${id} ${outcome.version} is trusted already; nothing has changed`);
+  else {
+    const pinned = outcome.pinned ? ", and no other version" : "";
+    output.line(`${output.style("green", "trusted")} ${id} ${outcome.version}${pinned}`);
+  }
+  return outcome.trusted ? exitCode.done : exitCode.atFault;
+}
+
+/** Takes that back. @internal */
+export async function untrust(context: CommandContext, id: string): Promise<number> {
+  const { output } = context;
+  const { hostOptions } = await hostSetup(context);
+  const { untrustExtension } = await import("../../packaging.js");
+  const outcome = await untrustExtension(id, { stateFolder: "", ...hostOptions });
+  if (output.isJson) output.json(outcome);
+  else if (outcome.changed) output.line(`${output.style("green", "untrusted")} ${id}`);
+  else output.line(`${id} is not trusted; nothing has changed`);
+  return exitCode.done;
+}
+
+/** Writes the lockfile. @internal */
+export async function lock(
+  context: CommandContext,
+  words: { readonly key: string | undefined; readonly out: string | undefined },
+): Promise<number> {
+  const { io, output } = context;
+  const { hostOptions } = await hostSetup(context);
+  const { extensionFolders = [], keys, lockfile = join(io.cwd, usualLockfile) } = hostOptions;
+  if (keys !== undefined && words.key === undefined) {
+    const message = `Hosts that trust the keys in ${folderText(keys, io.cwd)} take only a signed lockfile.`;
+    throw new InputError("TRUST_LOCK_INVALID", message, "Name one of those keys with --key <file>.");
+  }
+  const { lockExtensions } = await import("../../packaging.js");
+  const written = await lockExtensions({
+    extensionFolders,
+    keys,
+    lockfile: words.out === undefined ? lockfile : resolve(io.cwd, words.out),
+    key: words.key === undefined ? undefined : resolve(io.cwd, words.key),
+  });
+  if (output.isJson) {
+    output.json({ ...written, file: pathText(written.file, io.cwd) });
+    return exitCode.done;
+  }
+  const ids = Object.entries(written.extensions);
+  for (const [id, { version, signer }] of ids)
+    output.line(`${id} ${version}${signer === undefined ? "" : ` signed by ${signer}`}`);
+  const count = ids.length === 1 ? "1 extension" : `${ids.length} extensions`;
+  output.line(`${output.style("green", "locked")} ${count} in ${pathText(written.file, io.cwd)}`);
+  return exitCode.done;
+}
+
+/**
+ * Trusts what somebody has just installed; undefined where hosts don't ask for that. Gives the ids that wait all the
+ * same: nobody agreed to what they ask for, which is no failure of installing.
+ *
+ * @internal
+ */
+export async function trustInstalled(
+  context: CommandContext,
+  ids: readonly string[],
+  { isYes, isPinned }: TrustWords,
+): Promise<readonly string[] | undefined> {
+  const { io, output } = context;
+  const { hostOptions } = await hostSetup(context);
+  if (hostOptions.trust !== "asked") return undefined;
+  const { trustExtension } = await import("../../packaging.js");
+  const agree = async (proposal: TrustProposal) => {
+    if (isYes || proposal.wider.length === 0) return true;
+    return canAsk(io) && !output.isJson && askFor(context, proposal);
+  };
+  const waiting: string[] = [];
+  for (const id of ids) {
+    try {
+      const { trusted } = await trustExtension(id, { stateFolder: "", ...hostOptions, isPinned, agree });
+      if (!trusted) waiting.push(id);
+    } catch (error) {
+      if (!isExtensionError(error) || !error.code.startsWith("TRUST_")) throw error;
+      output.error(error);
+      waiting.push(id);
+    }
+  }
+  return waiting;
+}
+
+/** Says of each of the ids that it waits. @internal */
+export function tellWaiting({ output }: CommandContext, ids: readonly string[] | undefined): void {
+  for (const id of ids ?? []) output.line(`waits   until somebody agrees to it: plugboard trust ${id}`);
+}
+
+/** Shows what is to be agreed to, and asks if anything of it is new. */
+async function askFor({ io, output }: CommandContext, proposal: TrustProposal): Promise<boolean> {
+  const { id, version, before, wider } = proposal;
+  const since = before === undefined ? "" : ` since ${before}`;
+  if (!canAsk(io) || output.isJson) {
+    if (wider.length === 0) return true;
+    const message = `${id} ${version} asks for what nobody has agreed to${since}: ${wider.join(", ")}.`;
+    throw new InputError("TRUST_CONSENT", message);
+  }
+  for (const line of proposalLines(proposal, io.cwd)) output.note(line);
+  return wider.length === 0 || isAgreed(io, `Trust ${id} ${version}?`);
+}
+
+function proposalLines(proposal: TrustProposal, cwd: string): readonly string[] {
+  const { id, version, folder, signature, capabilities, wider, before } = proposal;
+  const isNew = (right: string) => before !== undefined && wider.includes(right);
+  return [
+    `${id} ${version} in ${folderText(folder, cwd)}`,
+    `signature  ${signature.state}: ${singleLine(signature.message)}`,
+    `digest     ${signature.digest}`,
+    ...capabilities.map(
+      (right) => `asks for   ${singleLine(right)}${isNew(right) ? ` (new since ${String(before)})` : ""}`,
+    ),
+  ];
+}
