@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import { makeCertificate } from "../../extensions/runtime-go-plugin/src/wire/certificate.js";
+import { makeCertificate } from "../support/certificate.js";
 import { integrityOf, serveFiles, type FileServer } from "../support/file-server.js";
 import { packed } from "../support/packed-extension.js";
 import { CommandFolder, plugboardProgram } from "../support/plugboard-process.js";
@@ -13,6 +13,9 @@ import { publish } from "../support/registry.js";
 const terminalScript = fileURLToPath(new URL("../support/pseudo-terminal.py", import.meta.url));
 const hasTerminal = spawnSync("python3", ["-c", "import pty, fcntl"]).status === 0;
 const reason = hasTerminal ? "" : " (skipped: python3 with its pty module is not here to make a terminal)";
+const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
+const noCertificate = hasOpenssl ? "" : " (skipped: openssl is not here to make a certificate)";
+const withCertificate = test.skipIf(!hasOpenssl);
 const onTerminal = test.skipIf(!hasTerminal);
 
 /** Publishes an extension that depends on another, in the versions given. */
@@ -82,26 +85,31 @@ test("a package comes from the registry of npm's configuration, with what it dep
   expect(await readdir(folder.path)).toEqual([".npmrc", "extensions", "package.json"]);
 });
 
-test("an address is fetched over https from who is trusted, as it was promised", async () => {
-  const identity = makeCertificate();
-  const server = await serveFiles(identity);
-  const archive = await packed({ id: "acme.english" });
-  server.answers.set("english.tgz", archive);
-  const folder = await CommandFolder.create();
-  await folder.write({ "authority.pem": identity.certificate });
-  const address = `${server.address}english.tgz`;
-  const env = { NODE_EXTRA_CA_CERTS: join(folder.path, "authority.pem") };
-  const untrusted = await folder.run(["install", address]);
-  expect(untrusted).toMatchObject({ code: 1 });
-  expect(untrusted.stderr).toMatch(/^error SOURCE_CERTIFICATE .*NODE_EXTRA_CA_CERTS/s);
-  const forged = await folder.run(["install", address, "--integrity", integrityOf("another")], { env });
-  expect(forged.stderr).toContain("error SOURCE_INTEGRITY");
-  const plain = await folder.run(["install", "http://example.com/english.tgz"]);
-  expect(plain.stderr).toContain("error SOURCE_INSECURE");
-  expect(await folder.run(["install", address, "--integrity", integrityOf(archive)], { env })).toMatchObject({
-    code: 0,
-  });
-});
+withCertificate(
+  `an address is fetched over https from who is trusted, as it was promised${noCertificate}`,
+  async () => {
+    const identity = await makeCertificate();
+    const server = await serveFiles(identity);
+    const archive = await packed({ id: "acme.english" });
+    server.answers.set("english.tgz", archive);
+    const folder = await CommandFolder.create();
+    await folder.write({ "authority.pem": identity.certificate });
+    const address = `${server.address}english.tgz`;
+    const env = { NODE_EXTRA_CA_CERTS: join(folder.path, "authority.pem") };
+    const untrusted = await folder.run(["install", address]);
+    expect(untrusted).toMatchObject({ code: 1 });
+    expect(untrusted.stderr).toMatch(/^error SOURCE_CERTIFICATE .*NODE_EXTRA_CA_CERTS/s);
+    const forged = await folder.run(["install", address, "--integrity", integrityOf("another")], { env });
+    expect(forged.stderr).toContain("error SOURCE_INTEGRITY");
+    const plain = await folder.run(["install", "http://example.com/english.tgz"]);
+    expect(plain.stderr).toContain("error SOURCE_INSECURE");
+    expect(
+      await folder.run(["install", address, "--integrity", integrityOf(archive)], { env }),
+    ).toMatchObject({
+      code: 0,
+    });
+  },
+);
 
 onTerminal(
   `a slow download shows how far it is, and more than was named is asked about${reason}`,
@@ -129,7 +137,9 @@ onTerminal(
     const terminal = folder.startProgram("python3", words, env);
     const shown = () => stripVTControlCharacters(terminal.stdout);
     await terminal.until(() => terminal.stdout.includes("Install all 2?") || undefined);
-    expect(terminal.stdout).toContain(`\r\u001b[2Kdownloading @acme/base@1.0.0: 100 B of ${archive.length} B`);
+    expect(terminal.stdout).toContain(
+      `\r\u001b[2Kdownloading @acme/base@1.0.0: 100 B of ${archive.length} B`,
+    );
     expect(terminal.stdout).toContain(
       "acme.base 1.0.0 from @acme/base@1.0.0 (unsigned), needed by acme.english",
     );
