@@ -4,7 +4,9 @@ import { pathToFileURL } from "node:url";
 import { createRequire } from "node:module";
 import { packExtension } from "@plugboard/core/packaging";
 import { expect, test } from "vitest";
+import { serveFiles } from "../support/file-server.js";
 import { CommandFolder, greeterFiles, unfinishedInstall } from "../support/plugboard-process.js";
+import { publish } from "../support/registry.js";
 
 /** A folder in which two versions are packed and nothing is installed. */
 async function operatorFolder(): Promise<CommandFolder> {
@@ -271,34 +273,55 @@ registerHooks({
   expect(await modules(["greet", "World"])).toEqual([]);
 });
 
-/** Installs two versions in turn for ever, and says each time when it begins. */
+/**
+ * Installs two versions in turn for ever, one from a folder and one from a registry, each with the version of another
+ * extension that only it can use. Says each time when it begins, and first whether the two that it finds belong together.
+ */
 const restless = (packaging: string) => `
-import { installExtension } from ${JSON.stringify(packaging)};
+import { existsSync, readFileSync } from "node:fs";
+import { installExtension, rollbackExtension } from ${JSON.stringify(packaging)};
+const options = { extensionFolder: "extensions", allowOlder: true, approve: () => true };
+await rollbackExtension("acme.nobody", options).catch(() => {});
+const version = (id) => {
+  const file = "extensions/" + id + "/plugin.json5";
+  return existsSync(file) && /version: "(\\d)/.exec(readFileSync(file, "utf8"))[1];
+};
+if (version("acme.many") !== version("acme.base")) console.error("torn");
 for (let turn = 0; ; turn++) {
   console.log("turn");
-  await installExtension("many-" + (turn % 2) + "/", { extensionFolder: "extensions", allowOlder: true });
+  await installExtension(turn % 2 === 0 ? "./many-0" : "@acme/many", options);
 }
 `;
 
-test("a kill at any moment leaves one version, whole", async () => {
+test("a kill at any moment leaves one version, whole, and with it what belongs to it", async () => {
   const folder = await CommandFolder.create();
   const entry = createRequire(import.meta.url).resolve("@plugboard/core/packaging");
   await folder.write({ "restless.mjs": restless(pathToFileURL(entry).href) });
+  const registry = await serveFiles();
   for (const which of ["0", "1"]) {
     const files = Array.from({ length: 40 }, (_, index) => [
       `many-${which}/file-${index}.txt`,
       which.repeat(2_000),
     ]);
+    const manifest = (name: string) => `{ manifestVersion: 1, id: "acme.${name}", version: "${which}.0.0"`;
     await folder.write({
       ...(Object.fromEntries(files) as Record<string, string>),
-      [`many-${which}/plugin.json5`]: `{ manifestVersion: 1, id: "acme.many", version: "${which}.0.0" }`,
+      [`many-${which}/plugin.json5`]: `${manifest("many")}, extensionDependencies: { "acme.base": "${which}.0.0" } }`,
+      [`base-${which}/plugin.json5`]: `${manifest("base")} }`,
     });
   }
+  for (const name of ["many", "base"]) {
+    const source = join(folder.path, `${name}-1`);
+    const { archive: file } = await packExtension(source, { outFolder: join(folder.path, "packed") });
+    publish(registry, `@acme/${name}`, [{ version: "1.0.0", archive: await readFile(file) }]);
+    await rename(source, join(folder.path, "packed", name));
+  }
+  const env = { NPM_CONFIG_REGISTRY: registry.address };
   const seen = new Set<string>();
   for (let kill = 0; kill < 20; kill++) {
-    const installer = folder.startProgram(process.execPath, ["restless.mjs"], {});
+    const installer = folder.startProgram(process.execPath, ["restless.mjs"], env);
     await installer.until(() => (installer.stdout.split("turn").length > 2 ? true : undefined));
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 120));
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 150));
     installer.process.kill("SIGKILL");
     await installer.exit;
     expect(installer.stderr).toBe("");
@@ -311,7 +334,8 @@ test("a kill at any moment leaves one version, whole", async () => {
     seen.add(which);
   }
   // Whoever comes next finds nothing in the way and clears up.
-  expect(await folder.run(["install", "many-1", "--allow-older"])).toMatchObject({ code: 0 });
+  const last = ["install", "@acme/many", "--allow-older", "--yes"];
+  expect(await folder.run(last, { env })).toMatchObject({ code: 0 });
   const own = join(folder.path, "extensions/.plugboard");
   expect(await readdir(own)).toEqual(["claims", "versions"]);
   expect(await readdir(join(own, "claims"))).toEqual([]);

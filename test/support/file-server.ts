@@ -4,6 +4,7 @@ import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createHash } from "node:crypto";
 import { onTestFinished } from "vitest";
+import type { ServerIdentity } from "./certificate.js";
 
 /** What is answered: a body, or whatever a listener does. */
 export type Answer = string | Buffer | RequestListener;

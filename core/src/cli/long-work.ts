@@ -86,6 +86,7 @@ class ProgressLine {
 
   async aside<T>(deed: () => Promise<T>): Promise<T> {
     this.clear();
+    this.#latest = undefined;
     this.#isAside = true;
     try {
       return await deed();

@@ -27,12 +27,12 @@ export function permittedAddress(address: string, from?: URL): URL {
   throw sourceError("SOURCE_INSECURE", `${addressText(url)} is not an https address.`);
 }
 
-/** Whether an address is of this machine. @internal */
-export function isLoopback({ hostname }: URL): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
 /** The address as people may see it: what follows `?` may be a secret. @internal */
 export function addressText(url: URL): string {
   return `${url.origin === "null" ? url.protocol : url.origin}${url.pathname}`;
+}
+
+/** Whether an address is of this machine. */
+function isLoopback({ hostname }: URL): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import validRange from "semver/ranges/valid.js";
-import { addressText, permittedAddress } from "./address.js";
+import { permittedAddress } from "./address.js";
 import { sha512In } from "./integrity.js";
 import type { NpmConfig } from "./npm-config.js";
 import { sourceError } from "./source-error.js";
@@ -60,13 +60,6 @@ export async function sourceNamed(source: SourceWords): Promise<SourceRecord> {
 /** Whether a text can be the name of a package. @internal */
 export function isPackageName(name: string): boolean {
   return name.length <= longestPackageName && packagePattern.test(name);
-}
-
-/** Where a version came from, for people. @internal */
-export function sourceText(record: SourceRecord): string {
-  if (record.kind === "path") return record.path;
-  if (record.kind === "npm") return `${record.name}@${record.wanted}`;
-  return addressText(new URL(record.address));
 }
 
 function packageIn(words: string): { readonly name: string; readonly wanted: string } | undefined {

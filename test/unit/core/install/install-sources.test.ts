@@ -19,7 +19,7 @@ interface Place {
   /** What was asked. */
   readonly plans: InstallPlan[];
   /** Ids and versions of what is installed. */
-  versions(): Promise<Readonly<Record<string, string>>>;
+  readonly versions: () => Promise<Readonly<Record<string, string>>>;
 }
 
 /** A folder to install into, and npm's configuration for a registry; whatever is asked is agreed to. */
