@@ -10,15 +10,14 @@ const asked = process.env["BUILDER"];
 const builder = (asked === undefined ? builders : [asked]).find(works);
 
 if (builder === undefined) {
-  console.error(
-    `Building the image needs ${asked ?? "docker, podman or buildah"}, and ${asked ?? "none"} works here.`,
-  );
+  const wanted = asked ?? "docker, podman or buildah";
+  process.stderr.write(`Building the image needs ${wanted}, in working order.\n`);
   process.exitCode = 1;
 } else {
   // The OCI's own format has no place for a health check.
   const format = builder === "docker" ? [] : ["--format", "docker"];
   const words = ["build", ...format, "--tag", "plugboard", ...process.argv.slice(2), "."];
-  console.log(`${builder} ${words.join(" ")}`);
+  process.stdout.write(`${builder} ${words.join(" ")}\n`);
   const repository = fileURLToPath(new URL("../..", import.meta.url));
   process.exitCode = spawnSync(builder, words, { cwd: repository, stdio: "inherit" }).status ?? 1;
 }
