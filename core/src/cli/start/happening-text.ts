@@ -141,7 +141,9 @@ function nameOf({ id, folder }: Pick<ExtensionEvent, "id" | "folder">): string {
 
 /** `, CODE message`. @internal */
 export function reasonText(reason: StateReason | undefined): string {
-  return reason === undefined ? "" : `, ${reason.code} ${singleLine(reason.message)}`;
+  // How it came to a crash takes many lines; the place is that of the problem.
+  const message = reason?.message.replace(/\n\s+at [\s\S]*$/, "") ?? "";
+  return reason === undefined ? "" : `, ${reason.code} ${singleLine(message)}`;
 }
 
 /** ` in n ms`. @internal */
