@@ -167,7 +167,7 @@ test("dev takes other extensions along, and leaves one lazy that is asked to be"
   expect(await host.exit).toBe(0);
 });
 
-test("a breakpoint by file holds the extension that is called, and a debugger keeps nothing from stopping", async () => {
+test("a breakpoint by file holds every generation that is called, and a debugger keeps nothing from stopping", async () => {
   const folder = await CommandFolder.create();
   await folder.write(german(good));
   const host = folder.start(["dev", "--inspect=0", "german", "--json"]);
@@ -180,15 +180,19 @@ test("a breakpoint by file holds the extension that is called, and a debugger ke
     lineNumber: 4,
     columnNumber: good.split("\n")[4]?.indexOf("`"),
   });
-  const paused = client.next("Debugger.paused");
-  host.send({ call: greetAda, ref: 1 });
-  const { callFrames } = (await paused) as {
-    readonly callFrames: readonly Readonly<Record<string, unknown>>[];
-  };
-  expect(callFrames[0]).toMatchObject({ functionName: "greet", location: { lineNumber: 4 } });
-  expect(host.lines.some(({ ref }) => ref === 1)).toBe(false);
-  await client.send("Debugger.resume");
-  expect(await host.line(({ ref }) => ref === 1)).toEqual({ ref: 1, result: "Hallo, Ada!" });
+  for (const [ref, greeting] of ["Hallo, Ada!", "Guten Tag, Ada!"].entries()) {
+    if (ref === 1) {
+      await folder.write(german(better));
+      await host.line(({ event, generation }) => event === "activated" && generation === 2);
+    }
+    const paused = client.next("Debugger.paused");
+    host.send({ call: greetAda, ref });
+    const { callFrames } = (await paused) as { readonly callFrames: readonly unknown[] };
+    expect(callFrames[0]).toMatchObject({ functionName: "greet", location: { lineNumber: 4 } });
+    expect(host.lines.some((line) => line["ref"] === ref)).toBe(false);
+    await client.send("Debugger.resume");
+    expect(await host.line((line) => line["ref"] === ref)).toEqual({ ref, result: greeting });
+  }
   host.process.kill("SIGINT");
   expect(await host.exit).toBe(0);
 });

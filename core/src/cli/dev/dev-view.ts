@@ -18,6 +18,7 @@ import {
   reasonText,
   subjectText,
   timesText,
+  versionText,
   withTime,
 } from "../start/happening-text.js";
 
@@ -117,7 +118,8 @@ class DevText {
     const serves = info?.state === "active" ? `; generation ${info.generation} serves on` : "";
     const why = problems.length === 0 ? reasonText(event.reason) : "";
     return [
-      `${style("red", "failed")} ${subjectText(event, info)}${serves}${why}`,
+      // Half a file counts as a try too, so that the number of the failed generation says nothing.
+      `${style("red", "failed")} ${versionText(event, info)}${serves}${why}`,
       ...problems.flatMap((problem) => this.#problemLines(problem)),
       ...this.#stackLines(event),
     ];
