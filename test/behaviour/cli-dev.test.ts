@@ -48,6 +48,8 @@ const german = (text: string) => ({
   "german/extension.ts": text,
 });
 
+const dependent = manifest("german", '\n  extensionDependencies: { "acme.base": "*" },');
+
 const greetAda = { point: "greeters", id: "german", method: "greet", args: ["Ada"] };
 
 /** Resolves when standard output, colours left out, has the text after the place given; gives the place behind it. */
@@ -152,7 +154,6 @@ test("dev takes other extensions along, and leaves one lazy that is asked to be"
     "others/base/plugin.json5": manifest("base"),
     "others/base/extension.ts": source("base", "name"),
   });
-  const dependent = manifest("german", '\n  extensionDependencies: { "acme.base": "*" },');
   await folder.write({ "german/plugin.json5": dependent });
   const host = folder.start(["dev", "german", "--lazy", "--extensions", "others", "--json"]);
   await host.line(({ event }) => event === "ready");
@@ -163,6 +164,25 @@ test("dev takes other extensions along, and leaves one lazy that is asked to be"
     "acme.base",
     "acme.german",
   ]);
+  host.process.kill("SIGTERM");
+  expect(await host.exit).toBe(0);
+});
+
+test("dev runs what waits for another extension as soon as that one is there", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write({ ...german(good), "german/plugin.json5": dependent });
+  const host = folder.start(["dev", "german", "base", "--json"]);
+  await host.line(({ event }) => event === "ready");
+  expect(host.lines.find(({ id }) => id === "acme.german")).toMatchObject({
+    state: "blocked",
+    reason: { code: "DEPENDENCY_MISSING" },
+  });
+  await folder.write({
+    "aside/plugin.json5": manifest("base"),
+    "aside/extension.ts": source("base", "name"),
+  });
+  await rename(join(folder.path, "aside"), join(folder.path, "base"));
+  await host.line(({ event, id }) => event === "activated" && id === "acme.german");
   host.process.kill("SIGTERM");
   expect(await host.exit).toBe(0);
 });
