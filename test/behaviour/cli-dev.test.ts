@@ -48,6 +48,8 @@ const german = (text: string) => ({
   "german/extension.ts": text,
 });
 
+const dependent = manifest("german", '\n  extensionDependencies: { "acme.base": "*" },');
+
 const greetAda = { point: "greeters", id: "german", method: "greet", args: ["Ada"] };
 
 /** Resolves when standard output, colours left out, has the text after the place given; gives the place behind it. */
@@ -152,7 +154,6 @@ test("dev takes other extensions along, and leaves one lazy that is asked to be"
     "others/base/plugin.json5": manifest("base"),
     "others/base/extension.ts": source("base", "name"),
   });
-  const dependent = manifest("german", '\n  extensionDependencies: { "acme.base": "*" },');
   await folder.write({ "german/plugin.json5": dependent });
   const host = folder.start(["dev", "german", "--lazy", "--extensions", "others", "--json"]);
   await host.line(({ event }) => event === "ready");
@@ -167,7 +168,26 @@ test("dev takes other extensions along, and leaves one lazy that is asked to be"
   expect(await host.exit).toBe(0);
 });
 
-test("a breakpoint by file holds the extension that is called, and a debugger keeps nothing from stopping", async () => {
+test("dev runs what waits for another extension as soon as that one is there", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write({ ...german(good), "german/plugin.json5": dependent });
+  const host = folder.start(["dev", "german", "base", "--json"]);
+  await host.line(({ event }) => event === "ready");
+  expect(host.lines.find(({ id }) => id === "acme.german")).toMatchObject({
+    state: "blocked",
+    reason: { code: "DEPENDENCY_MISSING" },
+  });
+  await folder.write({
+    "aside/plugin.json5": manifest("base"),
+    "aside/extension.ts": source("base", "name"),
+  });
+  await rename(join(folder.path, "aside"), join(folder.path, "base"));
+  await host.line(({ event, id }) => event === "activated" && id === "acme.german");
+  host.process.kill("SIGTERM");
+  expect(await host.exit).toBe(0);
+});
+
+test("a breakpoint by file holds every generation that is called, and a debugger keeps nothing from stopping", async () => {
   const folder = await CommandFolder.create();
   await folder.write(german(good));
   const host = folder.start(["dev", "--inspect=0", "german", "--json"]);
@@ -180,15 +200,19 @@ test("a breakpoint by file holds the extension that is called, and a debugger ke
     lineNumber: 4,
     columnNumber: good.split("\n")[4]?.indexOf("`"),
   });
-  const paused = client.next("Debugger.paused");
-  host.send({ call: greetAda, ref: 1 });
-  const { callFrames } = (await paused) as {
-    readonly callFrames: readonly Readonly<Record<string, unknown>>[];
-  };
-  expect(callFrames[0]).toMatchObject({ functionName: "greet", location: { lineNumber: 4 } });
-  expect(host.lines.some(({ ref }) => ref === 1)).toBe(false);
-  await client.send("Debugger.resume");
-  expect(await host.line(({ ref }) => ref === 1)).toEqual({ ref: 1, result: "Hallo, Ada!" });
+  for (const [ref, greeting] of ["Hallo, Ada!", "Guten Tag, Ada!"].entries()) {
+    if (ref === 1) {
+      await folder.write(german(better));
+      await host.line(({ event, generation }) => event === "activated" && generation === 2);
+    }
+    const paused = client.next("Debugger.paused");
+    host.send({ call: greetAda, ref });
+    const { callFrames } = (await paused) as { readonly callFrames: readonly unknown[] };
+    expect(callFrames[0]).toMatchObject({ functionName: "greet", location: { lineNumber: 4 } });
+    expect(host.lines.some((line) => line["ref"] === ref)).toBe(false);
+    await client.send("Debugger.resume");
+    expect(await host.line((line) => line["ref"] === ref)).toEqual({ ref, result: greeting });
+  }
   host.process.kill("SIGINT");
   expect(await host.exit).toBe(0);
 });

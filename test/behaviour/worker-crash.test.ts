@@ -35,6 +35,30 @@ test("a thread that exits in a call rejects that call and is started again", asy
   expect(info(kit.host, "acme.other")).toMatchObject({ state: "active", generation: 1 });
 });
 
+test.each(["worker", "process"])(
+  "a crash in a %s is a problem where the error was thrown",
+  async (runtime) => {
+    const source = `export function activate(context) {
+  context.contribute("greeters", "careless", { greet: () => void setTimeout(() => { throw new Error("late") }) });
+}
+`;
+    const careless = aGreeter({ id: "acme.careless", manifest: { runtime }, source });
+    await using kit = await createTestHost({ extensions: [careless], restart: { budget: 1 } });
+    await greet(kit.host, "careless").catch(() => undefined);
+    await eventually(() => {
+      expect(info(kit.host, "acme.careless").problems).toMatchObject([
+        {
+          code: "CRASHED_TOO_OFTEN",
+          file: join(kit.folder, "acme.careless", "extension.js"),
+          line: 2,
+          column: 91,
+          message: expect.stringMatching(/Error: late\.$/) as unknown,
+        },
+      ]);
+    });
+  },
+);
+
 test("a thread that loops is marked with the place, ended by the policy and started again", async () => {
   await using kit = await createTestHost({
     extensions: [fragile, other],

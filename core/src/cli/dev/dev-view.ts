@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { ExtensionEvent, ExtensionInfo, Problem, StateReason } from "../../index.js";
+import type { ExtensionEvent, ExtensionInfo, Problem } from "../../index.js";
 import { codeFrameAt, type FramePlace } from "../output/code-frame.js";
 import type { Output } from "../output/output.js";
 import { folderText, pathText } from "../output/path-text.js";
@@ -18,6 +18,7 @@ import {
   reasonText,
   subjectText,
   timesText,
+  versionText,
   withTime,
 } from "../start/happening-text.js";
 
@@ -117,19 +118,20 @@ class DevText {
     const serves = info?.state === "active" ? `; generation ${info.generation} serves on` : "";
     const why = problems.length === 0 ? reasonText(event.reason) : "";
     return [
-      `${style("red", "failed")} ${subjectText(event, info)}${serves}${why}`,
+      // Half a file counts as a try too, so that the number of the failed generation says nothing.
+      `${style("red", "failed")} ${versionText(event, info)}${serves}${why}`,
       ...problems.flatMap((problem) => this.#problemLines(problem)),
-      ...this.#stackLines(event.reason),
+      ...this.#stackLines(event),
     ];
   }
 
   /** How the author's own code came to where it threw, if that is more than one step. */
-  #stackLines(reason: StateReason | undefined): readonly string[] {
-    const { cwd, folders } = this.#options;
+  #stackLines({ folder, reason }: ExtensionEvent): readonly string[] {
+    const { cwd } = this.#options;
     const texts = [reason?.message ?? ""];
     for (let cause = reason?.cause; cause instanceof Error && texts.length < 8; cause = cause.cause)
       texts.unshift(String(cause.stack));
-    const frames = texts.map((text) => ownFrames(text, folders)).find(({ length }) => length > 0) ?? [];
+    const frames = texts.map((text) => ownFrames(text, [folder])).find(({ length }) => length > 0) ?? [];
     if (frames.length < 2) return [];
     return frames.map(({ line, place: { file } }) =>
       this.#output.style("dim", `    ${singleLine(line.replace(file, pathText(file, cwd)))}`),

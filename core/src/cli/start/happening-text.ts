@@ -131,8 +131,15 @@ export function subjectText(
   event: Pick<ExtensionEvent, "id" | "folder" | "generation">,
   info: ExtensionInfo | undefined,
 ): string {
-  const version = info?.version === undefined ? "" : ` ${info.version}`;
-  return `${nameOf(event)}${version} (generation ${event.generation})`;
+  return `${versionText(event, info)} (generation ${event.generation})`;
+}
+
+/** `id version`. @internal */
+export function versionText(
+  event: Pick<ExtensionEvent, "id" | "folder">,
+  info: ExtensionInfo | undefined,
+): string {
+  return info?.version === undefined ? nameOf(event) : `${nameOf(event)} ${info.version}`;
 }
 
 function nameOf({ id, folder }: Pick<ExtensionEvent, "id" | "folder">): string {
@@ -141,7 +148,9 @@ function nameOf({ id, folder }: Pick<ExtensionEvent, "id" | "folder">): string {
 
 /** `, CODE message`. @internal */
 export function reasonText(reason: StateReason | undefined): string {
-  return reason === undefined ? "" : `, ${reason.code} ${singleLine(reason.message)}`;
+  // How it came to a crash takes many lines; the place is that of the problem.
+  const message = reason?.message.replace(/\n\s+at [\s\S]*$/, "") ?? "";
+  return reason === undefined ? "" : `, ${reason.code} ${singleLine(message)}`;
 }
 
 /** ` in n ms`. @internal */

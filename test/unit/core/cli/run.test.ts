@@ -1,12 +1,13 @@
+import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { run } from "../../../../core/src/cli/run.js";
-import { ExtensionError, type ExtensionHost } from "../../../../core/src/index.js";
+import { ExtensionError, type ExtensionHost, type HostOptions } from "../../../../core/src/index.js";
 import { commandWorld } from "./command-world.js";
 
 /** A folder that exists everywhere, so that commands go on to make their host. */
 const cwd = import.meta.dirname;
 
-function runIn(words: readonly string[], createHost?: () => ExtensionHost) {
+function runIn(words: readonly string[], createHost?: (options: HostOptions) => ExtensionHost) {
   const world = commandWorld({ cwd });
   const code = run(words, {
     io: world.io,
@@ -128,6 +129,29 @@ test("a fault of the host is told apart from the extensions'", async () => {
     throw new ExtensionError("STATE_UNWRITABLE", "The state folder is full.");
   });
   expect(await fault.code).toBe(3);
+});
+
+test.each([
+  [["dev"], ["."]],
+  [
+    ["dev", "a", "b", "--inspect"],
+    ["a", "b"],
+  ],
+  [["dev", "--inspect", "a"], ["a"]],
+  [["dev", "--inspect=0", "a"], ["a"]],
+  [["dev", "a", "--inspect", "9230"], ["a"]],
+])("%j develops %j", async (words, folders) => {
+  const made: HostOptions[] = [];
+  const { code } = runIn(words, (options) => {
+    made.push(options);
+    throw new TypeError("enough");
+  });
+  expect(await code).toBe(3);
+  expect(made).toMatchObject([
+    { developmentFolders: folders.map((folder) => resolve(cwd, folder)), extensionFolders: [], watch: true },
+  ]);
+  const isInspected = words.some((word) => word.startsWith("--inspect"));
+  expect(made[0]?.limits?.activateMs).toBe(isInspected ? Infinity : undefined);
 });
 
 test("a host that was made is stopped although the command was interrupted", async () => {
