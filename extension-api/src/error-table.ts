@@ -56,6 +56,10 @@ export const errorTable = {
     "The extension asks for another version of Plugboard.",
     "Change engines.plugboard, or use a host of a fitting version.",
   ),
+  MANIFEST_HIDDEN_CHARACTER: row(
+    "The manifest holds a character that can't be seen, or that shows text in another order than it is read.",
+    "Remove it, or write it as an escape such as \\u200b if it is meant.",
+  ),
   DISCOVERY_FOLDER_MISSING: row("An extension folder does not exist.", "Create it; the host waits for it."),
   DISCOVERY_UNREADABLE: row(
     "A folder can't be read.",
@@ -149,6 +153,10 @@ export const errorTable = {
   MODULE_EXPORT_MISSING: row(
     "A module does not export a name that is imported from it.",
     "Check the name, or the version of the package.",
+  ),
+  MODULE_HIDDEN_CHARACTER: row(
+    "A file of the extension holds a character that can't be seen, or that shows code in another order than it runs.",
+    "Write it as an escape such as \\u200b if it is meant; in code of somebody else, look at the place before you trust it.",
   ),
   MODULE_UNSUPPORTED: row(
     "A file of the extension uses something that its runtime does not support.",
