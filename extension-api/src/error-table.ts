@@ -245,6 +245,10 @@ export const errorTable = {
     "Others than its owner can use the key of the secrets.",
     "Set the mode of the file to 0600; if others may have read it, replace what is stored as secrets.",
   ),
+  STATE_EXPOSED: row(
+    "The host keeps its state where an extension can read it that is to be kept from it.",
+    "Give the host a state folder outside the folders of extensions.",
+  ),
   STATE_MODIFIED: row(
     "A file of secrets is not as a host has written it for this extension.",
     "Restore the file from a backup, or remove it and store its secrets anew.",
