@@ -29,8 +29,8 @@ export {
 export type { ExtensionEvent } from "./lifecycle/extension-event.js";
 export type { Incident, IncidentOutcome } from "./lifecycle/incident.js";
 export type { ExtensionState, StateReason } from "./lifecycle/extension-state.js";
-export { nearest } from "./manifest/suggest.js";
 export type { Signer, TrustState } from "./trust/judge.js";
+export { nearest } from "./common/nearest.js";
 export * from "@plugboard/extension-api";
 export { switchExtension, type SwitchedExtension, type SwitchOptions } from "./host/switch-extension.js";
 export { validateExtensions, type Validation } from "./host/validate-extensions.js";

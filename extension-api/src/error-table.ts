@@ -56,6 +56,10 @@ export const errorTable = {
     "The extension asks for another version of Plugboard.",
     "Change engines.plugboard, or use a host of a fitting version.",
   ),
+  MANIFEST_HIDDEN_CHARACTER: row(
+    "The manifest holds a character that can't be seen, or that shows text in another order than it is read.",
+    "Remove it, or write it as an escape such as \\u200b if it is meant.",
+  ),
   DISCOVERY_FOLDER_MISSING: row("An extension folder does not exist.", "Create it; the host waits for it."),
   DISCOVERY_UNREADABLE: row(
     "A folder can't be read.",
@@ -150,6 +154,10 @@ export const errorTable = {
     "A module does not export a name that is imported from it.",
     "Check the name, or the version of the package.",
   ),
+  MODULE_HIDDEN_CHARACTER: row(
+    "A file of the extension holds a character that can't be seen, or that shows code in another order than it runs.",
+    "Write it as an escape such as \\u200b if it is meant; in code of somebody else, look at the place before you trust it.",
+  ),
   MODULE_UNSUPPORTED: row(
     "A file of the extension uses something that its runtime does not support.",
     "Do as the message says.",
@@ -236,6 +244,10 @@ export const errorTable = {
   STATE_KEY_EXPOSED: row(
     "Others than its owner can use the key of the secrets.",
     "Set the mode of the file to 0600; if others may have read it, replace what is stored as secrets.",
+  ),
+  STATE_EXPOSED: row(
+    "The host keeps its state where an extension can read it that is to be kept from it.",
+    "Give the host a state folder outside the folders of extensions.",
   ),
   STATE_MODIFIED: row(
     "A file of secrets is not as a host has written it for this extension.",

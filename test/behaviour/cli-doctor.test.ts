@@ -1,5 +1,5 @@
 /** What an operator is told about the machine before anything runs on it. */
-import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CommandFolder, greeterFiles, unfinishedInstall } from "../support/plugboard-process.js";
@@ -38,7 +38,8 @@ test("a folder in which all is well has no problem, and every check is named", a
 
 test("a person reads a line a check, what to do beneath it, and the sum", async () => {
   const folder = await healthyFolder();
-  await folder.write({ ".plugboard/secrets/acme.english.json": "{}" });
+  await folder.write({ ".plugboard/secrets/acme.english.json": "{}", ".plugboard/secrets.key": "" });
+  await chmod(join(folder.path, ".plugboard/secrets.key"), 0o600);
   await chmod(join(folder.path, ".plugboard/secrets/acme.english.json"), 0o644);
   await chmod(join(folder.path, ".plugboard"), 0o700);
   const { code, stdout } = await folder.run(["doctor"]);
@@ -62,6 +63,11 @@ test("what a host writes is private to its owner", async () => {
   const { of } = await diagnosis(folder);
   expect(of("state")).toEqual([
     { name: "state", outcome: "ok", message: expect.stringContaining("is private") as string },
+  ]);
+  await rm(join(folder.path, ".plugboard/secrets.key"));
+  const lost = await diagnosis(folder);
+  expect(lost.of("state")).toMatchObject([
+    { outcome: "problem", message: expect.stringContaining("secrets.key is missing") as string },
   ]);
 });
 

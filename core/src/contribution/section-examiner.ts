@@ -8,7 +8,7 @@ import { outlineOf } from "../manifest/manifest-outline.js";
 import { canonicalActivationEvent, matchesActivationEvent } from "../manifest/activation-event.js";
 import { childPointer, locateInManifest } from "../manifest/locate.js";
 import { SectionChecker, type SectionFinding } from "../manifest/section-schema.js";
-import { nearest } from "../manifest/suggest.js";
+import { nearest } from "../common/nearest.js";
 import type { ClaimedItems, ContributionRegistry } from "./contribution-registry.js";
 
 /** What a manifest comes to, given the points that are open. @internal */

@@ -1,6 +1,7 @@
 /** What belongs to the host's owner alone: its state, its secrets and the keys it trusts. */
 import { accessSync, constants, readdirSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { nearestExisting } from "../common/nearest-existing.js";
 import { exposedKeys } from "../trust/exposed-files.js";
 import { readKeyRing } from "../trust/key-ring.js";
 import { checkNamed, type Check } from "./check.js";
@@ -8,6 +9,7 @@ import { checkNamed, type Check } from "./check.js";
 const others = 0o077;
 const othersWrite = 0o022;
 const secretsName = "secrets";
+const keyName = "secrets.key";
 
 /** Whether the host can write its state, and others can't read its secrets. @internal */
 export function checkState(folder: string): readonly Check[] {
@@ -20,9 +22,14 @@ export function checkState(folder: string): readonly Check[] {
       problem(`${folder} can't be written.`, "Give the user that runs the host the right to write it."),
     ];
   if (stat === undefined) return [ok(`${folder} is not there yet; the host can make it.`)];
-  if (process.platform === "win32") return [ok(`${folder} can be written.`)];
   const secrets = join(folder, secretsName);
-  const exposed = filesIn(secrets).filter((file) => (modeOf(file) & others) !== 0);
+  const key = join(folder, keyName);
+  if (filesIn(secrets).length > 0 && statSync(key, { throwIfNoEntry: false }) === undefined) {
+    const advice = `Put it back from a backup; if it is lost, remove ${secrets} and store the secrets anew.`;
+    return [problem(`${key} is missing; nobody can read the secrets of extensions without it.`, advice)];
+  }
+  if (process.platform === "win32") return [ok(`${folder} can be written.`)];
+  const exposed = [key, ...filesIn(secrets)].filter((file) => (modeOf(file) & others) !== 0);
   const found = exposed.map((file) =>
     problem(`Others may get at the secrets in ${file}.`, `chmod 600 ${file}`),
   );
@@ -78,9 +85,4 @@ function canWrite(folder: string): boolean {
   } catch {
     return false;
   }
-}
-
-function nearestExisting(path: string): string {
-  const isThere = statSync(path, { throwIfNoEntry: false }) !== undefined;
-  return isThere || path === dirname(path) ? path : nearestExisting(dirname(path));
 }

@@ -2,6 +2,7 @@
  * What the application grants to its extensions, and the Problems of those that ask for more. Asks the
  * application each time, so that what it grants anew is in force from the next start of the extension on.
  */
+import { sep } from "node:path";
 import type { GrantedCapabilities, Problem, RuntimeTrust } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
@@ -18,6 +19,8 @@ import type { Grants, HostOptions } from "./host-options.js";
 /** Whom the policy asks. @internal */
 export interface CapabilityPolicyOptions {
   readonly grants: HostOptions["grants"];
+  /** What is granted to nobody. */
+  readonly stateFolder: string | undefined;
   readonly runtimeKind: (description: ExtensionDescription) => string;
   readonly trust: (kind: string) => RuntimeTrust;
   /** Makes a Problem with its place in the manifest. */
@@ -36,7 +39,7 @@ const noProblems: readonly Problem[] = Object.freeze([]);
 export class CapabilityPolicy {
   readonly #options: CapabilityPolicyOptions;
   /** By pointer: finding a place reads the manifest again. */
-  readonly #told = new WeakMap<ExtensionDescription, Map<string, Problem>>();
+  readonly #problems = new WeakMap<ExtensionDescription, Map<string, Problem>>();
 
   constructor(options: CapabilityPolicyOptions) {
     this.#options = options;
@@ -44,7 +47,7 @@ export class CapabilityPolicy {
 
   /** What the extension may reach outside itself. */
   capabilities(description: ExtensionDescription): GrantedCapabilities {
-    return grantedCapabilities(description, this.#grants(description));
+    return grantedCapabilities(description, this.#grants(description), this.#options.stateFolder);
   }
 
   /** The host services that the extension may have, if they are offered. */
@@ -64,15 +67,30 @@ export class CapabilityPolicy {
   /** What the extension declares and is not granted. */
   problems(description: ExtensionDescription): readonly Problem[] {
     const { capabilities, services, group } = outlineOf(description);
-    if (capabilities === undefined && services === undefined && group === undefined) return noProblems;
+    const exposed = this.#exposedState(description);
+    if (capabilities === undefined && services === undefined && group === undefined)
+      return exposed === undefined ? noProblems : [exposed];
     const grants = this.#grants(description);
     // Nothing is kept from code that runs in-process but the services, which the host hands out itself.
     const isTrusted = this.#options.runtimeKind(description) === "in-process";
-    return [
-      ...(isTrusted ? [] : ungrantedCapabilities(description, grants)),
+    const ungranted = [
+      ...(isTrusted ? [] : ungrantedCapabilities(description, grants, this.#options.stateFolder)),
       ...ungrantedServices(description, grants),
       ...(this.#isBoundary(description) ? ungrantedGroup(description, grants) : []),
-    ].map((ungranted) => this.#problem(description, ungranted));
+    ].map((one) => this.#problem(description, one));
+    return exposed === undefined ? ungranted : [exposed, ...ungranted];
+  }
+
+  /** A boundary that leaves an extension its own folder leaves it the state that lies in it. */
+  #exposedState(description: ExtensionDescription): Problem | undefined {
+    const { stateFolder } = this.#options;
+    if (stateFolder?.startsWith(description.folder + sep) !== true || !this.#isBoundary(description))
+      return undefined;
+    return this.#told(description, "", {
+      code: "STATE_EXPOSED",
+      severity: "warning",
+      message: `The host keeps its state in ${stateFolder}, where ${description.id} can read it.`,
+    });
   }
 
   #isBoundary(description: ExtensionDescription): boolean {
@@ -80,21 +98,25 @@ export class CapabilityPolicy {
   }
 
   #problem(description: ExtensionDescription, { pointer, name, fault, grant }: Ungranted): Problem {
-    const told = this.#told.get(description) ?? new Map<string, Problem>();
-    this.#told.set(description, told);
     const { id } = description;
     const message =
       fault === undefined
         ? `${id} declares ${name}, which is not granted. To grant it, add to the configuration: grants: { ${JSON.stringify(id)}: ${grant} }`
         : `${id} declares ${name}, which can't be granted: ${fault}.`;
-    const known = told.get(pointer);
-    if (known?.message === message) return known;
-    const problem = this.#options.problem(description, pointer, {
-      code: "CAPABILITY_UNGRANTED",
-      severity: "warning",
-      message,
-    });
-    told.set(pointer, problem);
+    return this.#told(description, pointer, { code: "CAPABILITY_UNGRANTED", severity: "warning", message });
+  }
+
+  #told(
+    description: ExtensionDescription,
+    pointer: string,
+    finding: Pick<Problem, "code" | "severity" | "message">,
+  ): Problem {
+    const byPointer = this.#problems.get(description) ?? new Map<string, Problem>();
+    this.#problems.set(description, byPointer);
+    const known = byPointer.get(pointer);
+    if (known?.message === finding.message) return known;
+    const problem = this.#options.problem(description, pointer, finding);
+    byPointer.set(pointer, problem);
     return problem;
   }
 

@@ -32,13 +32,18 @@ const switches = ["childProcess", "workers", "addons", "wasi"] as const;
 export function grantedCapabilities(
   { folder, manifest }: ExtensionDescription,
   grants: Grants = {},
+  stateFolder?: string,
 ): GrantedCapabilities {
   const asked = manifest.capabilities ?? {};
   const isOn = (name: (typeof switches)[number]) => asked[name] === true && grants[name] === true;
   const read = meetAll(pathsIn(folder, asked.fs?.read), pathsIn(folder, grants.fs?.read), meetOfPaths);
   const write = meetAll(pathsIn(folder, asked.fs?.write), pathsIn(folder, grants.fs?.write), meetOfPaths);
+  const isOpen = (path: string) => !isHostsOwn(path, stateFolder);
   return {
-    fs: { read: listed(read).filter((path) => !isWithin(folder, path)), write: listed(write) },
+    fs: {
+      read: listed(read).filter((path) => !isWithin(folder, path) && isOpen(path)),
+      write: listed(write).filter(isOpen),
+    },
     net: meetAll(addressesIn(asked.net), addressesIn(grants.net), meetOfAddresses),
     env: meetAll(asked.env, grants.env, meetOfNames),
     childProcess: isOn("childProcess"),
@@ -61,16 +66,20 @@ export function grantedServices(
 export function* ungrantedCapabilities(
   description: ExtensionDescription,
   grants: Grants = {},
+  stateFolder?: string,
 ): Iterable<Ungranted> {
   const { folder } = description;
   const asked = outlineOf(description).capabilities ?? {};
   for (const access of ["read", "write"] as const) {
     const granted = pathsIn(folder, grants.fs?.[access]);
     if (access === "read") granted.push(folder);
-    yield* missing(`fs.${access}`, asked.fs?.[access], (path) => ({
-      isGranted: pathsIn(folder, [path]).some((one) => granted.some((other) => isWithin(other, one))),
-      fault: pathsIn(folder, [path]).length === 0 ? "patterns are not paths" : undefined,
-    }));
+    yield* missing(`fs.${access}`, asked.fs?.[access], (path) => {
+      const [place] = pathsIn(folder, [path]);
+      if (place === undefined) return { isGranted: false, fault: "patterns are not paths" };
+      if (isHostsOwn(place, stateFolder))
+        return { isGranted: false, fault: "the host keeps its state there" };
+      return { isGranted: granted.some((other) => isWithin(other, place)) };
+    });
   }
   yield* missing(
     "net",
@@ -177,6 +186,11 @@ function meetAll(
 function meetOfPaths(one: string, other: string): string | undefined {
   if (isWithin(other, one)) return one;
   return isWithin(one, other) ? other : undefined;
+}
+
+/** Whoever reads the host's state has every secret; whoever writes it decides whom the host trusts. */
+function isHostsOwn(path: string, stateFolder: string | undefined): boolean {
+  return stateFolder !== undefined && (isWithin(path, stateFolder) || isWithin(stateFolder, path));
 }
 
 function meetOfNames(one: string, other: string): string | undefined {

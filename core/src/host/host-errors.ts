@@ -1,6 +1,6 @@
 /** The words of what several parts of the host have to refuse. */
 import { ExtensionError } from "@plugboard/extension-api";
-import { nearest } from "../manifest/suggest.js";
+import { nearest } from "../common/nearest.js";
 
 /** The error of everything that is asked after a stop. @internal */
 export function hostStopped(): ExtensionError {

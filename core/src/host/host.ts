@@ -126,6 +126,7 @@ export class Host implements ExtensionHost {
     );
     this.#capabilities = new CapabilityPolicy({
       grants: options.grants,
+      stateFolder: options.stateFolder === undefined ? undefined : resolve(options.stateFolder),
       runtimeKind: (description) => this.#runtimes.kind(description),
       trust: (kind) => this.#runtimes.trust(kind),
       problem: (description, pointer, finding) =>

@@ -4,7 +4,7 @@ import { EventEmitter } from "../common/event-emitter.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { SectionChecker } from "../manifest/section-schema.js";
-import { nearest } from "../manifest/suggest.js";
+import { nearest } from "../common/nearest.js";
 
 type Values = Readonly<Record<string, unknown>>;
 

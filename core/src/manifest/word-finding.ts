@@ -4,7 +4,7 @@
  */
 import type { SchemaFinding } from "@plugboard/schemas";
 import { childPointer, pointerSegments } from "./locate.js";
-import { nearest } from "./suggest.js";
+import { nearest } from "../common/nearest.js";
 
 /** A finding for people. @internal */
 export interface WordedFinding {

@@ -1,8 +1,10 @@
 /** Looks at an archive or an installed folder and says what its signature is worth. Changes nothing. */
+import type { Problem } from "@plugboard/extension-api";
 import { contentOf, type ContentOptions } from "../archive/extension-content.js";
 import type { ExtensionIdentity } from "../archive/extension-identity.js";
 import { digestOfFiles, type ListedFile } from "../archive/file-list.js";
 import type { ArchiveProgress } from "../archive/read-archive.js";
+import { hiddenInContent } from "../archive/hidden-in-content.js";
 import { judge, type TrustVerdict } from "./judge.js";
 import { emptyKeyRing, readKeyRing } from "./key-ring.js";
 import { parseSignature } from "./signature.js";
@@ -25,6 +27,8 @@ export interface VerifiedExtension extends ExtensionIdentity, TrustVerdict {
   readonly digest: string;
   /** How many files there are. */
   readonly files: number;
+  /** Characters in the manifest and the entry file that nobody sees. */
+  readonly problems: readonly Problem[];
 }
 
 /**
@@ -42,7 +46,8 @@ export async function verifyExtension(path: string, options: VerifyOptions = {})
   const files = content.kind === "folder" ? asSigned(content.files, signature) : content.files;
   const digest = digestOfFiles(files);
   const verdict = judge({ files, digest, signature }, ring, now);
-  return { id, version, digest, files: files.length, ...verdict };
+  const problems = await hiddenInContent(path, content);
+  return { id, version, digest, files: files.length, ...verdict, problems };
 }
 
 /** Windows keeps no executable bit; there it is what the signature says. @internal */

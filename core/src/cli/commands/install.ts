@@ -1,4 +1,6 @@
 /** `install`: puts an extension, and what it depends on, where hosts find it. */
+import { relative } from "node:path";
+import { errorTable, type Problem } from "../../index.js";
 import type { InstalledExtension, InstallOptions, InstallPlan, InstallProgress } from "../../packaging.js";
 import { canAsk, isAgreed } from "../ask.js";
 import type { CommandContext } from "../command-context.js";
@@ -118,9 +120,18 @@ function doingText({ what, isDownload }: InstallProgress): string {
   return `${isDownload ? "downloading" : "installing"} ${singleLine(what)}`;
 }
 
+/** The folder is not the one where it will lie. */
+function hiddenText({ file, line, column, message, code }: Problem, folder: string): string {
+  return `${relative(folder, file)}:${String(line)}:${String(column)}: ${message} ${errorTable[code].advice}`;
+}
+
 async function refuseFaulty({ output, services }: CommandContext, folder: string): Promise<void> {
   const { valid, problems } = await services.validateExtensions([folder]);
-  if (valid) return;
+  if (valid) {
+    for (const problem of problems)
+      if (problem.code.endsWith("_HIDDEN_CHARACTER")) output.note(hiddenText(problem, folder));
+    return;
+  }
   if (!output.isJson) for (const problem of problems) output.problem(problem);
   const first = problems.find(({ severity }) => severity === "error");
   const what = `It is not installed: ${problemCounts(problems)}. ${first?.message ?? ""}`;

@@ -6,6 +6,7 @@ import { exitCode } from "../exit-code.js";
 import { keysFolder } from "../keys-folder.js";
 import { withProgress } from "../long-work.js";
 import { pathText } from "../output/path-text.js";
+import { problemDocument, problemLines } from "../output/problem-text.js";
 import { singleLine } from "../output/style.js";
 
 /** What to do where it is not verified. */
@@ -28,10 +29,11 @@ export async function verify(
   const verdict = await withProgress(context, "verifying", (options) =>
     verifyExtension(path, { ...options, keys: keysFolder(io, keys) }),
   );
-  const { state, id, version, message, digest, signer, changes } = verdict;
+  const { state, id, version, message, digest, signer, changes, problems } = verdict;
   const code = state === "verified" ? exitCode.done : exitCode.atFault;
   if (output.isJson) {
-    output.json({ path: pathText(path, io.cwd), ...verdict });
+    const documents = problems.map((problem) => problemDocument(problem, io.cwd));
+    output.json({ path: pathText(path, io.cwd), ...verdict, problems: documents });
     return code;
   }
   const colour = state === "verified" ? "green" : "red";
@@ -43,6 +45,9 @@ export async function verify(
     if (signer.endorsedBy !== undefined) output.line(`through ${signer.endorsedBy}`);
   }
   for (const line of changeLines(changes)) output.line(line);
+  for (const problem of problems) {
+    for (const line of problemLines(problem, io.cwd, output.style)) output.line(line);
+  }
   if (state !== "verified") output.line(`    ${output.style("dim", advice[state])}`);
   return code;
 }

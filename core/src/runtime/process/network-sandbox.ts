@@ -5,7 +5,7 @@
  */
 import { execFile } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
-import { dirname } from "node:path";
+import { nearestExisting } from "../../common/nearest-existing.js";
 import type { ProcessConfinement } from "./confinement.js";
 
 /** A program and what it is called with. @internal */
@@ -130,9 +130,4 @@ function holds(folder: string, path: string): boolean {
     path.startsWith(folder) &&
     (path.length === folder.length || path[folder.length] === "/" || folder === "/")
   );
-}
-
-/** What is not there yet may be made in the folder that is. */
-function nearestExisting(path: string): string {
-  return existsSync(path) || path === dirname(path) ? path : nearestExisting(dirname(path));
 }

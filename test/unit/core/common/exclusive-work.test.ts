@@ -29,7 +29,7 @@ const [id, start, machine] = ownMark().split(".") as [string, string, string];
 const gone = `99999999.${start}.${machine}`;
 const elsewhere = `${id}.${start}.00000000`;
 
-test("of many who want to work one works at a time, and each has its turn", async () => {
+test("of many who want the same thing one has it at a time, and each its turn", async () => {
   const folder = await claimsFolder();
   let working = 0;
   let most = 0;
@@ -48,7 +48,7 @@ test("of many who want to work one works at a time, and each has its turn", asyn
   expect({ most, done, left: await readdir(folder) }).toEqual({ most: 1, done: 12, left: [] });
 });
 
-test("who works on one thing keeps nobody from another", async () => {
+test("whoever has one thing keeps nobody from another", async () => {
   const folder = await claimsFolder();
   const both = await workAlone(terms(folder), () =>
     workAlone({ ...terms(folder, 0), name: "another" }, () => Promise.resolve("both")),
@@ -69,7 +69,7 @@ test("waiting ends with the error of whoever waits, which names the process", as
   });
 });
 
-test("what a killed process has left is cleared up by many who find it at once, and one works at a time", async () => {
+test("what a killed process has left is cleared up by many who find it at once, and one goes on at a time", async () => {
   const folder = await claimsFolder();
   await leave(folder, gone);
   let working = 0;

@@ -53,6 +53,27 @@ const read = (asked: string[], granted: string[]) =>
 const net = (asked: string[] | boolean, granted: string[] | boolean) =>
   inForce({ net: asked }, { net: granted }).net;
 
+const state = resolve("/srv/app/.plugboard");
+
+describe("the host's state", () => {
+  it("is granted to nobody, nor anything that holds it or lies in it", () => {
+    const asked = { fs: { read: ["/srv", "/srv/data", "/srv/app/.plugboard/secrets"], write: ["/srv/app"] } };
+    const granted = { fs: { read: ["/"], write: ["/"] } };
+    expect(grantedCapabilities(described(asked), granted, state).fs).toEqual({
+      read: [resolve("/srv/data")],
+      write: [],
+    });
+    expect(
+      [...ungrantedCapabilities(described(asked), granted, state)].map(({ name, fault }) => [name, fault]),
+    ).toEqual(
+      ['fs.read "/srv"', 'fs.read "/srv/app/.plugboard/secrets"', 'fs.write "/srv/app"'].map((name) => [
+        name,
+        "the host keeps its state there",
+      ]),
+    );
+  });
+});
+
 describe("what is in force", () => {
   it("is nothing without grants, whatever is declared", () => {
     expect(inForce({ ...everything, fs: { read: ["/"], write: ["."] } })).toEqual(nothingGranted);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearest } from "../../../../core/src/manifest/suggest.js";
+import { nearest } from "../../../../core/src/common/nearest.js";
 
 const fields = ["main", "id", "version", "displayName", "description", "contributes", "activationEvents"];
 
