@@ -99,6 +99,7 @@ export function withoutChance(text: string): string {
   return tidy(text)
     .join("\n")
     .concat("\n")
+    .replaceAll(/\S*plugboard-page-\w+\/top/g, "…")
     .replaceAll(/\b[0-9a-f]{32,64}\b/g, "…")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "…")
     .replaceAll(/\b\d\d:\d\d:\d\d\b/g, "…")
