@@ -74,7 +74,7 @@ function draw({ lines, screens, moments, length }: Film): string {
     return `@keyframes s${index}{${hidden}${percent(from)}{opacity:1}${until === undefined ? "" : `${percent(until)}{opacity:0}`}}`;
   });
   const text = (line: string, row: number) => `<text y="${row * size.row}">${line}</text>`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="A tour of Plugboard">
+  return `<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="A tour of Plugboard">
 <title>A tour of Plugboard</title>
 <style>
 text{font:${size.font}px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:#c9d1d9;white-space:pre}

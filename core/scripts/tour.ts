@@ -12,21 +12,23 @@ import { terminalPicture } from "./terminal-picture.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const isCheck = process.argv.includes("--check");
-const verb = isCheck ? "is stale" : "was written anew";
-const pages = process.argv.slice(2).filter((word) => word !== "--check");
-let isStale = false;
-for (const page of pages.length === 0 ? ["README.md"] : pages) {
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const named = process.argv.slice(2).filter((word) => word !== "--check");
+
+const stale: string[] = [];
+for (const page of named.length === 0 ? ["README.md"] : named) {
   const text = await take(page);
   if (page === "README.md") await keep("core/docs/tour.svg", terminalPicture(readSnippets(page, text)));
 }
-if (!isStale) console.log("What the pages show is what their commands print.");
-if (isStale && isCheck) process.exitCode = 1;
+if (stale.length === 0) say("What the pages show is what their commands print.");
+else say(`${stale.join(" and ")} ${isCheck ? "would be" : "was"} written anew.`);
+if (stale.length > 0 && isCheck) process.exitCode = 1;
 
 /** Runs a page and gives it as it has to be. */
 async function take(page: string): Promise<string> {
   let source = await readFile(repository + page, "utf8");
   const differences = await runPage(readSnippets(page, source));
-  for (const { snippet, real } of differences) console.log(`${placeOf(snippet)} ${verb}:\n${real}`);
+  for (const { snippet, real } of differences) say(`${placeOf(snippet)} should show:\n${real}`);
   // From the end, so that the lines before stay where they are.
   for (const { snippet, real } of differences.toReversed())
     source = replaceSnippet(source, snippet, withoutChance(real));
@@ -38,7 +40,6 @@ async function take(page: string): Promise<string> {
 async function keep(file: string, text: string): Promise<void> {
   const before = await readFile(repository + file, "utf8").catch(() => "");
   if (before === text) return;
-  isStale = true;
-  console.log(`${file} ${verb}.`);
+  stale.push(file);
   if (!isCheck) await writeFile(repository + file, text);
 }

@@ -1,9 +1,9 @@
 /** The pages do what they say: each is one session, its commands run in order, and what it shows is what they print. */
 import { spawnSync } from "node:child_process";
 import { afterAll, expect, test } from "vitest";
+import { startCommandServer } from "../../core/scripts/command-server.ts";
 import { markOf, readSnippets } from "../../core/scripts/doc-page.ts";
 import { runPage } from "../../core/scripts/doc-session.ts";
-import { startCommandServer } from "../support/command-server.js";
 import { documentPages, readText } from "../support/repository.js";
 
 const hasTerminal = spawnSync("python3", ["-c", "import pty, fcntl"]).status === 0;

@@ -1,5 +1,5 @@
 /**
- * Runs commands of `plugboard` that a shell hands over, all in this process, as core/scripts/doc-session.ts describes:
+ * Runs commands of `plugboard` that a shell hands over, all in this process, as doc-session.ts describes:
  * a page has many of them, and each would take a quarter of a second to start.
  */
 import { once } from "node:events";
@@ -8,10 +8,9 @@ import { createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { pathToFileURL } from "node:url";
 import { createExtensionHost, validateExtensions } from "@plugboard/core";
-import type * as Cli from "../../core/src/cli/run.js";
-import { inRepository } from "./repository.js";
+// The built program, whose threads and processes start from what was built.
+import { run } from "../dist/cli/run.js";
 
 /** What takes commands, until it is closed. */
 export interface CommandServer {
@@ -21,11 +20,8 @@ export interface CommandServer {
 
 export async function startCommandServer(): Promise<CommandServer> {
   const folder = await mkdtemp(join(tmpdir(), "plugboard-commands-"));
-  // The built program, whose threads and processes start from what was built.
-  const { run } = (await import(pathToFileURL(inRepository("core/dist/cli/run.js")).href)) as typeof Cli;
-  const { version } = JSON.parse(await readFile(inRepository("core/package.json"), "utf8")) as {
-    version: string;
-  };
+  const packageFile = await readFile(new URL("../package.json", import.meta.url), "utf8");
+  const { version } = JSON.parse(packageFile) as { readonly version: string };
   let count = 0;
 
   const serve = async (socket: Socket): Promise<void> => {
@@ -67,8 +63,7 @@ export async function startCommandServer(): Promise<CommandServer> {
 
   const server = createServer((socket) => {
     serve(socket).catch((error: unknown) => {
-      console.error(error);
-      socket.destroy();
+      socket.destroy(error as Error);
     });
   });
   server.listen(0, "127.0.0.1");
