@@ -16,10 +16,11 @@ import type {
 import { ExtensionError } from "@plugboard/extension-api";
 import type { Root } from "protobufjs";
 import type { GrpcHandlers } from "../wire/grpc-server.js";
+import { GrpcError } from "../wire/grpc-status.js";
 import { crashError } from "./call-errors.js";
 import { MethodCompiler, type CompiledHostMethod, type CompiledMethod } from "./compiled-method.js";
 import type { ContractPlugin } from "./contract-plugin.js";
-import type { ContractSet, ContractSettings } from "../settings/contract-settings.js";
+import type { ContractSet, ContractSettings, ServiceMapping } from "../settings/contract-settings.js";
 import { hostServiceHandlers } from "./host-service-handlers.js";
 import { manifestFault } from "../settings/manifest-fault.js";
 import { methodHandler, type CallParts } from "./method-handler.js";
@@ -95,6 +96,7 @@ export async function contractSession(
       `says nothing of version ${plugin.version}, which was agreed on.`,
     );
   const { default: protobuf } = await import("protobufjs");
+  const strangers = set.proto === "reflection" ? [] : unservedServices(plugin, set);
   const root =
     set.proto === "reflection"
       ? await reflectServices({ plugin, extensionId: id, services: servicesOf(set), key: `${set.key}.proto` })
@@ -107,7 +109,34 @@ export async function contractSession(
   const hostServices = new Map(
     Object.entries(set.hostServices).map(([name, mapping]) => [name, compiler.hostMethods(mapping)]),
   );
+  for (const { key, service } of await strangers)
+    throw manifestFault(id, `${key}.service`, `names "${service}", which the plugin does not serve.`);
   return new ContractSession({ plugin, set, request, contributions, hostServices });
+}
+
+/** No plugin has a method of this name; what its server says of it tells whether it has the service. */
+const noMethod = "PlugboardAsksWhetherThisServiceIsServed";
+const answerMs = 2_000;
+
+/** The services that the plugin says it does not have. Servers that are not made with gRPC for Go do not tell. */
+async function unservedServices(
+  { client }: ContractPlugin,
+  { services }: ContractSet,
+): Promise<readonly ServiceMapping[]> {
+  const mappings = Object.values(services).flatMap((point) => Object.values(point));
+  const first = [...new Map(mappings.map((mapping) => [mapping.service, mapping])).values()];
+  const isUnserved = await Promise.all(
+    first.map(({ service }) =>
+      client.unary(`/${service}/${noMethod}`, new Uint8Array(), { timeoutMs: answerMs }).then(
+        () => false,
+        (error: unknown) =>
+          error instanceof GrpcError &&
+          error.statusName === "UNIMPLEMENTED" &&
+          error.message.startsWith("unknown service "),
+      ),
+    ),
+  );
+  return first.filter((_mapping, index) => isUnserved[index]);
 }
 
 interface ContractSessionOptions {

@@ -46,10 +46,23 @@ function mapping(methods: object, more: object = {}): ServedPluginOptions["runti
 }
 
 async function plugin(options: ServedPluginOptions): Promise<ServedPlugin> {
-  const made = await servedPlugin({ files: { "kv.proto": proto }, ...options });
+  // The service is there, whatever of it is answered.
+  const handlers = { "proto.KV/None": { unary: (request: Uint8Array) => request }, ...options.handlers };
+  const made = await servedPlugin({ files: { "kv.proto": proto }, ...options, handlers });
   plugins.push(made);
   return made;
 }
+
+test("a plugin that does not serve what is mapped does not start", async () => {
+  const made = await servedPlugin({ files: { "kv.proto": proto }, runtime: mapping({ get }) });
+  plugins.push(made);
+  const error = await failure(made.start());
+  expect(error).toMatchObject({
+    code: "MANIFEST_INVALID",
+    details: { key: "runtime.services.stores.kv.service" },
+  });
+  expect(error.message).toContain('names "proto.KV", which the plugin does not serve.');
+});
 
 function context(options: { readonly signal?: AbortSignal; readonly deadline?: number } = {}): CallContext {
   return { signal: new AbortController().signal, deadline: Infinity, transfer: () => undefined, ...options };
