@@ -202,7 +202,10 @@ export interface Runtime {
    * asks for this runtime is listed, and says that it has started when this has settled.
    */
   prepare?(): Promise<void>;
-  /** Loads the code of one generation. */
+  /**
+   * Loads the code of one generation. An error whose `details.key` is a key of the manifest, such as `runtime.command`,
+   * is shown at its place there.
+   */
   start(request: StartRequest, context: { readonly signal: AbortSignal }): Promise<RuntimeSession>;
   /** Ends what it keeps ready, and what still runs; the host calls it when it stops. */
   dispose?(): void | Promise<void>;

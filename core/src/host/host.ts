@@ -61,6 +61,7 @@ import { ProblemTeller } from "./problem-teller.js";
 import { restartPolicy } from "./restart-policy.js";
 import { RuntimeFinder } from "./runtime-finder.js";
 import { createServiceStub } from "./service-stub.js";
+import { RuntimeSettings } from "./runtime-settings.js";
 import { Settings } from "./settings.js";
 import { StateFolder } from "./state-folder.js";
 
@@ -79,6 +80,7 @@ export class Host implements ExtensionHost {
   readonly #settings: Settings;
   readonly #services: ReadonlyMap<string, unknown>;
   readonly #runtimes: RuntimeFinder;
+  readonly #runtimeSettings: RuntimeSettings;
   readonly #capabilities: CapabilityPolicy;
   readonly #files = new ManifestFiles();
   readonly #problems: ProblemTeller;
@@ -114,12 +116,20 @@ export class Host implements ExtensionHost {
     }
     this.#examiner = new SectionExaminer(this.#registry, (folder) => this.#files.manifest(folder));
     this.#services = new Map((options.services ?? []).map((service) => [service.id, serviceValue(service)]));
+    this.#runtimeSettings = new RuntimeSettings({
+      registry: this.#registry,
+      description: (id) => this.#lifecycle.get(id)?.serving.description,
+      readSchema: (description, path) => this.#files.schema(description, path),
+      problem: (description, { pointer, what }, finding) =>
+        this.#examiner.problem(description, pointer, what, finding),
+    });
     this.#runtimes = new RuntimeFinder(
       {
         own: ownRuntimes(options, this.#limits, sessionTerms(this.#limits, report)),
         given: options.runtimes ?? [],
       },
       this.#registry,
+      this.#runtimeSettings,
       options.runtimePolicy,
     );
     this.#capabilities = new CapabilityPolicy({
@@ -146,6 +156,7 @@ export class Host implements ExtensionHost {
       registry: this.#registry,
       settings: this.#settings,
       capabilities: this.#capabilities,
+      runtimeSettings: this.#runtimeSettings,
       lastEventAt: (folder) => this.#lastEventAt(folder),
       runtimeKind: (description) => this.#runtimes.kind(description),
       trust: (kind) => this.#runtimes.trust(kind),

@@ -22,9 +22,9 @@ import { MethodCompiler, type CompiledHostMethod, type CompiledMethod } from "./
 import type { ContractPlugin } from "./contract-plugin.js";
 import type { ContractSet, ContractSettings, ServiceMapping } from "../settings/contract-settings.js";
 import { hostServiceHandlers } from "./host-service-handlers.js";
-import { manifestFault } from "../settings/manifest-fault.js";
+import { manifestFault, unknownName } from "../settings/manifest-fault.js";
 import { methodHandler, type CallParts } from "./method-handler.js";
-import { didYouMean } from "../settings/nearest-name.js";
+import { didYouMean, nearestName } from "../settings/nearest-name.js";
 import { PluginPulse } from "./plugin-pulse.js";
 import type { ProtoFiles } from "./proto-files.js";
 import { reflectServices } from "./server-reflection.js";
@@ -188,6 +188,7 @@ class ContractSession implements RuntimeSession {
         const { point, id } = declared;
         const methods = this.#options.contributions.get(keyOf(point, id));
         if (methods === undefined) {
+          this.#throwIfMisspelt(point, id, request.contributions);
           findings.push({ code: "CONTRIBUTION_MISSING", point, id, message: this.#missing(point, id) });
           continue;
         }
@@ -262,6 +263,17 @@ class ContractSession implements RuntimeSession {
       endedSoon: () => Promise.race([this.exited.then(() => undefined), moment(2 * endingMs)]),
       hostServices: handlers,
     };
+  }
+
+  /** A mapping of what nobody declares is harmless, unless it was meant for what is declared. */
+  #throwIfMisspelt(point: string, id: string, declared: ActivateRequest["contributions"]): void {
+    const { services } = this.#options.set;
+    for (const [name, { key }] of Object.entries(services[point] ?? {})) {
+      if (declared.some((one) => one.point === point && one.id === name)) continue;
+      if (nearestName(name, [id]) === undefined) continue;
+      const what = `maps ${point} "${name}", which the manifest does not declare`;
+      throw unknownName(this.#extensionId, key, { what, name, names: [id] });
+    }
   }
 
   #missing(point: string, id: string): string {

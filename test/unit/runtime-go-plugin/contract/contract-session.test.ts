@@ -64,6 +64,20 @@ test("a plugin that does not serve what is mapped does not start", async () => {
   expect(error.message).toContain('names "proto.KV", which the plugin does not serve.');
 });
 
+test("a mapping that was meant for what is declared under another id keeps it from starting", async () => {
+  const made = await plugin({
+    runtime: {
+      proto: "./kv.proto",
+      services: { stores: { boosk: { service: "proto.KV", methods: { get } } } },
+    },
+  });
+  const contributions = [declared("stores", "books", { get: 1 })];
+  expect(await failure(made.activate({ contributions }))).toMatchObject({
+    code: "MANIFEST_INVALID",
+    details: { key: "runtime.services.stores.boosk", suggestion: "books" },
+  });
+});
+
 function context(options: { readonly signal?: AbortSignal; readonly deadline?: number } = {}): CallContext {
   return { signal: new AbortController().signal, deadline: Infinity, transfer: () => undefined, ...options };
 }
