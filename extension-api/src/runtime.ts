@@ -108,8 +108,11 @@ export interface ActivateRequest {
   readonly points: readonly { readonly id: string; readonly methods: Readonly<Record<string, Arity>> }[];
   /** What is contributed to a point that the extension opens. */
   readonly collection: (point: string) => LiveCollection<unknown> | undefined;
-  /** Limits of its calls: milliseconds without a limit of their own (0 for none), bytes of arguments and results. */
-  readonly limits: { readonly callMs: number; readonly callBytes: number };
+  /**
+   * Limits of its calls: milliseconds without a limit of their own (0 for none), bytes of arguments and results. And
+   * the bytes of memory that what runs it may take, to which a session over a channel is held by the host.
+   */
+  readonly limits: { readonly callMs: number; readonly callBytes: number; readonly memoryBytes?: number };
   /** Aborted when the activation is no longer wanted, and when the extension is stopped. */
   readonly signal: AbortSignal;
 }

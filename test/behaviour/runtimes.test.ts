@@ -281,16 +281,17 @@ const frameGuest = `
       close: () => over.resolve({ kind: "disposed", message: "closed" }),
       crash: () => over.resolve({ kind: "crashed", message: "The line went dead." }),
       processId: undefined,
-      memory: async () => undefined,
+      memory: async () => bytes,
       busyPlace: async () => undefined,
     };
   }
   let channels = [];
+  let bytes;
 `;
 const framed = anExtension({
   id: "acme.framed",
   head: frameGuest,
-  contributes: { runtimes: [{ id: "framed" }], commands: [{ id: "framed.crash" }] },
+  contributes: { runtimes: [{ id: "framed" }], commands: [{ id: "framed.crash" }, { id: "framed.swell" }] },
   supplies: {
     runtimes: {
       framed: `{
@@ -301,8 +302,24 @@ const framed = anExtension({
         },
       }`,
     },
-    commands: { "framed.crash": "{ execute: () => channels.at(-1).crash() }" },
+    commands: {
+      "framed.crash": "{ execute: () => channels.at(-1).crash() }",
+      "framed.swell": "{ execute: (size) => { bytes = size; } }",
+    },
   },
+});
+
+test("a guest over a contributed channel is held to the limit of memory", async () => {
+  await using kit = await createTestHost({
+    extensions: [framed, aGreeter({ id: "acme.remote", manifest: { runtime: "framed" } })],
+    limits: { memoryBytes: 100 * 2 ** 20 },
+  });
+  await greet(kit.host, "remote");
+  await kit.host.executeCommand("framed.swell", 101 * 2 ** 20);
+  await eventually(() => expect(kit.record.kinds("acme.remote")).toContain("failed"));
+  expect(JSON.stringify(kit.record.events)).toContain(
+    "It was ended because it took 101 MB of memory; its limit is 100 MB",
+  );
 });
 
 test("a runtime brings a channel of its own, and the host speaks its frames with whatever is at the other end", async () => {

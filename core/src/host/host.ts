@@ -40,6 +40,7 @@ import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
 import { copyExportedValues } from "../protocol/exports.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
+import { MemoryWatch } from "../runtime/memory-watch.js";
 import { sessionOver } from "../runtime/session-over.js";
 import { CapabilityPolicy } from "./capability-policy.js";
 import { explain } from "./explain.js";
@@ -501,6 +502,8 @@ export class Host implements ExtensionHost {
     const watched = new WatchedFiles();
     const isWatching = this.#options.watch === true;
     const begunAt = new WeakMap<Generation, number>();
+    const terms = sessionTerms(limits, report);
+    const memoryWatch = new MemoryWatch(limits.memoryBytes);
     const activator = new Activator({
       limits,
       clock: this.#clock,
@@ -511,7 +514,7 @@ export class Host implements ExtensionHost {
       capabilities: (description) => this.#capabilities.capabilities(description),
       group: (description) => this.#capabilities.group(description),
       startPlace: (runtime) => (runtime instanceof ChannelRuntime ? runtime.place() : undefined),
-      sessionOver: (request, channel) => sessionOver(request, channel, sessionTerms(this.#limits, report)),
+      sessionOver: (request, channel) => sessionOver(request, channel, terms, memoryWatch),
       onStart: (generation) => {
         begunAt.set(generation, Date.now());
         watched.note(generation);

@@ -210,6 +210,7 @@ class ContractSession implements RuntimeSession {
         }
         supplied.push({ point, id });
       }
+      this.#holdToMemory(request.limits.memoryBytes);
       const call = performance.now() - startedAt;
       return { supplied, findings, savesState: false, times: { call, settle: 0 } };
     });
@@ -276,6 +277,22 @@ class ContractSession implements RuntimeSession {
     }
   }
 
+  /** The plugin does not speak over a channel, which the host would hold to the limit by itself. */
+  #holdToMemory(limitBytes = Infinity): void {
+    const look = async (): Promise<void> => {
+      const bytes = await this.health.memory();
+      if (bytes === undefined || bytes <= limitBytes || this.#ended !== undefined) return;
+      const [taken, limit] = [bytes, limitBytes].map((size) => `${Math.round(size / 2 ** 20)} MB`);
+      const message = `Its plugin was ended because it took ${taken} of memory; its limit is ${limit}.`;
+      this.#end({ kind: "crashed", message });
+      this.#options.plugin.kill();
+    };
+    const timer = setInterval(() => void look(), memoryMs).unref();
+    void this.exited.then(() => {
+      clearInterval(timer);
+    });
+  }
+
   #missing(point: string, id: string): string {
     const { services, key } = this.#options.set;
     const mapped = Object.keys(services[point] ?? {});
@@ -303,6 +320,9 @@ class ContractSession implements RuntimeSession {
     this.#exit.resolve(isWanted ? { kind: "disposed", message: reason.message } : reason);
   }
 }
+
+/** Milliseconds between two looks at the memory of a plugin. */
+const memoryMs = 200;
 
 /** Milliseconds between a lost connection and the news of why, at most. */
 const endingMs = 50;
