@@ -104,7 +104,15 @@ export interface RuntimeDriver {
 /** The token of {@link (RuntimeDriver:interface)}. @public */
 export const RuntimeDriver = serviceToken<RuntimeDriver>("plugboard.runtime");
 
-/** Runtimes; always open. Implies `onRuntime:<kind>`. The contributing extension itself runs in-process. @public */
+/**
+ * Runtimes; always open. Implies `onRuntime:<kind>`. The contributing extension itself runs in-process.
+ *
+ * A contribution may name a JSON Schema of what others write under `runtime` beside `kind`:
+ * `runtimes: [{ id: "lua", settings: "./runtime.schema.json" }]`. What does not fit it is told by
+ * `plugboard validate` and keeps an extension from starting, with its place in the manifest.
+ *
+ * @public
+ */
 export const runtimes: ContributionPoint<RuntimeDriver> = contributionPoint<RuntimeDriver>()({
   id: "runtimes",
   token: RuntimeDriver,

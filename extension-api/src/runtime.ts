@@ -108,8 +108,11 @@ export interface ActivateRequest {
   readonly points: readonly { readonly id: string; readonly methods: Readonly<Record<string, Arity>> }[];
   /** What is contributed to a point that the extension opens. */
   readonly collection: (point: string) => LiveCollection<unknown> | undefined;
-  /** Limits of its calls: milliseconds without a limit of their own (0 for none), bytes of arguments and results. */
-  readonly limits: { readonly callMs: number; readonly callBytes: number };
+  /**
+   * Limits of its calls: milliseconds without a limit of their own (0 for none), bytes of arguments and results. And
+   * the bytes of memory that what runs it may take, to which a session over a channel is held by the host.
+   */
+  readonly limits: { readonly callMs: number; readonly callBytes: number; readonly memoryBytes?: number };
   /** Aborted when the activation is no longer wanted, and when the extension is stopped. */
   readonly signal: AbortSignal;
 }
@@ -202,7 +205,10 @@ export interface Runtime {
    * asks for this runtime is listed, and says that it has started when this has settled.
    */
   prepare?(): Promise<void>;
-  /** Loads the code of one generation. */
+  /**
+   * Loads the code of one generation. An error whose `details.key` is a key of the manifest, such as `runtime.command`,
+   * is shown at its place there.
+   */
   start(request: StartRequest, context: { readonly signal: AbortSignal }): Promise<RuntimeSession>;
   /** Ends what it keeps ready, and what still runs; the host calls it when it stops. */
   dispose?(): void | Promise<void>;

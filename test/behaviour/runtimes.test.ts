@@ -2,7 +2,7 @@
 import type { Runtime, RuntimeSession, StartRequest } from "@plugboard/core";
 import { anExtension, createTestHost, eventually } from "@plugboard/core/testing";
 import { expect, test } from "vitest";
-import { aGreeter, greet, info } from "../support/extensions.js";
+import { aGreeter, greet, info, rejection } from "../support/extensions.js";
 import { journal, shared } from "../support/shared.js";
 
 /** A runtime whose extensions all answer in the same way; it never reads their code. */
@@ -166,6 +166,93 @@ test("a runtime that arrives later lets the extensions that wait for it run", as
   await eventually(() => expect(info(kit.host, "acme.remote").state).toBe("active"));
 });
 
+test("settings of a contributed runtime are checked by its schema, told with their place, and keep it from starting", async () => {
+  const session = shared(echoSession);
+  const schema = {
+    type: "object",
+    properties: { volume: { type: "integer", maximum: 11 } },
+    required: ["volume"],
+    additionalProperties: false,
+  };
+  await using kit = await createTestHost({
+    extensions: [
+      anExtension({
+        id: "acme.echo",
+        contributes: { runtimes: [{ id: "echo", settings: "./runtime.schema.json" }] },
+        supplies: { runtimes: { echo: `{ start: async (request) => ${session.code}(request) }` } },
+        files: { "runtime.schema.json": JSON.stringify(schema) },
+      }),
+      aGreeter({ id: "acme.remote", manifest: { runtime: { kind: "echo", volumne: 3 } } }),
+    ],
+  });
+  const [problem] = info(kit.host, "acme.remote").problems;
+  expect(problem).toMatchObject({
+    code: "MANIFEST_INVALID",
+    severity: "error",
+    path: "/runtime/volumne",
+    line: expect.any(Number) as number,
+    message: 'The runtime echo needs "volume"; "volumne" is not known.',
+    suggestion: "volume",
+  });
+  expect(await rejection(greet(kit.host, "remote"))).toMatchObject({
+    code: "MANIFEST_INVALID",
+    message: problem?.message,
+  });
+  expect(info(kit.host, "acme.remote").problems).toEqual([problem]);
+  expect(info(kit.host, "acme.echo").state).not.toBe("active");
+
+  await kit.write(aGreeter({ id: "acme.remote", manifest: { runtime: { kind: "echo", volume: 11 } } }));
+  await kit.host.rescan();
+  expect(await greet(kit.host, "remote")).toContain("remote echoes World");
+  expect(info(kit.host, "acme.remote").problems).toEqual([]);
+});
+
+test("a schema of settings that is none is told of the extension that brings it, and checks nothing", async () => {
+  const session = shared(echoSession);
+  await using kit = await createTestHost({
+    extensions: [
+      anExtension({
+        id: "acme.echo",
+        contributes: { runtimes: [{ id: "echo", settings: "./runtime.schema.json" }] },
+        supplies: { runtimes: { echo: `{ start: async (request) => ${session.code}(request) }` } },
+        files: { "runtime.schema.json": `{ "type": "thing" }` },
+      }),
+      aGreeter({ id: "acme.remote", manifest: { runtime: { kind: "echo", loud: true } } }),
+    ],
+  });
+  expect(info(kit.host, "acme.echo").problems).toMatchObject([
+    { code: "CONTRIBUTION_INVALID", path: "/contributes/runtimes/0/settings" },
+  ]);
+  expect(await greet(kit.host, "remote")).toBe("remote echoes World in 1");
+});
+
+test("what a runtime finds wrong with a key of its settings is told at the key's place", async () => {
+  await using kit = await createTestHost({
+    extensions: [
+      anExtension({
+        id: "acme.echo",
+        head: `import { ExtensionError } from "@plugboard/extension-api";`,
+        contributes: { runtimes: [{ id: "echo" }] },
+        supplies: {
+          runtimes: {
+            echo: `{ start: async () => { throw new ExtensionError("MANIFEST_INVALID", "no such volume", { details: { key: "runtime.levels.a.b" } }); } }`,
+          },
+        },
+      }),
+      aGreeter({ id: "acme.remote", manifest: { runtime: { kind: "echo", levels: { "a.b": 12 } } } }),
+    ],
+  });
+  await rejection(greet(kit.host, "remote"));
+  expect(info(kit.host, "acme.remote").problems).toMatchObject([
+    {
+      code: "MANIFEST_INVALID",
+      path: "/runtime/levels/a.b",
+      line: expect.any(Number) as number,
+      message: "no such volume",
+    },
+  ]);
+});
+
 /** A guest of a few lines, as one in any language would be: it reads frames and writes frames. */
 const frameGuest = `
   function openChannel() {
@@ -194,16 +281,17 @@ const frameGuest = `
       close: () => over.resolve({ kind: "disposed", message: "closed" }),
       crash: () => over.resolve({ kind: "crashed", message: "The line went dead." }),
       processId: undefined,
-      memory: async () => undefined,
+      memory: async () => bytes,
       busyPlace: async () => undefined,
     };
   }
   let channels = [];
+  let bytes;
 `;
 const framed = anExtension({
   id: "acme.framed",
   head: frameGuest,
-  contributes: { runtimes: [{ id: "framed" }], commands: [{ id: "framed.crash" }] },
+  contributes: { runtimes: [{ id: "framed" }], commands: [{ id: "framed.crash" }, { id: "framed.swell" }] },
   supplies: {
     runtimes: {
       framed: `{
@@ -214,8 +302,24 @@ const framed = anExtension({
         },
       }`,
     },
-    commands: { "framed.crash": "{ execute: () => channels.at(-1).crash() }" },
+    commands: {
+      "framed.crash": "{ execute: () => channels.at(-1).crash() }",
+      "framed.swell": "{ execute: (size) => { bytes = size; } }",
+    },
   },
+});
+
+test("a guest over a contributed channel is held to the limit of memory", async () => {
+  await using kit = await createTestHost({
+    extensions: [framed, aGreeter({ id: "acme.remote", manifest: { runtime: "framed" } })],
+    limits: { memoryBytes: 100 * 2 ** 20 },
+  });
+  await greet(kit.host, "remote");
+  await kit.host.executeCommand("framed.swell", 101 * 2 ** 20);
+  await eventually(() => expect(kit.record.kinds("acme.remote")).toContain("failed"));
+  expect(JSON.stringify(kit.record.events)).toContain(
+    "It was ended because it took 101 MB of memory; its limit is 100 MB",
+  );
 });
 
 test("a runtime brings a channel of its own, and the host speaks its frames with whatever is at the other end", async () => {

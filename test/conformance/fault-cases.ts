@@ -92,10 +92,6 @@ const besideOthers: Contained = {
   told: [{ by: "nobody", why: "the caller alone; other calls go on in threads of their own" }],
   within: "the call's `timeoutMs` (30 s)",
 };
-const unlimitedMemory: NotContained = {
-  notContained: "`memoryBytes` does not hold for a plugin: what it may take is the system's to limit",
-  application: "is not tried",
-};
 const ofJavaScript = { notApplicable: "Go has no such objects" };
 const noProcess = { notApplicable: "it has no process of its own" };
 
@@ -163,7 +159,6 @@ export const faults: readonly Fault[] = [
     limits: { memoryBytes: 160 * 1024 * 1024 },
     timeoutMs: 60_000,
     outcome: { ...everywhere(crash), "in-process": ends("the application runs out of memory") },
-    inGo: unlimitedMemory,
   },
   {
     fault: "a call allocates buffers without end",
@@ -180,7 +175,6 @@ export const faults: readonly Fault[] = [
         application: "is not tried",
       },
     },
-    inGo: unlimitedMemory,
   },
   {
     fault: "a call ends the process (`process.exit`)",

@@ -8,6 +8,7 @@ import type { Problem } from "@plugboard/extension-api";
 import { readRegularFile } from "../common/read-regular-file.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { childPointer, locateInManifest } from "../manifest/locate.js";
+import { settingsFiles } from "../manifest/manifest-outline.js";
 import { faultOfPath } from "../manifest/path-in-folder.js";
 import type { ExtensionDescription } from "./extension-description.js";
 import { errorCode, manifestName } from "./manifest-file.js";
@@ -52,6 +53,7 @@ function* namedPaths({ manifest }: ExtensionDescription): Iterable<NamedPath> {
     if (point.schema === undefined) continue;
     yield { path: point.schema, pointer: `/contributes/points/${index}/schema`, kind: "file" };
   }
+  for (const { file, pointer } of settingsFiles({ manifest })) yield { path: file, pointer, kind: "file" };
   for (const access of ["read", "write"] as const) {
     // What an extension may read or write need not be there yet; where it leads counts all the same. A path
     // that says itself that it is outside is for the application to grant.

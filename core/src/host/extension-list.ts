@@ -11,6 +11,7 @@ import type { Generation } from "../lifecycle/generation.js";
 import type { ManagedExtension } from "../lifecycle/managed-extension.js";
 import type { ExaminedContent } from "../trust/decision.js";
 import type { CandidateInfo, ExtensionInfo, ExtensionList } from "./extension-host.js";
+import type { RuntimeSettings } from "./runtime-settings.js";
 import { problemOf, unresponsiveProblem } from "./problem-of.js";
 import type { CapabilityPolicy } from "./capability-policy.js";
 import type { Settings } from "./settings.js";
@@ -25,6 +26,7 @@ export interface ExtensionListOptions {
   readonly lastEventAt: (folder: string) => number | undefined;
   readonly settings: Settings;
   readonly capabilities: CapabilityPolicy;
+  readonly runtimeSettings: RuntimeSettings;
   readonly runtimeKind: (description: ExtensionDescription) => string;
   readonly trust: (kind: string) => RuntimeTrust;
   /** What the files of the folder were found to be. */
@@ -186,6 +188,7 @@ export class HostExtensions implements ExtensionList {
     return problems.concat(
       this.#options.settings.problems(description),
       this.#options.capabilities.problems(description),
+      this.#options.runtimeSettings.problems(description).filter((problem) => !problems.includes(problem)),
       this.#shadowedContributions(extension),
     );
   }

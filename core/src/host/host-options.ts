@@ -82,7 +82,7 @@ export interface HostLimits {
   readonly incompleteMs: number;
   /** How long a worker or process with something outstanding may give no sign of life; 3,000 unless given. */
   readonly unresponsiveMs: number;
-  /** Bytes of memory of a worker or process; 536,870,912 unless given. */
+  /** Bytes of memory of a worker, a process or a plugin; 536,870,912 unless given. */
   readonly memoryBytes: number;
   /** Between two tries of a failed extension by calls and events; 1,000 unless given. */
   readonly retryMs: number;

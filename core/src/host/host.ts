@@ -40,6 +40,7 @@ import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
 import { copyExportedValues } from "../protocol/exports.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
+import { MemoryWatch } from "../runtime/memory-watch.js";
 import { sessionOver } from "../runtime/session-over.js";
 import { CapabilityPolicy } from "./capability-policy.js";
 import { explain } from "./explain.js";
@@ -62,6 +63,7 @@ import { ProblemTeller } from "./problem-teller.js";
 import { restartPolicy } from "./restart-policy.js";
 import { RuntimeFinder } from "./runtime-finder.js";
 import { createServiceStub } from "./service-stub.js";
+import { RuntimeSettings } from "./runtime-settings.js";
 import { Settings } from "./settings.js";
 import { StateFolder } from "./state-folder.js";
 
@@ -81,6 +83,7 @@ export class Host implements ExtensionHost {
   readonly #settings: Settings;
   readonly #services: ReadonlyMap<string, unknown>;
   readonly #runtimes: RuntimeFinder;
+  readonly #runtimeSettings: RuntimeSettings;
   readonly #capabilities: CapabilityPolicy;
   readonly #files = new ManifestFiles();
   readonly #problems: ProblemTeller;
@@ -116,12 +119,20 @@ export class Host implements ExtensionHost {
     }
     this.#examiner = new SectionExaminer(this.#registry, (folder) => this.#files.manifest(folder));
     this.#services = new Map((options.services ?? []).map((service) => [service.id, serviceValue(service)]));
+    this.#runtimeSettings = new RuntimeSettings({
+      registry: this.#registry,
+      description: (id) => this.#lifecycle.get(id)?.serving.description,
+      readSchema: (description, path) => this.#files.schema(description, path),
+      problem: (description, { pointer, what }, finding) =>
+        this.#examiner.problem(description, pointer, what, finding),
+    });
     this.#runtimes = new RuntimeFinder(
       {
         own: ownRuntimes(options, this.#limits, sessionTerms(this.#limits, report)),
         given: options.runtimes ?? [],
       },
       this.#registry,
+      this.#runtimeSettings,
       options.runtimePolicy,
     );
     this.#capabilities = new CapabilityPolicy({
@@ -150,6 +161,7 @@ export class Host implements ExtensionHost {
       registry: this.#registry,
       settings: this.#settings,
       capabilities: this.#capabilities,
+      runtimeSettings: this.#runtimeSettings,
       lastEventAt: (folder) => this.#lastEventAt(folder),
       runtimeKind: (description) => this.#runtimes.kind(description),
       trust: (kind) => this.#runtimes.trust(kind),
@@ -557,6 +569,8 @@ export class Host implements ExtensionHost {
     const isWatching = this.#options.watch === true;
     const begunAt = new WeakMap<Generation, number>();
     const gate = this.#trust;
+    const terms = sessionTerms(limits, report);
+    const memoryWatch = new MemoryWatch(limits.memoryBytes);
     const activator = new Activator({
       limits,
       clock: this.#clock,
@@ -567,7 +581,7 @@ export class Host implements ExtensionHost {
       capabilities: (description) => this.#capabilities.capabilities(description),
       group: (description) => this.#capabilities.group(description),
       startPlace: (runtime) => (runtime instanceof ChannelRuntime ? runtime.place() : undefined),
-      sessionOver: (request, channel) => sessionOver(request, channel, sessionTerms(this.#limits, report)),
+      sessionOver: (request, channel) => sessionOver(request, channel, terms, memoryWatch),
       admit: (description) => gate.admit(description),
       onStart: (generation) => {
         begunAt.set(generation, Date.now());

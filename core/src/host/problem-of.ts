@@ -6,10 +6,16 @@ import {
   type Problem,
   type Unresponsive,
 } from "@plugboard/extension-api";
+import { join } from "node:path";
+import { readRegularFile } from "../common/read-regular-file.js";
 import { pathOfFile } from "../common/source-place.js";
+import { manifestName } from "../discovery/manifest-file.js";
 import type { Generation } from "../lifecycle/generation.js";
 import { unresponsiveText } from "../lifecycle/responsiveness.js";
 import type { StateReason } from "../lifecycle/extension-state.js";
+import { locateInManifest, pointerOfKey } from "../manifest/locate.js";
+import { maximumManifestBytes } from "../manifest/parse-manifest.js";
+import { readJson5 } from "../manifest/read-json5.js";
 
 /** What waits for a person, or for the rest of its files, is no fault. */
 const wishes: ReadonlySet<string> = new Set(["DISABLED", "INCOMPLETE", "UNTRUSTED"]);
@@ -25,16 +31,36 @@ export function problemOf(
   if (!isExtensionError(cause)) return undefined;
   const { problem } = cause.details;
   if (isProblem(problem)) return problem;
-  const { file, line, column } = cause.details;
+  const { file, line, column, key } = cause.details;
+  const message = withoutPlace(withoutStack(reason.message), file);
+  const code = reason.code in errorTable ? (reason.code as ErrorCode) : cause.code;
+  const place = typeof key === "string" ? placeOfKey(folder, key) : undefined;
+  if (place !== undefined) return { code, severity: "error", ...place, message, extensionId };
   return {
-    code: reason.code in errorTable ? (reason.code as ErrorCode) : cause.code,
+    code,
     severity: "error",
     file: typeof file === "string" ? file : folder,
     ...(typeof line === "number" ? { line } : {}),
     ...(typeof column === "number" ? { column } : {}),
-    message: withoutPlace(withoutStack(reason.message), file),
+    message,
     extensionId,
   };
+}
+
+/** The place of a key such as `runtime.command` in the manifest of the folder; undefined if it can't be told. */
+function placeOfKey(
+  folder: string,
+  key: string,
+): Pick<Problem, "file" | "path" | "line" | "column"> | undefined {
+  const file = join(folder, manifestName);
+  try {
+    const text = readRegularFile(file, maximumManifestBytes);
+    const path = pointerOfKey(readJson5(text).value, key);
+    return path === "" ? undefined : { file, path, ...locateInManifest(text, path, "value") };
+  } catch {
+    // It has changed since, and the next look will tell.
+    return undefined;
+  }
 }
 
 /** The Problem of an active extension that does not answer. @internal */

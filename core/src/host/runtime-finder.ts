@@ -11,6 +11,7 @@ import type { ContributionRegistry } from "../contribution/contribution-registry
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { runtimeOf } from "../lifecycle/activator.js";
 import { didYouMean } from "./host-errors.js";
+import type { RuntimeSettings } from "./runtime-settings.js";
 
 /** Knows all runtimes. @internal */
 export class RuntimeFinder {
@@ -20,11 +21,13 @@ export class RuntimeFinder {
   /** Kinds of the host's own runtimes, which the application has not put others in the place of. */
   readonly #ownKinds: Set<string>;
   readonly #registry: ContributionRegistry;
+  readonly #settings: RuntimeSettings;
   readonly #policy: ((description: ExtensionDescription) => string) | undefined;
 
   constructor(
     { own, given }: { readonly own: readonly Runtime[]; readonly given: readonly Runtime[] },
     registry: ContributionRegistry,
+    settings: RuntimeSettings,
     policy: ((description: ExtensionDescription) => string) | undefined,
   ) {
     this.#runtimes = new Map([...own, ...given].map((runtime) => [runtime.kind, runtime]));
@@ -32,6 +35,7 @@ export class RuntimeFinder {
     for (const { kind } of given) this.#ownKinds.delete(kind);
     this.#unprepared = new Map([...this.#runtimes].filter(([, runtime]) => "prepare" in runtime));
     this.#registry = registry;
+    this.#settings = settings;
     this.#policy = policy;
   }
 
@@ -70,7 +74,7 @@ export class RuntimeFinder {
     return this.#runtimes.get(kind)?.trust ?? "full rights";
   }
 
-  /** The runtime that is to run the extension; rejects with `RUNTIME_UNKNOWN`. */
+  /** The runtime that is to run the extension; rejects with `RUNTIME_UNKNOWN`, or `MANIFEST_INVALID` for settings that it can't have. */
   async find(description: ExtensionDescription): Promise<Runtime> {
     const { id } = description;
     const kind = this.kind(description);
@@ -96,6 +100,8 @@ export class RuntimeFinder {
         },
       );
     }
+    // A policy that asks for another runtime leaves the settings of this one without a meaning.
+    if (runtimeOf(description).kind === kind) this.#settings.assertSound(description);
     // A contributed runtime is called like any contribution: the first extension that needs it activates it.
     const driver = contribution.stub as unknown as Remote<RuntimeDriver>;
     return { kind, start: (request, { signal }) => driver.start(request, { signal, timeoutMs: 0 }) };

@@ -43,6 +43,7 @@ export interface ActivatorLimits {
   readonly deactivateMs: number;
   readonly drainMs: number;
   readonly callBytes: number;
+  readonly memoryBytes: number;
 }
 
 /** What the host gives to every generation. @internal */
@@ -181,7 +182,11 @@ export class Activator {
         contributions: this.#declared(parts.examination),
         dependencies: parts.dependencies,
         state: parts.state,
-        limits: { callMs: this.#options.clock.limitMs, callBytes: this.#options.limits.callBytes },
+        limits: {
+          callMs: this.#options.clock.limitMs,
+          callBytes: this.#options.limits.callBytes,
+          memoryBytes: this.#options.limits.memoryBytes,
+        },
         get signal() {
           return generation.signal;
         },

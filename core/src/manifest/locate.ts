@@ -54,6 +54,27 @@ export function childPointer(pointer: string, segment: string | number): string 
   return `${pointer}/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
+/**
+ * The JSON Pointer to what a key with dots names, such as `runtime.services.greeters`: as far as the value has it. The
+ * names may have dots themselves.
+ *
+ * @internal
+ */
+export function pointerOfKey(value: unknown, key: string): string {
+  let pointer = "";
+  let rest = key;
+  let at = value;
+  while (rest !== "" && typeof at === "object" && at !== null) {
+    const names = Object.keys(at).filter((one) => one === rest || rest.startsWith(`${one}.`));
+    const name = names.sort((one, other) => other.length - one.length)[0];
+    if (name === undefined) break;
+    pointer = childPointer(pointer, name);
+    rest = rest.slice(name.length + 1);
+    at = (at as Readonly<Record<string, unknown>>)[name];
+  }
+  return pointer;
+}
+
 /** Where the lines of a text start, found once for many offsets. @internal */
 export class TextLines {
   readonly #starts: readonly number[];

@@ -50,3 +50,17 @@ export interface KeptManifest {
   /** The manifest as JSON, where it is better not to work it out and keep it for that. */
   readonly json?: string;
 }
+
+/** The files that a manifest names as schemas of the settings of its runtimes, each with its place. @internal */
+export function settingsFiles(
+  described: Parameters<typeof outlineOf>[0],
+): readonly { readonly file: string; readonly pointer: string }[] {
+  const items = outlineOf(described).contributes?.runtimes;
+  if (!Array.isArray(items)) return [];
+  return (items as readonly unknown[]).flatMap((item, index) => {
+    const file = (item as { readonly settings?: unknown } | null)?.settings;
+    return typeof file === "string"
+      ? [{ file, pointer: `/contributes/runtimes/${String(index)}/settings` }]
+      : [];
+  });
+}

@@ -269,10 +269,21 @@ function checkPaths(manifest: Record<string, unknown>, drafts: Drafts): void {
   if (Array.isArray(watch)) {
     for (const [index, glob] of watch.entries()) checkPath(glob, `/watch/${index}`, drafts);
   }
-  const points = isObject(contributes) ? contributes.points : undefined;
-  if (!Array.isArray(points)) return;
-  for (const [index, point] of (points as unknown[]).entries()) {
-    if (isObject(point)) checkPath(point.schema, `/contributes/points/${index}/schema`, drafts);
+  if (!isObject(contributes)) return;
+  checkItemPaths(contributes, "points", "schema", drafts);
+  checkItemPaths(contributes, "runtimes", "settings", drafts);
+}
+
+function checkItemPaths(
+  contributes: Readonly<Record<string, unknown>>,
+  section: string,
+  key: string,
+  drafts: Drafts,
+): void {
+  const items = contributes[section];
+  if (!Array.isArray(items)) return;
+  for (const [index, item] of (items as unknown[]).entries()) {
+    if (isObject(item)) checkPath(item[key], `/contributes/${section}/${index}/${key}`, drafts);
   }
 }
 

@@ -63,6 +63,15 @@ export class SectionChecker {
     return allFitQuickly(items, prepared.flat) ? none : this.#checkItems(items, schema, prepared);
   }
 
+  /** Lists what is wrong with one value that the schema describes as it is. @param options.whole - what it is called */
+  checkValue(
+    value: unknown,
+    schema: object,
+    { whole }: { readonly whole: string },
+  ): readonly SectionFinding[] {
+    return this.#validate(value, "", whole, schema, this.#prepare(schema));
+  }
+
   /** Says what is wrong with a schema; `undefined` if sections can be checked against it. */
   faultOfSchema(schema: object): string | undefined {
     try {

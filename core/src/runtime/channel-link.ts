@@ -91,6 +91,13 @@ export class ChannelLink implements SessionLink {
     this.#channel.close();
   }
 
+  /** Ends the channel for what was done at its other end, and all sessions on it. The clause follows "It". */
+  fail(what: string): void {
+    if (this.#end !== undefined) return;
+    this.#finish({ kind: "crashed", message: `It ${what}.` });
+    this.#channel.close();
+  }
+
   /** The host waits for something that is no call; the guest is to give signs of life until it is done. */
   begin(): () => void {
     return this.#pulse.begin();
@@ -107,8 +114,7 @@ export class ChannelLink implements SessionLink {
     for (const frame of frames) {
       const fault = frameFault(frame) ?? eventFault(frame, this.#sessions);
       if (fault !== undefined) {
-        this.#finish({ kind: "crashed", message: `It broke the protocol: ${fault}.` });
-        this.#channel.close();
+        this.fail(`broke the protocol: ${fault}`);
         return;
       }
       this.#sessions.get(frame.session)?.receive(frame);

@@ -1,6 +1,7 @@
 /** Makes a session of a channel that somebody else's driver has opened for one extension. */
 import type { Channel, RuntimeSession, StartRequest } from "@plugboard/extension-api";
 import { ChannelLink } from "./channel-link.js";
+import type { MemoryWatch } from "./memory-watch.js";
 import type { Patience } from "./pulse.js";
 import { SharedOutput } from "./shared-output.js";
 
@@ -19,12 +20,20 @@ export function sessionOver(
   request: StartRequest,
   channel: Channel,
   { patience, environment, withStacks, report }: SessionTerms,
+  memoryWatch: MemoryWatch,
 ): RuntimeSession {
   const link = new ChannelLink(channel, {
     output: new SharedOutput(),
     patience,
     report,
     onClose: () => undefined,
+  });
+  memoryWatch.add({
+    closed: channel.closed,
+    memory: () => channel.memory(),
+    fail: (what) => {
+      link.fail(what);
+    },
   });
   return link.open({ request, environment: environment(request), withStacks, gaps: [], reuse: undefined });
 }

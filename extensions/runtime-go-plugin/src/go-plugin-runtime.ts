@@ -6,7 +6,7 @@
 import type { CallContext, Logger, RuntimeSession, StartRequest } from "@plugboard/extension-api";
 import { contractSession, ContractSchemas } from "./contract/contract-session.js";
 import { ProtoFiles } from "./contract/proto-files.js";
-import { frameChannel } from "./frames/frame-channel.js";
+import { openFrameChannel } from "./frames/frame-channel.js";
 import type { ContractSettings } from "./settings/contract-settings.js";
 import { attachText } from "./settings/attach-address.js";
 import { Launcher } from "./launch/launcher.js";
@@ -227,5 +227,5 @@ async function sessionOf(
 ): Promise<RuntimeSession> {
   if (settings?.setFor(plugin.version) !== undefined)
     return contractSession(plugin, { settings, schemas, request });
-  return request.sessionOver(frameChannel(plugin));
+  return request.sessionOver(await openFrameChannel(plugin, request.extension.id));
 }

@@ -16,14 +16,15 @@ import type {
 import { ExtensionError } from "@plugboard/extension-api";
 import type { Root } from "protobufjs";
 import type { GrpcHandlers } from "../wire/grpc-server.js";
+import { GrpcError } from "../wire/grpc-status.js";
 import { crashError } from "./call-errors.js";
 import { MethodCompiler, type CompiledHostMethod, type CompiledMethod } from "./compiled-method.js";
 import type { ContractPlugin } from "./contract-plugin.js";
-import type { ContractSet, ContractSettings } from "../settings/contract-settings.js";
+import type { ContractSet, ContractSettings, ServiceMapping } from "../settings/contract-settings.js";
 import { hostServiceHandlers } from "./host-service-handlers.js";
-import { manifestFault } from "../settings/manifest-fault.js";
+import { manifestFault, unknownName } from "../settings/manifest-fault.js";
 import { methodHandler, type CallParts } from "./method-handler.js";
-import { didYouMean } from "../settings/nearest-name.js";
+import { didYouMean, nearestName } from "../settings/nearest-name.js";
 import { PluginPulse } from "./plugin-pulse.js";
 import type { ProtoFiles } from "./proto-files.js";
 import { reflectServices } from "./server-reflection.js";
@@ -95,6 +96,7 @@ export async function contractSession(
       `says nothing of version ${plugin.version}, which was agreed on.`,
     );
   const { default: protobuf } = await import("protobufjs");
+  const strangers = set.proto === "reflection" ? [] : unservedServices(plugin, set);
   const root =
     set.proto === "reflection"
       ? await reflectServices({ plugin, extensionId: id, services: servicesOf(set), key: `${set.key}.proto` })
@@ -107,7 +109,34 @@ export async function contractSession(
   const hostServices = new Map(
     Object.entries(set.hostServices).map(([name, mapping]) => [name, compiler.hostMethods(mapping)]),
   );
+  for (const { key, service } of await strangers)
+    throw manifestFault(id, `${key}.service`, `names "${service}", which the plugin does not serve.`);
   return new ContractSession({ plugin, set, request, contributions, hostServices });
+}
+
+/** No plugin has a method of this name; what its server says of it tells whether it has the service. */
+const noMethod = "PlugboardAsksWhetherThisServiceIsServed";
+const answerMs = 2_000;
+
+/** The services that the plugin says it does not have. Servers that are not made with gRPC for Go do not tell. */
+async function unservedServices(
+  { client }: ContractPlugin,
+  { services }: ContractSet,
+): Promise<readonly ServiceMapping[]> {
+  const mappings = Object.values(services).flatMap((point) => Object.values(point));
+  const first = [...new Map(mappings.map((mapping) => [mapping.service, mapping])).values()];
+  const isUnserved = await Promise.all(
+    first.map(({ service }) =>
+      client.unary(`/${service}/${noMethod}`, new Uint8Array(), { timeoutMs: answerMs }).then(
+        () => false,
+        (error: unknown) =>
+          error instanceof GrpcError &&
+          error.statusName === "UNIMPLEMENTED" &&
+          error.message.startsWith("unknown service "),
+      ),
+    ),
+  );
+  return first.filter((_mapping, index) => isUnserved[index]);
 }
 
 interface ContractSessionOptions {
@@ -159,6 +188,7 @@ class ContractSession implements RuntimeSession {
         const { point, id } = declared;
         const methods = this.#options.contributions.get(keyOf(point, id));
         if (methods === undefined) {
+          this.#throwIfMisspelt(point, id, request.contributions);
           findings.push({ code: "CONTRIBUTION_MISSING", point, id, message: this.#missing(point, id) });
           continue;
         }
@@ -180,6 +210,7 @@ class ContractSession implements RuntimeSession {
         }
         supplied.push({ point, id });
       }
+      this.#holdToMemory(request.limits.memoryBytes);
       const call = performance.now() - startedAt;
       return { supplied, findings, savesState: false, times: { call, settle: 0 } };
     });
@@ -235,6 +266,33 @@ class ContractSession implements RuntimeSession {
     };
   }
 
+  /** A mapping of what nobody declares is harmless, unless it was meant for what is declared. */
+  #throwIfMisspelt(point: string, id: string, declared: ActivateRequest["contributions"]): void {
+    const { services } = this.#options.set;
+    for (const [name, { key }] of Object.entries(services[point] ?? {})) {
+      if (declared.some((one) => one.point === point && one.id === name)) continue;
+      if (nearestName(name, [id]) === undefined) continue;
+      const what = `maps ${point} "${name}", which the manifest does not declare`;
+      throw unknownName(this.#extensionId, key, { what, name, names: [id] });
+    }
+  }
+
+  /** The plugin does not speak over a channel, which the host would hold to the limit by itself. */
+  #holdToMemory(limitBytes = Infinity): void {
+    const look = async (): Promise<void> => {
+      const bytes = await this.health.memory();
+      if (bytes === undefined || bytes <= limitBytes || this.#ended !== undefined) return;
+      const [taken, limit] = [bytes, limitBytes].map((size) => `${Math.round(size / 2 ** 20)} MB`);
+      const message = `Its plugin was ended because it took ${taken} of memory; its limit is ${limit}.`;
+      this.#end({ kind: "crashed", message });
+      this.#options.plugin.kill();
+    };
+    const timer = setInterval(() => void look(), memoryMs).unref();
+    void this.exited.then(() => {
+      clearInterval(timer);
+    });
+  }
+
   #missing(point: string, id: string): string {
     const { services, key } = this.#options.set;
     const mapped = Object.keys(services[point] ?? {});
@@ -262,6 +320,9 @@ class ContractSession implements RuntimeSession {
     this.#exit.resolve(isWanted ? { kind: "disposed", message: reason.message } : reason);
   }
 }
+
+/** Milliseconds between two looks at the memory of a plugin. */
+const memoryMs = 200;
 
 /** Milliseconds between a lost connection and the news of why, at most. */
 const endingMs = 50;

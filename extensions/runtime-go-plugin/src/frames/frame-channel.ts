@@ -12,6 +12,7 @@ import {
 } from "@plugboard/extension-api";
 import type { GrpcClient, GrpcClientDuplex } from "../wire/grpc-client.js";
 import { GrpcError } from "../wire/grpc-status.js";
+import { manifestFault } from "../settings/manifest-fault.js";
 import { decodeFrames, encodeFrames } from "./frame-codec.js";
 import { ProcessMemory } from "../process/process-memory.js";
 
@@ -48,9 +49,25 @@ const lastWordsMs = 50;
 /** Frames that are handed on in one turn of the event loop, so that a flood does not keep the host from all else. */
 const turnFrames = 1_000;
 
-/** Opens the channel to a guest written for Plugboard. @internal */
-export function frameChannel(plugin: GuestPlugin): Channel {
-  return new FrameChannel(plugin);
+/** Time for a plugin to say that it is no guest. Guests made without our library may say nothing before they are spoken to. */
+const refusalMs = 500;
+
+/**
+ * Opens the channel to a guest written for Plugboard.
+ *
+ * @throws ExtensionError `MANIFEST_INVALID` for a plugin that was written for another host
+ * @internal
+ */
+export async function openFrameChannel(plugin: GuestPlugin, extensionId: string): Promise<Channel> {
+  const stream = plugin.client.duplex(guestPath, { maxBytes: messageLimitBytes });
+  const refusal = stream.closed.then((error) => error instanceof GrpcError && error.statusName);
+  await settledWithin(stream.opened, refusalMs);
+  if ((await Promise.race([refusal, undefined])) === "UNIMPLEMENTED") {
+    const what =
+      "is missing: the plugin does not serve plugboard.guest.v1.Guest, so it was written for another host, and the manifest has to map what it serves.";
+    throw manifestFault(extensionId, "runtime.services", what);
+  }
+  return new FrameChannel(plugin, stream);
 }
 
 class FrameChannel implements Channel {
@@ -67,10 +84,10 @@ class FrameChannel implements Channel {
   #waiting: (readonly Frame[])[] = [];
   #isPaused = false;
 
-  constructor(plugin: GuestPlugin) {
+  constructor(plugin: GuestPlugin, stream: GrpcClientDuplex) {
     this.#plugin = plugin;
     this.#memory = new ProcessMemory(plugin.processId);
-    this.#stream = plugin.client.duplex(guestPath, { maxBytes: messageLimitBytes });
+    this.#stream = stream;
     this.#stream.receive((message) => {
       this.#read(message);
     });
@@ -125,11 +142,7 @@ class FrameChannel implements Channel {
     if (this.#end !== undefined) return;
     const why = error === undefined ? "" : `: ${error.message.replace(/\.$/, "")}`;
     const status = error instanceof GrpcError ? error.statusName : undefined;
-    if (status === "UNIMPLEMENTED") {
-      this.#fail(
-        "it does not serve plugboard.guest.v1.Guest: it was written for another host, and the manifest has to map its services under runtime.services",
-      );
-    } else if (error === undefined || (status !== undefined && !lossStatuses.includes(status))) {
+    if (error === undefined || (status !== undefined && !lossStatuses.includes(status))) {
       this.#failUnlessExited(`it ended its stream${why}`, streamFarewellMs);
     } else this.#failUnlessExited(`it can't be reached any more${why}`, farewellMs);
   }

@@ -34,6 +34,8 @@ export interface GrpcDuplex {
 
 /** A stream both ways at the client. @internal */
 export interface GrpcClientDuplex extends GrpcDuplex {
+  /** Settles when the server has taken the call up; also when it is over. */
+  readonly opened: Promise<void>;
   /** Sends a message that has its head already, made by `writeMessageHead`. */
   sendFramed(framed: Uint8Array): void;
   /** Bytes that were sent and have not left yet. */
@@ -58,6 +60,8 @@ export interface CallOwner {
 export interface Sink {
   /** A message has come. @throws GrpcError if that ends the call */
   take(message: Uint8Array): void;
+  /** The server has taken the call up. */
+  opens?(): void;
   /** Nothing more comes. Told once. */
   finish(error: GrpcError | undefined): void;
   /** Whether a call that ended so is over for it, though the stream may still hold messages. */
@@ -150,7 +154,7 @@ export class Call implements StreamReceiver {
     } else if (headers["content-type"]?.startsWith("application/grpc") !== true) {
       const text = `The server answered with ${headers["content-type"] ?? "no content type"} instead of gRPC.`;
       this.fail(new GrpcError("UNKNOWN", text));
-    }
+    } else this.#sink.opens?.();
   }
 
   trailers(trailers: HeaderFields): void {
@@ -306,7 +310,9 @@ export class MessageQueue implements Sink, AsyncIterableIterator<Uint8Array> {
 /** A stream both ways. @internal */
 export class Duplex implements Sink, GrpcClientDuplex {
   readonly closed: Promise<Error | undefined>;
+  readonly opened: Promise<void>;
   call: Call | undefined;
+  readonly opens: () => void;
   readonly #settle: (error: Error | undefined) => void;
   #listener: ((message: Uint8Array) => void) | undefined;
   #early: Uint8Array[] = [];
@@ -315,6 +321,9 @@ export class Duplex implements Sink, GrpcClientDuplex {
     const { promise, resolve } = Promise.withResolvers<Error | undefined>();
     this.closed = promise;
     this.#settle = resolve;
+    const opened = Promise.withResolvers<void>();
+    this.opened = opened.promise;
+    this.opens = opened.resolve;
   }
 
   get unsentBytes(): number {
@@ -361,6 +370,7 @@ export class Duplex implements Sink, GrpcClientDuplex {
 
   finish(error: GrpcError | undefined): void {
     this.#settle(error);
+    this.opens();
   }
 }
 

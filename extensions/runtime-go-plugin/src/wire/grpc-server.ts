@@ -264,7 +264,14 @@ class Http2GrpcServer implements GrpcServer {
     else if (handlers?.serverStream !== undefined) {
       answerStream(stream, call, handlers.serverStream, maxBytes);
     } else if (handlers?.duplex !== undefined) answerDuplex(stream, call, handlers.duplex, maxBytes);
-    else call.fail(new GrpcError("UNIMPLEMENTED", unknownText(call.path)));
+    else call.fail(new GrpcError("UNIMPLEMENTED", this.#unknownText(call.path)));
+  }
+
+  /** In the words of Go's server, which tells a service that is not there from a method. */
+  #unknownText(path: string): string {
+    const [, service = "", method = ""] = path.split("/");
+    const isServed = [...this.#handlers.keys()].some((known) => known.startsWith(`/${service}/`));
+    return isServed ? `unknown method ${method} for service ${service}` : `unknown service ${service}`;
   }
 }
 
@@ -277,11 +284,6 @@ function isPortTaken(error: unknown): boolean {
 function isPinned(socket: TLSSocket, trusted: Buffer): boolean {
   const shown = socket.getPeerCertificate().raw as Buffer | undefined;
   return shown !== undefined && shown.equals(trusted);
-}
-
-function unknownText(path: string): string {
-  const [, service = "", method = ""] = path.split("/");
-  return `unknown method ${method} of service ${service}`;
 }
 
 function answerUnary(

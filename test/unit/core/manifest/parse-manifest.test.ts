@@ -165,6 +165,11 @@ describe("parseManifest", () => {
       `contributes: { points: [{ id: "p", schema: "../p.json" }] }`,
       "MANIFEST_PATH /contributes/points/0/schema",
     ],
+    [
+      "the schema of a runtime's settings out of the folder",
+      `contributes: { runtimes: [{ id: "r", settings: "/r.json" }] }`,
+      "MANIFEST_PATH /contributes/runtimes/0/settings",
+    ],
     ["a main that is no module", `main: "./main.json"`, "MANIFEST_INVALID /main"],
     ["an engine range that is none", `engines: { plugboard: "one" }`, "MANIFEST_INVALID /engines/plugboard"],
     [

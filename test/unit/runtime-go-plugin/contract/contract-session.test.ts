@@ -1,6 +1,7 @@
+import { spawn } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import { isExtensionError, type CallContext, type ExtensionError } from "@plugboard/extension-api";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, onTestFinished, test } from "vitest";
 import { connectGrpc } from "../../../../extensions/runtime-go-plugin/src/wire/grpc-client.js";
 import { GrpcError } from "../../../../extensions/runtime-go-plugin/src/wire/grpc-status.js";
 import {
@@ -46,10 +47,54 @@ function mapping(methods: object, more: object = {}): ServedPluginOptions["runti
 }
 
 async function plugin(options: ServedPluginOptions): Promise<ServedPlugin> {
-  const made = await servedPlugin({ files: { "kv.proto": proto }, ...options });
+  // The service is there, whatever of it is answered.
+  const handlers = { "proto.KV/None": { unary: (request: Uint8Array) => request }, ...options.handlers };
+  const made = await servedPlugin({ files: { "kv.proto": proto }, ...options, handlers });
   plugins.push(made);
   return made;
 }
+
+test("a plugin that does not serve what is mapped does not start", async () => {
+  const made = await servedPlugin({ files: { "kv.proto": proto }, runtime: mapping({ get }) });
+  plugins.push(made);
+  const error = await failure(made.start());
+  expect(error).toMatchObject({
+    code: "MANIFEST_INVALID",
+    details: { key: "runtime.services.stores.kv.service" },
+  });
+  expect(error.message).toContain('names "proto.KV", which the plugin does not serve.');
+});
+
+test("a mapping that was meant for what is declared under another id keeps it from starting", async () => {
+  const made = await plugin({
+    runtime: {
+      proto: "./kv.proto",
+      services: { stores: { boosk: { service: "proto.KV", methods: { get } } } },
+    },
+  });
+  const contributions = [declared("stores", "books", { get: 1 })];
+  expect(await failure(made.activate({ contributions }))).toMatchObject({
+    code: "MANIFEST_INVALID",
+    details: { key: "runtime.services.stores.boosk", suggestion: "books" },
+  });
+});
+
+test("a plugin that takes more memory than it may is ended, and the session tells why", async () => {
+  const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const made = await plugin({
+    runtime: mapping({ get }),
+    ...(child.pid === undefined ? {} : { processId: child.pid }),
+  });
+  const limits = { callMs: 0, callBytes: 1_000, memoryBytes: 1_000_000 };
+  const session = await made.activate({ ...kv({ get: 1 }), limits });
+  const { kind, message } = await session.exited;
+  expect([kind, message]).toEqual([
+    "crashed",
+    expect.stringMatching(/took \d+ MB of memory; its limit is 1 MB/),
+  ]);
+  expect(made.told).toContain("kill");
+});
 
 function context(options: { readonly signal?: AbortSignal; readonly deadline?: number } = {}): CallContext {
   return { signal: new AbortController().signal, deadline: Infinity, transfer: () => undefined, ...options };

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Channel, ExitReason, Frame } from "@plugboard/extension-api";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { frameChannel } from "../../../../extensions/runtime-go-plugin/src/frames/frame-channel.js";
+import { openFrameChannel } from "../../../../extensions/runtime-go-plugin/src/frames/frame-channel.js";
 import {
   decodeFrames,
   encodeFrames,
@@ -140,31 +140,35 @@ async function play(): Promise<Scene> {
   };
   const opened = once(server, "stream") as Promise<[ServerHttp2Stream, Record<string, string>]>;
   const streamEnd = Promise.withResolvers<void>();
-  const channel = frameChannel({
-    client: {
-      duplex: (...args) => {
-        const stream = client.duplex(...args);
-        void stream.closed.then(() => {
-          streamEnd.resolve();
-        });
-        return stream;
+  const opening = openFrameChannel(
+    {
+      client: {
+        duplex: (...args) => {
+          const stream = client.duplex(...args);
+          void stream.closed.then(() => {
+            streamEnd.resolve();
+          });
+          return stream;
+        },
+      },
+      processId: process.pid,
+      exited: exited.promise,
+      stop: () => {
+        end("stop");
+        return Promise.resolve();
+      },
+      kill: () => {
+        end("die");
       },
     },
-    processId: process.pid,
-    exited: exited.promise,
-    stop: () => {
-      end("stop");
-      return Promise.resolve();
-    },
-    kill: () => {
-      end("die");
-    },
-  });
+    "acme.x",
+  );
   const [stream, headers] = await opened;
   expect(headers[":path"]).toBe("/plugboard.guest.v1.Guest/Connect");
   stream.on("error", () => {});
   stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
   const [socket] = await connected;
+  const channel = await opening;
   const letGo = (): void => {
     client.close();
   };
@@ -306,7 +310,6 @@ describe("a channel", () => {
   test.each([
     [{ "grpc-status": "0" }, "it ended its stream."],
     [{ "grpc-status": "2", "grpc-message": "out of ideas" }, "it ended its stream: out of ideas."],
-    [{ "grpc-status": "12" }, "it was written for another host"],
   ])("kills a plugin that ends its stream: %j", async (trailers, words) => {
     const scene = await play();
     scene.finish(trailers);
@@ -329,6 +332,33 @@ describe("a channel", () => {
     expect(message).toContain("it broke the protocol");
     expect(scene.endings).toEqual(["die"]);
     expect(scene.atHost).toHaveLength(1);
+  });
+
+  test("is not opened to a plugin that was written for another host, and is told why", async () => {
+    const server = createServer();
+    server.on("stream", (stream: ServerHttp2Stream) => {
+      stream.respond(
+        { ":status": 200, "content-type": "application/grpc", "grpc-status": "12" },
+        { endStream: true },
+      );
+    });
+    const address = join(folder, String(++count));
+    await new Promise<void>((resolve) => server.listen(address, resolve));
+    const client = await connectGrpc({ network: "unix", address });
+    undo.push(
+      () => server.close(),
+      () => client.close(),
+    );
+    const plugin = { client, processId: 1, exited: new Promise<never>(() => undefined) };
+    const opening = openFrameChannel(
+      { ...plugin, stop: () => Promise.resolve(), kill: () => undefined },
+      "acme.x",
+    );
+    await expect(opening).rejects.toMatchObject({
+      code: "MANIFEST_INVALID",
+      details: { key: "runtime.services" },
+      message: expect.stringContaining("it was written for another host") as string,
+    });
   });
 
   test("kills a plugin that announces more than a message may have", async () => {

@@ -1,11 +1,51 @@
 import { isExtensionError } from "@plugboard/extension-api";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { readJson5 } from "../../../../core/src/manifest/read-json5.js";
+import { SectionChecker } from "../../../../core/src/manifest/section-schema.js";
 import {
   attachVariable,
   ownCookie,
   readSettings,
   type GoPluginSettings,
 } from "../../../../extensions/runtime-go-plugin/src/settings/settings.js";
+import { inRepository } from "../../../support/repository.js";
+
+const everyKey = {
+  command: { linux: "./x" },
+  args: ["a"],
+  cookie: { key: "A", value: "b" },
+  versions: { 1: {}, 2: { proto: "./b.proto" } },
+  sha256: "a".repeat(64),
+  tls: "none",
+  startTimeoutMs: 1,
+  stopGraceMs: 0,
+  ports: [1, 2],
+  inPlace: false,
+  attach: "unix:/x",
+  proto: "reflection",
+  services: {
+    greeters: {
+      x: {
+        service: "a.B",
+        methods: {
+          greet: {
+            rpc: "G",
+            request: ["a"],
+            constants: {},
+            response: "*",
+            collect: "array",
+            hostServices: { c: "h" },
+          },
+        },
+      },
+    },
+  },
+  hostServices: {
+    h: { service: "a.H", methods: { Do: { service: "s", method: "do", request: "*", response: "r" } } },
+  },
+};
 
 const linux = { platform: "linux", arch: "x64", environment: {} } as const;
 
@@ -41,6 +81,32 @@ describe("the settings of a go-plugin extension", () => {
       attach: undefined,
       contract: undefined,
     });
+  });
+
+  it("are described by the schema that the runtime brings, as they are read", () => {
+    const folder = inRepository("extensions/runtime-go-plugin");
+    const schema = JSON.parse(readFileSync(join(folder, "runtime.schema.json"), "utf8")) as {
+      readonly properties: Readonly<Record<string, unknown>>;
+    };
+    const samples = "go/src/plugboard.dev/samples";
+    const runtimes = ["polyglot", "gopher", "lab/plugins/english"].map((name) => {
+      const text = readFileSync(join(folder, samples, name, "plugin.json5"), "utf8");
+      return (readJson5(text).value as { readonly runtime: Readonly<Record<string, unknown>> }).runtime;
+    });
+    const findings = (runtime: Readonly<Record<string, unknown>>): readonly string[] => {
+      const { kind, ...settings } = runtime;
+      return new SectionChecker()
+        .checkValue(settings, schema, { whole: `The runtime ${String(kind)}` })
+        .map(({ path, suggestion = "" }) => `${path} ${suggestion}`);
+    };
+    for (const runtime of runtimes) expect(findings(runtime)).toEqual([]);
+    expect(Object.keys(schema.properties).sort()).toEqual(Object.keys(everyKey).sort());
+    expect(findings(everyKey)).toEqual([]);
+    expect(() => read(everyKey)).not.toThrow();
+    expect(findings({ kind: "go-plugin", comand: "./x", tls: "atuo" })).toEqual([
+      "/comand command",
+      "/tls auto",
+    ]);
   });
 
   it("name a command and a checksum per platform, with or without the architecture", () => {

@@ -92,7 +92,7 @@ test("an unknown method gets UNIMPLEMENTED in headers alone", async () => {
   expect(outcome).toMatchObject({
     messages: [],
     status: 12,
-    statusText: "unknown method Missing of service test.Echo",
+    statusText: "unknown method Missing for service test.Echo",
     hasTrailers: false,
   });
 });

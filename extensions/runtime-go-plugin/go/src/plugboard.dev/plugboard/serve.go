@@ -12,6 +12,7 @@ import (
 
 	plugin "github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
 
 	"plugboard.dev/plugboard/internal/guestpb"
 )
@@ -102,6 +103,10 @@ type guestServer struct {
 // Connect serves one channel until it ends, and all sessions on it.
 func (g *guestServer) Connect(stream guestpb.Guest_ConnectServer) error {
 	g.printed.redirect()
+	// The host waits for a sign that a guest is served here.
+	if err := stream.SendHeader(metadata.MD{}); err != nil {
+		return err
+	}
 	c := &channel{
 		program:  g.program,
 		parent:   stream.Context(),

@@ -20,6 +20,19 @@ func failing(fault run) implementation {
 	})
 }
 
+// takingMemory takes more and more of it, and makes use of every page.
+func takingMemory(*extension, *plugboard.Call) (any, error) {
+	var kept [][]byte
+	for {
+		taken := make([]byte, 1<<20)
+		for at := 0; at < len(taken); at += 4096 {
+			taken[at] = 1
+		}
+		kept = append(kept, taken)
+		time.Sleep(time.Millisecond)
+	}
+}
+
 // faults are the implementations of the table of faults.
 var faults = map[string]implementation{
 	`{ run: (input) => [input, ++calls] }`: beside(func(e *extension, call *plugboard.Call) (any, error) {
@@ -38,6 +51,10 @@ var faults = map[string]implementation{
 			}
 			return syscall.Read(pipe[0], make([]byte, 1))
 		}),
+	`{ run: (input) => { if (input !== "fault") return input; const kept = [];
+        for (;;) kept.push(Array.from({ length: 10_000 }, () => ({ kept }))); } }`: failing(takingMemory),
+	`{ run: async (input) => { if (input !== "fault") return input; const kept = [];
+        for (;;) { kept.push(Buffer.alloc(4 * 1024 * 1024, 1)); await new Promise((next) => setTimeout(next, 1)); } } }`: failing(takingMemory),
 	`{ run: (input) => (input === 'fault' ? process.exit(3) : input) }`: failing(func(*extension, *plugboard.Call) (any, error) {
 		os.Exit(3)
 		return nil, nil
