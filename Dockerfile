@@ -14,7 +14,6 @@ FROM ${BASE}
 WORKDIR /plugboard
 COPY --from=build /image/program/ /
 COPY --from=build --chown=1000:1000 /image/data/ ./
-COPY core/image/plugboard.config.json5 ./
 USER 1000:1000
 # What the host remembers. /plugboard/extensions is for a volume too, but not declared, so that it may stay in the container.
 VOLUME ["/plugboard/.plugboard"]

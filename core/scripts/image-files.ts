@@ -4,7 +4,17 @@
  * afterwards: only for the first stage of the Dockerfile.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -33,6 +43,9 @@ mkdirSync(commands, { recursive: true });
 symlinkSync("/opt/plugboard/core/bin/plugboard.js", join(commands, "plugboard"));
 
 mkdirSync(resolve(target, "program/opt/extensions"));
+cpSync(join(repository, "core/image"), resolve(target, "program/plugboard"), { recursive: true });
+letAllRead(resolve(target, "program"));
+
 mkdirSync(resolve(target, "data/extensions"), { recursive: true });
 mkdirSync(resolve(target, "data/.plugboard"), { mode: 0o700 });
 
@@ -57,4 +70,14 @@ function copy(path: string): void {
     // Types and source maps are for those who write programs, and they are half of the files.
     filter: (file) => !/\.(?:d\.[cm]?ts|map)$/.test(file),
   });
+}
+
+/** Whoever checked the sources out may have kept them to themselves; the image's user is somebody else. */
+function letAllRead(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) letAllRead(path);
+    else if (entry.isFile()) chmodSync(path, (statSync(path).mode & 0o100) === 0 ? 0o644 : 0o755);
+  }
 }

@@ -37,6 +37,7 @@ export class ContainerStore {
       BUILDER: "buildah",
       BUILDAH_ISOLATION: "chroot",
       CONTAINERS_STORAGE_CONF: settings,
+      TMPDIR: this.#folder,
     };
   }
 
