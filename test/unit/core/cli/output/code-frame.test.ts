@@ -28,7 +28,7 @@ test.each([
   ["a tab", "\tab", 2, "  ab", "  ^"],
   ["blanks before the column", "  throw new Error()", 9, "  throw new Error()", "        ^"],
   ["wide characters", "「日本」x", 5, "「日本」x", "        ^"],
-  ["what would move the cursor", "a\u001b[2Jb\u0007c", 7, "ab c", "  ^"],
+  ["what would move the cursor", "a\u001b[2Jb\u0008c", 7, "ab c", "  ^"],
 ])("the caret stands under the column behind %s", (_what, source, column, shown, caret) => {
   expect(codeFrame(source, { line: 1, column }, plain)).toEqual([`> 1 | ${shown}`, `    | ${caret}`]);
 });

@@ -11,7 +11,7 @@ test("a log message is one line with its extension and fields, but without what 
 });
 
 test("further lines of a message stand beneath it and can't move the cursor", () => {
-  const message = "one\n  two\u001b[2J\n\u0007three";
+  const message = "one\n  two\u001b[2J\n\u0008three";
   expect(logLines({ level: "warn", message, fields: {} }, plain)).toEqual([
     "warn one",
     "      two",
