@@ -83,13 +83,18 @@ export class TrustGate implements ContentGate {
     return policy === "asked" || lockfile !== undefined;
   }
 
-  /** What is wrong with the lockfile. */
+  /** What is wrong with the lockfile and with the keys. */
   get problems(): readonly Problem[] {
-    if (!isExtensionError(this.#lock)) return [];
-    const { code, message, details } = this.#lock;
-    const { file, line, column } = details as Pick<Problem, "file" | "line" | "column">;
-    const place = line === undefined || column === undefined ? {} : { line, column };
-    return [{ code, severity: "error", file, ...place, message }];
+    const { keys } = this.#options.terms;
+    const lockProblems = isExtensionError(this.#lock) ? [problemOf(this.#lock, "")] : [];
+    try {
+      // Keys that can't be read make nothing trusted, which would otherwise show nowhere.
+      void this.#examiner.ring;
+      return lockProblems;
+    } catch (error) {
+      if (!isExtensionError(error) || keys === undefined) throw error;
+      return [...lockProblems, problemOf(error, keys)];
+    }
   }
 
   /** Reads what was decided and, if asked, follows what becomes of that. Never rejects. */
@@ -148,7 +153,8 @@ export class TrustGate implements ContentGate {
   async lookAtAll(descriptions: Iterable<ExtensionDescription>): Promise<void> {
     const rest = descriptions[Symbol.iterator]();
     const worker = async () => {
-      for (let next = rest.next(); next.done !== true; next = rest.next()) await this.look(next.value);
+      for (let next = rest.next(); next.done !== true && !this.#isDisposed; next = rest.next())
+        await this.look(next.value);
     };
     await Promise.all(Array.from({ length: looksAtOnce }, worker));
     this.#tell();
@@ -310,6 +316,12 @@ export class TrustGate implements ContentGate {
 
 function refusalError(extensionId: string, { code, message }: Refusal): ExtensionError {
   return new ExtensionError(code, message, { extensionId });
+}
+
+function problemOf({ code, message, details }: ExtensionError, elsewhere: string): Problem {
+  const { file = elsewhere, line, column } = details as Partial<Pick<Problem, "file" | "line" | "column">>;
+  const place = line === undefined || column === undefined ? {} : { line, column };
+  return { code, severity: "error", file, ...place, message };
 }
 
 function isSame(one: TrustDecision | undefined, other: TrustDecision | undefined): boolean {
