@@ -85,16 +85,15 @@ export class TrustGate implements ContentGate {
 
   /** What is wrong with the lockfile and with the keys. */
   get problems(): readonly Problem[] {
-    const { keys } = this.#options.terms;
-    const lockProblems = isExtensionError(this.#lock) ? [problemOf(this.#lock, "")] : [];
+    const { keys = "", lockfile = "" } = this.#options.terms;
+    const found = isExtensionError(this.#lock) ? [problemOf(this.#lock, lockfile)] : [];
     try {
       // Keys that can't be read make nothing trusted, which would otherwise show nowhere.
       void this.#examiner.ring;
-      return lockProblems;
     } catch (error) {
-      if (!isExtensionError(error) || keys === undefined) throw error;
-      return [...lockProblems, problemOf(error, keys)];
+      if (isExtensionError(error)) found.push(problemOf(error, keys));
     }
+    return found;
   }
 
   /** Reads what was decided and, if asked, follows what becomes of that. Never rejects. */
@@ -106,11 +105,9 @@ export class TrustGate implements ContentGate {
       if (file !== undefined) followed.push(new FollowedStateFile(file, () => this.#followDecisions()));
       this.#readDecisions();
     }
-    if (terms.lockfile !== undefined) {
-      const { lockfile } = terms;
-      followed.push(new FollowedStateFile(lockfile, () => this.#followLock(lockfile)));
-      this.#readLock(lockfile);
-    }
+    for (const path of [terms.keys, terms.lockfile])
+      if (path !== undefined) followed.push(new FollowedStateFile(path, () => this.#followTerms()));
+    this.#readLock();
     if (!isFollowing || this.#isDisposed) return;
     this.#followed = followed;
     for (const file of followed) file.begin();
@@ -198,7 +195,9 @@ export class TrustGate implements ContentGate {
     const before = this.obstacle(description);
     const { content, refusal: found } = await this.#judge(description);
     const refusal = this.restricts ? found : undefined;
-    if (this.#isDisposed) return refusal;
+    // What is outdated comes again with another manifest; that look counts.
+    const isOutdated = isExtensionError(refusal?.cause) && refusal.cause.details.isOutdated === true;
+    if (this.#isDisposed || isOutdated) return refusal;
     this.#looks.set(description.folder, { description, content, refusal });
     if (refusal?.message !== before?.message) this.#tellSoon(description.id);
     if (refusal !== undefined) this.#lookOnceComplete(description);
@@ -259,7 +258,9 @@ export class TrustGate implements ContentGate {
     await Promise.all([...ids].map((id) => (now.has(id) ? undefined : this.#options.onDistrust(id))));
   }
 
-  #readLock(file: string): void {
+  #readLock(): void {
+    const { lockfile: file } = this.#options.terms;
+    if (file === undefined) return;
     try {
       this.#lock = readLockfile(file, this.#examiner.ring, Date.now());
     } catch (error) {
@@ -271,8 +272,9 @@ export class TrustGate implements ContentGate {
     }
   }
 
-  async #followLock(file: string): Promise<void> {
-    this.#readLock(file);
+  /** The lockfile or the keys are others: everything is worth what it is worth by those. */
+  async #followTerms(): Promise<void> {
+    this.#readLock();
     await this.#lookAgainAt(undefined);
   }
 
