@@ -21,7 +21,11 @@ interface World {
   readonly keys: string;
   readonly key: string;
   /** Packs and signs a version of the extension; gives the archive. */
-  archive(version: string, more?: { readonly manifest?: object; readonly key?: string }): Promise<string>;
+  archive(
+    this: void,
+    version: string,
+    more?: { readonly manifest?: object; readonly key?: string },
+  ): Promise<string>;
 }
 
 async function world(): Promise<World> {

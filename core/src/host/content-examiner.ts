@@ -39,7 +39,7 @@ export class ContentExaminer {
    *
    * @throws ExtensionError with a `TRUST_*` code
    */
-  get ring(): KeyRing | undefined {
+  readRing(): KeyRing | undefined {
     if (this.#keys === undefined || this.#ring !== undefined) return this.#ring;
     try {
       this.#ring = readKeyRing(this.#keys);
@@ -60,7 +60,7 @@ export class ContentExaminer {
   async examine(description: ExtensionDescription): Promise<ExaminedContent> {
     const { id, version } = description;
     const { files, digest, signature } = await this.#contentOf(description);
-    const ring = signature === undefined ? emptyKeyRing : (this.ring ?? emptyKeyRing);
+    const ring = signature === undefined ? emptyKeyRing : (this.readRing() ?? emptyKeyRing);
     const verdict = judge({ files, digest, signature }, ring, Date.now());
     return { id, version, digest, rights: askedRights(outlineOf(description)), verdict };
   }

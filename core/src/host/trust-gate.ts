@@ -89,7 +89,7 @@ export class TrustGate implements ContentGate {
     const found = isExtensionError(this.#lock) ? [problemOf(this.#lock, lockfile)] : [];
     try {
       // Keys that can't be read make nothing trusted, which would otherwise show nowhere.
-      void this.#examiner.ring;
+      this.#examiner.readRing();
     } catch (error) {
       if (isExtensionError(error)) found.push(problemOf(error, keys));
     }
@@ -255,14 +255,15 @@ export class TrustGate implements ContentGate {
     const ids = new Set([...before.keys(), ...now.keys()]);
     for (const id of ids) if (isSame(before.get(id), now.get(id))) ids.delete(id);
     await this.#lookAgainAt(ids);
-    await Promise.all([...ids].map((id) => (now.has(id) ? undefined : this.#options.onDistrust(id))));
+    const distrusted = [...ids].filter((id) => !now.has(id));
+    await Promise.all(distrusted.map((id) => this.#options.onDistrust(id)));
   }
 
   #readLock(): void {
     const { lockfile: file } = this.#options.terms;
     if (file === undefined) return;
     try {
-      this.#lock = readLockfile(file, this.#examiner.ring, Date.now());
+      this.#lock = readLockfile(file, this.#examiner.readRing(), Date.now());
     } catch (error) {
       if (!isExtensionError(error)) this.#options.onFault(error);
       const message = `The lockfile ${file} can't be read.`;
