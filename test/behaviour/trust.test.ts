@@ -129,3 +129,23 @@ test("what was trusted is remembered beside other state, and what can't be read 
   expect(info(kit.host, "acme.english").reason?.code).toBe("UNTRUSTED");
   expect(kit.host.problems).toMatchObject([{ code: "STATE_UNREADABLE" }]);
 });
+
+test("keys that can't be read make nothing trusted, and the host says so", async () => {
+  await using outer = await createTestHost({ start: "manual" });
+  const keys = join(outer.temporaryFolder, "keys");
+  await mkdir(keys);
+  await writeFile(join(keys, "revoked.json"), "nobody");
+  await using kit = await createTestHost({ keys, extensions: [english()] });
+  expect(kit.host.problems).toMatchObject([{ code: "TRUST_RING_INVALID", file: keys }]);
+  // Nobody asked for trust.
+  expect(await greet(kit.host, "english")).toBe("english 1.0.0: World");
+});
+
+test("a host that is stopped while it looks at its folders stops", async () => {
+  const extensions = Array.from({ length: 40 }, (_none, index) => aGreeter({ id: `acme.e${index}` }));
+  await using kit = await createTestHost({ start: "manual", extensions, trust: "asked" });
+  const starting = kit.host.start();
+  await eventually(() => expect(kit.host.extensions.size).toBe(40));
+  await kit.host.stop();
+  expect((await starting).outcomes).toEqual([]);
+});

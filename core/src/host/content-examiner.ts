@@ -3,8 +3,9 @@
  * system says that something about them has changed.
  * Invariant: what it tells is about the very manifest that the description was made of.
  */
-import { ExtensionError } from "@plugboard/extension-api";
+import { ExtensionError, isExtensionError } from "@plugboard/extension-api";
 import type { ListedFile } from "../archive/file-list.js";
+import { thrownText } from "../common/thrown-text.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { manifestName } from "../discovery/manifest-file.js";
 import { askedRights } from "../manifest/asked-rights.js";
@@ -33,10 +34,19 @@ export class ContentExaminer {
     this.#keys = keys;
   }
 
-  /** The trusted keys as they are now; undefined if none are named. */
-  get ring(): KeyRing | undefined {
+  /**
+   * The trusted keys as they are now; undefined if none are named.
+   *
+   * @throws ExtensionError with a `TRUST_*` code
+   */
+  readRing(): KeyRing | undefined {
     if (this.#keys === undefined || this.#ring !== undefined) return this.#ring;
-    this.#ring = readKeyRing(this.#keys);
+    try {
+      this.#ring = readKeyRing(this.#keys);
+    } catch (cause) {
+      if (isExtensionError(cause)) throw cause;
+      throw new ExtensionError("TRUST_KEY_UNREADABLE", `${this.#keys} can't be read.`, { cause });
+    }
     // Many folders are looked at in one turn, and the keys once.
     setImmediate(() => (this.#ring = undefined));
     return this.#ring;
@@ -50,7 +60,7 @@ export class ContentExaminer {
   async examine(description: ExtensionDescription): Promise<ExaminedContent> {
     const { id, version } = description;
     const { files, digest, signature } = await this.#contentOf(description);
-    const ring = signature === undefined ? emptyKeyRing : (this.ring ?? emptyKeyRing);
+    const ring = signature === undefined ? emptyKeyRing : (this.readRing() ?? emptyKeyRing);
     const verdict = judge({ files, digest, signature }, ring, Date.now());
     return { id, version, digest, rights: askedRights(outlineOf(description)), verdict };
   }
@@ -76,7 +86,7 @@ export class ContentExaminer {
       const content = await contentOf(folder);
       const manifest = content.files.find(({ path }) => path === manifestName);
       if (content.id !== id || manifest === undefined || !fingerprint.startsWith(`${manifest.sha256} `))
-        throw unknowable(id, "its manifest is being changed.");
+        throw unknowable(id, "its manifest is being changed.", { details: { isOutdated: true } });
       const { signature } = content;
       const files = asSigned(content.files, signature);
       const found = {
@@ -90,16 +100,17 @@ export class ContentExaminer {
       return found;
     } catch (error) {
       this.#known.delete(folder);
-      if (error instanceof ExtensionError && error.code === "TRUST_CONTENT") throw error;
-      throw unknowable(id, error instanceof Error ? error.message : String(error), error);
+      if (isExtensionError(error, "TRUST_CONTENT")) throw error;
+      throw unknowable(id, thrownText(error), { cause: error });
     }
   }
 }
 
-function unknowable(id: string, what: string, cause?: unknown): ExtensionError {
+function unknowable(
+  id: string,
+  what: string,
+  more: { readonly details?: Readonly<Record<string, unknown>>; readonly cause?: unknown },
+): ExtensionError {
   const message = `What ${id} consists of can't be told: ${what}`;
-  return new ExtensionError("TRUST_CONTENT", message, {
-    extensionId: id,
-    ...(cause === undefined ? {} : { cause }),
-  });
+  return new ExtensionError("TRUST_CONTENT", message, { extensionId: id, ...more });
 }

@@ -31,7 +31,7 @@ export class HostTrust implements ContentGate {
     return this.restricts || this.#options.terms.keys !== undefined;
   }
 
-  /** What is wrong with the lockfile. */
+  /** What is wrong with the lockfile and with the keys. */
   get problems(): readonly Problem[] {
     return this.#gate?.problems ?? [];
   }

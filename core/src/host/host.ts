@@ -383,7 +383,7 @@ export class Host implements ExtensionHost {
     await Promise.all([this.#disabled.begin({ isFollowing }), this.#trust.begin({ isFollowing })]);
     this.#assertRunning();
     this.#discovery.onDidChange((change) => {
-      this.#apply(change);
+      void this.#apply(change);
       void this.#prepareRuntimes(change);
     });
     const change = this.#discovery.scan();
@@ -391,7 +391,7 @@ export class Host implements ExtensionHost {
     if (isFollowing) this.#discovery.watch();
     if (this.#trust.restricts) await looked;
     this.#listed.resolve();
-    const prepared = this.#prepareRuntimes(change);
+    const prepared = this.#stopping === undefined ? this.#prepareRuntimes(change) : undefined;
     try {
       await this.#lifecycle.fire("onStartup", { timeline }, { isRemembered: true });
       await this.#lifecycle.fire("onStartupFinished", { timeline }, { isRemembered: true });

@@ -83,13 +83,17 @@ export class TrustGate implements ContentGate {
     return policy === "asked" || lockfile !== undefined;
   }
 
-  /** What is wrong with the lockfile. */
+  /** What is wrong with the lockfile and with the keys. */
   get problems(): readonly Problem[] {
-    if (!isExtensionError(this.#lock)) return [];
-    const { code, message, details } = this.#lock;
-    const { file, line, column } = details as Pick<Problem, "file" | "line" | "column">;
-    const place = line === undefined || column === undefined ? {} : { line, column };
-    return [{ code, severity: "error", file, ...place, message }];
+    const { keys = "", lockfile = "" } = this.#options.terms;
+    const found = isExtensionError(this.#lock) ? [problemOf(this.#lock, lockfile)] : [];
+    try {
+      // Keys that can't be read make nothing trusted, which would otherwise show nowhere.
+      this.#examiner.readRing();
+    } catch (error) {
+      if (isExtensionError(error)) found.push(problemOf(error, keys));
+    }
+    return found;
   }
 
   /** Reads what was decided and, if asked, follows what becomes of that. Never rejects. */
@@ -101,11 +105,9 @@ export class TrustGate implements ContentGate {
       if (file !== undefined) followed.push(new FollowedStateFile(file, () => this.#followDecisions()));
       this.#readDecisions();
     }
-    if (terms.lockfile !== undefined) {
-      const { lockfile } = terms;
-      followed.push(new FollowedStateFile(lockfile, () => this.#followLock(lockfile)));
-      this.#readLock(lockfile);
-    }
+    for (const path of [terms.keys, terms.lockfile])
+      if (path !== undefined) followed.push(new FollowedStateFile(path, () => this.#followTerms()));
+    this.#readLock();
     if (!isFollowing || this.#isDisposed) return;
     this.#followed = followed;
     for (const file of followed) file.begin();
@@ -148,7 +150,8 @@ export class TrustGate implements ContentGate {
   async lookAtAll(descriptions: Iterable<ExtensionDescription>): Promise<void> {
     const rest = descriptions[Symbol.iterator]();
     const worker = async () => {
-      for (let next = rest.next(); next.done !== true; next = rest.next()) await this.look(next.value);
+      for (let next = rest.next(); next.done !== true && !this.#isDisposed; next = rest.next())
+        await this.look(next.value);
     };
     await Promise.all(Array.from({ length: looksAtOnce }, worker));
     this.#tell();
@@ -192,7 +195,9 @@ export class TrustGate implements ContentGate {
     const before = this.obstacle(description);
     const { content, refusal: found } = await this.#judge(description);
     const refusal = this.restricts ? found : undefined;
-    if (this.#isDisposed) return refusal;
+    // What is outdated comes again with another manifest; that look counts.
+    const isOutdated = isExtensionError(refusal?.cause) && refusal.cause.details.isOutdated === true;
+    if (this.#isDisposed || isOutdated) return refusal;
     this.#looks.set(description.folder, { description, content, refusal });
     if (refusal?.message !== before?.message) this.#tellSoon(description.id);
     if (refusal !== undefined) this.#lookOnceComplete(description);
@@ -250,12 +255,15 @@ export class TrustGate implements ContentGate {
     const ids = new Set([...before.keys(), ...now.keys()]);
     for (const id of ids) if (isSame(before.get(id), now.get(id))) ids.delete(id);
     await this.#lookAgainAt(ids);
-    await Promise.all([...ids].map((id) => (now.has(id) ? undefined : this.#options.onDistrust(id))));
+    const distrusted = [...ids].filter((id) => !now.has(id));
+    await Promise.all(distrusted.map((id) => this.#options.onDistrust(id)));
   }
 
-  #readLock(file: string): void {
+  #readLock(): void {
+    const { lockfile: file } = this.#options.terms;
+    if (file === undefined) return;
     try {
-      this.#lock = readLockfile(file, this.#examiner.ring, Date.now());
+      this.#lock = readLockfile(file, this.#examiner.readRing(), Date.now());
     } catch (error) {
       if (!isExtensionError(error)) this.#options.onFault(error);
       const message = `The lockfile ${file} can't be read.`;
@@ -265,8 +273,9 @@ export class TrustGate implements ContentGate {
     }
   }
 
-  async #followLock(file: string): Promise<void> {
-    this.#readLock(file);
+  /** The lockfile or the keys are others: everything is worth what it is worth by those. */
+  async #followTerms(): Promise<void> {
+    this.#readLock();
     await this.#lookAgainAt(undefined);
   }
 
@@ -310,6 +319,12 @@ export class TrustGate implements ContentGate {
 
 function refusalError(extensionId: string, { code, message }: Refusal): ExtensionError {
   return new ExtensionError(code, message, { extensionId });
+}
+
+function problemOf({ code, message, details }: ExtensionError, elsewhere: string): Problem {
+  const { file = elsewhere, line, column } = details as Partial<Pick<Problem, "file" | "line" | "column">>;
+  const place = line === undefined || column === undefined ? {} : { line, column };
+  return { code, severity: "error", file, ...place, message };
 }
 
 function isSame(one: TrustDecision | undefined, other: TrustDecision | undefined): boolean {

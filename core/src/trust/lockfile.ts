@@ -53,9 +53,7 @@ export function lockRefusal(content: ExaminedContent, lock: Lock): Refusal | und
     ...differing("version", locked.version, found.version),
     ...differing("capabilities", locked.capabilities.join(", "), found.capabilities.join(", ")),
     // A signature that came later, over the same files, takes nothing away.
-    ...(locked.signer === undefined
-      ? []
-      : differing("signer", locked.signer, found.signer ?? "nobody")),
+    ...(locked.signer === undefined ? [] : differing("signer", locked.signer, found.signer ?? "nobody")),
     ...differing("files", locked.digest, found.digest),
   ];
   if (differences.length === 0) return undefined;
