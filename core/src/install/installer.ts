@@ -202,19 +202,15 @@ export class Installer {
           `${this.extensions} changed while the installation was planned.`,
         );
       }
-      const stores = steps.map(({ facts }) => new VersionStore(this.extensions, facts.id));
+      const parts = steps.map((step) => ({ step, store: new VersionStore(this.extensions, step.facts.id) }));
       try {
         const prepared: Prepared[] = [];
-        for (const [index, step] of steps.entries()) {
-          prepared.push(await this.#prepare(step, stores[index] as VersionStore));
-        }
-        await switchLinks(
-          this.extensions,
-          prepared.flatMap(({ link }) => link ?? []),
-        );
+        for (const { step, store } of parts) prepared.push(await this.#prepare(step, store));
+        const links = prepared.flatMap(({ link }) => link ?? []);
+        await switchLinks(this.extensions, links);
         return prepared.map(({ outcome }) => outcome);
       } finally {
-        for (const store of stores) {
+        for (const { store } of parts) {
           const chosen = await store.current();
           await store.removeOthers(await keptWith(store, chosen === "foreign" ? undefined : chosen));
         }
@@ -254,7 +250,9 @@ export class Installer {
       content.id === id &&
       content.version === version &&
       (facts.content === undefined || facts.content.digest === content.digest);
-    if (!isAsPlanned) throw installError("INSTALL_CHANGED", `${path} changed while it was installed.`, id);
+    if (!isAsPlanned) {
+      throw installError("INSTALL_CHANGED", `${offer.from} changed while it was installed.`, id);
+    }
     requireBundled(draft.folder, id);
     const trust = judge(content, this.#ring, Date.now());
     const before = current === undefined ? undefined : await contentOf(current.folder);
