@@ -40,6 +40,7 @@ test("what is neither run nor checked says why", () => {
       "core/docs/go-hosts.md go: its “…” is no Go; test/go/serve-go-plugin.test.ts runs such a host",
       "core/docs/go-hosts.md sh: it is a plugin, which a Go program starts; test/go does",
       "core/docs/go-hosts.md go: its “…” is no Go; test/go/serve-go-plugin.test.ts offers such a service",
+      "core/docs/packing.md sh: it asks registries and servers; test/behaviour/cli-sources.test.ts runs some on this machine",
       "core/examples/http-service/README.md sh: test/behaviour/http-service.test.ts asks the same of it",
       "extensions/runtime-go-plugin/README.md text: needs Go; test/go builds and runs programs like it",
       "extensions/runtime-go-plugin/README.md sh: needs Go and its modules; test/go builds and runs programs like it",

@@ -20,10 +20,7 @@ export interface FileServer {
 }
 
 /** Serves until the test is over; over https if it is given a key and a certificate. */
-export async function serveFiles(identity?: {
-  readonly key: string;
-  readonly certificate: string;
-}): Promise<FileServer> {
+export async function serveFiles(identity?: ServerIdentity): Promise<FileServer> {
   const answers = new Map<string, Answer>();
   const requests: { path: string; authorization: string | undefined }[] = [];
   const listener: RequestListener = (request, response) => {

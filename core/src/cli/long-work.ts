@@ -41,7 +41,7 @@ export async function withProgress<T>(
   else io.signal.addEventListener("abort", stopped, { once: true });
   const line = new ProgressLine(io, output, what);
   // Also while nothing comes.
-  const ticking = setInterval(() => line.show(), onTerminalMs);
+  const ticking = io.stderr.isTTY === true ? setInterval(() => line.show(), onTerminalMs) : undefined;
   try {
     return await work({
       signal: stop.signal,

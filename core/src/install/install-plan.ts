@@ -4,7 +4,7 @@
  * Invariant: of each id there is one version, and it is in every range that is asked of it, by what is in the plan and
  * by what is installed and stays.
  */
-import { isExtensionError } from "@plugboard/extension-api";
+import { ExtensionError, isExtensionError } from "@plugboard/extension-api";
 import satisfies from "semver/functions/satisfies.js";
 import type { ContentOptions } from "../archive/extension-content.js";
 import type { ExtensionSources } from "../source/extension-sources.js";
@@ -47,7 +47,7 @@ export function isInRange(version: string, range: string): boolean {
 /** Fetches an offer and looks into it. @internal */
 export async function stepOf(offer: Offer, content: ContentOptions, id?: string): Promise<PlanStep> {
   const path = await offer.fetch();
-  const facts = await factsOf(path, content);
+  const facts = await namingSource(offer.from, path, () => factsOf(path, content));
   if ((id ?? facts.id) !== facts.id || (offer.version ?? facts.version) !== facts.version) {
     const promised = [id, offer.version].filter((word) => word !== undefined).join(" ");
     const message = `${offer.from} should hold ${promised}, and holds ${facts.id} ${facts.version}.`;
@@ -101,6 +101,17 @@ export function installedDependents(
 /** Whether a version is in all the ranges. @internal */
 export function meets(version: string, requirements: readonly Requirement[]): boolean {
   return requirements.every(({ range }) => isInRange(version, range));
+}
+
+/** Where a download lies for a moment says nothing to anybody. */
+async function namingSource<T>(from: string, path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isExtensionError(error)) throw error;
+    const { code, message, details, cause } = error;
+    throw new ExtensionError(code, message.replaceAll(path, from), { details, cause });
+  }
 }
 
 /** A dependency of a step that nothing installed or planned is fit for. */

@@ -27,7 +27,6 @@ import {
   planFrom,
   stepOf,
   type PlanStep,
-  type Requirement,
 } from "./install-plan.js";
 import { extensionsIn } from "./installed-extensions.js";
 import { switchLinks, undoSwitches, type LinkSwitch } from "./switch-links.js";
@@ -157,7 +156,8 @@ export class Installer {
 
   /** What lies in the folders now, by id. */
   installed(): ReadonlyMap<string, ExtensionFacts> {
-    return extensionsIn([this.extensions, ...(this.#options.otherFolders ?? [])]);
+    const { otherFolders = [], cwd = process.cwd() } = this.#options;
+    return extensionsIn([this.extensions, ...otherFolders.map((folder) => resolve(cwd, folder))]);
   }
 
   /** Fetches an offer; without an id, whatever it holds. */
@@ -181,7 +181,7 @@ export class Installer {
     installed: ReadonlyMap<string, ExtensionFacts>,
     named: { has(id: string): boolean },
   ): Promise<void> {
-    const plan = this.describe(steps, installed);
+    const plan = this.#describe(steps, installed);
     const others = plan.extensions.filter(({ id }) => !named.has(id));
     if (others.length === 0 && plan.leavesBehind.length === 0) return;
     if ((await this.#options.approve?.(plan)) === true) return;
@@ -193,27 +193,6 @@ export class Installer {
     throw installError("INSTALL_UNAPPROVED", `Nothing is installed; ${what.join("; ")}.`);
   }
 
-  /** The plan for people. */
-  describe(steps: readonly PlanStep[], installed: ReadonlyMap<string, ExtensionFacts>): InstallPlan {
-    const planned = new Map(steps.map(({ facts }) => [facts.id, facts]));
-    const root = steps.at(-1)?.facts;
-    const dependents: readonly Requirement[] =
-      root === undefined ? [] : installedDependents(root.id, installed, planned);
-    return {
-      extensions: steps.map(({ facts, offer }) => ({
-        id: facts.id,
-        version: facts.version,
-        from: offer.from,
-        replaces: installed.get(facts.id)?.version,
-        neededBy: steps.flatMap((other) => (other.facts.needs.has(facts.id) ? [other.facts.id] : [])),
-        trust: facts.content === undefined ? undefined : judge(facts.content, this.#ring, Date.now()),
-      })),
-      leavesBehind: dependents
-        .filter(({ range }) => root !== undefined && !isInRange(root.version, range))
-        .map(({ by, range }) => ({ id: by, range })),
-    };
-  }
-
   /** Carries a plan out, all of it or nothing. */
   apply(steps: readonly PlanStep[]): Promise<readonly InstalledExtension[]> {
     return guarded(this.extensions, async () => {
@@ -223,19 +202,15 @@ export class Installer {
           `${this.extensions} changed while the installation was planned.`,
         );
       }
-      const stores = steps.map(({ facts }) => new VersionStore(this.extensions, facts.id));
+      const parts = steps.map((step) => ({ step, store: new VersionStore(this.extensions, step.facts.id) }));
       try {
         const prepared: Prepared[] = [];
-        for (const [index, step] of steps.entries()) {
-          prepared.push(await this.#prepare(step, stores[index] as VersionStore));
-        }
-        await switchLinks(
-          this.extensions,
-          prepared.flatMap(({ link }) => link ?? []),
-        );
+        for (const { step, store } of parts) prepared.push(await this.#prepare(step, store));
+        const links = prepared.flatMap(({ link }) => link ?? []);
+        await switchLinks(this.extensions, links);
         return prepared.map(({ outcome }) => outcome);
       } finally {
-        for (const store of stores) {
+        for (const { store } of parts) {
           const chosen = await store.current();
           await store.removeOthers(await keptWith(store, chosen === "foreign" ? undefined : chosen));
         }
@@ -246,6 +221,20 @@ export class Installer {
   /** Removes what was fetched. */
   dispose(): Promise<void> {
     return this.sources.dispose();
+  }
+
+  #describe(steps: readonly PlanStep[], installed: ReadonlyMap<string, ExtensionFacts>): InstallPlan {
+    return {
+      extensions: steps.map(({ facts, offer }) => ({
+        id: facts.id,
+        version: facts.version,
+        from: offer.from,
+        replaces: installed.get(facts.id)?.version,
+        neededBy: steps.flatMap((other) => (other.facts.needs.has(facts.id) ? [other.facts.id] : [])),
+        trust: facts.content === undefined ? undefined : judge(facts.content, this.#ring, Date.now()),
+      })),
+      leavesBehind: leftBehind(steps, installed),
+    };
   }
 
   async #prepare({ facts, offer, path }: PlanStep, store: VersionStore): Promise<Prepared> {
@@ -261,7 +250,9 @@ export class Installer {
       content.id === id &&
       content.version === version &&
       (facts.content === undefined || facts.content.digest === content.digest);
-    if (!isAsPlanned) throw installError("INSTALL_CHANGED", `${path} changed while it was installed.`, id);
+    if (!isAsPlanned) {
+      throw installError("INSTALL_CHANGED", `${offer.from} changed while it was installed.`, id);
+    }
     requireBundled(draft.folder, id);
     const trust = judge(content, this.#ring, Date.now());
     const before = current === undefined ? undefined : await contentOf(current.folder);
@@ -338,6 +329,21 @@ export async function guarded<T>(extensions: string, work: () => Promise<T>): Pr
   } catch (error) {
     throw asInstallError(error, extensions);
   }
+}
+
+/** Those who can use what is replaced, and could not use what takes its place. */
+function leftBehind(
+  steps: readonly PlanStep[],
+  installed: ReadonlyMap<string, ExtensionFacts>,
+): readonly LeftBehind[] {
+  const planned = new Set(steps.map(({ facts }) => facts.id));
+  return steps.flatMap(({ facts: { id, version } }) => {
+    const before = installed.get(id);
+    if (before === undefined) return [];
+    return installedDependents(id, installed, planned)
+      .filter(({ range }) => isInRange(before.version, range) && !isInRange(version, range))
+      .map(({ by, range }) => ({ id: by, range }));
+  });
 }
 
 async function copyOne(from: string, to: string, isExecutable: boolean): Promise<void> {

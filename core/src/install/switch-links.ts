@@ -4,7 +4,7 @@
  */
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { writeWhole } from "../common/write-whole.js";
+import { flushFolder, writeWhole } from "../common/write-whole.js";
 import { asObject, objectIn } from "../source/source-record.js";
 import { ownFolder, VersionStore, type StoredVersion } from "./version-store.js";
 
@@ -31,7 +31,7 @@ export async function switchLinks(extensions: string, switches: readonly LinkSwi
     await undoSwitches(extensions);
     throw error;
   }
-  await rm(join(extensions, ownFolder, journalName), { force: true });
+  if (switches.length > 1) await forget(extensions);
 }
 
 /** Takes back what a run has begun and was killed before it was done. @internal */
@@ -51,5 +51,12 @@ export async function undoSwitches(extensions: string): Promise<void> {
     if (typeof name === "string") await store.choose(store.stored(name));
     else await store.chooseNone();
   }
-  await rm(journal);
+  await forget(extensions);
+}
+
+async function forget(extensions: string): Promise<void> {
+  const own = join(extensions, ownFolder);
+  await rm(join(own, journalName));
+  // Otherwise the disk could bring it back after a power failure, and the next run take everything back.
+  await flushFolder(own);
 }

@@ -21,7 +21,11 @@ export interface UpdateOptions extends Omit<InstallOptions, "integrity" | "allow
 }
 
 /** What became of one extension. @public */
-export interface UpdateOutcome extends ExtensionIdentity {
+export interface UpdateOutcome {
+  /** Its id. */
+  readonly id: string;
+  /** The version that was installed; absent for what only came along. */
+  readonly version?: string | undefined;
   /**
    * - `updated`: it has the new version.
    * - `available`: it would have, were it not a dry run.
@@ -38,11 +42,11 @@ export interface UpdateOutcome extends ExtensionIdentity {
   readonly reason?: unknown;
 }
 
-type Change = Omit<UpdateOutcome, keyof ExtensionIdentity>;
+type Change = Omit<UpdateOutcome, "id" | "version">;
 
 /**
  * Updates the extensions named, or all that were installed here. What they depend on comes from the same source, as it
- * does when they are installed.
+ * does when they are installed, and is told of after them.
  *
  * A version that is not in the range of an installed dependent is not taken, unless an update of that dependent brings
  * it along. What is less trusted than the installed version is refused.
@@ -56,10 +60,15 @@ export async function updateExtensions(
 ): Promise<readonly UpdateOutcome[]> {
   const installer = new Installer(options);
   try {
+    const before = installer.installed();
     const named = await identities(installer.extensions, ids);
     const update = new Update(installer, named, options);
     await update.run();
-    return named.map((identity) => ({ ...identity, ...update.changeOf(identity.id) }));
+    const others = update.changed.filter((id) => named.every((one) => one.id !== id));
+    return [...named, ...others.map((id) => ({ id, version: before.get(id)?.version }))].map((one) => ({
+      ...one,
+      ...update.changeOf(one.id),
+    }));
   } finally {
     await installer.dispose();
   }
@@ -91,6 +100,11 @@ class Update {
       }
       open = open.filter((id) => this.changeOf(id).state === "held");
     }
+  }
+
+  /** All that there is something to tell of. */
+  get changed(): readonly string[] {
+    return [...this.#changes.keys()];
   }
 
   changeOf(id: string): Change {

@@ -48,7 +48,7 @@ export async function update(context: CommandContext, words: UpdateWords): Promi
   else {
     const columns: readonly Column<UpdateOutcome>[] = [
       { title: "ID", text: ({ id }) => id },
-      { title: "VERSION", text: ({ version }) => version },
+      { title: "VERSION", text: ({ version }) => version ?? "" },
       { title: "NEW", text: ({ newVersion }) => newVersion ?? "" },
       { title: "STATE", text: ({ state }) => state, format: ({ state }) => colours[state] },
       { title: "FROM", text: ({ from }) => from ?? "", minimum: 12 },

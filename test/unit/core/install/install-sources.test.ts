@@ -362,6 +362,22 @@ test("an update of a dependent brings along what was held for its sake", async (
   expect(await versions()).toEqual(told);
 });
 
+test("an update that depends on more is asked about, and tells what came along", async () => {
+  const server = await serveFiles();
+  await publishAll(server, "@acme/base", [base("1.0.0")]);
+  const { options, versions } = await place(server);
+  await installExtension("@acme/base", options);
+  await publishAll(server, "@acme/base", [{ ...base("2.0.0"), needs: { "acme.words": "*" } }]);
+  await publishAll(server, "@acme/words", [{ id: "acme.words" }]);
+  const unasked = await updateExtensions(undefined, { ...options, approve: undefined });
+  expect(unasked).toMatchObject([{ state: "failed", reason: { code: "INSTALL_UNAPPROVED" } }]);
+  expect(await versions()).toEqual({ "acme.base": "1.0.0" });
+  expect(await updateExtensions(undefined, options)).toEqual([
+    { id: "acme.base", version: "1.0.0", state: "updated", newVersion: "2.0.0", from: "@acme/base@2.0.0" },
+    { id: "acme.words", state: "updated", newVersion: "1.0.0", from: "@acme/words@1.0.0" },
+  ]);
+});
+
 test("an update that fails leaves the old version, and the others are updated all the same", async () => {
   const folder = await temporaryFolder();
   const { options, versions } = await place();
