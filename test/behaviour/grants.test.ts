@@ -1,4 +1,5 @@
 /** What an application grants of what an extension asks for: who is told what, and what a runtime gets. */
+import { join } from "node:path";
 import type { Problem, Runtime, RuntimeSession, StartRequest } from "@plugboard/core";
 import { offer, serviceToken } from "@plugboard/core";
 import { createTestHost } from "@plugboard/core/testing";
@@ -51,6 +52,33 @@ test("a runtime is told what is both declared and granted", async () => {
     addons: false,
     wasi: false,
   });
+});
+
+test("a state folder that an extension could read in its process is told, and no grant opens one", async () => {
+  await using place = await createTestHost({ start: "manual" });
+  const curious = aGreeter({
+    id: "acme.curious",
+    manifest: { runtime: "process", capabilities: { fs: { read: [".."] } } },
+  });
+  const grants = { "acme.curious": { fs: { read: [place.temporaryFolder] } } };
+  const told = async (stateFolder: string) => {
+    await using kit = await createTestHost({ ...folders, stateFolder, grants, start: "manual" });
+    await kit.host.start();
+    return info(kit.host, "acme.curious").problems.map(({ code, message }) => [code, message]);
+  };
+  await curious.writeTo(place.folder);
+  const folders = { extensionFolders: [place.folder] };
+  const own = join(place.folder, "acme.curious/state");
+  expect(await told(own)).toContainEqual([
+    "STATE_EXPOSED",
+    `The host keeps its state in ${own}, where acme.curious can read it.`,
+  ]);
+  expect(await told(join(place.folder, ".plugboard"))).toEqual([
+    [
+      "CAPABILITY_UNGRANTED",
+      'acme.curious declares fs.read "..", which can\'t be granted: the host keeps its state there.',
+    ],
+  ]);
 });
 
 test("what is declared and not granted is a Problem with its place and the line to add", async () => {

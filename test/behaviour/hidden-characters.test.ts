@@ -52,7 +52,7 @@ const inCode = (prefix: string) => [
   ],
 ];
 
-test("validate, verify and install name each hidden character, its place and its number", async () => {
+test("validate, verify, install and trust name each hidden character, its place and its number", async () => {
   const folder = await trojan();
   const validated = await folder.runJson(["validate", "source"]);
   const inManifest = (validated.document as Found).problems.find(({ code }) => code.startsWith("MANIFEST"));
@@ -71,10 +71,16 @@ test("validate, verify and install name each hidden character, its place and its
     inCode(`${archive}/`),
   );
 
-  const { code, stderr } = await folder.run(["install", archive]);
-  expect(code).toBe(0);
-  expect(stderr).toContain("extension.js:1:4: U+202E (right-to-left override)");
-  expect(stderr).toContain("plugin.json5:");
+  const installed = await folder.run(["install", archive]);
+  expect(installed.code).toBe(0);
+  expect(installed.stderr).toContain("extension.js:1:4: U+202E (right-to-left override)");
+  expect(installed.stderr).toContain("plugin.json5:");
+
+  const trusted = await folder.run(["trust", "acme.english", "--yes"]);
+  expect(trusted.code).toBe(0);
+  expect(trusted.stderr).toContain(
+    "extensions/acme.english/extension.js:1:4 warning MODULE_HIDDEN_CHARACTER",
+  );
 });
 
 test("a hidden character in an id is the one error of that id", async () => {

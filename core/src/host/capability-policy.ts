@@ -2,7 +2,7 @@
  * What the application grants to its extensions, and the Problems of those that ask for more. Asks the
  * application each time, so that what it grants anew is in force from the next start of the extension on.
  */
-import { sep } from "node:path";
+import { dirname, sep } from "node:path";
 import type { GrantedCapabilities, Problem, RuntimeTrust } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
@@ -84,8 +84,11 @@ export class CapabilityPolicy {
   /** A boundary that leaves an extension its own folder leaves it the state that lies in it. */
   #exposedState(description: ExtensionDescription): Problem | undefined {
     const { stateFolder } = this.#options;
-    if (stateFolder?.startsWith(description.folder + sep) !== true || !this.#isBoundary(description))
+    if (stateFolder?.startsWith(dirname(description.folder) + sep) !== true || !this.#isBoundary(description))
       return undefined;
+    // Who shares a process may read the folder that it lies in.
+    const isAlone = this.group(description) === undefined;
+    if (isAlone && !stateFolder.startsWith(description.folder + sep)) return undefined;
     return this.#told(description, "", {
       code: "STATE_EXPOSED",
       severity: "warning",

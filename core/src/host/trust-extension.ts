@@ -1,6 +1,7 @@
 /** Trusts extensions, and locks them, where no host is at hand: through files that hosts follow. */
 import { resolve } from "node:path";
-import { ExtensionError } from "@plugboard/extension-api";
+import { ExtensionError, type Problem } from "@plugboard/extension-api";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
 import {
   decide,
   olderThan,
@@ -12,6 +13,7 @@ import {
 import { entryOf, writeLockfile, type LockedExtension } from "../trust/lockfile.js";
 import { readSigningKey } from "../trust/signing-key.js";
 import { ContentExaminer } from "./content-examiner.js";
+import { hiddenInFolder } from "./hidden-in-folder.js";
 import type { SignatureInfo } from "./extension-host.js";
 import { listedExtension, listedExtensions, type ListedFolders } from "./listed-extensions.js";
 import { signatureInfo } from "./signature-info.js";
@@ -44,6 +46,8 @@ export interface TrustProposal {
   readonly wider: readonly string[];
   /** The version that was trusted before. */
   readonly before?: string;
+  /** Characters in its manifest and its entry file that nobody sees. */
+  readonly problems: readonly Problem[];
 }
 
 /** What came of it. @public */
@@ -82,7 +86,7 @@ export async function trustExtension(
   const before = decisions.read().get(id);
   const refusal = unsoundness(content) ?? (isPinned ? undefined : olderThan(content, before));
   if (refusal !== undefined) throw new ExtensionError(refusal.code, refusal.message, { extensionId: id });
-  const proposal = proposalOf(content, before, description.folder);
+  const proposal = proposalOf(content, before, description);
   const decision = decide(content, before, { isPinned });
   const isKnown =
     before?.digest === decision.digest &&
@@ -167,7 +171,7 @@ function foldersOf(options: Partial<ListedFolders>): ListedFolders {
 function proposalOf(
   content: ExaminedContent,
   before: TrustDecision | undefined,
-  folder: string,
+  { folder, manifest }: ExtensionDescription,
 ): TrustProposal {
   const { id, version, rights } = content;
   return {
@@ -178,5 +182,6 @@ function proposalOf(
     capabilities: rights,
     wider: widening(content, before),
     ...(before === undefined ? {} : { before: before.version }),
+    problems: hiddenInFolder(folder, manifest.main),
   };
 }

@@ -2,12 +2,10 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { greeters, transformers, type Problem } from "@plugboard/extension-api";
-import { readRegularFile } from "../common/read-regular-file.js";
 import { manifestName } from "../discovery/manifest-file.js";
 import { checkPaths } from "../discovery/check-paths.js";
-import { hiddenInManifest, hiddenInModule, type TextFile } from "../manifest/hidden-problems.js";
-import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import type { ExtensionInfo } from "./extension-host.js";
+import { hiddenInFolder } from "./hidden-in-folder.js";
 import { Host } from "./host.js";
 
 /** What {@link validateExtensions} found. @public */
@@ -17,9 +15,6 @@ export interface Validation {
   /** Everything found, by folder. */
   readonly problems: readonly Problem[];
 }
-
-/** An entry file beyond that is no text that anybody reads. */
-const longestMain = 16 * 2 ** 20;
 
 /** What is only missing because the rest of the host's extensions is, or the application with what it grants. */
 const aboutOthers: ReadonlySet<string> = new Set([
@@ -70,30 +65,12 @@ function problemsOf(host: Host, info: ExtensionInfo): readonly Problem[] {
     const misled = checkPaths(description);
     // A file that lies elsewhere is none of the extension's.
     const main = misled.length === 0 ? description.manifest.main : undefined;
-    return [...found, ...misled, ...hiddenIn(info.folder, main)];
+    return [...found, ...misled, ...hiddenInFolder(info.folder, main)];
   }
-  const hidden = hiddenIn(info.folder, undefined);
+  const hidden = hiddenInFolder(info.folder, undefined);
   const visible = found.filter((problem) => !isSameId(problem, hidden));
   const draft = host.draftProblems(info.folder).filter((problem) => !isKnown(problem, found));
   return [...visible, ...draft, ...hidden];
-}
-
-function hiddenIn(folder: string, main: string | undefined): readonly Problem[] {
-  const manifest = textOf(join(folder, manifestName), maximumManifestBytes);
-  const module = main === undefined ? undefined : textOf(join(folder, main), longestMain);
-  return [
-    ...(manifest === undefined ? [] : hiddenInManifest(manifest)),
-    ...(module === undefined ? [] : hiddenInModule(module)),
-  ];
-}
-
-function textOf(file: string, limit: number): TextFile | undefined {
-  try {
-    return { file, text: readRegularFile(file, limit) };
-  } catch {
-    // That it can't be read is told by whoever needs it.
-    return undefined;
-  }
 }
 
 /** An id of the wrong form, because of what is hidden in it, is one mistake. */

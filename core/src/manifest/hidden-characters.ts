@@ -17,8 +17,6 @@ export interface HiddenCharacters {
 const hidden =
   // eslint-disable-next-line no-control-regex -- control characters are what it looks for
   /[\p{Default_Ignorable_Code_Point}\u2028\u2029\ufff9-\ufffb\0-\b\v\x0e-\x1f\x7f-\x9f]/u;
-const runOfHidden = new RegExp(`(?:${hidden.source})+`, "gu");
-
 /** Written from right to left. */
 const rightToLeft = scripts(
   ...["Hebrew", "Arabic", "Syriac", "Thaana", "Nko", "Samaritan", "Mandaic", "Adlam", "Hanifi_Rohingya"],
@@ -35,39 +33,37 @@ const unspaced = scripts("Thai", "Lao", "Khmer", "Myanmar");
 const emoji = String.raw`\p{Extended_Pictographic}(?:[\ufe0e\ufe0f]|\p{Emoji_Modifier})?`;
 
 /** What needs characters that are not seen, each once and in its place. */
-const needed = new RegExp(
-  [
-    // flags of parts of countries
-    String.raw`\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{4,6}\u{e007f}`,
-    // families, professions and other emoji made of several
-    String.raw`${emoji}(?:\u200d${emoji})*`,
-    // keycaps
-    String.raw`[0-9#*]\ufe0f\u20e3`,
-    String.raw`(?<=${joined})[\u200c\u200d](?!\u200c|\u200d)`,
-    String.raw`(?<=${unspaced})\u200b(?=${unspaced})`,
-    // forms of one character
-    String.raw`(?<=\p{Script=Han})[\ufe00-\ufe02\u{e0100}-\u{e01ef}]`,
-    String.raw`(?<=\p{Script=Mongolian})[\u180b-\u180f]`,
-    String.raw`(?<=\p{Sm})\ufe00`,
-    // old Hangul, in which a part of a syllable may be missing
-    String.raw`\u115f(?=[\u1160-\u11ff])|(?<=[\u1100-\u115f])\u1160`,
-  ].join("|"),
-  "gu",
-);
-/** Says which way a neighbour that has no direction reads. */
-const directionMark = /[\u061c\u200e\u200f]/g;
+const needed = [
+  // flags of parts of countries
+  String.raw`\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{4,6}\u{e007f}`,
+  // families, professions and other emoji made of several
+  String.raw`${emoji}(?:\u200d${emoji})*`,
+  // keycaps
+  String.raw`[0-9#*]\ufe0f\u20e3`,
+  String.raw`(?<=${joined})[\u200c\u200d](?!\u200c|\u200d)`,
+  String.raw`(?<=${unspaced})\u200b(?=${unspaced})`,
+  // forms of one character
+  String.raw`(?<=\p{Script=Han})[\ufe00-\ufe02\u{e0100}-\u{e01ef}]`,
+  String.raw`(?<=\p{Script=Mongolian})[\u180b-\u180f]`,
+  String.raw`(?<=\p{Sm})\ufe00`,
+  // old Hangul, in which a part of a syllable may be missing
+  String.raw`\u115f(?=[\u1160-\u11ff])|(?<=[\u1100-\u115f])\u1160`,
+].join("|");
 
 /** Finds hidden characters, those next to each other as one. @internal */
 export function hiddenCharacters(text: string): readonly HiddenCharacters[] {
   // A byte order mark at the start belongs to the file.
   if (!hidden.test(text.slice(text.startsWith("\ufeff") ? 1 : 0))) return [];
+  // Made here: they take milliseconds, and hardly any text needs them.
+  const isRightToLeft = new RegExp(rightToLeft, "u");
   const shown = text
     .replace(/^\ufeff/, " ")
-    .replace(needed, blank)
+    .replace(new RegExp(needed, "gu"), blank)
+    // Marks say which way a neighbour reads that has no direction, where both directions occur.
     .replace(/.+/g, (line) =>
-      new RegExp(rightToLeft, "u").test(line) ? line.replace(directionMark, blank) : line,
+      isRightToLeft.test(line) ? line.replace(/[\u061c\u200e\u200f]/g, blank) : line,
     );
-  return Array.from(shown.matchAll(runOfHidden), ({ index, 0: run }) => ({
+  return Array.from(shown.matchAll(new RegExp(`(?:${hidden.source})+`, "gu")), ({ index, 0: run }) => ({
     offset: index,
     codePoint: run.codePointAt(0) as number,
     count: Array.from(run).length,

@@ -7,6 +7,7 @@ import type { CommandContext } from "../command-context.js";
 import { exitCode, InputError } from "../exit-code.js";
 import { hostSetup } from "../host-setup.js";
 import { folderText, pathText } from "../output/path-text.js";
+import { problemDocument } from "../output/problem-text.js";
 import { singleLine } from "../output/style.js";
 
 const usualLockfile = "plugboard.lock.json";
@@ -26,13 +27,17 @@ export async function trust(context: CommandContext, id: string, words: TrustWor
     stateFolder: "",
     ...hostOptions,
     isPinned: words.isPinned,
-    agree: words.isYes ? undefined : (proposal) => askFor(context, proposal),
+    agree: async (proposal) => {
+      if (!output.isJson) for (const problem of proposal.problems) output.problem(problem);
+      return words.isYes || askFor(context, proposal);
+    },
   });
   if (hostOptions.trust !== "asked")
     output.note(
       'Hosts here run what is there; with trust: "asked" in the config file they run what is trusted.',
     );
-  if (output.isJson) output.json({ ...outcome, folder: pathText(outcome.folder, io.cwd) });
+  const problems = outcome.problems.map((problem) => problemDocument(problem, io.cwd));
+  if (output.isJson) output.json({ ...outcome, folder: pathText(outcome.folder, io.cwd), problems });
   else if (!outcome.trusted) output.line(`${id} is not trusted; nothing has changed`);
   else if (!outcome.changed) output.line(`${id} ${outcome.version} is trusted already; nothing has changed`);
   else {

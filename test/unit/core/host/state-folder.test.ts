@@ -1,4 +1,15 @@
-import { chmod, copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  copyFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isExtensionError } from "@plugboard/extension-api";
@@ -52,6 +63,17 @@ test.skipIf(process.platform === "win32")(
     });
   },
 );
+
+test.skipIf(process.platform === "win32")("the key may lie elsewhere, behind a link", async () => {
+  const { folder, keyFile } = await withSecret();
+  const elsewhere = await mkdtemp(join(tmpdir(), "plugboard-key-"));
+  onTestFinished(() => rm(elsewhere, { recursive: true, force: true }));
+  await rename(keyFile, join(elsewhere, "key"));
+  await symlink(join(elsewhere, "key"), keyFile);
+  const secrets = new StateFolder(folder).secrets("acme.one");
+  await secrets.set("more", canary);
+  expect([await secrets.get("token"), await secrets.get("more")]).toEqual([canary, canary]);
+});
 
 test("each writing has a nonce of its own", async () => {
   const { state, file } = await withSecret();

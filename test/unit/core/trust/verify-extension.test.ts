@@ -49,6 +49,7 @@ test("a signed archive of a trusted key is verified, and so is what was unpacked
     version: "1.0.0",
     digest,
     files: 3,
+    problems: [],
     state: "verified",
     message: "Signed by author, and as it was signed.",
     signer: {
