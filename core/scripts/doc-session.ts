@@ -17,7 +17,7 @@ const pseudoTerminal = join(repository, "test/support/pseudo-terminal.py");
 
 /** How long one snippet may take, and how long a terminal may take to show what the page says. */
 const limitMs = 60_000;
-const shownMs = 15_000;
+const shownMs = 30_000;
 
 /** How a page is run. */
 export interface PageOptions {

@@ -1,12 +1,12 @@
 /**
- * Snippets in pages are what they claim to be: manifests and settings fit their schemas, JavaScript and Go parse,
+ * Links in pages lead somewhere, and snippets are what they claim to be: manifests and settings fit their schemas, JavaScript and Go parse,
  * commands are run by test/behaviour/doc-sessions.test.ts, and TypeScript compiles (doc-examples.test.ts). What is not
  * run or checked says why in the page, and stands in the list below.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { readHostConfig } from "@plugboard/core";
 import { validateManifest } from "@plugboard/schemas";
 import { parse } from "acorn";
@@ -14,7 +14,7 @@ import JSON5 from "json5";
 import { afterAll, expect, test } from "vitest";
 import { markOf, placeOf, readSnippets, type Snippet } from "../../core/scripts/doc-page.ts";
 import { terminalPicture } from "../../core/scripts/terminal-picture.ts";
-import { documentPages, readText } from "../support/repository.ts";
+import { documentPages, inRepository, readText } from "../support/repository.ts";
 
 const snippets = documentPages().flatMap((page) => readSnippets(page, readText(page)));
 const checked = snippets.filter((snippet) => markOf(snippet, "not run") === undefined);
@@ -124,10 +124,51 @@ test.skipIf(!hasGo)(`Go in pages can be parsed${hasGo ? "" : " (skipped: there i
   execFileSync("gofmt", ["-e", "-l", ...files]);
 });
 
+test("links in pages lead somewhere", () => {
+  const broken = documentPages().flatMap((page) =>
+    linksIn(page).filter(({ file, anchor }) => {
+      if (!existsSync(inRepository(file))) return true;
+      return anchor !== "" && file.endsWith(".md") && !anchorsOf(file).includes(anchor);
+    }),
+  );
+  expect(broken).toEqual([]);
+});
+
 test("the picture of the tour shows what README.md says; npm run tour draws it anew", () => {
   const tour = snippets.filter(({ page }) => page === "README.md");
   expect(readText("core/docs/tour.svg")).toBe(terminalPicture(tour));
 });
+
+interface Link {
+  readonly page: string;
+  /** From the top of the repository. */
+  readonly file: string;
+  readonly anchor: string;
+}
+
+/** The links of a page to files, its own headings included. */
+function linksIn(page: string): readonly Link[] {
+  return [...proseOf(page).matchAll(/\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]*))?\)/g)].map(
+    ([, path = "", anchor = ""]) => ({
+      page,
+      file: path === "" ? page : join(dirname(page), path),
+      anchor,
+    }),
+  );
+}
+
+/** What the headings of a page are called in addresses, as GitHub makes it of them. */
+function anchorsOf(page: string): readonly string[] {
+  return [...proseOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .trim()
+      .replaceAll(/\s/g, "-"),
+  );
+}
+
+const proseOf = (page: string): string => readText(page).replaceAll(/^```[^]*?^```/gm, "");
 
 /** A file of settings is told from a manifest by a key of its own. */
 function isSettings(value: Readonly<Record<string, unknown>>): boolean {
