@@ -353,6 +353,8 @@ inEachRuntime("what an old generation kept of its context is dead, and reaches n
     }),
   );
   await kit.host.rescan();
+  // It goes beside the new one, and may say something until it has.
+  await eventually(() => expect(kit.record.kinds("acme.old")).toContain("deactivated"));
   expect(await kit.run("old")).toEqual([]);
   const count = found.length;
   await new Promise((later) => setTimeout(later, 60));

@@ -19,7 +19,8 @@ interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-const packages = ["schemas", "extension-api", "core"].map((folder) => {
+const folders = ["schemas", "extension-api", "core", "extensions/runtime-go-plugin"];
+const packages = folders.map((folder) => {
   const manifest = JSON.parse(readText(`${folder}/package.json`)) as Manifest;
   const entries = Object.entries(manifest.exports).map(([path, target]) => {
     const file = typeof target === "string" ? target : target.types;
@@ -74,12 +75,18 @@ describe.each(packages)("the archive of $name", ({ folder, entries }) => {
       .trim()
       .split("\n")
       .map((file) => file.replace("package/", ""));
-    expect(files).toEqual(expect.arrayContaining(["package.json", "LICENSE", "dist/index.js"]));
+    const manifest = JSON.parse(readText(`${folder}/package.json`)) as Manifest;
+    const targets = Object.values(manifest.exports).flatMap((target) => Object.values(target as object));
+    const modules = targets
+      .filter((file: string) => file.endsWith(".js"))
+      .map((file: string) => file.slice(2));
+    expect(modules).not.toEqual([]);
+    expect(files).toEqual(expect.arrayContaining(["package.json", "LICENSE", ...modules]));
     const strays = files.filter(
       (file) =>
         !/^(?:package\.json|LICENSE|README\.md|CHANGELOG\.md|(?:plugin|config|frame)\.schema\.json|guest\.proto|dist\/|bin\/|templates\/[a-z]+\/)/.test(
           file,
-        ),
+        ) && !(isExtension(folder) && /^(?:plugin\.json5|runtime\.schema\.json|mapping\.md|go\/)/.test(file)),
     );
     expect(strays).toEqual([]);
   });
@@ -180,12 +187,23 @@ describe("the installed command", () => {
       });
       const folder = join(project, "created/hello");
       const { devDependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
-      const own = packages.map(({ name, version }) => [name, `^${version}`]);
+      const installed = packages.filter((one) => !isExtension(one.folder));
+      const own = installed.map(({ name, version }) => [name, `^${version}`]);
       expect(devDependencies).toMatchObject(Object.fromEntries(own));
       expect(await npm(["test"], folder)).toContain("pass 1");
     },
     minutes,
   );
+
+  it("finds nothing wrong with the runtime for go-plugin programs", async ({ skip }) => {
+    skip(offline !== "", offline);
+    const folder = "node_modules/@plugboard/runtime-go-plugin";
+    expect(await outcomeOf(process.execPath, [command(), "validate", folder])).toEqual({
+      code: 0,
+      stdout: "valid: no problems\n",
+      stderr: "",
+    });
+  });
 
   it(
     "and the library say in one line that a Node is too old",
@@ -206,6 +224,8 @@ describe("the installed command", () => {
     2 * minutes,
   );
 });
+
+const isExtension = (folder: string): boolean => folder.startsWith("extensions/");
 
 const command = (): string => join(project, "node_modules/@plugboard/core/bin/plugboard.js");
 

@@ -27,6 +27,7 @@ import { methodHandler, type CallParts } from "./method-handler.js";
 import { didYouMean, nearestName } from "../settings/nearest-name.js";
 import { PluginPulse } from "./plugin-pulse.js";
 import type { ProtoFiles } from "./proto-files.js";
+import { settledWithin } from "../settled-within.js";
 import { reflectServices } from "./server-reflection.js";
 
 /** The files of one start, each read once, be it before the plugin has answered. @internal */
@@ -261,7 +262,7 @@ class ContractSession implements RuntimeSession {
       callBytes: request.limits.callBytes,
       pulse: this.health,
       ended: () => this.#ended,
-      endedSoon: () => Promise.race([this.exited.then(() => undefined), moment(2 * endingMs)]),
+      endedSoon: () => settledWithin(this.exited, 2 * endingMs),
       hostServices: handlers,
     };
   }
@@ -302,7 +303,7 @@ class ContractSession implements RuntimeSession {
   /** The plugin itself may have more to say of its end, but only if it comes at once. */
   async #lose(error: Error | undefined): Promise<void> {
     if (this.#ended !== undefined) return;
-    await Promise.race([this.exited, moment(endingMs)]);
+    await settledWithin(this.exited, endingMs);
     const said = error === undefined ? "" : `: ${error.message}`;
     this.#end({ kind: "crashed", message: `the connection to its plugin was lost${said}` });
     this.#options.plugin.kill();
@@ -326,10 +327,6 @@ const memoryMs = 200;
 
 /** Milliseconds between a lost connection and the news of why, at most. */
 const endingMs = 50;
-
-function moment(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
 
 function keyOf(point: string, id: string): string {
   return `${point}/${id}`;

@@ -15,6 +15,7 @@ import { GrpcError } from "../wire/grpc-status.js";
 import { manifestFault } from "../settings/manifest-fault.js";
 import { decodeFrames, encodeFrames } from "./frame-codec.js";
 import { ProcessMemory } from "../process/process-memory.js";
+import { settledWithin } from "../settled-within.js";
 
 /** The plugin at the other end, as far as a channel needs it. @internal */
 export interface GuestPlugin {
@@ -227,11 +228,4 @@ class FrameChannel implements Channel {
       });
     }
   }
-}
-
-async function settledWithin(promise: Promise<unknown>, ms: number): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
 }

@@ -82,13 +82,20 @@ export class PluginBroker implements Broker {
     const id = ++this.#lastId;
     const { tls, logger } = this.#options;
     let unfetched: NodeJS.Timeout | undefined = undefined;
+    let wasReached = false;
     const server = createGrpcServer({
       ...(tls === undefined ? {} : { tls }),
       onConnections: (count) => {
         clearTimeout(unfetched);
+        wasReached ||= count > 0;
         if (count === 0) void this.close(id);
       },
       onFault: (error) => {
+        if (wasReached) {
+          // Whoever drops a call-back may drop its connection with it.
+          logger.debug(`A connection for call-backs was lost: ${error.message}.`);
+          return;
+        }
         const why =
           tls === undefined
             ? ""

@@ -5,7 +5,8 @@
  */
 import { errorOfStatus, GrpcError, statusNameOfHttp, type GrpcStatusName } from "./grpc-status.js";
 import type { HeaderFields } from "./header-block.js";
-import { http2Code, type Http2Stream, type StreamReceiver } from "./http2-connection.js";
+import { http2Code } from "./http2-frames.js";
+import type { Http2Stream, StreamReceiver } from "./http2-stream.js";
 import { frameMessage, MessageReader } from "./message-framing.js";
 
 /** How a call is limited. @internal */

@@ -5,19 +5,22 @@
  * Invariant: a stream is told of its end once; after the end of the connection nothing is told to anybody.
  */
 import type { Duplex } from "node:stream";
-import { HeaderFault, HeaderReader, type HeaderFields } from "./header-block.js";
-
-/** Who is told what comes on a stream. @internal */
-export interface StreamReceiver {
-  headers(fields: HeaderFields): void;
-  /** The piece may share its memory with others. */
-  data(piece: Buffer): void;
-  trailers(fields: HeaderFields): void;
-  /** The server has said all, and all of it has been told. */
-  ended(): void;
-  /** The stream is over, by the server's will if the code is not 0. Not told after `reset`. */
-  closed(code: number): void;
-}
+import { HeaderFault, HeaderReader } from "./header-block.js";
+import {
+  ConnectionFault,
+  expectLength,
+  flag,
+  frame,
+  frameHead,
+  headBytes,
+  http2Code,
+  numberFrame,
+  setting,
+  settingsFrame,
+  unpadded,
+  windowFrame,
+} from "./http2-frames.js";
+import { Http2Stream, streamWindow, type StreamReceiver, type StreamSender } from "./http2-stream.js";
 
 /** Who is told of the connection. @internal */
 export interface ConnectionReceiver {
@@ -29,52 +32,13 @@ export interface ConnectionReceiver {
   over(error: Error | undefined): void;
 }
 
-/** Codes that end a stream or a connection. @internal */
-export const http2Code = {
-  noError: 0,
-  protocolError: 1,
-  flowControlError: 3,
-  frameSizeError: 6,
-  refusedStream: 7,
-  cancel: 8,
-  compressionError: 9,
-  enhanceYourCalm: 11,
-  inadequateSecurity: 12,
-} as const;
-
-const frame = {
-  data: 0,
-  headers: 1,
-  priority: 2,
-  resetStream: 3,
-  settings: 4,
-  pushPromise: 5,
-  ping: 6,
-  goAway: 7,
-  windowUpdate: 8,
-  continuation: 9,
-} as const;
-
-const flag = { endStream: 1, ack: 1, endHeaders: 4, padded: 8, priority: 0x20 } as const;
-
-const setting = {
-  headerTableSize: 1,
-  enablePush: 2,
-  maxConcurrentStreams: 3,
-  initialWindowSize: 4,
-  maxFrameSize: 5,
-  maxHeaderListSize: 6,
-} as const;
-
-const headBytes = 9;
 const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1");
 const firstWindow = 65_535;
 const largestWindow = 2 ** 31 - 1;
 const lastStreamId = 2 ** 31 - 1;
 /** Of a frame that comes: what every server may send, as none is told otherwise. */
 const longestFrame = 16_384;
-/** Bytes that may come for one stream before it is read, and for all of them: a large message comes in one go. */
-const streamWindow = 16 * 1024 * 1024;
+/** Bytes that may come for all streams before they are counted. */
 const connectionWindow = 64 * 1024 * 1024;
 /** Of headers: an error's message may be long. */
 const headerListBytes = 65_535;
@@ -217,17 +181,13 @@ export class Http2Connection {
     if (stream.id === 0 || this.#isOver || !this.#streams.has(stream.id)) return;
     const { waiting } = stream;
     while (waiting.length > 0) {
-      const piece = waiting[0] as Uint8Array;
       const room = Math.min(stream.sendWindow, this.#sendWindow, this.#sendFrameBytes);
       if (room <= 0) {
         if (this.#sendWindow <= 0) this.#blocked.add(stream);
         return;
       }
-      const isWhole = piece.length <= room;
-      const part = isWhole ? piece : piece.subarray(0, room);
-      if (isWhole) waiting.shift();
-      else waiting[0] = piece.subarray(room);
-      const isLast = isWhole && waiting.length === 0 && stream.isEnded;
+      const part = waiting.take(room) as Uint8Array;
+      const isLast = waiting.length === 0 && stream.isEnded;
       this.#push(frameHead(frame.data, isLast ? flag.endStream : 0, stream.id, part.length));
       this.#push(part);
       stream.sendWindow -= part.length;
@@ -244,9 +204,13 @@ export class Http2Connection {
   #remove(stream: Http2Stream): void {
     this.#streams.delete(stream.id);
     this.#blocked.delete(stream);
+    this.#startQueued();
+    this.#endIfIdle();
+  }
+
+  #startQueued(): void {
     while (this.#queued.length > 0 && this.#streams.size < this.#mostStreams && this.#nextId <= lastStreamId)
       this.#start(this.#queued.shift() as Http2Stream);
-    this.#endIfIdle();
   }
 
   #endIfIdle(): void {
@@ -328,11 +292,14 @@ export class Http2Connection {
         this.#takeReset(id, payload.readUInt32BE(0));
         break;
       case frame.settings:
+        expectConnection(id);
         if ((flags & flag.ack) === 0) this.#takeSettings(payload);
+        else expectLength(payload, 0);
         break;
       case frame.pushPromise:
         throw new ConnectionFault(http2Code.protocolError, "The server pushes, though it was told not to.");
       case frame.ping:
+        expectConnection(id);
         expectLength(payload, 8);
         if ((flags & flag.ack) === 0) {
           this.#push(Buffer.concat([frameHead(frame.ping, flag.ack, 0, 8), payload]));
@@ -340,6 +307,7 @@ export class Http2Connection {
         }
         break;
       case frame.goAway:
+        expectConnection(id);
         this.#takeGoAway(payload);
         break;
       case frame.windowUpdate:
@@ -431,6 +399,7 @@ export class Http2Connection {
     }
     this.#push(frameHead(frame.settings, flag.ack, 0, 0));
     this.#countAnswer();
+    this.#startQueued();
     if (this.#isReady) return;
     this.#isReady = true;
     this.#receiver.ready();
@@ -450,6 +419,8 @@ export class Http2Connection {
       this.#streamSendWindow = value;
       for (const stream of [...this.#streams.values()]) {
         stream.sendWindow += change;
+        if (stream.sendWindow > largestWindow)
+          throw new ConnectionFault(http2Code.flowControlError, "The server opens a window that can't be.");
         this.#pump(stream);
       }
     }
@@ -461,13 +432,15 @@ export class Http2Connection {
       const stream = this.#streams.get(id);
       if (stream === undefined) return;
       stream.sendWindow += bytes;
-      if (bytes === 0 || stream.sendWindow > largestWindow)
-        this.#resetFor(stream, http2Code.flowControlError);
+      if (bytes === 0) this.#resetFor(stream, http2Code.protocolError);
+      else if (stream.sendWindow > largestWindow) this.#resetFor(stream, http2Code.flowControlError);
       else this.#pump(stream);
       return;
     }
     this.#sendWindow += bytes;
-    if (bytes === 0 || this.#sendWindow > largestWindow)
+    if (bytes === 0)
+      throw new ConnectionFault(http2Code.protocolError, "The server opens a window by nothing.");
+    if (this.#sendWindow > largestWindow)
       throw new ConnectionFault(http2Code.flowControlError, "The server opens a window that can't be.");
     const blocked = [...this.#blocked];
     this.#blocked.clear();
@@ -545,202 +518,11 @@ export class Http2Connection {
   }
 }
 
-/** What a stream needs of its connection. */
-interface StreamSender {
-  pump(stream: Http2Stream): void;
-  reset(stream: Http2Stream, code: number): void;
-  /** So many bytes have been read. */
-  taken(stream: Http2Stream, bytes: number): void;
-  unsentBytes(): number;
-}
-
-/** Data that waits for its reader, and what it counts for. */
-interface HeldPiece {
-  readonly piece: Buffer;
-  readonly bytes: number;
-}
-
-/** One stream. What is not documented is for its connection. @internal */
-export class Http2Stream {
-  readonly headers: Buffer;
-  readonly waiting: Uint8Array[] = [];
-  id = 0;
-  sendWindow = 0;
-  /** Whether nothing more will be sent. */
-  isEnded = false;
-  hasSentEnd = false;
-  hasRemoteEnd = false;
-  readonly #sender: StreamSender;
-  readonly #receiver: StreamReceiver;
-  #receiveWindow = streamWindow;
-  #hasHeaders = false;
-  #isOver = false;
-  #isPaused = false;
-  #held: HeldPiece[] = [];
-  #isEndHeld = false;
-
-  constructor(sender: StreamSender, headers: Buffer, receiver: StreamReceiver) {
-    this.#sender = sender;
-    this.headers = headers;
-    this.#receiver = receiver;
-  }
-
-  /** Bytes that were sent and have not left yet. */
-  get unsentBytes(): number {
-    return this.waiting.reduce((sum, { length }) => sum + length, 0) + this.#sender.unsentBytes();
-  }
-
-  /** Sends a piece, which must not be changed afterwards. */
-  write(piece: Uint8Array): void {
-    if (this.isEnded || this.#isOver || piece.length === 0) return;
-    this.waiting.push(piece);
-    if (this.waiting.length === 1) this.#sender.pump(this);
-  }
-
-  /** Says that nothing more is sent after the piece. */
-  end(piece?: Uint8Array): void {
-    if (this.isEnded || this.#isOver) return;
-    this.isEnded = true;
-    if (piece !== undefined && piece.length > 0) this.waiting.push(piece);
-    this.#sender.pump(this);
-  }
-
-  /** Ends it, unless both sides have; nothing is told of it any more. */
-  reset(code: number): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#held = [];
-    if (!this.hasSentEnd || !this.hasRemoteEnd) this.#sender.reset(this, code);
-  }
-
-  /** Tells of no further data until `resume`. */
-  pause(): void {
-    this.#isPaused = true;
-  }
-
-  /** Goes on. */
-  resume(): void {
-    this.#isPaused = false;
-    // Whoever is told may pause again, or end the stream.
-    while (this.#mayTell() && this.#held.length > 0) this.#tell((this.#held.shift() as HeldPiece).piece);
-    if (this.#isEndHeld && this.#mayTell()) this.tellEnd();
-  }
-
-  #mayTell(): boolean {
-    return !this.#isPaused && !this.#isOver;
-  }
-
-  start(id: number, window: number): void {
-    this.id = id;
-    this.sendWindow = window;
-  }
-
-  /** False if the server sends more than it may. */
-  takeData(piece: Buffer, bytes: number, isEnd: boolean): boolean {
-    if (!this.#hasHeaders || this.hasRemoteEnd) return false;
-    this.#receiveWindow -= bytes;
-    if (this.#receiveWindow < 0) return false;
-    this.hasRemoteEnd = isEnd;
-    if (this.#isPaused) this.#held.push({ piece, bytes });
-    else this.#tell(piece);
-    return true;
-  }
-
-  /** False if they may not come here. */
-  takeFields(fields: HeaderFields, isEnd: boolean): boolean {
-    if (this.hasRemoteEnd) return false;
-    if (this.#hasHeaders) {
-      if (!isEnd) return false;
-      this.hasRemoteEnd = true;
-      if (!this.#isOver) this.#receiver.trailers(fields);
-      return true;
-    }
-    // Those of a kind that is followed by others say nothing.
-    if (fields[":status"]?.startsWith("1") === true) return !isEnd;
-    this.#hasHeaders = true;
-    this.hasRemoteEnd = isEnd;
-    if (!this.#isOver) this.#receiver.headers(fields);
-    return true;
-  }
-
-  tellEnd(): void {
-    if (this.#isOver) return;
-    this.#isEndHeld = this.#held.length > 0;
-    if (this.#isEndHeld) return;
-    this.#receiver.ended();
-    if (this.hasSentEnd) this.over(http2Code.noError);
-  }
-
-  over(code: number): void {
-    // What came before the server's last word is still to be told.
-    if (this.#isOver || (this.hasRemoteEnd && this.#held.length > 0)) return;
-    this.#isOver = true;
-    this.#receiver.closed(code);
-  }
-
-  #tell(piece: Buffer): void {
-    if (this.#isOver) return;
-    if (piece.length > 0) this.#receiver.data(piece);
-    if (this.hasRemoteEnd || this.#receiveWindow >= streamWindow / 2) return;
-    const heldBytes = this.#held.reduce((sum, held) => sum + held.bytes, 0);
-    const taken = streamWindow - this.#receiveWindow - heldBytes;
-    if (taken <= 0) return;
-    this.#receiveWindow += taken;
-    this.#sender.taken(this, taken);
-  }
-}
-
-class ConnectionFault extends Error {
-  readonly code: number;
-
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-function frameHead(kind: number, flags: number, id: number, length: number): Buffer {
-  const head = Buffer.allocUnsafe(headBytes);
-  head[0] = length >> 16;
-  head[1] = length >> 8;
-  head[2] = length;
-  head[3] = kind;
-  head[4] = flags;
-  head[5] = id >>> 24;
-  head[6] = id >> 16;
-  head[7] = id >> 8;
-  head[8] = id;
-  return head;
-}
-
-function numberFrame(kind: number, id: number, value: number): Buffer {
-  const payload = Buffer.allocUnsafe(4);
-  payload.writeUInt32BE(value);
-  return Buffer.concat([frameHead(kind, 0, id, 4), payload]);
-}
-
-function windowFrame(id: number, bytes: number): Buffer {
-  return numberFrame(frame.windowUpdate, id, bytes);
-}
-
-function settingsFrame(settings: readonly (readonly [number, number])[]): Buffer {
-  const payload = Buffer.allocUnsafe(settings.length * 6);
-  settings.forEach(([kind, value], index) => {
-    payload.writeUInt16BE(kind, index * 6);
-    payload.writeUInt32BE(value, index * 6 + 2);
-  });
-  return Buffer.concat([frameHead(frame.settings, 0, 0, payload.length), payload]);
-}
-
-function unpadded(flags: number, payload: Buffer): Buffer {
-  if ((flags & flag.padded) === 0) return payload;
-  const padding = payload[0] ?? 0;
-  if (padding >= payload.length)
-    throw new ConnectionFault(http2Code.protocolError, "The server pads beyond a frame.");
-  return payload.subarray(1, payload.length - padding);
-}
-
-function expectLength(payload: Buffer, length: number): void {
-  if (payload.length !== length)
-    throw new ConnectionFault(http2Code.frameSizeError, "The server sent a frame of a wrong length.");
+/** What concerns all streams is said of none. */
+function expectConnection(id: number): void {
+  if (id !== 0)
+    throw new ConnectionFault(
+      http2Code.protocolError,
+      "The server says of one stream what concerns all of them.",
+    );
 }

@@ -65,6 +65,16 @@ function frame(kind: number, flags: number, stream: number, payload: Uint8Array 
   return Buffer.concat([head, payload]);
 }
 
+function number(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}
+
+function settingOf(kind: number, value: number): Buffer {
+  return Buffer.concat([Uint8Array.of(0, kind), number(value)]);
+}
+
 const call = (client: GrpcClient): Promise<Uint8Array> =>
   client.unary("/test.Service/Method", Buffer.from("x"));
 
@@ -104,6 +114,15 @@ test("padding, priorities, frames of other kinds and headers in pieces change no
 test.each<readonly [string, Uint8Array, RegExp]>([
   ["a frame that is too long", frame(0, 0, 1, Buffer.alloc(16_385)), /frame that is too long/],
   ["a stream that was never opened", frame(1, 0x04, 3, head), /never opened/],
+  ["a ping of one stream", frame(6, 0, 1, Buffer.alloc(8)), /of one stream what concerns all/],
+  ["settings of one stream", frame(4, 0, 1), /of one stream what concerns all/],
+  ["an answer to settings that says something", frame(4, 1, 0, Buffer.alloc(6)), /wrong length/],
+  ["a window that is opened by nothing", frame(8, 0, 0, Buffer.alloc(4)), /by nothing/],
+  [
+    "settings that open a window too far",
+    Buffer.concat([frame(8, 0, 1, number(2 ** 31 - 1 - 65_535)), frame(4, 0, 0, settingOf(4, 2 ** 31 - 1))]),
+    /window that can't be/,
+  ],
   ["a pushed stream", frame(5, 0x04, 1, Buffer.alloc(8)), /pushes/],
   ["a header of a table that it was told not to keep", frame(1, 0x04, 1, Uint8Array.of(0xbe)), /number 62/],
   ["a table of headers", frame(1, 0x04, 1, Uint8Array.of(0x3f, 0xe1, 0x1f)), /told to keep none/],
@@ -157,6 +176,30 @@ test.each<readonly [string, Uint8Array, string]>([
   const other = call(client).catch((error: unknown) => error);
   expect(await second).toMatchObject({ statusName });
   expect(await other).toMatchObject({ statusName: "NOT_FOUND" });
+});
+
+test("calls that the server had no room for begin when it makes room, though no other ends", async () => {
+  const calls = Promise.withResolvers<void>();
+  const address = await listen((socket) => {
+    socket.write(frame(4, 0, 0, settingOf(3, 0)));
+    void calls.promise.then(() => socket.write(frame(4, 0, 0, settingOf(3, 2))));
+    socket.on("data", (chunk: Buffer) => {
+      if (!chunk.includes("grpc")) return;
+      for (const stream of [1, 3])
+        socket.write(
+          Buffer.concat([
+            frame(1, 0x04, stream, head),
+            frame(0, 0, stream, message),
+            frame(1, 0x05, stream, trailers),
+          ]),
+        );
+    });
+  });
+  const client = await connectGrpc(address);
+  onTestFinished(() => client.close());
+  const answers = Promise.all([call(client), call(client)]);
+  calls.resolve();
+  expect((await answers).map(String)).toEqual(["answer", "answer"].map((text) => String(Buffer.from(text))));
 });
 
 test("a server that sends more than a stream that is paused may hold loses the stream", async () => {

@@ -1,9 +1,11 @@
 package plugboard
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
 
 	"github.com/golang/protobuf/ptypes/empty"
 	"google.golang.org/grpc"
@@ -27,6 +29,8 @@ const (
 type printed struct {
 	once   sync.Once
 	pieces chan *stdiopb.StdioData
+	// lost counts the bytes that were dropped since the host was last told.
+	lost int64
 }
 
 // servePrinted adds the service that go-plugin lacks; nil if it lacks none.
@@ -90,10 +94,21 @@ func (p *printed) keep(data *stdiopb.StdioData) {
 		default:
 		}
 		select {
-		case <-p.pieces:
+		case oldest := <-p.pieces:
+			atomic.AddInt64(&p.lost, int64(len(oldest.GetData())))
 		default:
 		}
 	}
+}
+
+// loss tells what was dropped since it was last asked; nil for nothing.
+func (p *printed) loss() *stdiopb.StdioData {
+	lost := atomic.SwapInt64(&p.lost, 0)
+	if lost == 0 {
+		return nil
+	}
+	line := fmt.Sprintf("\n(%d bytes that were printed before this were left out: nobody read them in time)\n", lost)
+	return &stdiopb.StdioData{Channel: 2, Data: []byte(line)}
 }
 
 func (p *printed) stream(stream grpc.ServerStream) error {
@@ -104,6 +119,11 @@ func (p *printed) stream(stream grpc.ServerStream) error {
 	for {
 		select {
 		case data := <-p.pieces:
+			if loss := p.loss(); loss != nil {
+				if err := stream.SendMsg(loss); err != nil {
+					return err
+				}
+			}
 			if err := stream.SendMsg(data); err != nil {
 				return err
 			}
