@@ -299,7 +299,7 @@ test("a kill at any moment leaves one version, whole, and with it what belongs t
   await folder.write({ "restless.mjs": restless(pathToFileURL(entry).href) });
   const registry = await serveFiles();
   for (const which of ["0", "1"]) {
-    const files = Array.from({ length: 40 }, (_, index) => [
+    const files = Array.from({ length: 20 }, (_, index) => [
       `many-${which}/file-${index}.txt`,
       which.repeat(2_000),
     ]);
@@ -332,7 +332,7 @@ test("a kill at any moment leaves one version, whole, and with it what belongs t
     const texts = await Promise.all(names.map((name) => readFile(join(installed, name), "utf8")));
     const manifest = await readFile(join(installed, "plugin.json5"), "utf8");
     const which = /version: "(\d)/.exec(manifest)?.[1] ?? "none";
-    expect(texts).toEqual(Array.from({ length: 40 }, () => which.repeat(2_000)));
+    expect(texts).toEqual(Array.from({ length: 20 }, () => which.repeat(2_000)));
     seen.add(which);
   }
   // Whoever comes next finds nothing in the way and clears up.
