@@ -316,7 +316,8 @@ test("a kill at any moment leaves one version, whole, and with it what belongs t
     publish(registry, `@acme/${name}`, [{ version: "1.0.0", archive: await readFile(file) }]);
     await rename(source, join(folder.path, "packed", name));
   }
-  const env = { NPM_CONFIG_REGISTRY: registry.address };
+  const env = { NPM_CONFIG_REGISTRY: registry.address, TMPDIR: join(folder.path, "temporary") };
+  await mkdir(env.TMPDIR);
   const seen = new Set<string>();
   for (let kill = 0; kill < 20; kill++) {
     const installer = folder.startProgram(process.execPath, ["restless.mjs"], env);
@@ -338,6 +339,7 @@ test("a kill at any moment leaves one version, whole, and with it what belongs t
   // Whoever comes next finds nothing in the way and clears up.
   const last = ["install", "@acme/many", "--allow-older", "--yes"];
   expect(await folder.run(last, { env })).toMatchObject({ code: 0 });
+  expect(await readdir(env.TMPDIR)).toEqual([]);
   const own = join(folder.path, "extensions/.plugboard");
   expect(await readdir(own)).toEqual(["claims", "versions"]);
   expect(await readdir(join(own, "claims"))).toEqual([]);

@@ -2,11 +2,12 @@
  * Where extensions come from, all kinds alike: what words name, what lies beside it, what is newer than it was.
  * What it fetches lies in a folder of its own among the system's temporary ones, until it is disposed of.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import rcompare from "semver/functions/rcompare.js";
 import { defaultArchiveLimits } from "../archive/archive-limits.js";
+import { asideOf, removeLeftAside } from "../common/write-whole.js";
 import { indexBeside, type IndexEntry } from "./address-index.js";
 import { addressText } from "./address.js";
 import { HttpClient, type DownloadProgress } from "./http-client.js";
@@ -124,7 +125,7 @@ export class ExtensionSources {
   }
 
   async #download(address: URL, what: string, integrity: string | undefined): Promise<string> {
-    this.#folder ??= mkdtemp(join(tmpdir(), "plugboard-fetched-"));
+    this.#folder ??= makeFolder();
     const file = join(await this.#folder, `${this.#fetched++}.tgz`);
     const { onDownload } = this.#options;
     const request = { address, limit: defaultArchiveLimits.bytes };
@@ -142,6 +143,14 @@ export class ExtensionSources {
     this.#client ??= new HttpClient({ config: this.#npmConfig(), signal: this.#options.signal });
     return this.#client;
   }
+}
+
+/** Makes a folder for downloads, and removes those of runs that were killed. */
+async function makeFolder(): Promise<string> {
+  await removeLeftAside(tmpdir());
+  const folder = asideOf(join(tmpdir(), "plugboard-fetched"));
+  await mkdir(folder, { mode: 0o700 });
+  return folder;
 }
 
 /** `acme.base` is looked for as `@acme/base`. Without a publisher in front the name could be anyone's. */
