@@ -27,7 +27,7 @@ import { methodHandler, type CallParts } from "./method-handler.js";
 import { didYouMean, nearestName } from "../settings/nearest-name.js";
 import { PluginPulse } from "./plugin-pulse.js";
 import type { ProtoFiles } from "./proto-files.js";
-import { settledWithin } from "../settled-within.js";
+import { settledWithin } from "../process/settled-within.js";
 import { reflectServices } from "./server-reflection.js";
 
 /** The files of one start, each read once, be it before the plugin has answered. @internal */

@@ -4,6 +4,7 @@
  * Invariant: `closed` settles once the plugin has ended, after every frame that it sent has been handed on.
  */
 import {
+  ExtensionError,
   isExtensionError,
   type BusyPlace,
   type Channel,
@@ -12,10 +13,9 @@ import {
 } from "@plugboard/extension-api";
 import type { GrpcClient, GrpcClientDuplex } from "../wire/grpc-client.js";
 import { GrpcError } from "../wire/grpc-status.js";
-import { manifestFault } from "../settings/manifest-fault.js";
 import { decodeFrames, encodeFrames } from "./frame-codec.js";
 import { ProcessMemory } from "../process/process-memory.js";
-import { settledWithin } from "../settled-within.js";
+import { settledWithin } from "../process/settled-within.js";
 
 /** The plugin at the other end, as far as a channel needs it. @internal */
 export interface GuestPlugin {
@@ -61,12 +61,15 @@ const refusalMs = 500;
  */
 export async function openFrameChannel(plugin: GuestPlugin, extensionId: string): Promise<Channel> {
   const stream = plugin.client.duplex(guestPath, { maxBytes: messageLimitBytes });
-  const refusal = stream.closed.then((error) => error instanceof GrpcError && error.statusName);
+  const end: { statusName?: string } = {};
+  void stream.closed.then((error) => {
+    if (error instanceof GrpcError) end.statusName = error.statusName;
+  });
   await settledWithin(stream.opened, refusalMs);
-  if ((await Promise.race([refusal, undefined])) === "UNIMPLEMENTED") {
-    const what =
-      "is missing: the plugin does not serve plugboard.guest.v1.Guest, so it was written for another host, and the manifest has to map what it serves.";
-    throw manifestFault(extensionId, "runtime.services", what);
+  if (end.statusName === "UNIMPLEMENTED") {
+    const key = "runtime.services";
+    const message = `${key} of ${extensionId} is missing: the plugin does not serve plugboard.guest.v1.Guest, so it was written for another host, and the manifest has to map what it serves.`;
+    throw new ExtensionError("MANIFEST_INVALID", message, { extensionId, details: { key } });
   }
   return new FrameChannel(plugin, stream);
 }

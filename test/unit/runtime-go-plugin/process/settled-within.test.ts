@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { settledWithin } from "../../../extensions/runtime-go-plugin/src/settled-within.js";
+import { settledWithin } from "../../../../extensions/runtime-go-plugin/src/process/settled-within.js";
 
 afterEach(() => void vi.useRealTimers());
 
