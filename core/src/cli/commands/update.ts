@@ -1,9 +1,11 @@
 /** `update`: brings what was installed to newer versions, or tells which there are. */
+import { isAbsolute } from "node:path";
 import type { UpdateOutcome } from "../../packaging.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
 import { withProgress } from "../long-work.js";
 import { errorDocument } from "../output/error-text.js";
+import { folderText } from "../output/path-text.js";
 import { singleLine, type Style } from "../output/style.js";
 import { tableLines, type Column } from "../output/table.js";
 import { tellWaiting, trustInstalled } from "./trust.js";
@@ -26,7 +28,7 @@ const colours: Readonly<Record<UpdateOutcome["state"], Parameters<Style>[0]>> = 
 
 /** Updates; one that fails is the fault of its source, and the others are updated all the same. @internal */
 export async function update(context: CommandContext, words: UpdateWords): Promise<number> {
-  const { output } = context;
+  const { io, output } = context;
   const common = await commonOptions(context, words);
   const { updateExtensions } = await import("../../packaging.js");
   const outcomes = await withProgress(context, "updating", (work) =>
@@ -51,7 +53,11 @@ export async function update(context: CommandContext, words: UpdateWords): Promi
       { title: "VERSION", text: ({ version }) => version ?? "" },
       { title: "NEW", text: ({ newVersion }) => newVersion ?? "" },
       { title: "STATE", text: ({ state }) => state, format: ({ state }) => colours[state] },
-      { title: "FROM", text: ({ from }) => from ?? "", minimum: 12 },
+      {
+        title: "FROM",
+        text: ({ from = "" }) => (isAbsolute(from) ? folderText(from, io.cwd) : from),
+        minimum: 12,
+      },
     ];
     for (const line of tableLines(outcomes, columns, { width: output.columns, style: output.style })) {
       output.line(line);
