@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     reporters: ["default", fileURLToPath(new URL("support/count-reporter.ts", import.meta.url))],
     // Tests wait for files and processes more than they compute.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism() + 2,
     testTimeout: 20_000,
     hookTimeout: 20_000,
     server: { deps: { external: [/\/(?:core|extension-api|schemas)\/dist\//] } },

@@ -319,7 +319,7 @@ test("a kill at any moment leaves one version, whole, and with it what belongs t
   const env = { NPM_CONFIG_REGISTRY: registry.address, TMPDIR: join(folder.path, "temporary") };
   await mkdir(env.TMPDIR);
   const seen = new Set<string>();
-  for (let kill = 0; kill < 20; kill++) {
+  for (let kill = 0; kill < 12; kill++) {
     const installer = folder.startProgram(process.execPath, ["restless.mjs"], env);
     // On a slow machine, too, now the one and now the other has been installed before.
     const turns = 2 + (kill % 2);

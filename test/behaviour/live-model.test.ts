@@ -306,6 +306,6 @@ test("whatever happens to a watched folder, afterwards the running set equals th
       await settle(model, kit);
       expect(kit.record.events.filter(({ problem }) => problem?.code === "INTERNAL")).toEqual([]);
     }),
-    { numRuns: 1_000, interruptAfterTimeLimit: 15_000, endOnFailure: false },
+    { numRuns: 1_000, interruptAfterTimeLimit: 8_000, endOnFailure: false },
   );
 }, 120_000);

@@ -75,6 +75,6 @@ test("a process that ends of an error in a timer is told of with the place", asy
 
   expect(await rejection(greet(kit.host, "careless"))).toMatchObject({
     code: "EXTENSION_CRASHED",
-    message: expect.stringMatching(/TypeError: nobody catches it \(.+extension\.js:3\)\.$/) as unknown,
+    message: expect.stringMatching(/TypeError: nobody catches it \(.+extension\.js:3:\d+\)\.$/) as unknown,
   });
 });
