@@ -150,6 +150,32 @@ test("a runtime that an extension contributes is activated by the first extensio
   expect(info(kit.host, "acme.echo")).toMatchObject({ state: "active", activatedBy: "onRuntime:echo" });
 });
 
+test("what brings a runtime is told that it can't run apart, by a policy for all as well", async () => {
+  const provider = anExtension({
+    id: "acme.runner",
+    contributes: { runtimes: [{ id: "runner" }] },
+    source: `export function activate(context) { context.contribute("runtimes", "runner", { start: () => undefined }); }`,
+  });
+  const user = aGreeter({ id: "acme.user", manifest: { runtime: "runner" } });
+  await using kit = await createTestHost({
+    extensions: [provider, user],
+    runtimePolicy: ({ id }) => (id === "acme.user" ? "runner" : "process"),
+  });
+
+  expect(await rejection(greet(kit.host, "user"))).toMatchObject({
+    code: "RUNTIME_START_FAILED",
+    extensionId: "acme.runner",
+  });
+  expect(info(kit.host, "acme.runner")).toMatchObject({
+    state: "failed",
+    reason: {
+      code: "RUNTIME_START_FAILED",
+      message:
+        'acme.runner brings a runtime, so it can run in-process only; its manifest or the runtime policy puts it in "process".',
+    },
+  });
+});
+
 test("a runtime that arrives later lets the extensions that wait for it run", async () => {
   const session = shared(echoSession);
   await using kit = await createTestHost({ extensions: [remote.with({ activationEvents: ["onStartup"] })] });

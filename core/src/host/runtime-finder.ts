@@ -10,6 +10,7 @@ import {
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { runtimeOf } from "../lifecycle/activator.js";
+import { outlineOf } from "../manifest/manifest-outline.js";
 import { didYouMean } from "./host-errors.js";
 import type { RuntimeSettings } from "./runtime-settings.js";
 
@@ -74,11 +75,18 @@ export class RuntimeFinder {
     return this.#runtimes.get(kind)?.trust ?? "full rights";
   }
 
-  /** The runtime that is to run the extension; rejects with `RUNTIME_UNKNOWN`, or `MANIFEST_INVALID` for settings that it can't have. */
+  /** The runtime that is to run the extension; rejects with `RUNTIME_UNKNOWN`, `RUNTIME_START_FAILED`, or `MANIFEST_INVALID` for settings that it can't have. */
   async find(description: ExtensionDescription): Promise<Runtime> {
     const { id } = description;
     const kind = this.kind(description);
     const runtime = this.#runtimes.get(kind);
+    if (this.#ownKinds.has(kind) && kind !== "in-process" && bringsRuntimes(description)) {
+      throw new ExtensionError(
+        "RUNTIME_START_FAILED",
+        `${id} brings a runtime, so it can run in-process only; its manifest or the runtime policy puts it in "${kind}".`,
+        { extensionId: id, details: { kind } },
+      );
+    }
     if (runtime !== undefined) return runtime;
     const contribution = this.#registry.find(runtimes.id, kind);
     if (contribution === undefined) {
@@ -119,6 +127,11 @@ export class RuntimeFinder {
     this.#unprepared.delete(kind);
     return runtime;
   }
+}
+
+/** Sessions of a runtime are handed over by reference, which no boundary lets through. */
+function bringsRuntimes(description: ExtensionDescription): boolean {
+  return Object.hasOwn(outlineOf(description).contributes ?? {}, runtimes.id);
 }
 
 async function prepared(runtime: Runtime): Promise<void> {
