@@ -42,6 +42,20 @@ onTerminal(
   },
 );
 
+onTerminal(`a folder that is missing is told for as long as it is${terminalNote}`, async () => {
+  const folder = await CommandFolder.create();
+  const host = startOnTerminal(folder, ["start"], { columns: 100 });
+  await host.until(() => (lastFrame(host.stdout).includes("does not exist") ? true : undefined));
+  await folder.write(english);
+  const found = await host.until(() => {
+    const frame = lastFrame(host.stdout);
+    return frame.includes("acme.english") && !frame.includes("does not exist") ? frame : undefined;
+  });
+  expect(found).toContain("Drop a folder into ./extensions");
+  host.process.stdin.write("\u0003");
+  expect(await host.exit).toBe(0);
+});
+
 onTerminal(`the table fits a narrow terminal${terminalNote}`, async () => {
   const folder = await CommandFolder.create();
   await folder.write(english);

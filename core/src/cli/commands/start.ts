@@ -28,11 +28,14 @@ function viewFor(context: CommandContext, setup: HostSetup): HostView {
   if (output.isJson) return jsonView(output, io.cwd);
   const [first = "extensions"] = setup.hostOptions.extensionFolders ?? [];
   const name = folderText(resolve(io.cwd, first), io.cwd);
-  const isMissing = setup.missingFolders.length > 0;
-  const missing = isMissing ? `${missingText(setup.missingFolders, io.cwd)} Create it at any time. ` : "";
-  const hint = `${missing}Drop a folder into ${name} to add an extension, remove it to take it out. Ctrl-C stops.`;
+  const hint = `Drop a folder into ${name} to add an extension, remove it to take it out. Ctrl-C stops.`;
   const folders = setup.folders.map((folder) => folderText(folder, io.cwd)).join(", ");
   return io.stdout.isTTY === true && io.env["TERM"] !== "dumb"
     ? liveView(io, output, { hint, folders })
-    : plainView(output, { cwd: io.cwd, hint });
+    : plainView(output, { cwd: io.cwd, hint: missingHint(setup, io.cwd) + hint });
+}
+
+/** What a table shows for as long as it is so, and lines say once. */
+function missingHint({ missingFolders }: HostSetup, cwd: string): string {
+  return missingFolders.length === 0 ? "" : `${missingText(missingFolders, cwd)} Create it at any time. `;
 }
