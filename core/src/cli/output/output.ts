@@ -30,7 +30,8 @@ export class Output {
 
   /** The width of the terminal; none where nobody looks. */
   get columns(): number | undefined {
-    return this.#io.stdout.isTTY === true ? this.#io.stdout.columns : undefined;
+    // A terminal that nobody told its size says 0.
+    return this.#io.stdout.isTTY === true ? this.#io.stdout.columns || undefined : undefined;
   }
 
   /** A line of the result, for people. */

@@ -24,7 +24,8 @@ export class TerminalFrame {
 
   /** The width that lines may have. */
   get columns(): number {
-    return this.#stream.columns ?? 80;
+    // A terminal that nobody told its size says 0.
+    return this.#stream.columns || 80;
   }
 
   /** Replaces the block. Does nothing if it would look the same. */
@@ -69,7 +70,7 @@ export class TerminalFrame {
   }
 
   get #rows(): number {
-    return Math.max(4, this.#stream.rows ?? 24);
+    return Math.max(4, this.#stream.rows || 24);
   }
 
   #rowsOf(line: string): number {

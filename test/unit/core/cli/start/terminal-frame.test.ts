@@ -33,6 +33,14 @@ function frameOn(columns: number, rows: number) {
   return { frame, stream, shown: () => screen(stream.text, columns) };
 }
 
+test("a terminal that tells no size is taken for a usual one", () => {
+  const { frame, stream } = frameOn(0, 0);
+  frame.draw(Array.from({ length: 20 }, (_, index) => `line ${String(index)}`));
+  expect(frame.columns).toBe(80);
+  expect(stream.text).toContain("line 0");
+  expect(stream.text).not.toContain("more lines");
+});
+
 test("a frame that is drawn again replaces what it showed", () => {
   const { frame, shown } = frameOn(20, 10);
   frame.draw(["one", "two", "three"]);
