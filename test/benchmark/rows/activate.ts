@@ -75,7 +75,7 @@ export const activateRow: Row = {
         floor: samples.require,
         ours: samples.whole,
         comparison: "ratio",
-        goal: 3,
+        goal: 3.5,
       }),
       figureOf({
         what: "unload of one",
