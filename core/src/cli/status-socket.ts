@@ -20,10 +20,15 @@ export interface HostStatus {
 /** Longer than that, nobody is kept waiting; a status is less than a packet. */
 const connectionMs = 3_000;
 const longestStatus = 65_536;
+/** Bytes of a socket's path; Linux takes 107, others less. */
+const longestPath = 103;
 
 /** Answers who asks until it is closed; rejects when it can't, also when another host answers there. @internal */
 export async function openStatusSocket(stateFolder: string, status: () => HostStatus): Promise<Disposable> {
   const address = addressIn(stateFolder);
+  const length = Buffer.byteLength(address);
+  if (length > longestPath)
+    throw new Error(`${address} has ${length} bytes; a socket's path may have ${longestPath}`);
   const server = createServer((connection) => {
     connection.setTimeout(connectionMs, () => connection.destroy());
     connection.on("error", () => connection.destroy());

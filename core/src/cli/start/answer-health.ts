@@ -19,7 +19,9 @@ export async function answerHealth(
   try {
     return await openStatusSocket(stateFolder, () => ({ phase: phase(), extensions: countStates(host) }));
   } catch (error) {
-    show({ kind: "log", level: "warn", message: "plugboard health can't ask this host", fields: { error } });
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `plugboard health can't ask this host: ${why}`;
+    show({ kind: "log", level: "warn", message, fields: {} });
     return undefined;
   }
 }

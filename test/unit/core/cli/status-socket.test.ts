@@ -32,6 +32,13 @@ test("a folder of state that did not exist is made for its owner alone", async (
   socket.dispose();
 });
 
+test("a path that is too long for a socket is said to be", async ({ skip }) => {
+  skip(process.platform === "win32", "Windows names its pipes by hashes");
+  const folder = join(await folderOfState(), "long".repeat(25));
+  await expect(openStatusSocket(folder, () => ready)).rejects.toThrow("a socket's path may have 103");
+  expect(await askStatus(folder)).toBeUndefined();
+});
+
 test("a second host leaves the socket to the first", async () => {
   const folder = await folderOfState();
   const socket = await openStatusSocket(folder, () => ready);
