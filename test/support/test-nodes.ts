@@ -10,13 +10,27 @@ import { nodeBinary, supportedNodes, withNode } from "./node-binaries.ts";
 
 const projects = ["unit", "behaviour", "conformance", "regression"];
 const leftOutWhenQuick = [
-  ...["calls", "context", "crashes", "dependencies", "faults", "forms", "generations", "sizes", "values"].map(
-    (name) => `test/conformance/${name}.test.ts`,
-  ),
-  "test/behaviour/cli-!(greet|start-json).test.ts",
-  ...["doc-sessions", "http-service", "live-model", "watchdog"].map(
-    (name) => `test/behaviour/${name}.test.ts`,
-  ),
+  ...[
+    "calls",
+    "context",
+    "crashes",
+    "dependencies",
+    "errors",
+    "faults",
+    "forms",
+    "generations",
+    "sizes",
+    "values",
+  ].map((name) => `test/conformance/${name}.test.ts`),
+  "test/behaviour/cli-!(greet).test.ts",
+  ...[
+    "doc-sessions",
+    "hidden-characters",
+    "hostile-extensions",
+    "http-service",
+    "live-model",
+    "watchdog",
+  ].map((name) => `test/behaviour/${name}.test.ts`),
   "test/unit/core/discovery/random-changes.test.ts",
   "test/unit/core/@(archive|cli|install|manifest|source|trust)/**",
   "test/unit/runtime-go-plugin/!(wire)/**",

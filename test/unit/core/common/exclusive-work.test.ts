@@ -101,7 +101,8 @@ test("a folder that is removed while somebody waits is made again", async () => 
   const working = workAlone(terms(folder), () => first.promise);
   const waiting = workAlone(terms(folder), () => Promise.resolve("done"));
   await pause(5);
-  await rm(folder, { recursive: true });
+  // Whoever waits may put a file into it while it is being removed.
+  await rm(folder, { recursive: true, maxRetries: 20, retryDelay: 1 });
   first.resolve();
   await working;
   expect(await waiting).toBe("done");
