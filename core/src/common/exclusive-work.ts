@@ -87,7 +87,11 @@ class Claim {
   async make(): Promise<void> {
     if (this.#beat !== undefined) return;
     await makeEmpty(this.file, this.#terms.folder);
-    this.#clockAheadMs = (await stat(this.file)).mtimeMs - Date.now();
+    this.#clockAheadMs = await stat(this.file).then(
+      ({ mtimeMs }) => mtimeMs - Date.now(),
+      // Gone with its folder already: the next look makes it again.
+      () => 0,
+    );
     this.#beat = setInterval(() => {
       const now = (Date.now() + this.#clockAheadMs) / 1000;
       // Gone with its folder: the next look makes it again.
