@@ -4,7 +4,7 @@ import { ExtensionError, type Problem } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import {
   decide,
-  olderThan,
+  refusalToTrust,
   unsoundness,
   widening,
   type ExaminedContent,
@@ -84,7 +84,7 @@ export async function trustExtension(
   const content = await new ContentExaminer(keys).examine(description);
   const decisions = new TrustDecisions(new StateFolder(resolve(options.stateFolder)));
   const before = decisions.read().get(id);
-  const refusal = unsoundness(content) ?? (isPinned ? undefined : olderThan(content, before));
+  const refusal = refusalToTrust(content, before, { isPinned });
   if (refusal !== undefined) throw new ExtensionError(refusal.code, refusal.message, { extensionId: id });
   const proposal = proposalOf(content, before, description);
   const decision = decide(content, before, { isPinned });

@@ -12,7 +12,7 @@ import { errorOf, reasonOf } from "../lifecycle/reason.js";
 import {
   admit,
   decide,
-  olderThan,
+  refusalToTrust,
   unsoundness,
   type ExaminedContent,
   type Refusal,
@@ -173,7 +173,7 @@ export class TrustGate implements ContentGate {
     const { id } = description;
     const content = await this.#examiner.examine(description);
     const before = this.#store.read().get(id);
-    const refusal = unsoundness(content) ?? (isPinned ? undefined : olderThan(content, before));
+    const refusal = refusalToTrust(content, before, { isPinned });
     if (refusal !== undefined) throw refusalError(id, refusal);
     const decision = decide(content, before, { isPinned });
     await this.#store.decide(id, decision);

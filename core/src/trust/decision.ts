@@ -102,8 +102,17 @@ export function widening(
   return rights.filter((right) => decision?.rights.includes(right) !== true);
 }
 
-/** That a newer version has been trusted before. @internal */
-export function olderThan(
+/** Why nobody can trust the content now; an older version can be pinned. @internal */
+export function refusalToTrust(
+  content: ExaminedContent,
+  before: TrustDecision | undefined,
+  { isPinned }: { readonly isPinned: boolean },
+): Refusal | undefined {
+  return unsoundness(content) ?? (isPinned ? undefined : olderThan(content, before));
+}
+
+/** That a newer version has been trusted before. */
+function olderThan(
   { id, version }: ExaminedContent,
   decision: TrustDecision | undefined,
 ): Refusal | undefined {
