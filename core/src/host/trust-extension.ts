@@ -159,7 +159,7 @@ export async function lockExtensions(
     lock.set(id, entryOf(content));
   }
   const file = resolve(lockfile);
-  writeLockfile(file, lock, key);
+  await writeLockfile(file, lock, key);
   return { file, extensions: Object.fromEntries(lock), ...(key === undefined ? {} : { key: key.public.id }) };
 }
 

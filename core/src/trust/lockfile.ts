@@ -3,10 +3,12 @@
  * application. It may be signed.
  * Invariant: a lockfile that is not wholly understood locks everything; of two entries for an id neither counts.
  */
-import { randomUUID, sign } from "node:crypto";
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { sign } from "node:crypto";
+import { access } from "node:fs/promises";
+import { dirname } from "node:path";
 import { ExtensionError } from "@plugboard/extension-api";
 import { readRegularFile } from "../common/read-regular-file.js";
+import { writeWhole } from "../common/write-whole.js";
 import { isExtensionId } from "../manifest/identifier.js";
 import { offsetOf, TextLines } from "../manifest/locate.js";
 import { readJson5 } from "../manifest/read-json5.js";
@@ -101,25 +103,18 @@ export function readLockfile(file: string, ring: KeyRing | undefined, now: numbe
 }
 
 /**
- * Writes a lockfile aside and renames it.
+ * Writes a lockfile whole, into a folder that is there.
  *
  * @throws ExtensionError `TRUST_LOCK_UNWRITABLE`
  * @internal
  */
-export function writeLockfile(file: string, lock: Lock, key: SigningKey | undefined): void {
+export async function writeLockfile(file: string, lock: Lock, key: SigningKey | undefined): Promise<void> {
   const text = `${JSON.stringify(documentOf(lock, key), undefined, 2)}\n`;
-  const aside = `${file}.${randomUUID()}.new`;
   try {
-    const descriptor = openSync(aside, "wx", 0o644);
-    try {
-      writeSync(descriptor, text);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(aside, file);
+    // A folder that is not there is misspelt rather than wanted.
+    await access(dirname(file));
+    await writeWhole(file, text, { mode: 0o644 });
   } catch (cause) {
-    rmSync(aside, { force: true });
     throw new ExtensionError("TRUST_LOCK_UNWRITABLE", `${file} can't be written.`, { cause });
   }
 }

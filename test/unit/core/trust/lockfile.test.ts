@@ -58,10 +58,10 @@ test("a written lockfile reads the same, and with keys only if one of them signe
   const file = join(folder, "plugboard.lock.json");
   const { id, secretFile } = createSigningKey(join(folder, "operator"));
   const ring = { ...emptyKeyRing, trusted: new Map([[id, "operator"]]) };
-  writeLockfile(file, lock, undefined);
+  await writeLockfile(file, lock, undefined);
   expect(readLockfile(file, undefined, 0)).toEqual(lock);
   expect(failure(() => readLockfile(file, ring, 0))).toMatchObject({ code: "TRUST_LOCK_INVALID" });
-  writeLockfile(file, lock, readSigningKey(secretFile));
+  await writeLockfile(file, lock, readSigningKey(secretFile));
   expect(readLockfile(file, ring, 0)).toEqual(lock);
   expect(failure(() => readLockfile(file, emptyKeyRing, 0))).toMatchObject({
     message: expect.stringContaining("nobody here trusts the key") as string,
