@@ -20,7 +20,6 @@ export async function withHost(
   const stray = io.onStrayOutput(({ text }) => output.note(text));
   try {
     await unlessStopped(host.start(), io);
-    await setup.enableListed(host);
     return await unlessStopped(Promise.resolve(deed(host, setup)), io);
   } finally {
     await host.stop();
