@@ -3,17 +3,26 @@
  * events only name a folder, and the folder is read again.
  * Invariant: what is told is the disk as it was last read; no event and no order of events is relied on.
  */
-import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
+import type { Dirent } from "node:fs";
 import { basename, resolve, sep } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Disposable, Problem } from "@plugboard/extension-api";
+import {
+  errorCode,
+  lookAt,
+  lookAtEntry,
+  lookBehind,
+  lookInto,
+  saysMissing,
+  type Look,
+} from "../common/look-at.js";
 import type { FolderPlace } from "./extension-description.js";
 import { placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
 import { readIndex, writeIndex, type IndexedExtension, type RememberedFolder } from "./discovery-index.js";
 import { FollowedFiles, type FollowOptions } from "./followed-files.js";
 import { FolderReader, type FolderFinding, type NameKind } from "./folder-reader.js";
 import { KnownExtensions, type Reconciliation, type ShadowedExtension } from "./known-extensions.js";
-import { errorCode, manifestName, sameStamp, type FileStamp } from "./manifest-file.js";
+import { manifestName, sameStamp, type FileStamp } from "./manifest-file.js";
 import { RootWatcher, type RootObserver, type WatchDirectory, type WatchRoot } from "./root-watcher.js";
 
 /** How folders are found and followed. @internal */
@@ -67,6 +76,8 @@ interface Root {
   readonly suspects: Set<string>;
   /** By subject. */
   readonly problems: Map<string, Problem>;
+  /** Whether it is there and could not be listed, so that nothing may tell when it can. */
+  isUnlisted: boolean;
   watcher: RootWatcher | undefined;
 }
 
@@ -143,6 +154,7 @@ export class ExtensionDiscovery {
       oddNames: new Map(),
       suspects: new Set(),
       problems: new Map(),
+      isUnlisted: false,
       watcher: undefined,
     }));
     const { promise, resolve: setReady } = Promise.withResolvers<void>();
@@ -284,6 +296,7 @@ export class ExtensionDiscovery {
         this.#schedule();
       },
       onBeat: () => {
+        if (root.isUnlisted) void this.#rescanRoot(root);
         for (const name of root.suspects) this.#enqueue(root, name);
       },
       onFault: (fault) => {
@@ -301,31 +314,29 @@ export class ExtensionDiscovery {
 
   /** The names that may be extensions; `undefined` when the folder can't be listed and what is known stands. */
   #list(root: Root): Map<string, NameKind> | undefined {
+    const real = lookBehind(root.path);
+    if (real.found === undefined) return this.#onListingFault(root, real.code);
+    root.real = real.found;
+    const { found, code } = root.isSingle ? onlyItself(root) : lookInto(root.path);
+    if (found === undefined) return this.#onListingFault(root, code);
     const names = new Map<string, NameKind>();
-    try {
-      root.real = realpathSync(root.path);
-      if (root.isSingle) {
-        if (!statSync(root.real).isDirectory()) throw notAFolder();
-        names.set(basename(root.path), "folder");
-      } else {
-        const children = readdirSync(root.path, { withFileTypes: true });
-        children.sort((left, right) => (left.name < right.name ? -1 : 1));
-        for (const child of children) {
-          if (this.#isIgnored(root, child.name)) continue;
-          if (child.isDirectory()) names.set(child.name, "folder");
-          else if (child.isSymbolicLink()) names.set(child.name, "link");
-          else if (!child.isFile()) names.set(child.name, "unknown");
-        }
+    if (root.isSingle) names.set(basename(root.path), "folder");
+    else {
+      found.sort((left, right) => (left.name < right.name ? -1 : 1));
+      for (const child of found) {
+        if (this.#isIgnored(root, child.name)) continue;
+        if (child.isDirectory()) names.set(child.name, "folder");
+        else if (child.isSymbolicLink()) names.set(child.name, "link");
+        else if (!child.isFile()) names.set(child.name, "unknown");
       }
-    } catch (error) {
-      return this.#onListingFault(root, error);
     }
+    root.isUnlisted = false;
     this.#setProblem(root, "", undefined);
     return names;
   }
 
-  #onListingFault(root: Root, error: unknown): Map<string, NameKind> | undefined {
-    const code = errorCode(error);
+  #onListingFault(root: Root, code: string): Map<string, NameKind> | undefined {
+    root.isUnlisted = !saysMissing(code);
     if (code === "ENOENT") {
       const message = `${root.path} does not exist; the host waits for it.`;
       this.#setProblem(root, "", {
@@ -393,13 +404,11 @@ export class ExtensionDiscovery {
   #attendManifest(folder: string): void {
     this.#linkFollows.get(folder)?.dispose();
     this.#linkFollows.delete(folder);
-    try {
-      const file = folder + sep + manifestName;
-      if (!lstatSync(file).isSymbolicLink()) return;
-      this.#linkFollows.set(folder, this.#linked.follow(folder, [realpathSync(file)]));
-    } catch {
-      // Missing, or a link that leads nowhere: reading it tells.
-    }
+    const file = folder + sep + manifestName;
+    if (lookAtEntry(file).found?.isSymbolicLink() !== true) return;
+    const { found: real } = lookBehind(file);
+    // A link that leads nowhere is told by reading it.
+    if (real !== undefined) this.#linkFollows.set(folder, this.#linked.follow(folder, [real]));
   }
 
   #onLinkTouched(folder: string): void {
@@ -421,7 +430,7 @@ export class ExtensionDiscovery {
     const others = namesOfFold(root, key).filter((other) => other !== name);
     if (others.length === 0) return;
     // On a disk that ignores case both names answer, also right after a rename; the listing tells which is there.
-    const listed = new Set(readdirSync(root.path));
+    const listed = new Set(lookInto(root.path).found?.map((entry) => entry.name) ?? others);
     for (const other of others) {
       if (listed.has(other)) continue;
       this.#removeName(root, other);
@@ -621,6 +630,13 @@ function placeIn(root: Root, name: string): FolderPlace {
   return { folder, root: root.path, rank: root.rank, name };
 }
 
+/** The entries of a root that is one extension itself: there is none that concerns us. */
+function onlyItself(root: Root): Look<Dirent[]> {
+  const { found, code } = lookAt(root.real);
+  if (found === undefined) return { code };
+  return found.isDirectory() ? { found: [] } : { code: "ENOTDIR" };
+}
+
 function foldName(name: string): string {
   return name.normalize("NFC").toLowerCase();
 }
@@ -645,8 +661,4 @@ function watchProblem(path: string, cause: unknown): Problem {
     file: path,
     message: `${path} can't be watched (${code}); it is looked at every second instead.`,
   };
-}
-
-function notAFolder(): Error {
-  return Object.assign(new Error("not a folder"), { code: "ENOTDIR" });
 }

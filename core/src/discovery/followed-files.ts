@@ -4,14 +4,14 @@
  * file that appears and a directory that goes are all seen.
  * Invariant: after {@link FollowedFiles.settle}, whatever happens to a followed path from then on is told.
  */
-import { statSync, watch as watchDirectory, type FSWatcher as DirectoryWatcher } from "node:fs";
+import { watch as watchDirectory, type FSWatcher as DirectoryWatcher } from "node:fs";
 import { basename, dirname, resolve, sep } from "node:path";
 import { watch as watchFiles, type FSWatcher } from "chokidar";
 import picomatch from "picomatch";
 import type { Disposable } from "@plugboard/extension-api";
 import type { WatchDirectory } from "./root-watcher.js";
 import { folderIdentity } from "../common/folder-identity.js";
-import { errorCode } from "./manifest-file.js";
+import { errorCode, lookAt, saysMissing } from "../common/look-at.js";
 
 /** What is followed beside the files. @internal */
 export interface FollowOptions {
@@ -207,8 +207,7 @@ export class FollowedFiles {
       });
     } catch (error) {
       // A directory that went meanwhile leaves its parent to be watched.
-      if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR")
-        queueMicrotask(() => this.#onEvent(directory, undefined));
+      if (saysMissing(errorCode(error))) queueMicrotask(() => this.#onEvent(directory, undefined));
       else fallBack(error);
     }
     return directory;
@@ -302,8 +301,8 @@ function pollNames(
   const known = new Map<string, string>();
   const look = (): void => {
     for (const name of follows.keys()) {
-      const stat = statSync(path + sep + name, { throwIfNoEntry: false });
-      const state = stat ? `${stat.mtimeMs} ${stat.ctimeMs} ${stat.size} ${stat.ino}` : "missing";
+      const { found, code } = lookAt(path + sep + name);
+      const state = found ? `${found.mtimeMs} ${found.ctimeMs} ${found.size} ${found.ino}` : code;
       const before = known.get(name);
       known.set(name, state);
       if (before !== undefined && before !== state) onEvent(name);
@@ -315,7 +314,7 @@ function pollNames(
 }
 
 function changedSince(file: string, since: number): boolean {
-  return (statSync(file, { throwIfNoEntry: false })?.ctimeMs ?? 0) >= since;
+  return (lookAt(file).found?.ctimeMs ?? 0) >= since;
 }
 
 function slashed(path: string): string {

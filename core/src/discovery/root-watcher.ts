@@ -4,11 +4,12 @@
  * watch of its own; what chokidar makes of that level costs more and misses some of it.
  * Invariant: a name is watched before it is read, and the whole is reported whenever watching begins or begins again.
  */
-import { realpathSync, watch as watchPlainly, type FSWatcher as DirectoryWatcher } from "node:fs";
+import { watch as watchPlainly, type FSWatcher as DirectoryWatcher } from "node:fs";
 import { basename, sep } from "node:path";
 import { watch as watchNames, type ChokidarOptions, type FSWatcher } from "chokidar";
 import { folderIdentity } from "../common/folder-identity.js";
-import { errorCode, manifestName } from "./manifest-file.js";
+import { errorCode, lookBehind } from "../common/look-at.js";
+import { manifestName } from "./manifest-file.js";
 
 /** Watches one directory; Node's `watch`, except where a test injects faults. @internal */
 export type WatchDirectory = (path: string, options: { readonly persistent: boolean }) => DirectoryWatcher;
@@ -143,10 +144,8 @@ export class RootWatcher {
       this.#await(shortestWaitMs);
       return;
     }
-    let real: string;
-    try {
-      real = realpathSync(path);
-    } catch {
+    const real = lookBehind(path).found;
+    if (real === undefined) {
       this.#await(shortestWaitMs);
       return;
     }

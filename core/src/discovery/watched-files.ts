@@ -2,9 +2,9 @@
  * Tells whether files that a manifest's `watch` names differ from what they were when a generation began.
  * Keeps sizes and times, not content: these files are the extension's own business.
  */
-import { readdirSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import picomatch from "picomatch";
+import { lookAt, lookInto } from "../common/look-at.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import type { ExtensionDescription } from "./extension-description.js";
 
@@ -38,22 +38,15 @@ function stamps({ folder, manifest }: ExtensionDescription): ReadonlyMap<string,
   const found = new Map<string, string>();
   for (const file of filesBelow(folder)) {
     if (!matches(relative(folder, file).split(sep).join("/"))) continue;
-    const stat = statSync(file, { throwIfNoEntry: false });
-    if (stat !== undefined)
-      found.set(file, `${String(stat.mtimeMs)} ${String(stat.size)} ${String(stat.ino)}`);
+    const { found: stats, code } = lookAt(file);
+    found.set(file, stats ? `${stats.mtimeMs} ${stats.size} ${stats.ino}` : code);
   }
   return found;
 }
 
 function* filesBelow(folder: string): Iterable<string> {
-  let entries;
-  try {
-    entries = readdirSync(folder, { withFileTypes: true });
-  } catch {
-    // It went while it was read; then its files are gone, which is what the caller compares.
-    return;
-  }
-  for (const entry of entries) {
+  // What went while it was read, or may not be seen, has no files; that is what the caller compares.
+  for (const entry of lookInto(folder).found ?? []) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (entry.name !== "node_modules" && entry.name !== ".git") yield* filesBelow(path);

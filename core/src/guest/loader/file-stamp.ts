@@ -2,8 +2,10 @@
  * Remembers what a file was when it was read, and tells later whether it is still the same.
  * The bytes and the times come from one open descriptor, so a stamp never vouches for text that nobody read.
  */
-import { closeSync, fstatSync, openSync, readFileSync, statSync, type Stats } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { fstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { lookAt, lookLaterAt } from "../../common/look-at.js";
+import { closeRead } from "../../common/read-regular-file.js";
 import { contentHash } from "./content-hash.js";
 
 /**
@@ -51,7 +53,7 @@ export function readStamped(file: string): StampedBytes {
       },
     };
   } finally {
-    closeSync(descriptor);
+    closeRead(descriptor);
   }
 }
 
@@ -64,7 +66,7 @@ export function readStamped(file: string): StampedBytes {
 export async function changedFiles(files: ReadonlyMap<string, FileStamp>): Promise<readonly string[]> {
   const verdicts = await Promise.all(
     Array.from(files, async ([file, stamp]) => {
-      const verdict = compare(stamp, await stat(file).catch(() => undefined));
+      const verdict = compare(stamp, (await lookLaterAt(file)).found);
       if (verdict !== "read") return verdict === "changed" ? [file] : [];
       const bytes = await readFile(file).catch(() => undefined);
       return bytes !== undefined && contentHash(bytes) === stamp.hash ? [] : [file];
@@ -77,7 +79,7 @@ export async function changedFiles(files: ReadonlyMap<string, FileStamp>): Promi
 export function changedFilesSync(files: ReadonlyMap<string, FileStamp>): readonly string[] {
   return Array.from(files)
     .filter(([file, stamp]) => {
-      const verdict = compare(stamp, statSync(file, { throwIfNoEntry: false }));
+      const verdict = compare(stamp, lookAt(file).found);
       if (verdict !== "read") return verdict === "changed";
       try {
         return contentHash(readFileSync(file)) !== stamp.hash;
