@@ -4,8 +4,21 @@
  * throw where there is no entry does not do that: a name that is too long, links in a ring, a folder that may not be
  * entered and a disk that fails throw all the same.
  */
-import { lstatSync, readdirSync, realpathSync, statSync, type Dirent, type Stats } from "node:fs";
+import {
+  lstatSync,
+  opendirSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+  type Dir,
+  type Dirent,
+  type Stats,
+} from "node:fs";
 import { stat } from "node:fs/promises";
+
+/** No system opens a path that is longer. @internal */
+export const longestPath = process.platform === "win32" ? 32_768 : 4_096;
 
 /** What a look has found, or the code of what the system answered instead, such as ENOENT. @internal */
 export type Look<Found> =
@@ -49,6 +62,33 @@ export function lookInto(folder: string): Look<Dirent[]> {
   }
 }
 
+/**
+ * The entries of a folder one by one, so that whoever takes them can let others have their turn; of a folder that
+ * can't be read, or not to its end, those that could.
+ *
+ * @internal
+ */
+export function* lookThrough(folder: string): Generator<Dirent, void> {
+  let open: Dir | undefined;
+  try {
+    open = opendirSync(folder, { bufferSize: 64 });
+    for (let entry = open.readSync(); entry !== null; entry = open.readSync()) yield entry;
+  } catch {
+    // The rest can't be read.
+  } finally {
+    close(open);
+  }
+}
+
+/** What the link says, if the path is one. @internal */
+export function lookAtLink(path: string): Look<string> {
+  try {
+    return { found: readlinkSync(path) };
+  } catch (error) {
+    return { code: errorCode(error) };
+  }
+}
+
 /** The path that the system itself would give, without links. @internal */
 export function lookBehind(path: string): Look<string> {
   try {
@@ -61,6 +101,11 @@ export function lookBehind(path: string): Look<string> {
 /** Whether a folder is there. @internal */
 export function isFolder(path: string): boolean {
   return lookAt(path).found?.isDirectory() === true;
+}
+
+/** Whether a link is there. @internal */
+export function isLink(path: string): boolean {
+  return lookAtEntry(path).found?.isSymbolicLink() === true;
 }
 
 /** Whether the code says that nothing is there, rather than that it may not or can't be seen. @internal */
@@ -78,4 +123,12 @@ export function errorCode(error: unknown): string {
 
 function seen(stats: Stats | undefined): Look<Stats> {
   return stats === undefined ? { code: "ENOENT" } : { found: stats };
+}
+
+function close(open: Dir | undefined): void {
+  try {
+    open?.closeSync();
+  } catch {
+    // What was read is right, however the disk takes leave.
+  }
 }

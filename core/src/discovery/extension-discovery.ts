@@ -7,15 +7,7 @@ import type { Dirent } from "node:fs";
 import { basename, resolve, sep } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Disposable, Problem } from "@plugboard/extension-api";
-import {
-  errorCode,
-  lookAt,
-  lookAtEntry,
-  lookBehind,
-  lookInto,
-  saysMissing,
-  type Look,
-} from "../common/look-at.js";
+import { errorCode, lookAt, isFolder, isLink, lookBehind, lookInto, type Look } from "../common/look-at.js";
 import type { FolderPlace } from "./extension-description.js";
 import { placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
 import { readIndex, writeIndex, type IndexedExtension, type RememberedFolder } from "./discovery-index.js";
@@ -76,7 +68,7 @@ interface Root {
   readonly suspects: Set<string>;
   /** By subject. */
   readonly problems: Map<string, Problem>;
-  /** Whether it is there and could not be listed, so that nothing may tell when it can. */
+  /** Whether it could not be seen when it was last looked at, so that nothing may tell when it can. */
   isUnlisted: boolean;
   watcher: RootWatcher | undefined;
 }
@@ -116,7 +108,8 @@ export class ExtensionDiscovery {
   #timer: NodeJS.Timeout | undefined;
   #firstEventAt = 0;
   #problemsChanged = false;
-  #followFault: Problem | undefined;
+  /** By directory; of directories that can't be watched there may be thousands. */
+  readonly #followFaults = new Map<string, Problem>();
   #indexProblem: Problem | undefined;
   #indexTimer: NodeJS.Timeout | undefined;
   #indexWriting: Promise<void> | undefined;
@@ -130,8 +123,9 @@ export class ExtensionDiscovery {
     const common = {
       pollingMs: options.pollingMs,
       watchDirectory: options.watchDirectory,
-      onFault: (directory: string, cause: unknown) => {
-        this.#followFault = watchProblem(directory, cause);
+      onFault: (directory: string, fault: { readonly cause: unknown } | undefined) => {
+        if (fault) this.#followFaults.set(directory, watchProblem(directory, fault.cause));
+        else this.#followFaults.delete(directory);
         this.#problemsChanged = true;
         this.#schedule();
       },
@@ -260,7 +254,8 @@ export class ExtensionDiscovery {
   /** All findings about the extension folders themselves. */
   problems(): readonly Problem[] {
     const problems = this.#roots.flatMap((root) => [...root.problems.values()]);
-    for (const problem of [this.#followFault, this.#indexProblem]) if (problem) problems.push(problem);
+    const [followFault] = this.#followFaults.values();
+    for (const problem of [followFault, this.#indexProblem]) if (problem) problems.push(problem);
     return problems;
   }
 
@@ -272,11 +267,9 @@ export class ExtensionDiscovery {
     this.#listeners.clear();
     await this.#indexWriting;
     await this.#writeIndex();
-    await Promise.all([
-      ...this.#roots.map((root) => root.watcher?.close()),
-      this.#followed.close(),
-      this.#linked.close(),
-    ]);
+    this.#followed.close();
+    this.#linked.close();
+    await Promise.all(this.#roots.map(async (root) => root.watcher?.close()));
     this.#setReady();
   }
 
@@ -296,7 +289,7 @@ export class ExtensionDiscovery {
         this.#schedule();
       },
       onBeat: () => {
-        if (root.isUnlisted) void this.#rescanRoot(root);
+        if (root.isUnlisted) root.watcher?.lookAgain();
         for (const name of root.suspects) this.#enqueue(root, name);
       },
       onFault: (fault) => {
@@ -336,7 +329,7 @@ export class ExtensionDiscovery {
   }
 
   #onListingFault(root: Root, code: string): Map<string, NameKind> | undefined {
-    root.isUnlisted = !saysMissing(code);
+    root.isUnlisted = true;
     if (code === "ENOENT") {
       const message = `${root.path} does not exist; the host waits for it.`;
       this.#setProblem(root, "", {
@@ -396,19 +389,20 @@ export class ExtensionDiscovery {
       if (finding.entry !== known || batch.has(place.folder)) batch.set(place.folder, finding.entry);
     } else {
       if (root.names.has(name)) this.#removeName(root, name);
+      // The folder around it may be away for a moment, with all that is in it.
+      if (known && !isFolder(root.path)) root.isUnlisted = true;
       if (known || batch.has(place.folder)) batch.set(place.folder, undefined);
     }
   }
 
   /** Follows where the manifest leads if it is a link itself, since no event of its folder tells of that. */
   #attendManifest(folder: string): void {
-    this.#linkFollows.get(folder)?.dispose();
+    const before = this.#linkFollows.get(folder);
     this.#linkFollows.delete(folder);
     const file = folder + sep + manifestName;
-    if (lookAtEntry(file).found?.isSymbolicLink() !== true) return;
-    const { found: real } = lookBehind(file);
-    // A link that leads nowhere is told by reading it.
-    if (real !== undefined) this.#linkFollows.set(folder, this.#linked.follow(folder, [real]));
+    if (isLink(file)) this.#linkFollows.set(folder, this.#linked.follow(folder, [file]));
+    // After that, so that what both watch goes on being watched.
+    before?.dispose();
   }
 
   #onLinkTouched(folder: string): void {
@@ -655,10 +649,20 @@ function namesOfFold(root: Root, key: string): string[] {
 
 function watchProblem(path: string, cause: unknown): Problem {
   const code = errorCode(cause);
+  const limit = usedUp(code);
   return {
-    code: code === "ENOSPC" || code === "EMFILE" ? "DISCOVERY_WATCH_LIMIT" : "DISCOVERY_WATCH_FAILED",
+    code: limit === undefined ? "DISCOVERY_WATCH_FAILED" : "DISCOVERY_WATCH_LIMIT",
     severity: "warning",
     file: path,
-    message: `${path} can't be watched (${code}); it is looked at every second instead.`,
+    message: `${path} can't be watched (${code}${limit ?? ""}); it is looked at every second instead.`,
   };
+}
+
+/** Which limit is met, if it is one; Linux says EMFILE of two of them. */
+function usedUp(code: string): string | undefined {
+  if (code === "ENFILE") return ": all files that the system may open";
+  if (code === "ENOSPC") return ": all of fs.inotify.max_user_watches";
+  if (code !== "EMFILE") return undefined;
+  const files = "all files that the process may open, see ulimit -n";
+  return process.platform === "linux" ? `: all of fs.inotify.max_user_instances, or ${files}` : `: ${files}`;
 }

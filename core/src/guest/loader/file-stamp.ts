@@ -4,7 +4,7 @@
  */
 import { fstatSync, openSync, readFileSync, type Stats } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { lookAt, lookLaterAt } from "../../common/look-at.js";
+import { lookAt, lookBehind, lookLaterAt } from "../../common/look-at.js";
 import { closeRead } from "../../common/read-regular-file.js";
 import { contentHash } from "./content-hash.js";
 
@@ -22,6 +22,10 @@ export interface FileStamp {
   readonly ctimeMs: number;
   /** Length in bytes. */
   readonly size: number;
+  /** Which file of its disk it was; undefined where that is not known. */
+  readonly ino?: number;
+  /** Where it lay, if the path led there through links: what it imports is looked for beside that. */
+  readonly target?: string;
 }
 
 /** The bytes of a file with the stamp that belongs to exactly these bytes. @internal */
@@ -50,6 +54,7 @@ export function readStamped(file: string): StampedBytes {
         mtimeMs: stats.mtimeMs,
         ctimeMs: fresh ? Number.NaN : stats.ctimeMs,
         size: stats.size,
+        ino: stats.ino,
       },
     };
   } finally {
@@ -66,7 +71,7 @@ export function readStamped(file: string): StampedBytes {
 export async function changedFiles(files: ReadonlyMap<string, FileStamp>): Promise<readonly string[]> {
   const verdicts = await Promise.all(
     Array.from(files, async ([file, stamp]) => {
-      const verdict = compare(stamp, (await lookLaterAt(file)).found);
+      const verdict = isElsewhere(file, stamp) ? "changed" : compare(stamp, (await lookLaterAt(file)).found);
       if (verdict !== "read") return verdict === "changed" ? [file] : [];
       const bytes = await readFile(file).catch(() => undefined);
       return bytes !== undefined && contentHash(bytes) === stamp.hash ? [] : [file];
@@ -79,7 +84,7 @@ export async function changedFiles(files: ReadonlyMap<string, FileStamp>): Promi
 export function changedFilesSync(files: ReadonlyMap<string, FileStamp>): readonly string[] {
   return Array.from(files)
     .filter(([file, stamp]) => {
-      const verdict = compare(stamp, lookAt(file).found);
+      const verdict = isElsewhere(file, stamp) ? "changed" : compare(stamp, lookAt(file).found);
       if (verdict !== "read") return verdict === "changed";
       try {
         return contentHash(readFileSync(file)) !== stamp.hash;
@@ -90,10 +95,17 @@ export function changedFilesSync(files: ReadonlyMap<string, FileStamp>): readonl
     .map(([file]) => file);
 }
 
+/** A link that leads elsewhere is another file, though both may read the same. */
+function isElsewhere(file: string, { target }: FileStamp): boolean {
+  return target !== undefined && lookBehind(file).found !== target;
+}
+
 function compare(stamp: FileStamp, stats: Stats | undefined): "same" | "changed" | "read" {
   if (stamp.hash === undefined) return stats === undefined ? "same" : "changed";
   if (stats === undefined || !stats.isFile() || stats.size !== stamp.size) return "changed";
   // There is nothing to read; and what only claims to be empty, as files of the system do, may keep its reader waiting.
   if (stats.size === 0) return "same";
+  // Another file may have its length and times: two that were written together and swap their names.
+  if (stamp.ino !== undefined && stats.ino !== stamp.ino) return "read";
   return stats.mtimeMs === stamp.mtimeMs && stats.ctimeMs === stamp.ctimeMs ? "same" : "read";
 }

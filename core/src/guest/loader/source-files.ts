@@ -4,7 +4,7 @@
  */
 import { realpathSync, type Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { lookAt, lookAtEntry } from "../../common/look-at.js";
+import { longestPath, lookAt, lookAtEntry } from "../../common/look-at.js";
 import { absent, readStamped, type FileStamp, type StampedBytes } from "./file-stamp.js";
 import { moduleError } from "./module-error.js";
 
@@ -70,7 +70,7 @@ export class SourceFiles {
     const real = realpathSync.native(file);
     this.#realPaths.set(file, real);
     this.#realFolders.add(dirname(real));
-    if (real !== file) this.#note(file, readStamped(file).stamp);
+    if (real !== file) this.#note(file, { ...readStamped(file).stamp, target: real });
     return real;
   }
 
@@ -99,7 +99,8 @@ export class SourceFiles {
     const stats = this.#stats(path);
     const kind = stats?.isFile() ? "file" : stats?.isDirectory() ? "folder" : undefined;
     this.#kinds.set(path, kind);
-    if (stats === undefined) this.#note(path, absent);
+    // Nothing will ever be at a path that no system opens.
+    if (stats === undefined && path.length <= longestPath) this.#note(path, absent);
     return kind;
   }
 
