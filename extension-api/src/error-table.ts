@@ -79,8 +79,8 @@ export const errorTable = {
     "Create its target or remove the link; it is looked at again.",
   ),
   DISCOVERY_WATCH_LIMIT: row(
-    "The system's limit of file watches is used up; the host looks at folders from time to time instead.",
-    "Raise fs.inotify.max_user_watches to follow changes at once.",
+    "A limit of the system on watching files is used up; the host looks at folders from time to time instead.",
+    "Raise the limit that the message names to follow changes at once; plugboard doctor tells by how much.",
   ),
   DISCOVERY_WATCH_FAILED: row("A folder can't be watched.", "Check the folder; the host goes on trying."),
   DEPENDENCY_MISSING: row(

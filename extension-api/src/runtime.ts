@@ -19,6 +19,10 @@ export interface FileStamp {
   readonly ctimeMs: number;
   /** Bytes. */
   readonly size: number;
+  /** The number of the file on its disk; undefined where there is none. */
+  readonly ino?: number;
+  /** Where it lay, if the path led there through links: what it imports is looked for beside that. */
+  readonly target?: string;
 }
 
 /** What a runtime is told to load one generation of an extension. @public */

@@ -609,7 +609,7 @@ export class Host implements ExtensionHost {
         },
         changedFiles: async (generation) => [
           ...(await changedFiles(generation.files ?? new Map())),
-          ...watched.changed(generation),
+          ...(await watched.changed(generation)),
         ],
       },
       gate: gate.restricts ? gate : undefined,
