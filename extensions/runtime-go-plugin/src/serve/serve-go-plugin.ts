@@ -229,7 +229,8 @@ class ServedPlugin implements GoPluginServer {
       call: async (service, method, args) => (await services).link.call(service, method, args),
     };
     this.#startHost(link).then(this.#starting.resolve, this.#starting.reject);
-    if (this.#socketFolder !== undefined) this.#tidyTimer = setTimeout(() => void tidy(), tidyMs).unref();
+    const folder = this.#socketFolder;
+    if (folder !== undefined) this.#tidyTimer = setTimeout(() => void tidy(folder), tidyMs).unref();
   }
 
   async #startHost(link: GoHostLink): Promise<ServedHost> {
@@ -285,9 +286,9 @@ class ServedPlugin implements GoPluginServer {
 }
 
 /** Those of plugins that a host had to kill are in nobody's way but the disk's: it waits for a quiet moment. */
-async function tidy(): Promise<void> {
+async function tidy(own: string): Promise<void> {
   const { removeSocketsLeft } = await import("./sockets-left.js");
-  await removeSocketsLeft(socketFolderParent());
+  await removeSocketsLeft(socketFolderParent(), own);
 }
 
 /** What a folder in which no socket can be made is answered with. */
