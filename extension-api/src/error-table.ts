@@ -277,7 +277,15 @@ export const errorTable = {
   ),
   ARCHIVE_LINK: row(
     "A link can't go into an archive, or come out of one.",
-    "Put the file or package itself in the link's place, or name the link in .plugboardignore.",
+    "Put the file itself in the link's place, or name the link in .plugboardignore.",
+  ),
+  ARCHIVE_LINKED_PACKAGE: row(
+    "A package that the extension needs is only linked into its folder, as pnpm and workspaces do.",
+    "Bundle it into the extension's code and name node_modules in .plugboardignore; or install it as a real folder: node-linker=hoisted in .npmrc makes pnpm do so.",
+  ),
+  ARCHIVE_SECRET: row(
+    "A file that would be packed looks like a secret.",
+    "Move it out of the folder or name it in .plugboardignore; a line there that is ! and its path packs it all the same. If it was handed on before, make a new secret.",
   ),
   ARCHIVE_SPECIAL_FILE: row(
     "Something that is not a file can't go into an archive, or come out of one.",

@@ -540,8 +540,9 @@ terminal --yes agrees. Hosts ask for trust when the config file says trust: "ask
 
 const packHelp = `
 Packed are the folder's files and, from node_modules, what package.json names as dependencies. Left behind
-are development dependencies, tests, version control, secrets (.env, .npmrc, *.pem, *.key) and what
-.plugboardignore names; it is written like .gitignore, and a line that starts with ! takes files back.`;
+are development dependencies, tests, version control, settings such as .env and .npmrc, and what .plugboardignore
+names; it is written like .gitignore, and a line that starts with ! takes files back. A file that looks like a key
+or a password is refused until such a line says that it is meant.`;
 
 const devHelp = `
 A folder is one extension, the current directory unless given; one that isn't an extension yet is waited for.

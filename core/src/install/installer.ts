@@ -12,6 +12,7 @@ import { extractArchive } from "../archive/extract-archive.js";
 import { identityInFolder, type ExtensionIdentity } from "../archive/extension-identity.js";
 import { signatureName } from "../archive/file-list.js";
 import { allFiles, filesToPack } from "../archive/folder-files.js";
+import { installedRules } from "../archive/ignore-rules.js";
 import { neededPackages } from "../archive/needed-packages.js";
 import type { ArchiveProgress } from "../archive/read-archive.js";
 import { ExtensionSources } from "../source/extension-sources.js";
@@ -283,7 +284,7 @@ export class Installer {
       return;
     }
     const isSigned = (await readdir(source)).includes(signatureName);
-    const files = await (isSigned ? allFiles(source) : filesToPack(source));
+    const files = await (isSigned ? allFiles(source) : filesToPack(source, id));
     let bytes = 0;
     for (const [index, { path, size, isExecutable }] of files.entries()) {
       signal?.throwIfAborted();
@@ -355,7 +356,7 @@ async function copyOne(from: string, to: string, isExecutable: boolean): Promise
 /** The packages that package.json names have to be there: nothing fetches them later. */
 function requireBundled(folder: string, id: string): void {
   try {
-    neededPackages(folder);
+    neededPackages(folder, installedRules(folder));
   } catch (error) {
     if (!isExtensionError(error, "ARCHIVE_DEPENDENCY_MISSING")) throw error;
     throw installError("INSTALL_NOT_BUNDLED", `${id} does not bring what it needs. ${error.message}`, id);

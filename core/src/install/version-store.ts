@@ -108,7 +108,8 @@ export class VersionStore {
 
   /** Makes room for a version; it counts for nothing until it is kept and chosen. */
   async draft(version: string): Promise<DraftVersion> {
-    const name = `${version}-${randomBytes(6).toString("hex")}`;
+    // The name only tells people apart what they see; a disk takes so much of it.
+    const name = `${version.slice(0, 100)}-${randomBytes(6).toString("hex")}`;
     const aside = join(this.#versions, `${name}${unfinished}`);
     const folder = join(aside, "extension");
     await mkdir(folder, { recursive: true });
