@@ -36,6 +36,7 @@ export const goRuntime: RuntimeUnderTest = {
     "a thrown value that throws when it is looked at is CALL_FAILED all the same": ofObjects,
     "a result that is a promise within a promise is awaited": ofObjects,
     "a secret that is no text is refused": typed,
+    "whatever is logged, the record has a text, and an error in any place is kept": typed,
     "options of a call that an extension makes are refused when they are not of their kind": typed,
     "keys that look like part of a prototype stay plain keys": "a map of Go has no order",
   },
