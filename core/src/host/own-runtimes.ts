@@ -48,7 +48,11 @@ export function ownRuntimes(
           driver: new LoopbackDriver({ provided }),
           keepsSpare: false,
         })
-      : new InProcessRuntime({ provided, watchdog: watchdogOf(options, unresponsiveMs, terms.report) }),
+      : new InProcessRuntime({
+          provided,
+          watchdog: watchdogOf(options, unresponsiveMs, terms.report),
+          scope: options.inProcessScope,
+        }),
     new ChannelRuntime({
       ...terms,
       kind: "worker",
