@@ -543,6 +543,31 @@ inEachRuntime(
   { needs: "output of its own" },
 );
 
+inEachRuntime(
+  "what the code prints last of all is logged, also while the application is busy",
+  async (runtime) => {
+    await using kit = await runtime.createHost({
+      restart: { budget: 1 },
+      extensions: [
+        aSubject({
+          id: "acme.printer",
+          run: `() => { setTimeout(() => {
+            for (let line = 0; line < 2_000; line++) console.log("last words " + line);
+            process.exit(1);
+          }, 50); return "soon"; }`,
+        }),
+      ],
+    });
+    await kit.run("printer");
+    const until = Date.now() + 300;
+    while (Date.now() < until);
+
+    await eventually(() => expect(kit.records.map(({ message }) => message)).toContain("last words 1999"));
+    expect(kit.records.filter(({ message }) => message.startsWith("last words "))).toHaveLength(2_000);
+  },
+  { needs: "output of its own" },
+);
+
 const opener = aSubject({
   id: "acme.opener",
   contributes: {
