@@ -50,7 +50,11 @@ export function ownRuntimes(
           trust: "full rights",
           driver: new LoopbackDriver({ provided }),
         })
-      : new InProcessRuntime({ provided, watchdog: watchdogOf(options, unresponsiveMs, terms.report) }),
+      : new InProcessRuntime({
+          provided,
+          watchdog: watchdogOf(options, unresponsiveMs, terms.report),
+          scope: options.inProcessScope,
+        }),
     new ChannelRuntime({
       ...terms,
       kind: "worker",
