@@ -22,7 +22,6 @@ export async function withHost(
   const stray = io.onStrayOutput((printed) => output.note(strayText(printed)));
   try {
     await unlessStopped(host.start(), io);
-    await setup.enableListed(host);
     return await unlessStopped(Promise.resolve(deed(host, setup)), io);
   } catch (error) {
     // The deed goes on until the host has stopped, and what then fails is nobody's concern.
