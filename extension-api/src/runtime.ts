@@ -186,6 +186,11 @@ export interface RuntimeSession {
   readonly exited: Promise<ExitReason>;
   /** Whether the code is loaded, for a session that loads it in `activate`; what fails before may be half a folder. */
   readonly isLoaded?: boolean;
+  /**
+   * Whether the code can be started again (`reuse`) only while the session is not disposed of. One that is to be
+   * replaced is then deactivated at first, and disposed of when the next generation serves.
+   */
+  readonly keepsCode?: boolean;
   /** Whether calls may be made as soon as `activate` was called: they wait at the other end. */
   readonly queuesCalls?: boolean;
   /** What the runtime can't hold the extension to on this machine, a sentence each with what helps. */

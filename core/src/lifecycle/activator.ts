@@ -238,9 +238,14 @@ export class Activator {
 
   /**
    * Lets an active generation go: waits for its calls, calls `deactivate`, disposes what it subscribed.
-   * Never rejects; what went wrong is among the generation's problems.
+   * Never rejects; what went wrong is among the generation's problems. The code of one that is kept can be started
+   * again until {@link letGo}.
    */
-  async retire(generation: Generation, reason: Error): Promise<void> {
+  async retire(
+    generation: Generation,
+    reason: Error,
+    { isKept = false }: { readonly isKept?: boolean } = {},
+  ): Promise<void> {
     const { session, connection, description } = generation;
     const { limits } = this.#options;
     // At the end of the host nobody waits for what will not come: an update may, the next call finds another generation.
@@ -283,10 +288,15 @@ export class Activator {
           `${description.id} does not answer, and was ended without its deactivate.`,
         );
       if (problems.length > 0) generation.problems = [...generation.problems, ...problems];
-      letGo(generation);
+      if (!isKept || session.keepsCode !== true) letGo(generation);
     }
     silence?.end();
     connection?.book.rejectAll(reason);
+  }
+
+  /** Lets the code go of a generation that was kept when it was retired. */
+  letGo(generation: Generation): void {
+    if (generation.session?.keepsCode === true) letGo(generation);
   }
 
   /** Ends an active generation without waiting for anything. */

@@ -96,6 +96,12 @@ export class ChannelRuntime implements Runtime {
     const reused = request.reuse instanceof ChannelSession ? request.reuse : undefined;
     const sharing = reused && [...this.#links].find((open) => open.holds(reused));
     if (sharing !== undefined) return sharing.open({ ...parts, reuse: reused?.number });
+    if (reused !== undefined) {
+      const { id } = request.extension;
+      throw new ExtensionError("RUNTIME_START_FAILED", `The code of ${id} has gone with what ran it.`, {
+        extensionId: id,
+      });
+    }
     this.#starting++;
     try {
       let link = await this.#linkFor(request, environment, signal);
