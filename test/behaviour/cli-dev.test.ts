@@ -108,7 +108,7 @@ test("dev runs what is saved, shows what is wrong where it is written, and stops
     at,
   );
   await folder.write(german(late));
-  at = await told(host, "error nobody caught Error: too late\n", at);
+  at = await told(host, "error acme.german: uncaught Error: too late\n", at);
   at = await told(host, "    >  9 |   throw new Error(why);\n", at);
   expect(plain(host)).not.toContain("node:internal");
 

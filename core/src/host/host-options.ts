@@ -10,6 +10,7 @@ import type {
 import type { Container } from "inversify";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import type { RestartPolicy } from "../lifecycle/crash-budget.js";
+import type { InProcessScope } from "../runtime/in-process/scoped-guest.js";
 
 /** A host service that extensions may inject when their manifest lists it. Make one with {@link offer}. @public */
 export interface ServiceOffer {
@@ -176,6 +177,12 @@ export interface HostOptions {
    * standard error while it does not. No thread unless given.
    */
   readonly watchdog?: "record" | "print";
+  /**
+   * Runs each entry into the code of an in-process extension: loading, activation, calls, clean-up. With
+   * `AsyncLocalStorage.run` an application knows whose code prints, or throws where nobody awaits it, as the command line
+   * does; extensions elsewhere have streams of their own. Costs each call what it costs itself.
+   */
+  readonly inProcessScope?: InProcessScope;
   /** Limits that differ from the defaults. */
   readonly limits?: Partial<HostLimits>;
   /** What happens after a crash, where that differs from {@link defaultRestart}; one for all, or by extension. */

@@ -40,6 +40,7 @@ import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
 import { copyExportedValues } from "../protocol/exports.js";
+import { recordingLogger } from "../protocol/log-record.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
 import { MemoryWatch } from "../runtime/memory-watch.js";
 import { sessionOver } from "../runtime/session-over.js";
@@ -653,7 +654,7 @@ export class Host implements ExtensionHost {
         },
         changedFiles: async (generation) => [
           ...(await changedFiles(generation.files ?? new Map())),
-          ...watched.changed(generation),
+          ...(await watched.changed(generation)),
         ],
       },
       gate: gate.restricts ? gate : undefined,
@@ -688,7 +689,7 @@ export class Host implements ExtensionHost {
       configuration: this.#settings.of(description),
       storage: this.#state.storage(description.id),
       secrets: this.#state.secrets(description.id),
-      logger: this.#logger(generation),
+      logger: recordingLogger(this.#logger(generation)),
       points: own.flatMap(({ id }) => {
         const methods = this.#registry.point(id)?.methods;
         return methods === undefined ? [] : [{ id, methods }];

@@ -88,7 +88,9 @@ export async function serveGoPlugin(
   io.ignoreInterrupts();
   let server: GoServer | undefined;
   const streams = io.takeStreams(({ stream, data }) => server?.print(stream, data));
-  const stray = io.onStrayOutput(({ level, text }) => server?.log(level, text));
+  const stray = io.onStrayOutput(({ level, text, owner }) =>
+    server?.log(level, text, owner && { extensionId: owner.id, generation: owner.generation }),
+  );
   const stop = () => void server?.stop(`it was told to by ${io.signal.reason as StopReason}`);
   try {
     server = await serving.serveGoPlugin({

@@ -7,7 +7,13 @@ import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
 import type { HostStatus } from "../status-socket.js";
 import { answerHealth } from "./answer-health.js";
-import { extensionHappening, happeningLogger, type Happening, type HostView } from "./happening.js";
+import {
+  extensionHappening,
+  happeningLogger,
+  strayHappening,
+  type Happening,
+  type HostView,
+} from "./happening.js";
 import { JsonDriver } from "./json-driver.js";
 
 /** Which host {@link followHost} runs, and how. @internal */
@@ -38,11 +44,13 @@ export async function followHost(context: CommandContext, options: FollowOptions
   else io.signal.addEventListener("abort", stop, { once: true });
 
   const show = (happening: Happening) => view.show(happening);
-  const host = services.createHost({ ...hostOptions, watch: true, logger: happeningLogger(show) });
+  const { inProcessScope } = io;
+  const logger = happeningLogger(show);
+  const host = services.createHost({ ...hostOptions, inProcessScope, watch: true, logger });
   const listening: readonly Disposable[] = [
     host.extensions.onDidChange((event) => show(extensionHappening(event, host))),
     host.onDidChangeContributions((change) => show({ kind: "contributions", ...change })),
-    io.onStrayOutput(({ level, text }) => show({ kind: "log", level, message: text, fields: {} })),
+    io.onStrayOutput((output) => show(strayHappening(output))),
   ];
   let phase: HostStatus["phase"] = "starting";
   const answering = answerHealth(hostOptions.stateFolder, { host, phase: () => phase, show });
