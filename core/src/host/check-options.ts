@@ -66,6 +66,7 @@ const checks: Readonly<Record<keyof HostOptions, Check>> = {
   runtimes: listOf(isRuntime, "has to be a list of runtimes, each with a kind and start()"),
   stateFolder: path,
   watchdog: oneOf("record", "print"),
+  inProcessScope: check(isFunction, "has to be a function"),
   limits: table,
   restart: tableOrFunction,
   logger: check(isObject, "has to be a logger: an object with debug, info, warn and error"),
