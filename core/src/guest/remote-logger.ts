@@ -7,7 +7,7 @@ import type { Logger, LogLevel } from "@plugboard/extension-api";
 import type { LogFrame } from "@plugboard/schemas";
 import { sizeUpTo } from "../common/data-size.js";
 import { thrownText } from "../common/thrown-text.js";
-import { cutMessage, LogAllowance, sessionLogLimits } from "../protocol/log-allowance.js";
+import { LogAllowance, sessionLogLimits } from "../protocol/log-allowance.js";
 import type { Outbox } from "../protocol/outbox.js";
 import { sendable } from "../protocol/sendable.js";
 import { encodeThrown } from "../protocol/thrown.js";
@@ -52,7 +52,7 @@ export class RemoteLogger {
       this.#allowance.drop();
       return;
     }
-    const text = cutMessage(thrownText(message));
+    const text = thrownText(message);
     const fields = sendableFields(given);
     const bytes = text.length + (fields === undefined ? 0 : sizeUpTo(fields, sessionLogLimits.burstBytes));
     if (this.#allowance.take(bytes)) this.#send(level, text, fields);

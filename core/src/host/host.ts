@@ -39,6 +39,7 @@ import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
 import { copyExportedValues } from "../protocol/exports.js";
+import { loggedFields } from "../protocol/logged-fields.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
 import { MemoryWatch } from "../runtime/memory-watch.js";
 import { sessionOver } from "../runtime/session-over.js";
@@ -658,7 +659,7 @@ export class Host implements ExtensionHost {
     const { logger } = this.#options;
     const fields = { extensionId: generation.description.id, generation: generation.number };
     const log = (level: keyof Logger) => (message: string, more?: Readonly<Record<string, unknown>>) => {
-      logger?.[level](message, { ...more, ...fields });
+      logger?.[level](message, { ...loggedFields(more), ...fields });
     };
     return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
   }
