@@ -7,6 +7,7 @@ import { Guest } from "../../guest/guest.js";
 import { LeftoverCounter } from "../../guest/leftover-counter.js";
 import { createModuleLoader } from "../../guest/loader/module-loader.js";
 import { TransformCache } from "../../guest/loader/transform-cache.js";
+import { ChildTransformer, transformProgram } from "../transform/child-transformer.js";
 import type { Watchdog } from "./watchdog.js";
 
 /** What the in-process runtime needs. @internal */
@@ -22,6 +23,7 @@ export class InProcessRuntime implements Runtime {
   readonly kind = "in-process";
   readonly #options: InProcessRuntimeOptions;
   readonly #cache = new TransformCache();
+  readonly #separate = new ChildTransformer(transformProgram());
 
   constructor(options: InProcessRuntimeOptions) {
     this.#options = options;
@@ -42,6 +44,7 @@ export class InProcessRuntime implements Runtime {
       },
       onFile: request.onFile,
       leftovers,
+      separate: this.#separate,
     });
     return this.#watched(new Guest(request.extension, await loader.load(request.main), leftovers));
   }
