@@ -20,6 +20,7 @@ import {
 } from "./commonjs-module.js";
 import { decoratorFunctions } from "./decorator-functions.js";
 import { EsModule } from "./es-module.js";
+import { ModuleEvaluator } from "./evaluate-modules.js";
 import type { FileStamp, StampedBytes } from "./file-stamp.js";
 import {
   createNamespace,
@@ -108,6 +109,7 @@ class GenerationLoader implements ModuleLoader {
   readonly #options: ModuleLoaderOptions;
   readonly #sources: SourceFiles;
   readonly #resolver: ModuleResolver;
+  readonly #evaluator: ModuleEvaluator;
   /** Modules as `import` sees them. */
   readonly #modules = new Map<string, LinkedModule>();
   /** Modules as `require` sees them. */
@@ -120,6 +122,7 @@ class GenerationLoader implements ModuleLoader {
     this.#options = options;
     this.#root = realFolder(options.folder);
     this.#typescript = options.typescript;
+    this.#evaluator = new ModuleEvaluator(options);
     this.#sources = new SourceFiles(this.#root, options.onFile);
     this.#resolver = new ModuleResolver({
       root: this.#root,
@@ -303,8 +306,9 @@ class GenerationLoader implements ModuleLoader {
       this.#options.signal?.throwIfAborted();
       sliceStart = monotonicTime();
     }
-    this.#link(order);
-    await this.#run(order);
+    await this.#link(order);
+    const running = this.#evaluator.evaluate(module);
+    if (running !== undefined) await untilAborted(running, this.#options.signal);
   }
 
   /**
@@ -334,30 +338,13 @@ class GenerationLoader implements ModuleLoader {
     return dependencies;
   }
 
-  #link(order: readonly LinkedModule[]): void {
+  /** Gives a promise when one of them is not ready to run at once. */
+  #link(order: readonly LinkedModule[]): Promise<unknown> | undefined {
     const modules = order.filter((module) => module instanceof EsModule);
     for (const module of modules) if (module.state === "compiled") module.hoist();
     for (const module of modules) if (module.state === "hoisted") module.link();
-  }
-
-  async #run(order: readonly LinkedModule[]): Promise<void> {
-    for (const [index, module] of order.entries()) {
-      // Only what ran before can have brought the abort about; nobody else had a turn.
-      if (index > 0) this.#options.signal?.throwIfAborted();
-      const running = this.#step(module);
-      if (running !== undefined) await untilAborted(running, this.#options.signal);
-    }
-  }
-
-  /** Runs one module whose turn has come. Gives a promise when there is something to wait for. */
-  #step(module: LinkedModule): Promise<void> | undefined {
-    if (!(module instanceof EsModule)) {
-      if (module instanceof ValueModule) module.evaluate();
-      return undefined;
-    }
-    if (module.failure !== undefined) throw module.failure.error;
-    // one that is running without a promise stands below on this very stack: a circle
-    return module.state === "linked" ? module.run() : module.running;
+    const hoisting = modules.flatMap(({ hoisting }) => hoisting ?? []);
+    return hoisting.length === 0 ? undefined : Promise.all(hoisting);
   }
 
   #require(specifier: string, from: string): unknown {
@@ -415,8 +402,8 @@ class GenerationLoader implements ModuleLoader {
         hint: "Load it with import()",
       });
     }
-    this.#link(order);
-    for (const each of order) void this.#step(each);
+    void this.#link(order);
+    void this.#evaluator.evaluate(module);
     return requireView(module.namespace);
   }
 
