@@ -358,6 +358,10 @@ export const errorTable = {
     "The files are not those that were signed, or the signature is not sound.",
     "Don't use it: fetch it again from whom you trust.",
   ),
+  TRUST_CHANGED: row(
+    "A file is not what it was when its extension was trusted.",
+    "Put it back as it was, or look at what changed and trust it: plugboard trust <id>.",
+  ),
   TRUST_REVOKED: row(
     "The key that signed has been revoked.",
     "Don't use it: ask its author for one that is signed with a new key.",

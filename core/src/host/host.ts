@@ -426,6 +426,7 @@ export class Host implements ExtensionHost {
     }
     // Nobody waits for room on the disk.
     void this.#state.sweep();
+    void this.#trust.remember();
     const listed = this.extensions.size;
     return {
       ...reportOf(timeline, `${counted(listed, "extension")} listed`),
@@ -456,8 +457,8 @@ export class Host implements ExtensionHost {
     this.#listed.resolve();
     this.#problems.dispose();
     this.#disabled.dispose();
-    this.#trust.dispose();
     await Promise.all([this.#discovery.close(), this.#lifecycle.stop()]);
+    await new Deadlines().within(this.#limits.stopMs, this.#trust.dispose(), () => undefined);
     // A runtime that somebody else brought may never settle.
     await new Deadlines().within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
     this.#clock.dispose();
@@ -587,10 +588,11 @@ export class Host implements ExtensionHost {
   // Composition
 
   #createTrust(): HostTrust {
-    const { trust, keys, lockfile, developmentFolders } = this.#options;
+    const { trust, keys, lockfile, revokedKeys, developmentFolders } = this.#options;
     return new HostTrust({
       terms: {
         policy: trust ?? "all",
+        revokedKeys: revokedKeys ?? "stop",
         keys: keys === undefined ? undefined : resolve(keys),
         lockfile: lockfile === undefined ? undefined : resolve(lockfile),
         developmentFolders: (developmentFolders ?? []).map((folder) => resolve(folder)),
@@ -601,6 +603,7 @@ export class Host implements ExtensionHost {
       onVerdicts: (ids) => {
         this.#track(this.#lifecycle.reconsiderContent(ids));
       },
+      isRunning: (id) => this.#lifecycle.get(id)?.serving.isRunning === true,
       onDistrust: (id) => this.#distrust(id),
       onFault: (error) => this.#tellStateProblem(error),
     });
