@@ -4,6 +4,7 @@
  */
 import type { BusyPlace, Channel, ExitReason, GrantedCapabilities } from "./channel.js";
 import type { Event } from "./event.js";
+import type { Problem } from "./problem.js";
 import type { LiveCollection, Arity } from "./contribution-point.js";
 import type { Logger } from "./logger.js";
 import type { CallContext } from "./remote.js";
@@ -44,6 +45,8 @@ export interface StartRequest {
   readonly capabilities: GrantedCapabilities;
   /** To be called with every file that is loaded or looked for, also when loading fails, also later. */
   readonly onFile: (path: string, stamp: FileStamp) => void;
+  /** To be called with what was found wrong while it runs, and does not end it. */
+  readonly onProblem: (problem: Pick<Problem, "code" | "message">) => void;
   /** A session whose code is to be used again as it was loaded, without looking at the disk. */
   readonly reuse: RuntimeSession | undefined;
   /**

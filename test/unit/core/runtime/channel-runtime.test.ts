@@ -20,6 +20,7 @@ const request: StartRequest = {
   capabilities: nothingGranted,
   logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
   onFile: () => undefined,
+  onProblem: () => undefined,
   reuse: undefined,
   sessionOver: () => {
     throw new Error("Nobody makes a session of it.");
