@@ -43,6 +43,7 @@ test("a start that nobody wants any more ends the plugin, whatever it is still a
     logger,
     onFile: () => undefined,
     onProblem: () => undefined,
+    extendTimeout: () => undefined,
   };
   const controller = new AbortController();
   const starting = runtime.start(request as StartRequest, { signal: controller.signal });
