@@ -191,6 +191,10 @@ export const errorTable = {
     "What an extension may not do is not cut off on this machine.",
     "Do as the message says, or run only extensions that you trust.",
   ),
+  RUNTIME_FOREIGN_FILE: row(
+    "The code at the other end of a channel told of a file that its extension may not read.",
+    "Look at what the extension does, for the host's own loader tells of no such file; grant fs.read if it is meant.",
+  ),
   RUNTIME_PROTOCOL: row(
     "What runs the extension said something that nobody understands.",
     "Check that both sides have the same version of Plugboard, and that nothing else writes to the channel.",

@@ -638,6 +638,9 @@ export class Host implements ExtensionHost {
       onFile: (generation) => {
         this.#lifecycle.filesChanged(generation);
       },
+      onProblem: (generation) => {
+        this.#lifecycle.problemsChanged(generation);
+      },
       report,
     });
     return new ExtensionLifecycle({

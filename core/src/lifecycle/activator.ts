@@ -95,6 +95,8 @@ export interface ActivatorOptions {
   readonly onStart: (generation: Generation) => void;
   /** Is told of every file that a generation loads or looks for. */
   readonly onFile: (generation: Generation) => void;
+  /** Is told when something was found wrong with what a generation does. */
+  readonly onProblem: (generation: Generation) => void;
   /** Hears of the host's own mistakes. */
   readonly report: (error: unknown) => void;
 }
@@ -139,6 +141,10 @@ export class Activator {
       trusted,
       onFile: (path, stamp) => {
         this.#note(generation, path, stamp);
+      },
+      onProblem: (problem) => {
+        generation.problems = [...generation.problems, problemOf(description, problem)];
+        options.onProblem(generation);
       },
       extendTimeout: (milliseconds) => {
         limit.extend(milliseconds);
@@ -216,8 +222,8 @@ export class Activator {
         ...result.times,
       };
       const findings = [...result.findings, ...(session.gaps ?? []).map(unconfined)];
-      if (findings.length > 0)
-        generation.problems = findings.map((finding) => problemOf(description, finding));
+      const problems = findings.map((finding) => problemOf(description, finding));
+      if (problems.length > 0) generation.problems = [...generation.problems, ...problems];
       generation.connection ??= this.#connect(generation);
     } catch (error) {
       const failure = asExtensionError(

@@ -165,6 +165,12 @@ export class ExtensionLifecycle {
     this.#following.filesChanged(generation);
   }
 
+  /** Something was found wrong with what a generation does. */
+  problemsChanged({ description }: Generation): void {
+    const extension = this.#set.get(description.id);
+    if (extension !== undefined) this.#news.tell("changed", extension);
+  }
+
   /** Activates everyone who waits for the event; settles when all have. */
   async fire(
     event: string,

@@ -4,7 +4,7 @@
  */
 import { realpathSync, type Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { longestPath, lookAt, lookAtEntry } from "../../common/look-at.js";
+import { longestPath, lookAt, lookAtEntry, type Look } from "../../common/look-at.js";
 import { absent, readStamped, type FileStamp, type StampedBytes } from "./file-stamp.js";
 import { moduleError } from "./module-error.js";
 import type { TrustedFiles } from "./trusted-files.js";
@@ -105,21 +105,22 @@ export class SourceFiles {
   #kind(path: string): "file" | "folder" | undefined {
     if (this.#kinds.has(path)) return this.#kinds.get(path);
     // A path that leads through a file, or in a ring, leads to nothing that could be loaded.
-    const stats = this.#stats(path);
+    const { found: stats, code } = this.#look(path);
     const kind = stats?.isFile() ? "file" : stats?.isDirectory() ? "folder" : undefined;
     this.#kinds.set(path, kind);
-    // Nothing will ever be at a path that no system opens.
-    if (stats === undefined && path.length <= longestPath) this.#note(path, absent);
+    // What it may not see is no business of the extension's, and no system opens a path that is too long.
+    const mayCome = code !== undefined && code !== "ERR_ACCESS_DENIED" && path.length <= longestPath;
+    if (mayCome) this.#note(path, absent);
     return kind;
   }
 
   /** Looks at a path itself first: in a real folder that tells as well whether the path is a real one. */
-  #stats(path: string): Stats | undefined {
-    if (!this.#realFolders.has(dirname(path))) return lookAt(path).found;
-    const stats = lookAtEntry(path).found;
-    if (stats?.isSymbolicLink() === true) return lookAt(path).found;
-    if (stats !== undefined) this.#realPaths.set(path, path);
-    return stats;
+  #look(path: string): Look<Stats> {
+    if (!this.#realFolders.has(dirname(path))) return lookAt(path);
+    const look = lookAtEntry(path);
+    if (look.found?.isSymbolicLink() === true) return lookAt(path);
+    if (look.found !== undefined) this.#realPaths.set(path, path);
+    return look;
   }
 }
 

@@ -78,6 +78,8 @@ export class WorkerDriver implements ChannelDriver {
 class WorkerChannel implements Channel {
   readonly closed: Promise<ExitReason>;
   readonly processId = undefined;
+  /** A thread has the rights of the host. */
+  readonly readable = "everything";
   readonly #worker: Worker;
   #end: ExitReason | undefined;
 
