@@ -42,6 +42,7 @@ import { copyExportedValues } from "../protocol/exports.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
 import { MemoryWatch } from "../runtime/memory-watch.js";
 import { sessionOver } from "../runtime/session-over.js";
+import { ApplicationFunctions } from "./application-functions.js";
 import { CapabilityPolicy } from "./capability-policy.js";
 import { explain } from "./explain.js";
 import type {
@@ -85,6 +86,7 @@ export class Host implements ExtensionHost {
   readonly #runtimes: RuntimeFinder;
   readonly #runtimeSettings: RuntimeSettings;
   readonly #capabilities: CapabilityPolicy;
+  readonly #functions: ApplicationFunctions;
   readonly #files = new ManifestFiles();
   readonly #problems: ProblemTeller;
   readonly #listed = Promise.withResolvers<void>();
@@ -106,6 +108,7 @@ export class Host implements ExtensionHost {
     this.#options = options;
     this.#limits = limitsOf(options.limits);
     const report = (error: unknown) => this.#report(error);
+    this.#functions = new ApplicationFunctions(report);
     this.#changed = new EventEmitter(report);
     this.#contributionsChanged = new EventEmitter(report);
     this.#state = new StateFolder(
@@ -133,7 +136,7 @@ export class Host implements ExtensionHost {
       },
       this.#registry,
       this.#runtimeSettings,
-      options.runtimePolicy,
+      { policy: options.runtimePolicy, functions: this.#functions },
     );
     this.#capabilities = new CapabilityPolicy({
       grants: options.grants,
@@ -142,7 +145,7 @@ export class Host implements ExtensionHost {
       trust: (kind) => this.#runtimes.trust(kind),
       problem: (description, pointer, finding) =>
         this.#examiner.problem(description, pointer, "value", finding),
-      report,
+      functions: this.#functions,
     });
     const strings = new StringPool();
     this.#discovery = new ExtensionDiscovery({
@@ -162,6 +165,7 @@ export class Host implements ExtensionHost {
       settings: this.#settings,
       capabilities: this.#capabilities,
       runtimeSettings: this.#runtimeSettings,
+      functions: this.#functions,
       lastEventAt: (folder) => this.#lastEventAt(folder),
       runtimeKind: (description) => this.#runtimes.kind(description),
       trust: (kind) => this.#runtimes.trust(kind),
@@ -275,7 +279,7 @@ export class Host implements ExtensionHost {
     return explain(
       subject,
       this.#lifecycle,
-      (id) => this.extensions.get(id),
+      (id) => this.#list.get(id) ?? this.#list.named(id),
       (description) => this.#capabilities.capabilities(description),
     );
   }
@@ -613,7 +617,7 @@ export class Host implements ExtensionHost {
         ],
       },
       gate: gate.restricts ? gate : undefined,
-      restart: restartPolicy(this.#options.restart, report),
+      restart: restartPolicy(this.#options.restart, this.#functions),
       readSchema: (description, path) => this.#files.schema(description, path),
       copyExports: (id, values) => copyExportedValues(values, id, limits.callBytes),
       reportExports: (generation, error) => {

@@ -11,7 +11,9 @@ import type { ContributionRegistry } from "../contribution/contribution-registry
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { runtimeOf } from "../lifecycle/activator.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
+import type { Answer, ApplicationFunctions } from "./application-functions.js";
 import { didYouMean } from "./host-errors.js";
+import type { HostOptions } from "./host-options.js";
 import type { RuntimeSettings } from "./runtime-settings.js";
 
 /** Knows all runtimes. @internal */
@@ -23,13 +25,17 @@ export class RuntimeFinder {
   readonly #ownKinds: Set<string>;
   readonly #registry: ContributionRegistry;
   readonly #settings: RuntimeSettings;
-  readonly #policy: ((description: ExtensionDescription) => string) | undefined;
+  readonly #policy: HostOptions["runtimePolicy"];
+  readonly #functions: ApplicationFunctions;
 
   constructor(
     { own, given }: { readonly own: readonly Runtime[]; readonly given: readonly Runtime[] },
     registry: ContributionRegistry,
     settings: RuntimeSettings,
-    policy: ((description: ExtensionDescription) => string) | undefined,
+    {
+      policy,
+      functions,
+    }: { readonly policy: HostOptions["runtimePolicy"]; readonly functions: ApplicationFunctions },
   ) {
     this.#runtimes = new Map([...own, ...given].map((runtime) => [runtime.kind, runtime]));
     this.#ownKinds = new Set(own.map(({ kind }) => kind));
@@ -38,6 +44,7 @@ export class RuntimeFinder {
     this.#registry = registry;
     this.#settings = settings;
     this.#policy = policy;
+    this.#functions = functions;
   }
 
   /** Ends what the runtimes keep ready. */
@@ -57,9 +64,10 @@ export class RuntimeFinder {
     await Promise.allSettled(preparing);
   }
 
-  /** The kind that the extension is to run in. */
+  /** The kind that the extension is to run in; where the application's policy fails, the one it asks for. */
   kind(description: ExtensionDescription): string {
-    return this.#policy?.(description) ?? runtimeOf(description).kind;
+    const answer = this.#kind(description);
+    return "value" in answer ? answer.value : runtimeOf(description).kind;
   }
 
   /**
@@ -75,10 +83,15 @@ export class RuntimeFinder {
     return this.#runtimes.get(kind)?.trust ?? "full rights";
   }
 
-  /** The runtime that is to run the extension; rejects with `RUNTIME_UNKNOWN`, `RUNTIME_START_FAILED`, or `MANIFEST_INVALID` for settings that it can't have. */
+  /**
+   * The runtime that is to run the extension; rejects with `RUNTIME_UNKNOWN`, `RUNTIME_START_FAILED`, `MANIFEST_INVALID`
+   * for settings that it can't have, or `CONFIG_FUNCTION_FAILED`: what the application's policy can't place runs nowhere.
+   */
   async find(description: ExtensionDescription): Promise<Runtime> {
     const { id } = description;
-    const kind = this.kind(description);
+    const answer = this.#kind(description);
+    if ("fault" in answer) throw answer.fault;
+    const kind = answer.value;
     const runtime = this.#runtimes.get(kind);
     if (this.#ownKinds.has(kind) && kind !== "in-process" && bringsRuntimes(description)) {
       throw new ExtensionError(
@@ -115,14 +128,20 @@ export class RuntimeFinder {
     return { kind, start: (request, { signal }) => driver.start(request, { signal, timeoutMs: 0 }) };
   }
 
+  #kind(description: ExtensionDescription): Answer<string> {
+    const policy = this.#policy;
+    if (policy === undefined) return { value: runtimeOf(description).kind };
+    return this.#functions.ask("runtimePolicy", description, () => {
+      // The application may be written in plain JavaScript.
+      const kind = (policy(description) as unknown) ?? runtimeOf(description).kind;
+      if (typeof kind !== "string")
+        throw new TypeError(`It returned ${typeof kind}, not the kind of a runtime.`);
+      return kind;
+    });
+  }
+
   #takeUnprepared(description: ExtensionDescription): Runtime | undefined {
-    let kind;
-    try {
-      kind = this.kind(description);
-    } catch {
-      // The application's policy failed; whoever starts the extension hears of it.
-      return undefined;
-    }
+    const kind = this.kind(description);
     const runtime = this.#unprepared.get(kind);
     this.#unprepared.delete(kind);
     return runtime;
