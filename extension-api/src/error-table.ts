@@ -231,6 +231,10 @@ export const errorTable = {
     "The arguments or the result of a call hold something that can't leave its thread or process.",
     "Pass plain data: take the value at the path named out, or make data of it.",
   ),
+  CONFIG_FUNCTION_FAILED: row(
+    "A function that the application gave to the host failed when it was asked about the extension.",
+    "Correct the function that the message names; the extension is not at fault.",
+  ),
   CONFIG_INVALID: row("A setting has a value that is not allowed.", "Change the value as the message says."),
   CONFIG_UNKNOWN_ID: row(
     "The configuration names an extension that is not there.",
