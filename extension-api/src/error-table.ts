@@ -52,6 +52,10 @@ export const errorTable = {
     "A path in the manifest is missing or leads out of the extension's folder.",
     "Name a file inside the folder, starting with ./",
   ),
+  MANIFEST_MAIN_MISSING: row(
+    "The manifest contributes what only code can supply, and names no code.",
+    "Add main with the path of the extension's code, or remove the contributions.",
+  ),
   MANIFEST_INCOMPATIBLE: row(
     "The extension asks for another version of Plugboard.",
     "Change engines.plugboard, or use a host of a fitting version.",
@@ -79,8 +83,8 @@ export const errorTable = {
     "Create its target or remove the link; it is looked at again.",
   ),
   DISCOVERY_WATCH_LIMIT: row(
-    "The system's limit of file watches is used up; the host looks at folders from time to time instead.",
-    "Raise fs.inotify.max_user_watches to follow changes at once.",
+    "A limit of the system on watching files is used up; the host looks at folders from time to time instead.",
+    "Raise the limit that the message names to follow changes at once; plugboard doctor tells by how much.",
   ),
   DISCOVERY_WATCH_FAILED: row("A folder can't be watched.", "Check the folder; the host goes on trying."),
   DEPENDENCY_MISSING: row(
@@ -130,6 +134,10 @@ export const errorTable = {
   CONTRIBUTION_POINT_TAKEN: row(
     "A contribution point of this id is already open.",
     "Open the point under another id.",
+  ),
+  ACTIVATION_EVENT_UNKNOWN: row(
+    "The manifest waits for an activation event that nothing in this host fires.",
+    "Check the event's name; leave it if the application or another extension fires it.",
   ),
   ACTIVATION_FAILED: row("The extension's activate failed.", "Mend what it threw, at the place named."),
   ACTIVATION_TIMEOUT: row(
@@ -212,7 +220,7 @@ export const errorTable = {
     "Call less often, or find out why the extension does not start.",
   ),
   CALL_TOO_LARGE: row(
-    "The arguments or the result of a call are larger than 16 MB.",
+    "The arguments or the result of a call are larger than 16 MB, what occurs in several places counted in each.",
     "Pass a reference to the data, or pass it in pieces.",
   ),
   CALL_NOT_SERIALIZABLE: row(
@@ -220,6 +228,10 @@ export const errorTable = {
     "Pass plain data: take the value at the path named out, or make data of it.",
   ),
   CONFIG_INVALID: row("A setting has a value that is not allowed.", "Change the value as the message says."),
+  CONFIG_UNKNOWN_ID: row(
+    "The configuration names an extension that is not there.",
+    "Check the id with list; the entry has no effect until such an extension is there.",
+  ),
   STATE_INVALID: row(
     "An extension's saveState returned, or its storage was given, something that is not plain data.",
     "Return { version, value } of plain data from saveState; store JSON data, without what is at the path named.",

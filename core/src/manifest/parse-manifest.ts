@@ -19,6 +19,7 @@ import {
   type ReadFailure,
 } from "./read-json5.js";
 import { outlineAlone, type KeptManifest, type ManifestOutline } from "./manifest-outline.js";
+import { faultsOfGlobs } from "./watch-globs.js";
 import type { StringPool } from "./string-pool.js";
 import { wordFindings, type WordedFinding } from "./word-finding.js";
 
@@ -56,6 +57,9 @@ export const maximumManifestBytes = 256 * 1024;
 
 /** Longest text that is kept in place of the values in it; it takes a third of their memory, unless most is comments. */
 const longestKept = 4096;
+
+/** So much of a glob is shown. */
+const longestShown = 80;
 
 const simpleRange = /^\^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})$/;
 
@@ -264,12 +268,23 @@ function checkPaths(manifest: Record<string, unknown>, drafts: Drafts): void {
   const { main, icon, watch, contributes } = manifest;
   if (main !== undefined) checkPath(main, "/main", drafts);
   if (icon !== undefined) checkPath(icon, "/icon", drafts);
-  if (Array.isArray(watch)) {
-    for (const [index, glob] of watch.entries()) checkPath(glob, `/watch/${index}`, drafts);
-  }
+  if (Array.isArray(watch)) checkGlobs(watch, drafts);
   if (!isObject(contributes)) return;
   checkItemPaths(contributes, "points", "schema", drafts);
   checkItemPaths(contributes, "runtimes", "settings", drafts);
+}
+
+function checkGlobs(watch: readonly unknown[], drafts: Drafts): void {
+  for (const [index, glob] of watch.entries()) checkPath(glob, `/watch/${index}`, drafts);
+  const globs = watch.map((glob) => (typeof glob === "string" ? glob : ""));
+  for (const { index, fault } of faultsOfGlobs(globs)) {
+    const message = `The glob ${JSON.stringify(shortened(globs[index] ?? ""))} ${fault}.`;
+    drafts.addError(`/watch/${index}`, "MANIFEST_INVALID", message);
+  }
+}
+
+function shortened(glob: string): string {
+  return glob.length > longestShown ? `${glob.slice(0, longestShown)}…` : glob;
 }
 
 function checkItemPaths(
