@@ -496,6 +496,10 @@ export const errorTable = {
     "Put a token for it into your .npmrc: npm login does so for a registry.",
   ),
   SOURCE_REDIRECT: row("The server leads on too many times.", "Use the address at which the file lies."),
+  SOURCE_TOO_NEW: row(
+    "A version of a package is newer than npm's min-release-age or before lets it be.",
+    "Wait, or name an older version; --now takes it all the same, and min-release-age-exclude exempts packages that you trust.",
+  ),
   SOURCE_MISSING: row(
     "There is no such package, version or file.",
     "Check the name, the range and the address.",
