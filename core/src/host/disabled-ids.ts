@@ -11,15 +11,18 @@ export interface DisabledIdsObserver {
   preset(ids: readonly string[]): void;
   /** Somebody disabled or enabled the id. */
   switch(id: string, way: { readonly isDisabled: boolean }): Promise<void>;
-  /** The file can't be read; what was known before holds. */
-  fault(error: unknown): void;
+  /** The file can't be read: what was known before holds, and as long as nothing is known, nothing runs. */
+  fault(error: unknown, state: { readonly isKnown: boolean }): void;
+  /** It can be read for the first time; these are disabled and no others. */
+  known(ids: readonly string[]): Promise<void>;
 }
 
 /** Follows the file until it is disposed. @internal */
 export class DisabledIds {
   readonly #state: StateFolder;
   readonly #observer: DisabledIdsObserver;
-  #known: ReadonlySet<string> = new Set();
+  /** Undefined as long as the file could never be read. */
+  #known: ReadonlySet<string> | undefined;
   #file: FollowedStateFile | undefined;
   #isDisposed = false;
 
@@ -33,10 +36,11 @@ export class DisabledIds {
     const path = this.#state.extensionsFile;
     const file = path === undefined ? undefined : new FollowedStateFile(path, () => this.#look());
     try {
-      this.#known = new Set(this.#state.disabled());
-      this.#observer.preset([...this.#known]);
+      const known = new Set(this.#state.disabled());
+      this.#known = known;
+      this.#observer.preset([...known]);
     } catch (error) {
-      this.#observer.fault(error);
+      this.#observer.fault(error, { isKnown: false });
     }
     if (!isFollowing || this.#isDisposed) return;
     this.#file = file;
@@ -55,6 +59,10 @@ export class DisabledIds {
       const before = this.#known;
       this.#known = now;
       if (this.#isDisposed) return;
+      if (before === undefined) {
+        await this.#observer.known([...now]);
+        return;
+      }
       const disabled = [...now].filter((id) => !before.has(id));
       const enabled = [...before].filter((id) => !now.has(id));
       await Promise.all([
@@ -62,7 +70,7 @@ export class DisabledIds {
         ...enabled.map((id) => this.#observer.switch(id, { isDisabled: false })),
       ]);
     } catch (error) {
-      this.#observer.fault(error);
+      this.#observer.fault(error, { isKnown: this.#known !== undefined });
     }
   }
 }

@@ -182,7 +182,15 @@ export class Host implements ExtensionHost {
     this.#disabled = new DisabledIds(this.#state, {
       preset: (ids) => this.#lifecycle.presetDisabled(ids),
       switch: (id, way) => this.#switch(id, way),
-      fault: (error) => this.#tellStateProblem(error),
+      fault: (error, { isKnown }) => {
+        if (!isKnown) this.#lifecycle.presetAllDisabled();
+        this.#tellStateProblem(error);
+      },
+      known: async (ids) => {
+        this.#stateProblem = undefined;
+        const own = this.#options.disabled ?? [];
+        await this.#lifecycle.resolveDisabled(new Set([...own, ...ids])).catch(this.#report.bind(this));
+      },
     });
     this.#lifecycle.onDidChange((event) => {
       this.#relay(event);
@@ -489,7 +497,7 @@ export class Host implements ExtensionHost {
     }
   }
 
-  /** Which extensions are disabled can't be read: all run, and that is told. */
+  /** Which extensions are disabled can't be read, and that is told. */
   #tellStateProblem(error: unknown): void {
     if (!isExtensionError(error)) {
       this.#report(error);

@@ -19,6 +19,8 @@ export class ExtensionSet {
   readonly #numbers = new Map<string, number>();
   /** Ids that are disabled while they are not known. */
   readonly #disabled = new Set<string>();
+  /** Whether all are to count as disabled: nobody can tell which. */
+  areAllDisabled = false;
 
   /** The extension of the id. */
   get(id: string): ManagedExtension | undefined {
@@ -98,7 +100,7 @@ export class ExtensionSet {
   /** Takes in an extension that was found. */
   add(description: ExtensionDescription, holder: CallHolder): ManagedExtension {
     const extension = new ManagedExtension(description, this.#nextNumber(description.id), holder);
-    extension.isDisabled = this.#disabled.has(description.id);
+    extension.isDisabled = this.areAllDisabled || this.#disabled.has(description.id);
     this.#byId.set(description.id, extension);
     this.#byFolder?.set(description.folder, extension);
     return extension;
@@ -106,7 +108,7 @@ export class ExtensionSet {
 
   /** Forgets an extension, except for its numbers and whether it is disabled. */
   remove(extension: ManagedExtension): void {
-    if (extension.isDisabled) this.#disabled.add(extension.id);
+    if (extension.isDisabled && !this.areAllDisabled) this.#disabled.add(extension.id);
     extension.isRemoved = true;
     extension.supervision?.dispose();
     this.#byId.delete(extension.id);
