@@ -233,7 +233,8 @@ onTerminal(`dev on a terminal obeys what is typed${terminalNote}`, async () => {
   type("l");
   at = await told(host, "acme.german  1.0.0    active", at);
   await rename(join(folder.path, "aside/extension.ts"), join(folder.path, "german/extension.ts"));
-  await told(host, "> 5 |   context..contribute(greeters", at);
+  at = await told(host, "> 5 |   context..contribute(greeters", at);
+  await told(host, "^", at);
   expect(host.stdout).toContain("\u001b[31m^");
   type("q");
   expect(await host.exit).toBe(0);

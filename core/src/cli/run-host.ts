@@ -28,7 +28,6 @@ export async function withHost(
   const stray = io.onStrayOutput((printed) => output.note(strayText(printed)));
   try {
     await unlessStopped(host.start(), io);
-    await setup.enableListed(host);
     if (!showsProblems) noteHostProblems(host, context);
     return await unlessStopped(Promise.resolve(deed(host, setup)), io);
   } catch (error) {

@@ -124,9 +124,10 @@ export class Readiness {
   ): StateReason | undefined {
     const { id } = extension;
     if (extension.isDisabled) {
-      const message = this.#set.areAllDisabled
-        ? `${id} may be disabled: the list of disabled extensions can't be read.`
-        : `${id} is disabled.`;
+      const message =
+        this.#set.disabledUnless !== undefined
+          ? `${id} may be disabled: the list of disabled extensions can't be read.`
+          : `${id} is disabled.`;
       return { code: "DISABLED", message };
     }
     if (refusal !== undefined) return refusal;

@@ -149,7 +149,6 @@ async function startHost(
   const starting = host.start();
   starting.catch((error: unknown) => link.log("error", "the extension host failed to start", { error }));
   await Promise.race([host.listed, starting]);
-  await setup.enableListed(host);
   for (const { id, folder, problems } of host.extensions) {
     for (const { code, severity, message, file, line } of problems) {
       const level = severity === "error" ? "error" : "warn";

@@ -5,7 +5,6 @@
 import type { Disposable, ExtensionHost, HostOptions } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
-import type { HostSetup } from "../host-setup.js";
 import type { HostStatus } from "../status-socket.js";
 import { answerHealth } from "./answer-health.js";
 import {
@@ -19,7 +18,6 @@ import { JsonDriver } from "./json-driver.js";
 
 /** Which host {@link followHost} runs, and how. @internal */
 export interface FollowOptions {
-  readonly setup: HostSetup;
   readonly hostOptions: HostOptions;
   readonly view: HostView;
   /** Whether the end of standard input stops the host. */
@@ -39,7 +37,7 @@ export interface HostRun {
 /** Runs until a signal, a `stop` command, or the end of standard input if that is asked for. @internal */
 export async function followHost(context: CommandContext, options: FollowOptions): Promise<number> {
   const { io, output, services } = context;
-  const { setup, hostOptions, view, exitWithStdin } = options;
+  const { hostOptions, view, exitWithStdin } = options;
   const stopping = Promise.withResolvers<void>();
   const stop = () => stopping.resolve();
   if (io.signal.aborted) stop();
@@ -69,7 +67,7 @@ export async function followHost(context: CommandContext, options: FollowOptions
       phase = "ready";
       show(happening);
     };
-    started.resolve(becomeReady(host, setup, showReady));
+    started.resolve(becomeReady(host, showReady));
     if (output.isJson) {
       driver = new JsonDriver({ host, output, cwd: io.cwd, ready, stop });
       void driver.read(io.stdin).then(() => exitWithStdin && stop(), stop);
@@ -93,16 +91,11 @@ export async function followHost(context: CommandContext, options: FollowOptions
   return exitCode.done;
 }
 
-async function becomeReady(
-  host: ExtensionHost,
-  setup: HostSetup,
-  show: (happening: Happening) => void,
-): Promise<void> {
+async function becomeReady(host: ExtensionHost, show: (happening: Happening) => void): Promise<void> {
   const startedAt = performance.now();
   const starting = host.start();
   // A start that fails lists nothing; its reason counts.
   await Promise.race([host.listed, starting]);
-  await setup.enableListed(host);
   show({ kind: "ready", extensions: host.extensions.size, elapsedMs: performance.now() - startedAt });
   await starting;
 }
