@@ -220,7 +220,7 @@ export const errorTable = {
     "Call less often, or find out why the extension does not start.",
   ),
   CALL_TOO_LARGE: row(
-    "The arguments or the result of a call are larger than 16 MB.",
+    "The arguments or the result of a call are larger than 16 MB, what occurs in several places counted in each.",
     "Pass a reference to the data, or pass it in pieces.",
   ),
   CALL_NOT_SERIALIZABLE: row(

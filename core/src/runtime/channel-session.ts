@@ -19,13 +19,14 @@ import {
   type StartRequest,
 } from "@plugboard/extension-api";
 import type { EmitFrame, GoneFrame, LogFrame, ReadyFrame } from "@plugboard/schemas";
+import { cutMessage } from "../common/cut-message.js";
 import { millisecondsUntil } from "../common/deadline.js";
-import { sizeUpTo } from "../common/data-size.js";
+import { exceeds, sizeUpTo } from "../common/data-size.js";
 import { thrownText } from "../common/thrown-text.js";
 import { reviveExports } from "../protocol/exports.js";
-import { cutMessage, LogAllowance, sessionLogLimits, type LogLimits } from "../protocol/log-allowance.js";
+import { LogAllowance, sessionLogLimits, type LogLimits } from "../protocol/log-allowance.js";
 import { sendable } from "../protocol/sendable.js";
-import { SessionPeer } from "../protocol/session-peer.js";
+import { SessionPeer, type ServedTarget } from "../protocol/session-peer.js";
 import { decodeThrown, encodeThrown } from "../protocol/thrown.js";
 import type { Outbox } from "../protocol/outbox.js";
 import { exportsOf, helloFrame, linesOf } from "./hello-frame.js";
@@ -147,7 +148,7 @@ export class ChannelSession implements RuntimeSession {
       outbox: link.outbox,
       limits: request.limits,
       withStacks,
-      serve: (target) => this.#request && hostTarget(this.#request, target),
+      serve: (target) => this.#request && believed(hostTarget(this.#request, target), this.#request.limits),
       onUnsent: (event, error) => {
         this.#tellUnsent(event, error);
       },
@@ -346,4 +347,22 @@ export class ChannelSession implements RuntimeSession {
       this.#options.request.onFile(path, stamp);
     }
   }
+}
+
+/** The same target, for arguments of a size that a guest of good will would have sent: none is believed. */
+function believed(
+  target: ServedTarget | undefined,
+  { callBytes }: ActivateRequest["limits"],
+): ServedTarget | undefined {
+  if (target === undefined) return undefined;
+  return (args, context) => {
+    if (!exceeds(args, callBytes)) return target(args, context);
+    throw new ExtensionError(
+      "CALL_TOO_LARGE",
+      `The arguments of the call hold more than ${String(callBytes)} bytes.`,
+      {
+        details: { what: "arguments", limitBytes: callBytes },
+      },
+    );
+  };
 }

@@ -30,7 +30,7 @@ import { OrphanWatcher } from "./orphan-watcher.js";
 import { messageLimitBytes, ProcessChannel } from "./process-channel.js";
 import type { ProcessSetup } from "./process-main.js";
 import { readablePackages } from "./readable-packages.js";
-import { TransformService } from "./transform-service.js";
+import { TransformService } from "../transform/transform-service.js";
 
 /** What child processes may use. @internal */
 export interface ProcessDriverOptions {

@@ -15,6 +15,7 @@ import {
 import { mebibytesText } from "../../common/mebibytes-text.js";
 import { packFrames, unpackFrames } from "../../protocol/packed-frames.js";
 import { MemoryWatch } from "../memory-watch.js";
+import { transformProgram } from "../transform/child-transformer.js";
 import { tellLines } from "../tell-lines.js";
 import { findBusyPlace } from "./find-busy-place.js";
 import type { WorkerSetup } from "./worker-main.js";
@@ -44,7 +45,7 @@ export class WorkerDriver implements ChannelDriver {
   connect(request: ConnectRequest, { signal }: { readonly signal: AbortSignal }): Promise<Channel> {
     if (signal.aborted) return Promise.reject(signal.reason as Error);
     const { memoryBytes, packages } = this.#options;
-    const setup: WorkerSetup = { packages };
+    const setup: WorkerSetup = { packages, transformProgram: transformProgram() };
     const resourceLimits: ResourceLimits = { maxOldGenerationSizeMb: Math.ceil(memoryBytes / 2 ** 20) };
     let worker: Worker;
     try {
