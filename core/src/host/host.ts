@@ -207,7 +207,16 @@ export class Host implements ExtensionHost {
         this.#lifecycle.presetDisabled(ids.filter((id) => !enabled.has(id)));
       },
       switch: (id, way) => this.#switch(id, way),
-      fault: (error) => this.#tellStateProblem(error),
+      fault: (error, { isKnown }) => {
+        if (!isKnown) this.#lifecycle.presetAllDisabled({ except: new Set(this.#options.enabled) });
+        this.#tellStateProblem(error);
+      },
+      known: async (ids) => {
+        this.#stateProblem = undefined;
+        const { disabled = [], enabled = [] } = this.#options;
+        const resolved = new Set([...disabled, ...ids.filter((id) => !enabled.includes(id))]);
+        await this.#lifecycle.resolveDisabled(resolved).catch(this.#report.bind(this));
+      },
     });
     this.#lifecycle.onDidChange((event) => {
       this.#relay(event);
@@ -545,7 +554,7 @@ export class Host implements ExtensionHost {
     this.#changed.fire({ kind: "problem", id: undefined, folder: problem.file, generation: 0, problem });
   }
 
-  /** Which extensions are disabled can't be read: all run, and that is told. */
+  /** Which extensions are disabled can't be read, and that is told. */
   #tellStateProblem(error: unknown): void {
     if (!isExtensionError(error)) {
       this.#report(error);

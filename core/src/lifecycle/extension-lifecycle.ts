@@ -296,6 +296,19 @@ export class ExtensionLifecycle {
     this.#set.presetDisabled(ids);
   }
 
+  /** As long as nobody can tell which ids are disabled, all others are. */
+  presetAllDisabled({ except }: { readonly except: ReadonlySet<string> }): void {
+    this.#set.disabledUnless = except;
+  }
+
+  /** Now it can be told: these are disabled, and all others are enabled. */
+  async resolveDisabled(ids: ReadonlySet<string>): Promise<void> {
+    this.#set.disabledUnless = undefined;
+    this.#set.presetDisabled(ids);
+    const waiting = [...this.#set.extensions].filter(({ id, isDisabled }) => isDisabled && !ids.has(id));
+    await Promise.all(waiting.map(({ id }) => this.setDisabled(id, { isDisabled: false })));
+  }
+
   /** A runtime came: those that had none get their chance. */
   runtimeAdded(): void {
     const waiting = [...this.#set.extensions].filter(
