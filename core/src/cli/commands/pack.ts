@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { ListedFile } from "../../packaging.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
+import { knownFolders } from "../known-folders.js";
 import { withProgress } from "../long-work.js";
 import { folderText, pathText } from "../output/path-text.js";
 import { problemCounts, problemDocument, problemLines } from "../output/problem-text.js";
@@ -19,7 +20,9 @@ export async function pack(
 ): Promise<number> {
   const { io, output, services } = context;
   const folder = resolve(io.cwd, name);
-  const { valid, problems } = await services.validateExtensions([folder]);
+  const { valid, problems } = await services.validateExtensions([folder], {
+    beside: await knownFolders(context, folder),
+  });
   if (!valid) {
     if (output.isJson) {
       const documents = problems.map((problem) => problemDocument(problem, io.cwd));
