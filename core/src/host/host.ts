@@ -45,6 +45,7 @@ import { recordingLogger } from "../protocol/log-record.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
 import { MemoryWatch } from "../runtime/memory-watch.js";
 import { sessionOver } from "../runtime/session-over.js";
+import { ApplicationFunctions } from "./application-functions.js";
 import { CapabilityPolicy } from "./capability-policy.js";
 import { ConfigPlaces } from "./config-places.js";
 import { DeclarationChecks } from "./declaration-checks.js";
@@ -94,6 +95,7 @@ export class Host implements ExtensionHost {
   readonly #runtimes: RuntimeFinder;
   readonly #runtimeSettings: RuntimeSettings;
   readonly #capabilities: CapabilityPolicy;
+  readonly #functions: ApplicationFunctions;
   readonly #files = new ManifestFiles();
   readonly #problems: ProblemTeller;
   readonly #listed = Promise.withResolvers<void>();
@@ -115,6 +117,7 @@ export class Host implements ExtensionHost {
     this.#options = options;
     this.#limits = limitsOf(options.limits);
     const report = (error: unknown) => this.#report(error);
+    this.#functions = new ApplicationFunctions(report);
     this.#changed = new EventEmitter(report);
     this.#contributionsChanged = new EventEmitter(report);
     this.#state = new StateFolder(
@@ -145,6 +148,7 @@ export class Host implements ExtensionHost {
       registry: this.#registry,
       settings: this.#runtimeSettings,
       policy: runtimePolicyOf(options.runtimePolicy),
+      functions: this.#functions,
       places: this.#places,
       problem,
     });
@@ -154,7 +158,7 @@ export class Host implements ExtensionHost {
       runtimeKind: (description) => this.#runtimes.kind(description),
       trust: (kind) => this.#runtimes.trust(kind),
       problem,
-      report,
+      functions: this.#functions,
     });
     const strings = new StringPool();
     this.#discovery = new ExtensionDiscovery({
@@ -174,6 +178,7 @@ export class Host implements ExtensionHost {
       settings: this.#settings,
       capabilities: this.#capabilities,
       runtimeSettings: this.#runtimeSettings,
+      functions: this.#functions,
       lastEventAt: (folder) => this.#lastEventAt(folder),
       runtimeKind: (description) => this.#runtimes.kind(description),
       trust: (kind) => (this.#runtimes.isKnown(kind) ? this.#runtimes.trust(kind) : undefined),
@@ -204,7 +209,16 @@ export class Host implements ExtensionHost {
         this.#lifecycle.presetDisabled(ids.filter((id) => !enabled.has(id)));
       },
       switch: (id, way) => this.#switch(id, way),
-      fault: (error) => this.#tellStateProblem(error),
+      fault: (error, { isKnown }) => {
+        if (!isKnown) this.#lifecycle.presetAllDisabled({ except: new Set(this.#options.enabled) });
+        this.#tellStateProblem(error);
+      },
+      known: async (ids) => {
+        this.#stateProblem = undefined;
+        const { disabled = [], enabled = [] } = this.#options;
+        const resolved = new Set([...disabled, ...ids.filter((id) => !enabled.includes(id))]);
+        await this.#lifecycle.resolveDisabled(resolved).catch(this.#report.bind(this));
+      },
     });
     this.#lifecycle.onDidChange((event) => {
       this.#relay(event);
@@ -298,7 +312,7 @@ export class Host implements ExtensionHost {
     return explain(
       subject,
       this.#lifecycle,
-      (id) => this.extensions.get(id),
+      (id) => this.#list.get(id) ?? this.#list.named(id),
       (description) => this.#capabilities.capabilities(description),
     );
   }
@@ -428,6 +442,7 @@ export class Host implements ExtensionHost {
     }
     // Nobody waits for room on the disk.
     void this.#state.sweep();
+    void this.#trust.remember();
     const listed = this.extensions.size;
     return {
       ...reportOf(timeline, `${counted(listed, "extension")} listed`),
@@ -458,8 +473,8 @@ export class Host implements ExtensionHost {
     this.#listed.resolve();
     this.#problems.dispose();
     this.#disabled.dispose();
-    this.#trust.dispose();
     await Promise.all([this.#discovery.close(), this.#lifecycle.stop()]);
+    await new Deadlines().within(this.#limits.stopMs, this.#trust.dispose(), () => undefined);
     // A runtime that somebody else brought may never settle.
     await new Deadlines().within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
     this.#clock.dispose();
@@ -541,7 +556,7 @@ export class Host implements ExtensionHost {
     this.#changed.fire({ kind: "problem", id: undefined, folder: problem.file, generation: 0, problem });
   }
 
-  /** Which extensions are disabled can't be read: all run, and that is told. */
+  /** Which extensions are disabled can't be read, and that is told. */
   #tellStateProblem(error: unknown): void {
     if (!isExtensionError(error)) {
       this.#report(error);
@@ -589,10 +604,11 @@ export class Host implements ExtensionHost {
   // Composition
 
   #createTrust(): HostTrust {
-    const { trust, keys, lockfile, developmentFolders } = this.#options;
+    const { trust, keys, lockfile, revokedKeys, developmentFolders } = this.#options;
     return new HostTrust({
       terms: {
         policy: trust ?? "all",
+        revokedKeys: revokedKeys ?? "stop",
         keys: keys === undefined ? undefined : resolve(keys),
         lockfile: lockfile === undefined ? undefined : resolve(lockfile),
         developmentFolders: (developmentFolders ?? []).map((folder) => resolve(folder)),
@@ -603,6 +619,7 @@ export class Host implements ExtensionHost {
       onVerdicts: (ids) => {
         this.#track(this.#lifecycle.reconsiderContent(ids));
       },
+      isRunning: (id) => this.#lifecycle.get(id)?.serving.isRunning === true,
       onDistrust: (id) => this.#distrust(id),
       onFault: (error) => this.#tellStateProblem(error),
     });
@@ -637,6 +654,9 @@ export class Host implements ExtensionHost {
       onFile: (generation) => {
         this.#lifecycle.filesChanged(generation);
       },
+      onProblem: (generation) => {
+        this.#lifecycle.problemsChanged(generation);
+      },
       report,
     });
     return new ExtensionLifecycle({
@@ -660,7 +680,7 @@ export class Host implements ExtensionHost {
         ],
       },
       gate: gate.restricts ? gate : undefined,
-      restart: restartPolicy(this.#options.restart, report),
+      restart: restartPolicy(this.#options.restart, this.#functions),
       readSchema: (description, path) => this.#files.schema(description, path),
       copyExports: (id, values) => copyExportedValues(values, id, limits.callBytes),
       reportExports: (generation, error) => {

@@ -96,11 +96,14 @@ function withoutStack(message: string): string {
   return message.replace(/\n\s+at [\s\S]*$/, ".");
 }
 
-/** The place has fields of its own. */
+/** The place has fields of its own; what follows it in the message says what to do. */
 function withoutPlace(message: string, file: unknown): string {
-  const at = typeof file === "string" ? message.indexOf(` (${file}:`) : -1;
+  const at = typeof file === "string" ? message.indexOf(` (${file}`) : -1;
   if (at < 0) return message;
-  return message.endsWith(".") ? `${message.slice(0, at)}.` : message.slice(0, at);
+  const place = /^(?::\d+)*\)/.exec(message.slice(at + 2 + String(file).length))?.[0];
+  return place === undefined
+    ? message
+    : message.slice(0, at) + message.slice(at + 2 + String(file).length + place.length);
 }
 
 function isProblem(value: unknown): value is Problem {
