@@ -21,6 +21,7 @@ export {
   installExtension,
   rollbackExtension,
   uninstallExtension,
+  type ChangeOptions,
   type Installation,
 } from "./install/install-extension.js";
 export type {

@@ -19,6 +19,10 @@ export interface FileStamp {
   readonly ctimeMs: number;
   /** Bytes. */
   readonly size: number;
+  /** The number of the file on its disk; undefined where there is none. */
+  readonly ino?: number;
+  /** Where it lay, if the path led there through links: what it imports is looked for beside that. */
+  readonly target?: string;
 }
 
 /** What a runtime is told to load one generation of an extension. @public */
@@ -40,6 +44,11 @@ export interface StartRequest {
   readonly capabilities: GrantedCapabilities;
   /** To be called with every file that is loaded or looked for, also when loading fails, also later. */
   readonly onFile: (path: string, stamp: FileStamp) => void;
+  /**
+   * Asks for at least that many milliseconds from now to load: for a runtime whose settings say how long a start may
+   * take. The host's own limit of an activation holds unless this is longer.
+   */
+  readonly extendTimeout: (milliseconds: number) => void;
   /** A session whose code is to be used again as it was loaded, without looking at the disk. */
   readonly reuse: RuntimeSession | undefined;
   /**
@@ -177,6 +186,11 @@ export interface RuntimeSession {
   readonly exited: Promise<ExitReason>;
   /** Whether the code is loaded, for a session that loads it in `activate`; what fails before may be half a folder. */
   readonly isLoaded?: boolean;
+  /**
+   * Whether the code can be started again (`reuse`) only while the session is not disposed of. One that is to be
+   * replaced is then deactivated at first, and disposed of when the next generation serves.
+   */
+  readonly keepsCode?: boolean;
   /** Whether calls may be made as soon as `activate` was called: they wait at the other end. */
   readonly queuesCalls?: boolean;
   /** What the runtime can't hold the extension to on this machine, a sentence each with what helps. */

@@ -108,7 +108,7 @@ test("dev runs what is saved, shows what is wrong where it is written, and stops
     at,
   );
   await folder.write(german(late));
-  at = await told(host, "error nobody caught Error: too late\n", at);
+  at = await told(host, "error acme.german: uncaught Error: too late\n", at);
   at = await told(host, "    >  9 |   throw new Error(why);\n", at);
   expect(plain(host)).not.toContain("node:internal");
 
@@ -233,7 +233,8 @@ onTerminal(`dev on a terminal obeys what is typed${terminalNote}`, async () => {
   type("l");
   at = await told(host, "acme.german  1.0.0    active", at);
   await rename(join(folder.path, "aside/extension.ts"), join(folder.path, "german/extension.ts"));
-  await told(host, "> 5 |   context..contribute(greeters", at);
+  at = await told(host, "> 5 |   context..contribute(greeters", at);
+  await told(host, "^", at);
   expect(host.stdout).toContain("\u001b[31m^");
   type("q");
   expect(await host.exit).toBe(0);

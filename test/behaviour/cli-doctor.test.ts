@@ -32,7 +32,7 @@ test("a folder in which all is well has no problem, and every check is named", a
   expect(checks.filter(({ outcome }) => outcome === "problem")).toEqual([]);
   expect({ code, healthy }).toEqual({ code: 0, healthy: true });
   expect([...new Set(checks.map(({ name }) => name))]).toEqual([
-    ...["node", "typescript", "sandbox", "folders", "watches", "state", "locks", "keys", "go"],
+    ...["node", "typescript", "sandbox", "temporary", "folders", "watches", "state", "locks", "keys", "go"],
   ]);
 });
 

@@ -512,3 +512,28 @@ test("no two sessions of an extension serve at once, whatever happens in whateve
     { numRuns: 60, interruptAfterTimeLimit: 8_000 },
   );
 });
+
+test("what changes on the disk after a crash during an update is what serves in the end", async () => {
+  const door = Promise.withResolvers<undefined>();
+  await using kit = await fragileHost(
+    { limits: { activateMs: 20_000 }, restart: { delaysMs: [60_000] } },
+    {
+      activate: ({ request: { extension } }) =>
+        extension.version === "2.0.0" ? door.promise : Promise.resolve(),
+      answer: ({ request: { extension } }) => extension.version,
+    },
+  );
+  expect(await greet(kit.host, "fragile")).toBe("1.0.0");
+  await kit.write(fragile.with({ version: "2.0.0" }));
+  void kit.host.rescan();
+  await eventually(() => expect(info(kit.host, "acme.fragile").candidate?.state).toBe("activating"));
+  kit.runtime.alive("acme.fragile")[0]?.crash();
+  await eventually(() => expect(info(kit.host, "acme.fragile").state).toBe("failed"));
+
+  await kit.write(fragile.with({ version: "3.0.0" }));
+  void kit.host.rescan();
+  await eventually(() => expect(info(kit.host, "acme.fragile").version).toBe("3.0.0"));
+  door.resolve(undefined);
+  expect(await greet(kit.host, "fragile")).toBe("3.0.0");
+  expect(info(kit.host, "acme.fragile")).toMatchObject({ state: "active", version: "3.0.0" });
+});

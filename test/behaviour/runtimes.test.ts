@@ -1,5 +1,5 @@
 /** What runs an extension's code can be given by the application or by another extension. */
-import type { Runtime, RuntimeSession, StartRequest } from "@plugboard/core";
+import type { ExtensionError, Runtime, RuntimeSession, StartRequest } from "@plugboard/core";
 import { anExtension, createTestHost, eventually } from "@plugboard/core/testing";
 import { expect, test } from "vitest";
 import { aGreeter, greet, info, rejection } from "../support/extensions.js";
@@ -90,6 +90,37 @@ test("a runtime of its own gets the further keys of the manifest", async () => {
   await greet(kit.host, "remote");
 
   expect(runtime.started[0]?.runtime).toEqual({ kind: "echo", loudness: 11 });
+});
+
+test("a runtime whose settings ask for more time to load than an activation has gets it, and no more", async () => {
+  const hurried: Runtime = {
+    kind: "echo",
+    start: async (request) => {
+      const { loadMs, askedMs } = request.runtime as unknown as Record<"loadMs" | "askedMs", number>;
+      request.extendTimeout(askedMs);
+      await new Promise((resolve) => setTimeout(resolve, loadMs).unref());
+      return echoSession(request);
+    },
+  };
+  const asking = (id: string, runtime: Record<string, unknown>) =>
+    aGreeter({ id: `acme.${id}`, manifest: { runtime: { kind: "echo", ...runtime } } });
+  await using kit = await createTestHost({
+    runtimes: [hurried],
+    limits: { activateMs: 50 },
+    extensions: [
+      asking("patient", { loadMs: 200, askedMs: 60_000 }),
+      asking("late", { loadMs: 60_000, askedMs: 100 }),
+      asking("modest", { loadMs: 60_000, askedMs: 1 }),
+    ],
+  });
+
+  expect(await greet(kit.host, "patient")).toBe("patient echoes World in 1");
+  const late = await rejection(greet(kit.host, "late"));
+  const modest = await rejection(greet(kit.host, "modest"));
+  expect(late).toMatchObject({ code: "ACTIVATION_TIMEOUT" });
+  expect((late as ExtensionError).details.limitMs).toBeGreaterThanOrEqual(100);
+
+  expect(modest).toMatchObject({ code: "ACTIVATION_TIMEOUT", details: { limitMs: 50 } });
 });
 
 test("what has no main runs all the same if its manifest names a runtime that is not the host's own", async () => {

@@ -37,8 +37,8 @@ export interface PackedExtension extends ExtensionIdentity {
 /**
  * Packs the folder. The same files give the same digest anywhere and at any time.
  *
- * Left behind are development dependencies, tests, version control, secrets and what `.plugboardignore` names;
- * the dependencies of package.json go with it.
+ * Left behind are development dependencies, tests, version control and what `.plugboardignore` names; the
+ * dependencies of package.json go with it. What looks like a secret is refused, unless that file takes it back.
  *
  * @throws ExtensionError with an `ARCHIVE_*` code for what can't be packed; `MANIFEST_*` for a manifest that
  *   can't be read
@@ -48,7 +48,7 @@ export async function packExtension(folder: string, options: PackOptions = {}): 
   const { outFolder = ".", onProgress, signal } = options;
   const text = manifestTextIn(folder);
   const identity = identityOf(text);
-  const files = await filesToPack(folder);
+  const files = await filesToPack(folder, identity.id);
   requireNamedFiles(text, new Set(files.map(({ path }) => path)));
   await mkdir(outFolder, { recursive: true });
   const archive = resolve(outFolder, `${identity.id}-${identity.version}.tgz`);

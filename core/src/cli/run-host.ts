@@ -7,6 +7,7 @@ import type { CommandContext } from "./command-context.js";
 import type { CommandIo, StopReason } from "./command-io.js";
 import { hostSetup, reportMissingFolders, type HostSetup } from "./host-setup.js";
 import { StoppedError } from "./exit-code.js";
+import { strayText } from "./output/stray-text.js";
 
 /** Starts a host, does the deed and gives its exit code. @internal */
 export async function withHost(
@@ -16,12 +17,16 @@ export async function withHost(
   const { io, output, services } = context;
   const setup = await hostSetup(context);
   await reportMissingFolders(setup, context);
-  const host = services.createHost({ ...setup.hostOptions, watch: false });
-  const stray = io.onStrayOutput(({ text }) => output.note(text));
+  const { inProcessScope } = io;
+  const host = services.createHost({ ...setup.hostOptions, inProcessScope, watch: false });
+  const stray = io.onStrayOutput((printed) => output.note(strayText(printed)));
   try {
     await unlessStopped(host.start(), io);
-    await setup.enableListed(host);
     return await unlessStopped(Promise.resolve(deed(host, setup)), io);
+  } catch (error) {
+    // The deed goes on until the host has stopped, and what then fails is nobody's concern.
+    if (error instanceof StoppedError) output.mute();
+    throw error;
   } finally {
     await host.stop();
     stray.dispose();

@@ -309,6 +309,7 @@ function describeProgram(
     "update acme.english --keys ./trusted",
   ])
     .option("--dry-run", "only tell what would be updated")
+    .option("--again", "also take a version that was rolled back")
     .option("--keys <path>", keysHelp)
     .option("--verified", "refuse what is not signed by a trusted key")
     .option(
@@ -316,14 +317,20 @@ function describeProgram(
       "agree without being asked: to what updates depend on and, where the host asks for trust, to what they ask for",
     )
     .addHelpText("after", updateHelp)
-    .action((ids: readonly string[], options: InstallFlags & { dryRun?: boolean }, command: Command) =>
-      performWithHost(command, async (context) =>
-        (await import("./commands/update.js")).update(context, {
-          ...installWords(options),
-          ids,
-          dryRun: options.dryRun === true,
-        }),
-      ),
+    .action(
+      (
+        ids: readonly string[],
+        options: InstallFlags & { dryRun?: boolean; again?: boolean },
+        command: Command,
+      ) =>
+        performWithHost(command, async (context) =>
+          (await import("./commands/update.js")).update(context, {
+            ...installWords(options),
+            ids,
+            dryRun: options.dryRun === true,
+            again: options.again === true,
+          }),
+        ),
     );
   add("uninstall <id>", "take out what was installed; a running host drops it at once", [
     "uninstall acme.english",
@@ -526,7 +533,8 @@ the version it replaces is kept for rollback. What was changed after signing, or
 refused. Registries and their tokens are those of npm's own configuration.`;
 
 const updateHelp = `
-Without ids all that was installed here is updated. A version that an installed extension could not use is not taken.`;
+Without ids all that was installed here is updated. A version that an installed extension could not use is not taken,
+nor one that was rolled back until there is a newer one or --again is said.`;
 
 const createHelp = `
 Templates:
@@ -540,8 +548,9 @@ terminal --yes agrees. Hosts ask for trust when the config file says trust: "ask
 
 const packHelp = `
 Packed are the folder's files and, from node_modules, what package.json names as dependencies. Left behind
-are development dependencies, tests, version control, secrets (.env, .npmrc, *.pem, *.key) and what
-.plugboardignore names; it is written like .gitignore, and a line that starts with ! takes files back.`;
+are development dependencies, tests, version control, settings such as .env and .npmrc, and what .plugboardignore
+names; it is written like .gitignore, and a line that starts with ! takes files back. A file that looks like a key
+or a password is refused until such a line says that it is meant.`;
 
 const devHelp = `
 A folder is one extension, the current directory unless given; one that isn't an extension yet is waited for.

@@ -15,6 +15,7 @@ import {
   type Ungranted,
 } from "./granted-capabilities.js";
 import type { Grants, HostOptions } from "./host-options.js";
+import { PlacedProblems, type ProblemMaker } from "./placed-problems.js";
 
 /** Whom the policy asks. @internal */
 export interface CapabilityPolicyOptions {
@@ -23,12 +24,7 @@ export interface CapabilityPolicyOptions {
   readonly stateFolder: string | undefined;
   readonly runtimeKind: (description: ExtensionDescription) => string;
   readonly trust: (kind: string) => RuntimeTrust;
-  /** Makes a Problem with its place in the manifest. */
-  readonly problem: (
-    description: ExtensionDescription,
-    pointer: string,
-    finding: Pick<Problem, "code" | "severity" | "message">,
-  ) => Problem;
+  readonly problem: ProblemMaker;
   /** Is told of what the application's own function throws. */
   readonly report: (error: unknown) => void;
 }
@@ -38,11 +34,11 @@ const noProblems: readonly Problem[] = Object.freeze([]);
 /** Tells what each extension may reach. @internal */
 export class CapabilityPolicy {
   readonly #options: CapabilityPolicyOptions;
-  /** By pointer: finding a place reads the manifest again. */
-  readonly #problems = new WeakMap<ExtensionDescription, Map<string, Problem>>();
+  readonly #problems: PlacedProblems;
 
   constructor(options: CapabilityPolicyOptions) {
     this.#options = options;
+    this.#problems = new PlacedProblems(options.problem);
   }
 
   /** What the extension may reach outside itself. */
@@ -89,7 +85,7 @@ export class CapabilityPolicy {
     // Who shares a process may read the folder that it lies in.
     const isAlone = this.group(description) === undefined;
     if (isAlone && !stateFolder.startsWith(description.folder + sep)) return undefined;
-    return this.#told(description, "", {
+    return this.#problems.at(description, "", {
       code: "STATE_EXPOSED",
       severity: "warning",
       message: `The host keeps its state in ${stateFolder}, where ${description.id} can read it.`,
@@ -106,21 +102,11 @@ export class CapabilityPolicy {
       fault === undefined
         ? `${id} declares ${name}, which is not granted. To grant it, add to the configuration: grants: { ${JSON.stringify(id)}: ${grant} }`
         : `${id} declares ${name}, which can't be granted: ${fault}.`;
-    return this.#told(description, pointer, { code: "CAPABILITY_UNGRANTED", severity: "warning", message });
-  }
-
-  #told(
-    description: ExtensionDescription,
-    pointer: string,
-    finding: Pick<Problem, "code" | "severity" | "message">,
-  ): Problem {
-    const byPointer = this.#problems.get(description) ?? new Map<string, Problem>();
-    this.#problems.set(description, byPointer);
-    const known = byPointer.get(pointer);
-    if (known?.message === finding.message) return known;
-    const problem = this.#options.problem(description, pointer, finding);
-    byPointer.set(pointer, problem);
-    return problem;
+    return this.#problems.at(description, pointer, {
+      code: "CAPABILITY_UNGRANTED",
+      severity: "warning",
+      message,
+    });
   }
 
   #grants(description: ExtensionDescription): Grants | undefined {

@@ -58,7 +58,7 @@ function explainExtension(
   const described = info(extension.id);
   return {
     ...(described === undefined ? {} : { extension: described }),
-    ...(described === undefined || described.trust === "full rights"
+    ...(described?.trust === undefined || described.trust === "full rights"
       ? {}
       : { capabilities: capabilities(description) }),
     activationEvents: lifecycle.events.of(extension.id),

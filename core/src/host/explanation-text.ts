@@ -85,6 +85,7 @@ function* storyLines(
 }
 
 function trustText({ runtime, trust }: ExtensionInfo): string {
+  if (trust === undefined) return "nobody brings it";
   if (trust !== "full rights") return "held to its grants";
   return runtime === "worker" ? "contains crashes only; trusted: full rights" : "trusted: full rights";
 }

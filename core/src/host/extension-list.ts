@@ -14,6 +14,8 @@ import type { CandidateInfo, ExtensionInfo, ExtensionList } from "./extension-ho
 import type { RuntimeSettings } from "./runtime-settings.js";
 import { problemOf, unresponsiveProblem } from "./problem-of.js";
 import type { CapabilityPolicy } from "./capability-policy.js";
+import type { DeclarationChecks } from "./declaration-checks.js";
+import type { RuntimeFinder } from "./runtime-finder.js";
 import type { Settings } from "./settings.js";
 import { signatureInfo } from "./signature-info.js";
 
@@ -28,7 +30,10 @@ export interface ExtensionListOptions {
   readonly capabilities: CapabilityPolicy;
   readonly runtimeSettings: RuntimeSettings;
   readonly runtimeKind: (description: ExtensionDescription) => string;
-  readonly trust: (kind: string) => RuntimeTrust;
+  /** Undefined for a runtime that nobody brings. */
+  readonly trust: (kind: string) => RuntimeTrust | undefined;
+  readonly runtimes: Pick<RuntimeFinder, "problems">;
+  readonly declarations: DeclarationChecks;
   /** What the files of the folder were found to be. */
   readonly content: (description: ExtensionDescription) => ExaminedContent | undefined;
   readonly onDidChange: Event<ExtensionEvent>;
@@ -127,7 +132,7 @@ export class HostExtensions implements ExtensionList {
       generation: serving.number,
       ...(candidate === undefined ? {} : { candidate: this.#candidate(extension, candidate) }),
       runtime,
-      trust: this.#options.trust(runtime),
+      ...this.#trust(runtime),
       folder: description.folder,
       contributes: this.#contributes(extension),
       problems: this.#problems(extension),
@@ -140,6 +145,11 @@ export class HostExtensions implements ExtensionList {
       ...(health?.processId === undefined ? {} : { processId: health.processId }),
       ...(leftovers === undefined ? {} : { leftovers }),
     };
+  }
+
+  #trust(runtime: string): Pick<ExtensionInfo, "trust"> {
+    const trust = this.#options.trust(runtime);
+    return trust === undefined ? {} : { trust };
   }
 
   #signature({ description }: ManagedExtension): Pick<ExtensionInfo, "signature"> {
@@ -186,8 +196,10 @@ export class HostExtensions implements ExtensionList {
     if (serving.state === "active" && serving.session?.health?.unresponsive !== undefined)
       problems.push(unresponsiveProblem(serving, serving.session.health.unresponsive));
     return problems.concat(
+      this.#options.declarations.problems(description),
       this.#options.settings.problems(description),
       this.#options.capabilities.problems(description),
+      this.#options.runtimes.problems(description).filter((problem) => !problems.includes(problem)),
       this.#options.runtimeSettings.problems(description).filter((problem) => !problems.includes(problem)),
       this.#shadowedContributions(extension),
     );
@@ -228,7 +240,7 @@ export class HostExtensions implements ExtensionList {
       },
       generation: 0,
       runtime,
-      trust: this.#options.trust(runtime),
+      ...this.#trust(runtime),
       folder: description.folder,
       contributes: {},
       problems: [...description.problems, ...(problem === undefined ? [] : [problem])],

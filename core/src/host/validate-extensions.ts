@@ -58,8 +58,15 @@ function asFault(problem: Problem): Problem {
   return problem.code === "DISCOVERY_FOLDER_MISSING" ? { ...problem, severity: "error" } : problem;
 }
 
+/** The extension that brings a runtime need not lie among those that are checked; a near name is a slip all the same. */
+function asSure(problem: Problem): Problem {
+  const isNote =
+    problem.code === "RUNTIME_UNKNOWN" && problem.severity === "warning" && problem.suggestion === undefined;
+  return isNote ? { ...problem, severity: "info" } : problem;
+}
+
 function problemsOf(host: Host, info: ExtensionInfo): readonly Problem[] {
-  const found = info.problems.filter((problem) => !aboutOthers.has(problem.code));
+  const found = info.problems.filter((problem) => !aboutOthers.has(problem.code)).map(asSure);
   const description = host.description(info.folder);
   if (description !== undefined) {
     const misled = checkPaths(description);

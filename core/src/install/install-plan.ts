@@ -5,6 +5,7 @@
  * by what is installed and stays.
  */
 import { ExtensionError, isExtensionError } from "@plugboard/extension-api";
+import compareVersions from "semver/functions/compare.js";
 import satisfies from "semver/functions/satisfies.js";
 import type { ContentOptions } from "../archive/extension-content.js";
 import type { ExtensionSources } from "../source/extension-sources.js";
@@ -48,7 +49,8 @@ export function isInRange(version: string, range: string): boolean {
 export async function stepOf(offer: Offer, content: ContentOptions, id?: string): Promise<PlanStep> {
   const path = await offer.fetch();
   const facts = await namingSource(offer.from, path, () => factsOf(path, content));
-  if ((id ?? facts.id) !== facts.id || (offer.version ?? facts.version) !== facts.version) {
+  // Registries drop what follows a plus sign; no version comes before another by it.
+  if ((id ?? facts.id) !== facts.id || compareVersions(offer.version ?? facts.version, facts.version) !== 0) {
     const promised = [id, offer.version].filter((word) => word !== undefined).join(" ");
     const message = `${offer.from} should hold ${promised}, and holds ${facts.id} ${facts.version}.`;
     throw sourceError("SOURCE_INVALID", message);

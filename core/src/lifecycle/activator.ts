@@ -119,6 +119,7 @@ export class Activator {
     const runtime = await options.runtime(description);
     const place = reuse === undefined ? options.startPlace(runtime) : undefined;
     if (place?.turn !== undefined) await this.#turn(generation, place);
+    const limit = new LoadLimit(this.#options.limits.activateMs);
     const request: StartRequest = {
       extension: { id: description.id, version: description.version, path: description.folder },
       generation: generation.number,
@@ -135,6 +136,9 @@ export class Activator {
       onFile: (path, stamp) => {
         this.#note(generation, path, stamp);
       },
+      extendTimeout: (milliseconds) => {
+        limit.extend(milliseconds);
+      },
       reuse,
       sessionOver: (channel) => options.sessionOver(request, channel),
     };
@@ -144,7 +148,7 @@ export class Activator {
       },
     });
     try {
-      const session = await this.#bounded(generation, "load", starting);
+      const session = await this.#loaded(generation, starting, limit);
       generation.session = session;
       place?.leaveOnceLoaded(session);
       tellOfCrash(generation, session, options.report);
@@ -195,7 +199,11 @@ export class Activator {
         generation.connection = this.#connect(generation);
         parts.onReachable(generation.connection);
       }
-      const result = await this.#bounded(generation, "activate", activating);
+      const { activateMs } = this.#options.limits;
+      const late = () => {
+        throw this.#timeout(generation, "activate", activateMs);
+      };
+      const result = await this.#deadlines.within(activateMs, activating, late, generation);
       generation.savesState = result.savesState;
       const { waitedMs } = generation;
       generation.times = {
@@ -230,9 +238,14 @@ export class Activator {
 
   /**
    * Lets an active generation go: waits for its calls, calls `deactivate`, disposes what it subscribed.
-   * Never rejects; what went wrong is among the generation's problems.
+   * Never rejects; what went wrong is among the generation's problems. The code of one that is kept can be started
+   * again until {@link letGo}.
    */
-  async retire(generation: Generation, reason: Error): Promise<void> {
+  async retire(
+    generation: Generation,
+    reason: Error,
+    { isKept = false }: { readonly isKept?: boolean } = {},
+  ): Promise<void> {
     const { session, connection, description } = generation;
     const { limits } = this.#options;
     // At the end of the host nobody waits for what will not come: an update may, the next call finds another generation.
@@ -275,10 +288,15 @@ export class Activator {
           `${description.id} does not answer, and was ended without its deactivate.`,
         );
       if (problems.length > 0) generation.problems = [...generation.problems, ...problems];
-      letGo(generation);
+      if (!isKept || session.keepsCode !== true) letGo(generation);
     }
     silence?.end();
     connection?.book.rejectAll(reason);
+  }
+
+  /** Lets the code go of a generation that was kept when it was retired. */
+  letGo(generation: Generation): void {
+    if (generation.session?.keepsCode === true) letGo(generation);
   }
 
   /** Ends an active generation without waiting for anything. */
@@ -341,24 +359,50 @@ export class Activator {
     }));
   }
 
-  /** The step of an activation, within its limit and for as long as the generation is wanted. */
-  #bounded<T>(generation: Generation, what: "load" | "activate", step: Promise<T>): Promise<T> {
-    const expire = () => {
-      throw this.#timeout(generation, what);
+  /** What is being started, once it is, within its limit and for as long as the generation is wanted. */
+  #loaded(
+    generation: Generation,
+    starting: Promise<RuntimeSession>,
+    limit: LoadLimit,
+  ): Promise<RuntimeSession> {
+    const wait = (milliseconds: number): Promise<RuntimeSession> =>
+      this.#deadlines.within(milliseconds, starting, late, generation);
+    const late = (): Promise<RuntimeSession> => {
+      const { leftMs } = limit;
+      if (leftMs > 0) return wait(leftMs);
+      throw this.#timeout(generation, "load", limit.milliseconds);
     };
-    return this.#deadlines.within(this.#options.limits.activateMs, step, expire, generation);
+    return wait(limit.milliseconds);
   }
 
-  #timeout(generation: Generation, what: "load" | "activate"): ExtensionError {
+  #timeout(generation: Generation, what: "load" | "activate", limitMs: number): ExtensionError {
     const { id } = generation.description;
-    const { activateMs } = this.#options.limits;
     const place = generation.session?.health?.unresponsive?.place;
     const busy = place === undefined ? "" : `: it is ${busyText(place)}`;
     return new ExtensionError(
       "ACTIVATION_TIMEOUT",
-      `${id} did not ${what} within ${String(activateMs)} ms${busy}.`,
-      { extensionId: id, details: { limitMs: activateMs, ...(place && placeDetails(place)) } },
+      `${id} did not ${what} within ${String(Math.round(limitMs))} ms${busy}.`,
+      { extensionId: id, details: { limitMs: Math.round(limitMs), ...(place && placeDetails(place)) } },
     );
+  }
+}
+
+/** How long loading may take: as the host says, or longer if the runtime asks for it. 0 is without limit. */
+class LoadLimit {
+  milliseconds: number;
+  readonly #startedAt = performance.now();
+
+  constructor(milliseconds: number) {
+    this.milliseconds = milliseconds;
+  }
+
+  get leftMs(): number {
+    return this.#startedAt + this.milliseconds - performance.now();
+  }
+
+  extend(milliseconds: number): void {
+    const whole = performance.now() - this.#startedAt + milliseconds;
+    if (this.milliseconds > 0 && whole > this.milliseconds) this.milliseconds = whole;
   }
 }
 

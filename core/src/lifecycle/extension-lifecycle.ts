@@ -197,9 +197,7 @@ export class ExtensionLifecycle {
     extension.supervision?.forgive();
     if (extension.serving.state !== "active")
       await this.#activation.ensureActive(extension, { event: "reload" });
-    extension.isPending = true;
-    extension.isStale = true;
-    extension.isTried = false;
+    extension.wanted();
     await this.#updates.update();
     const { reason } = extension.candidate ?? {};
     if (reason !== undefined) throw errorOf(reason, id);
@@ -248,7 +246,7 @@ export class ExtensionLifecycle {
     const idle: ManagedExtension[] = [];
     for (const extension of this.#set.known(ids)) {
       const { state, isAborted } = extension.serving;
-      if (extension.isInHand) extension.isTried = false;
+      if (extension.isInHand) extension.forgetTry();
       // What was refused at its very start can't be started again.
       else if (state === "blocked" && isAborted) this.#set.renew(extension);
       if (!extension.isInHand) idle.push(extension);

@@ -6,6 +6,7 @@ import type { ExtensionDescription } from "../discovery/extension-description.js
 import { DependencyGraph } from "../registry/dependency-graph.js";
 import { usedIds } from "./dependency-terms.js";
 import { Generation } from "./generation.js";
+import { superseded } from "./lifecycle-errors.js";
 import { ManagedExtension, type CallHolder } from "./managed-extension.js";
 
 /** All extensions. @internal */
@@ -121,9 +122,14 @@ export class ExtensionSet {
     this.#byFolder?.set(description.folder, extension);
   }
 
-  /** A generation with the next number of its id. */
-  createGeneration(description: ExtensionDescription): Generation {
-    return new Generation(this.#nextNumber(description.id), description);
+  /** A generation with the next number, of what the extension is on the disk now. */
+  createGeneration({ id, description, revision }: ManagedExtension): Generation {
+    return new Generation(this.#nextNumber(id), description, revision);
+  }
+
+  /** A generation with the next number, of what an earlier one was made of. */
+  createAgain({ description, revision }: Generation): Generation {
+    return new Generation(this.#nextNumber(description.id), description, revision);
   }
 
   /** Has the generation serve. A restart that was due of the one before is void. */
@@ -132,14 +138,13 @@ export class ExtensionSet {
     extension.supervision?.replaced(generation.number);
   }
 
-  /** Puts a new generation in the place of one that does not run. */
+  /** Puts a new generation in the place of one that does not run. What is being prepared is of no use any more. */
   renew(extension: ManagedExtension): void {
     extension.endIncomplete();
-    this.serve(extension, this.createGeneration(extension.description));
+    this.serve(extension, this.createGeneration(extension));
+    extension.candidate?.abort(superseded(extension));
     extension.candidate = undefined;
-    extension.isPending = false;
-    extension.isStale = false;
-    extension.isTried = false;
+    extension.forgetTry();
   }
 
   #leaveFolder(extension: ManagedExtension): void {

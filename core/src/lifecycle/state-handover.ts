@@ -36,21 +36,18 @@ export class StateHandover {
     for (const member of members) {
       if (!member.isHolding) continue;
       member.isHolding = false;
+      member.handedOver = undefined;
       this.#options.registry.connect(member);
       member.release();
     }
   }
 
-  /** Takes the state of those who are to stop before the next generation starts. */
-  async snapshotAll(
-    members: readonly ManagedExtension[],
-    states: Map<string, SavedState>,
-  ): Promise<UpdateFailure | undefined> {
+  /** Takes the state of those who are to stop before the next generation starts, and keeps it for whoever that is. */
+  async snapshotAll(members: readonly ManagedExtension[]): Promise<UpdateFailure | undefined> {
     for (const member of members) {
       if (!member.serving.savesState) continue;
       try {
-        const state = await this.snapshot(member);
-        if (state !== undefined) states.set(member.id, state);
+        member.handedOver = await this.snapshot(member);
       } catch (error) {
         return {
           member,

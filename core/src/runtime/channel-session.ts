@@ -73,6 +73,7 @@ const mostUnsent = 100;
 /** One generation that runs at the other end of a channel. @internal */
 export class ChannelSession implements RuntimeSession {
   readonly queuesCalls = true;
+  readonly keepsCode = true;
   readonly health: SessionHealth;
   readonly exited: Promise<ExitReason>;
   readonly #options: ChannelSessionOptions;

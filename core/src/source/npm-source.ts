@@ -4,8 +4,8 @@
  */
 import rcompare from "semver/functions/rcompare.js";
 import satisfies from "semver/functions/satisfies.js";
-import validVersion from "semver/functions/valid.js";
 import validRange from "semver/ranges/valid.js";
+import { isExtensionVersion } from "../manifest/identifier.js";
 import { addressText, permittedAddress } from "./address.js";
 import type { HttpClient } from "./http-client.js";
 import { sourceError } from "./source-error.js";
@@ -52,7 +52,7 @@ export async function packageVersions(
   if (entries === undefined) {
     throw sourceError("SOURCE_INVALID", `${addressText(address)} does not answer as a registry does.`);
   }
-  const known = Object.keys(entries).filter((version) => validVersion(version) === version);
+  const known = Object.keys(entries).filter((version) => isExtensionVersion(version));
   const tags = asObject(answer?.["dist-tags"]) ?? {};
   const fitting = fittingVersions(known.sort(rcompare), wanted, tags);
   return fitting.map((version) => ({

@@ -20,8 +20,9 @@ async function change(
   { isEnabled }: { readonly isEnabled: boolean },
 ): Promise<number> {
   const { output } = context;
-  const { hostOptions, enabled } = await hostSetup(context);
-  const { stateFolder = "", extensionFolders = [], developmentFolders = [], disabled = [] } = hostOptions;
+  const { hostOptions } = await hostSetup(context);
+  const { stateFolder = "", extensionFolders = [], developmentFolders = [] } = hostOptions;
+  const { enabled = [], disabled = [] } = hostOptions;
   if (isEnabled ? disabled.includes(id) : enabled.includes(id)) {
     const list = isEnabled ? "disabled" : "enabled";
     const message = `The config file lists ${id} as ${list}, which has the last word when a host starts.`;

@@ -69,9 +69,10 @@ export async function commonOptions(
 ): Promise<(work: WorkOptions) => InstallOptions> {
   const { io } = context;
   const folders = await installFolders(context);
-  return ({ signal, onProgress, aside }) => ({
+  return ({ signal, onProgress, onWait, aside }) => ({
     ...folders,
     signal,
+    onWait,
     onProgress: (progress) => onProgress({ ...progress, doing: doingText(progress) }),
     cwd: io.cwd,
     env: io.env,
@@ -109,7 +110,9 @@ function planLines({ extensions, leavesBehind }: InstallPlan): readonly string[]
 }
 
 function outcomeText(installed: InstalledExtension, { io, output }: CommandContext): string {
-  const { id, version, folder, replaced, wasInstalled } = installed;
+  const { id, version, folder, replaced, mended, wasInstalled } = installed;
+  if (mended !== undefined)
+    return `${output.style("green", "repaired")} ${id} ${version} in ${folderText(folder, io.cwd)}: ${singleLine(mended)}`;
   const instead = replaced === undefined ? "" : ` in place of ${replaced}`;
   return wasInstalled
     ? `${id} ${version} is installed already; nothing has changed`

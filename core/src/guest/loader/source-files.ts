@@ -2,8 +2,9 @@
  * Reads the files of one generation, each once, and keeps a stamp of every file that was read or looked for.
  * Knows nothing of modules. Invariant: all readers within a generation see the same bytes of a file.
  */
-import { lstatSync, realpathSync, statSync, type Stats } from "node:fs";
+import { realpathSync, type Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { longestPath, lookAt, lookAtEntry } from "../../common/look-at.js";
 import { absent, readStamped, type FileStamp, type StampedBytes } from "./file-stamp.js";
 import { moduleError } from "./module-error.js";
 
@@ -69,7 +70,7 @@ export class SourceFiles {
     const real = realpathSync.native(file);
     this.#realPaths.set(file, real);
     this.#realFolders.add(dirname(real));
-    if (real !== file) this.#note(file, readStamped(file).stamp);
+    if (real !== file) this.#note(file, { ...readStamped(file).stamp, target: real });
     return real;
   }
 
@@ -94,23 +95,20 @@ export class SourceFiles {
 
   #kind(path: string): "file" | "folder" | undefined {
     if (this.#kinds.has(path)) return this.#kinds.get(path);
-    let stats: Stats | undefined;
-    try {
-      stats = this.#stats(path);
-    } catch {
-      // a path that leads through a file, or a loop of links: nothing there that could be loaded
-    }
+    // A path that leads through a file, or in a ring, leads to nothing that could be loaded.
+    const stats = this.#stats(path);
     const kind = stats?.isFile() ? "file" : stats?.isDirectory() ? "folder" : undefined;
     this.#kinds.set(path, kind);
-    if (stats === undefined) this.#note(path, absent);
+    // Nothing will ever be at a path that no system opens.
+    if (stats === undefined && path.length <= longestPath) this.#note(path, absent);
     return kind;
   }
 
   /** Looks at a path itself first: in a real folder that tells as well whether the path is a real one. */
   #stats(path: string): Stats | undefined {
-    if (!this.#realFolders.has(dirname(path))) return statSync(path, { throwIfNoEntry: false });
-    const stats = lstatSync(path, { throwIfNoEntry: false });
-    if (stats?.isSymbolicLink() === true) return statSync(path, { throwIfNoEntry: false });
+    if (!this.#realFolders.has(dirname(path))) return lookAt(path).found;
+    const stats = lookAtEntry(path).found;
+    if (stats?.isSymbolicLink() === true) return lookAt(path).found;
     if (stats !== undefined) this.#realPaths.set(path, path);
     return stats;
   }

@@ -1,5 +1,5 @@
 /** Guesses what a specifier that leads nowhere was meant to be. Used for advice only. */
-import { readdirSync } from "node:fs";
+import { lookInto } from "../../common/look-at.js";
 import { nearest } from "../../common/nearest.js";
 import { nodeModule } from "../../common/node-module.js";
 import { basename, dirname, resolve } from "node:path";
@@ -34,9 +34,6 @@ export function suggestModule({ specifier, from, files }: MissedModule): string 
 }
 
 function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).filter((name) => /\.(?:[mc]?[jt]s|json)$/.test(name));
-  } catch {
-    return [];
-  }
+  const names = lookInto(folder).found?.map(({ name }) => name) ?? [];
+  return names.filter((name) => /\.(?:[mc]?[jt]s|json)$/.test(name));
 }
