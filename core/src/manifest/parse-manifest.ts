@@ -21,7 +21,7 @@ import {
 import { outlineAlone, type KeptManifest, type ManifestOutline } from "./manifest-outline.js";
 import { faultsOfGlobs } from "./watch-globs.js";
 import type { StringPool } from "./string-pool.js";
-import { wordFindings, type WordedFinding } from "./word-finding.js";
+import { mostFindings, wordFindings, type WordedFinding } from "./word-finding.js";
 
 /** A manifest as it was found. @internal */
 export interface ManifestSource {
@@ -194,6 +194,7 @@ function checkValue(value: unknown, options: ParseManifestOptions, hasKeyFinding
 /** Findings about a value. Invariant: what the schema has found wrong is not found wrong once more. */
 class Drafts {
   readonly all: Draft[];
+  #added = 0;
   #paths: Set<string | undefined> | undefined;
 
   constructor(drafts: Draft[]) {
@@ -203,7 +204,8 @@ class Drafts {
   /** Adds an error about a value, unless there is a finding about it already. */
   addError(path: string, code: ErrorCode, message: string): void {
     this.#paths ??= new Set(this.all.map((draft) => draft.path));
-    if (this.#paths.has(path)) return;
+    if (this.#paths.has(path) || this.#added === mostFindings) return;
+    this.#added++;
     this.#paths.add(path);
     this.all.push({ code, severity: "error", message, path });
   }
@@ -331,7 +333,7 @@ function placeDrafts(
 ): Problem[] {
   const { place, keyFindings } = readJson5(text, { places: true });
   const lines = new TextLines(text);
-  return [...drafts, ...keyFindings.map((finding) => keyDraft(finding, lines))]
+  return [...drafts, ...keyFindings.slice(0, mostFindings).map((finding) => keyDraft(finding, lines))]
     .map((draft) => ({
       draft,
       offset: draft.offset ?? offsetOf(place, draft.path ?? "", draft.key ? "key" : "value"),
