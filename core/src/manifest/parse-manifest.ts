@@ -55,6 +55,9 @@ export interface ParsedManifest {
 /** Largest manifest that is read, in bytes of UTF-8. @internal */
 export const maximumManifestBytes = 256 * 1024;
 
+/** Dependencies of each kind: reading a range takes longer than its text suggests. */
+const mostDependencies = 1_000;
+
 /** Longest text that is kept in place of the values in it; it takes a third of their memory, unless most is comments. */
 const longestKept = 4096;
 
@@ -259,7 +262,13 @@ function checkRanges(
 ): void {
   const dependencies = manifest[field];
   if (!isObject(dependencies)) return;
-  for (const [id, range] of Object.entries(dependencies)) {
+  const ranges = Object.entries(dependencies);
+  if (ranges.length > mostDependencies) {
+    const message = `"${field}" must not name more than ${mostDependencies} extensions.`;
+    drafts.addError(`/${field}`, "MANIFEST_INVALID", message);
+    return;
+  }
+  for (const [id, range] of ranges) {
     if (typeof range !== "string" || isRange(range)) continue;
     const message = `The range of "${id}" in "${field}" has to be a range of versions such as ^1.0.0.`;
     drafts.addError(childPointer(`/${field}`, id), "MANIFEST_INVALID", message);

@@ -112,15 +112,23 @@ export class SectionChecker {
   #checkItems(items: readonly unknown[], schema: object, prepared: Prepared): readonly SectionFinding[] {
     const findings: SectionFinding[] = [];
     const firstIndex = new Map<string, number>();
+    let errors = 0;
     for (const [index, item] of items.entries()) {
-      if (findings.length >= mostFindings && findings.some(({ severity }) => severity === "error")) break;
+      if (errors >= mostFindings) break;
       const path = `/${index}`;
-      if (!fitsQuickly(item, prepared.flat)) findings.push(...this.#checkItem(item, path, schema, prepared));
+      if (!fitsQuickly(item, prepared.flat)) {
+        const found = this.#checkItem(item, path, schema, prepared);
+        if (found.some(({ severity }) => severity === "error")) errors++;
+        findings.push(...found);
+      }
       const id = isObject(item) && isContributionId(item.id) ? item.id : undefined;
       if (id === undefined) continue;
       const first = firstIndex.get(id);
       if (first === undefined) firstIndex.set(id, index);
-      else findings.push(duplicate(`${path}/id`, id));
+      else {
+        errors++;
+        findings.push(duplicate(`${path}/id`, id));
+      }
     }
     return findings.length === 0 ? none : findings;
   }
