@@ -55,6 +55,7 @@ import type {
   Explanation,
   ExtensionHost,
   ExtensionList,
+  StartOptions,
   StartReport,
 } from "./extension-host.js";
 import { HostExtensions } from "./extension-list.js";
@@ -251,9 +252,9 @@ export class Host implements ExtensionHost {
     return this.#contributionsChanged.event;
   }
 
-  start(): Promise<StartReport> {
+  start({ until = "settled" }: StartOptions = {}): Promise<StartReport> {
     if (this.#stopping !== undefined) return Promise.reject(hostStopped());
-    return (this.#starting ??= this.#start());
+    return (this.#starting ??= this.#start(until));
   }
 
   stop(): Promise<void> {
@@ -412,7 +413,7 @@ export class Host implements ExtensionHost {
 
   // Starting and stopping
 
-  async #start(): Promise<StartReport> {
+  async #start(until: "listed" | "settled"): Promise<StartReport> {
     const timeline = new ActivationTimeline();
     const isFollowing = this.#options.watch === true;
     await Promise.all([this.#disabled.begin({ isFollowing }), this.#trust.begin({ isFollowing })]);
@@ -429,10 +430,11 @@ export class Host implements ExtensionHost {
     this.#listed.resolve();
     // What may still come is told to whoever asks; what looks like a slip is told at once.
     for (const problem of this.#unknownIds()) if (problem.severity !== "info") this.#tellHostProblem(problem);
-    const prepared = this.#stopping === undefined ? this.#prepareRuntimes(change) : undefined;
+    const events = until === "listed" ? [] : ["onStartup", "onStartupFinished"];
+    const isPreparing = this.#stopping === undefined && events.length > 0;
+    const prepared = isPreparing ? this.#prepareRuntimes(change) : undefined;
     try {
-      await this.#lifecycle.fire("onStartup", { timeline }, { isRemembered: true });
-      await this.#lifecycle.fire("onStartupFinished", { timeline }, { isRemembered: true });
+      for (const event of events) await this.#lifecycle.fire(event, { timeline }, { isRemembered: true });
       await Promise.all([prepared, looked]);
     } catch (error) {
       // A stop during start is no failure of the start; the report says how far it came.

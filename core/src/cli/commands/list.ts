@@ -1,4 +1,4 @@
-/** `list`: the extensions as they are after start-up. */
+/** `list`: the extensions that are there. Runs no code of theirs. */
 import type { ExtensionHost } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
@@ -32,5 +32,5 @@ export function listExtensions(context: CommandContext): Promise<number> {
       output.line(line);
     return exitCode.done;
   };
-  return withHost(context, list, { showsProblems: true });
+  return withHost(context, list, { showsProblems: true, until: "listed" });
 }
