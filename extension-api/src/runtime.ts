@@ -43,6 +43,12 @@ export interface StartRequest {
   readonly group: string | undefined;
   /** What it may reach, for a runtime that can hold it to that. */
   readonly capabilities: GrantedCapabilities;
+  /**
+   * Where only what somebody trusted may run: the SHA-256, in hexadecimal, of each file that was trusted, by its path
+   * from the extension's folder with `/` between names. A runtime loads no other code, and compares what it loads at the
+   * moment it reads it, also long after the start; what differs is refused with `TRUST_CHANGED`.
+   */
+  readonly trusted?: ReadonlyMap<string, string> | undefined;
   /** To be called with every file that is loaded or looked for, also when loading fails, also later. */
   readonly onFile: (path: string, stamp: FileStamp) => void;
   /** To be called with what was found wrong while it runs, and does not end it. */

@@ -86,8 +86,11 @@ export interface ActivatorOptions {
   readonly sessionOver: (request: StartRequest, channel: Channel) => RuntimeSession;
   /** The group whose thread or process the extension may share. */
   readonly group: (description: ExtensionDescription) => string | undefined;
-  /** Looks whether what lies in the folder may run; rejects if not. */
-  readonly admit: (description: ExtensionDescription) => Promise<void>;
+  /**
+   * Looks whether what lies in the folder may run; rejects if not. Gives the files that may be loaded, as a
+   * runtime is told; undefined if any may.
+   */
+  readonly admit: (description: ExtensionDescription) => Promise<StartRequest["trusted"]>;
   /** Is told before a generation reads anything. */
   readonly onStart: (generation: Generation) => void;
   /** Is told of every file that a generation loads or looks for. */
@@ -116,7 +119,7 @@ export class Activator {
     const options = this.#options;
     if (main === undefined && !options.runsWithoutMain(description)) return 0;
     let logger: StartRequest["logger"] | undefined;
-    if (reuse === undefined) await options.admit(description);
+    const trusted = reuse === undefined ? await options.admit(description) : undefined;
     options.onStart(generation);
     const runtime = await options.runtime(description);
     const place = reuse === undefined ? options.startPlace(runtime) : undefined;
@@ -135,6 +138,7 @@ export class Activator {
       get logger() {
         return (logger ??= options.environment(generation).logger);
       },
+      trusted,
       onFile: (path, stamp) => {
         this.#note(generation, path, stamp);
       },

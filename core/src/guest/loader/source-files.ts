@@ -7,6 +7,7 @@ import { basename, dirname, join, sep } from "node:path";
 import { longestPath, lookAt, lookAtEntry, saysMissing, type Look } from "../../common/look-at.js";
 import { absent, readStamped, type FileStamp, type StampedBytes } from "./file-stamp.js";
 import { moduleError } from "./module-error.js";
+import type { TrustedFiles } from "./trusted-files.js";
 
 /** The parts of a package.json that loading depends on. @internal */
 export interface PackageInfo {
@@ -18,10 +19,17 @@ export interface PackageInfo {
   readonly imports: unknown;
 }
 
+/** Who hears of files, and which may be read. @internal */
+export interface SourceFilesOptions {
+  readonly onFile?: ((file: string, stamp: FileStamp) => void) | undefined;
+  /** What may be read; anything unless given. */
+  readonly trusted?: TrustedFiles | undefined;
+}
+
 /** Reads and stamps files. @internal */
 export class SourceFiles {
   readonly #root: string;
-  readonly #onFile: ((file: string, stamp: FileStamp) => void) | undefined;
+  readonly #options: SourceFilesOptions;
   readonly #stamps = new Map<string, FileStamp>();
   readonly #kinds = new Map<string, "file" | "folder" | undefined>();
   readonly #packages = new Map<string, PackageInfo | undefined>();
@@ -32,10 +40,10 @@ export class SourceFiles {
   readonly #realFolders: Set<string>;
 
   /** @param root - real path of the extension's folder; package.json files above it say nothing about its own files */
-  constructor(root: string, onFile?: (file: string, stamp: FileStamp) => void) {
+  constructor(root: string, options: SourceFilesOptions = {}) {
     this.#root = root;
     this.#realFolders = new Set([root]);
-    this.#onFile = onFile;
+    this.#options = options;
   }
 
   /** Stamps of all files read or looked for, by absolute path. */
@@ -45,13 +53,14 @@ export class SourceFiles {
 
   #note(file: string, stamp: FileStamp): void {
     this.#stamps.set(file, stamp);
-    this.#onFile?.(file, stamp);
+    this.#options.onFile?.(file, stamp);
   }
 
-  /** Reads a file and notes its stamp. */
+  /** Reads a file and notes its stamp. @throws ExtensionError `TRUST_CHANGED` for what may not be loaded */
   read(file: string): StampedBytes {
     const read = readStamped(file);
     this.#note(file, read.stamp);
+    this.#options.trusted?.assertTrusted(file, read.bytes);
     return read;
   }
 
