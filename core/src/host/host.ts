@@ -661,6 +661,10 @@ export class Host implements ExtensionHost {
           ...(await changedFiles(generation.files ?? new Map())),
           ...(await watched.changed(generation)),
         ],
+        isAsDescribed: (description) => discovery.isAsDescribed(description),
+        lookAgain: (folder) => {
+          discovery.lookAgain(folder);
+        },
       },
       gate: gate.restricts ? gate : undefined,
       restart: restartPolicy(this.#options.restart, this.#functions),

@@ -27,7 +27,7 @@ import { thrownText } from "../common/thrown-text.js";
 import { CallBook, type CallClock } from "../contribution/call-book.js";
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { Examination } from "../contribution/section-examiner.js";
-import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { realFolderOf, type ExtensionDescription } from "../discovery/extension-description.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import type { StartPlace } from "../runtime/start-places.js";
 import { busyText, placeDetails } from "./busy-text.js";
@@ -121,7 +121,7 @@ export class Activator {
     if (place?.turn !== undefined) await this.#turn(generation, place);
     const limit = new LoadLimit(this.#options.limits.activateMs);
     const request: StartRequest = {
-      extension: { id: description.id, version: description.version, path: description.folder },
+      extension: { id: description.id, version: description.version, path: realFolderOf(description) },
       generation: generation.number,
       main: main ?? "",
       runtime: runtimeOf(description),
