@@ -13,13 +13,7 @@ import {
   type ExtensionDescription,
   type FolderPlace,
 } from "./extension-description.js";
-import {
-  fingerprintOf,
-  placeOf,
-  realFolderOf,
-  type FolderEntry,
-  type ManifestParser,
-} from "./folder-entry.js";
+import { fingerprintOf, placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
 import { manifestName, ManifestFileReader, type FileStamp } from "./manifest-file.js";
 
 /** What a name inside an extension folder turned out to be. @internal */

@@ -11,15 +11,18 @@ export interface DisabledIdsObserver {
   preset(ids: readonly string[]): void;
   /** Somebody disabled or enabled the id; the latter perhaps though it was enabled. */
   switch(id: string, way: { readonly isDisabled: boolean }): Promise<void>;
-  /** The file can't be read; what was known before holds. */
-  fault(error: unknown): void;
+  /** The file can't be read: what was known before holds, and as long as nothing is known, nothing runs. */
+  fault(error: unknown, state: { readonly isKnown: boolean }): void;
+  /** It can be read for the first time; these are disabled and no others. */
+  known(ids: readonly string[]): Promise<void>;
 }
 
 /** Follows the file until it is disposed. @internal */
 export class DisabledIds {
   readonly #state: StateFolder;
   readonly #observer: DisabledIdsObserver;
-  #known: ReadonlySet<string> = new Set();
+  /** Undefined as long as the file could never be read. */
+  #known: ReadonlySet<string> | undefined;
   #enabledAt: Readonly<Record<string, unknown>> = {};
   #file: FollowedStateFile | undefined;
   #isDisposed = false;
@@ -34,11 +37,12 @@ export class DisabledIds {
     const path = this.#state.extensionsFile;
     const file = path === undefined ? undefined : new FollowedStateFile(path, () => this.#look());
     try {
-      this.#known = new Set(this.#state.disabled());
+      const known = new Set(this.#state.disabled());
+      this.#known = known;
       this.#enabledAt = this.#state.enabledAt();
-      this.#observer.preset([...this.#known]);
+      this.#observer.preset([...known]);
     } catch (error) {
-      this.#observer.fault(error);
+      this.#observer.fault(error, { isKnown: false });
     }
     if (!isFollowing || this.#isDisposed) return;
     this.#file = file;
@@ -60,6 +64,10 @@ export class DisabledIds {
       this.#known = now;
       this.#enabledAt = enabledAt;
       if (this.#isDisposed) return;
+      if (before === undefined) {
+        await this.#observer.known([...now]);
+        return;
+      }
       const disabled = [...now].filter((id) => !before.has(id));
       // Also one that was not disabled: whoever enables it wants it to be started again.
       const again = Object.keys(enabledAt).filter((id) => enabledAt[id] !== enabledBefore[id]);
@@ -69,7 +77,7 @@ export class DisabledIds {
         ...Array.from(enabled, (id) => this.#observer.switch(id, { isDisabled: false })),
       ]);
     } catch (error) {
-      this.#observer.fault(error);
+      this.#observer.fault(error, { isKnown: this.#known !== undefined });
     }
   }
 }

@@ -23,7 +23,7 @@ import { CallClock } from "../contribution/call-book.js";
 import { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { AnyContract } from "../contribution/contribution.js";
 import { SectionExaminer } from "../contribution/section-examiner.js";
-import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { realFolderOf, type ExtensionDescription } from "../discovery/extension-description.js";
 import { checkPaths } from "../discovery/check-paths.js";
 import { placeOf } from "../discovery/folder-entry.js";
 import { WatchedFiles } from "../discovery/watched-files.js";
@@ -207,7 +207,16 @@ export class Host implements ExtensionHost {
         this.#lifecycle.presetDisabled(ids.filter((id) => !enabled.has(id)));
       },
       switch: (id, way) => this.#switch(id, way),
-      fault: (error) => this.#tellStateProblem(error),
+      fault: (error, { isKnown }) => {
+        if (!isKnown) this.#lifecycle.presetAllDisabled({ except: new Set(this.#options.enabled) });
+        this.#tellStateProblem(error);
+      },
+      known: async (ids) => {
+        this.#stateProblem = undefined;
+        const { disabled = [], enabled = [] } = this.#options;
+        const resolved = new Set([...disabled, ...ids.filter((id) => !enabled.includes(id))]);
+        await this.#lifecycle.resolveDisabled(resolved).catch(this.#report.bind(this));
+      },
     });
     this.#lifecycle.onDidChange((event) => {
       this.#relay(event);
@@ -431,6 +440,7 @@ export class Host implements ExtensionHost {
     }
     // Nobody waits for room on the disk.
     void this.#state.sweep();
+    void this.#trust.remember();
     const listed = this.extensions.size;
     return {
       ...reportOf(timeline, `${counted(listed, "extension")} listed`),
@@ -461,8 +471,8 @@ export class Host implements ExtensionHost {
     this.#listed.resolve();
     this.#problems.dispose();
     this.#disabled.dispose();
-    this.#trust.dispose();
     await Promise.all([this.#discovery.close(), this.#lifecycle.stop()]);
+    await new Deadlines().within(this.#limits.stopMs, this.#trust.dispose(), () => undefined);
     // A runtime that somebody else brought may never settle.
     await new Deadlines().within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
     this.#clock.dispose();
@@ -544,7 +554,7 @@ export class Host implements ExtensionHost {
     this.#changed.fire({ kind: "problem", id: undefined, folder: problem.file, generation: 0, problem });
   }
 
-  /** Which extensions are disabled can't be read: all run, and that is told. */
+  /** Which extensions are disabled can't be read, and that is told. */
   #tellStateProblem(error: unknown): void {
     if (!isExtensionError(error)) {
       this.#report(error);
@@ -592,10 +602,11 @@ export class Host implements ExtensionHost {
   // Composition
 
   #createTrust(): HostTrust {
-    const { trust, keys, lockfile, developmentFolders } = this.#options;
+    const { trust, keys, lockfile, revokedKeys, developmentFolders } = this.#options;
     return new HostTrust({
       terms: {
         policy: trust ?? "all",
+        revokedKeys: revokedKeys ?? "stop",
         keys: keys === undefined ? undefined : resolve(keys),
         lockfile: lockfile === undefined ? undefined : resolve(lockfile),
         developmentFolders: (developmentFolders ?? []).map((folder) => resolve(folder)),
@@ -606,6 +617,7 @@ export class Host implements ExtensionHost {
       onVerdicts: (ids) => {
         this.#track(this.#lifecycle.reconsiderContent(ids));
       },
+      isRunning: (id) => this.#lifecycle.get(id)?.serving.isRunning === true,
       onDistrust: (id) => this.#distrust(id),
       onFault: (error) => this.#tellStateProblem(error),
     });
@@ -629,6 +641,7 @@ export class Host implements ExtensionHost {
       runsWithoutMain: (description) => this.#runtimes.runsWithoutMain(description),
       environment: (generation) => this.#environment(generation),
       capabilities: (description) => this.#capabilities.capabilities(description),
+      realFolder: realFolderOf,
       group: (description) => this.#capabilities.group(description),
       startPlace: (runtime) => (runtime instanceof ChannelRuntime ? runtime.place() : undefined),
       sessionOver: (request, channel) => sessionOver(request, channel, terms, memoryWatch),
@@ -639,6 +652,9 @@ export class Host implements ExtensionHost {
       },
       onFile: (generation) => {
         this.#lifecycle.filesChanged(generation);
+      },
+      onProblem: (generation) => {
+        this.#lifecycle.problemsChanged(generation);
       },
       report,
     });

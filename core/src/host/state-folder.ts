@@ -112,6 +112,11 @@ export class StateFolder {
     });
   }
 
+  /** Where it is kept what folders consist of. */
+  get digestsFile(): string | undefined {
+    return this.#files.path("digests.json");
+  }
+
   /** Where the index of manifests is kept. */
   get indexFile(): string | undefined {
     return this.#files.path("index.json");

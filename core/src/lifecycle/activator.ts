@@ -27,7 +27,7 @@ import { thrownText } from "../common/thrown-text.js";
 import { CallBook, type CallClock } from "../contribution/call-book.js";
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { Examination } from "../contribution/section-examiner.js";
-import { realFolderOf, type ExtensionDescription } from "../discovery/extension-description.js";
+import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import type { StartPlace } from "../runtime/start-places.js";
 import { busyText, placeDetails } from "./busy-text.js";
@@ -84,14 +84,21 @@ export interface ActivatorOptions {
   readonly startPlace: (runtime: Runtime) => StartPlace | undefined;
   /** The session of a guest at the other end of the channel. */
   readonly sessionOver: (request: StartRequest, channel: Channel) => RuntimeSession;
+  /** The folder behind any links in which the manifest was read: what belongs to it lies there. */
+  readonly realFolder: (description: ExtensionDescription) => string;
   /** The group whose thread or process the extension may share. */
   readonly group: (description: ExtensionDescription) => string | undefined;
-  /** Looks whether what lies in the folder may run; rejects if not. */
-  readonly admit: (description: ExtensionDescription) => Promise<void>;
+  /**
+   * Looks whether what lies in the folder may run; rejects if not. Gives the files that may be loaded, as a
+   * runtime is told; undefined if any may.
+   */
+  readonly admit: (description: ExtensionDescription) => Promise<StartRequest["trusted"]>;
   /** Is told before a generation reads anything. */
   readonly onStart: (generation: Generation) => void;
   /** Is told of every file that a generation loads or looks for. */
   readonly onFile: (generation: Generation) => void;
+  /** Is told when something was found wrong with what a generation does. */
+  readonly onProblem: (generation: Generation) => void;
   /** Hears of the host's own mistakes. */
   readonly report: (error: unknown) => void;
 }
@@ -114,14 +121,14 @@ export class Activator {
     const options = this.#options;
     if (main === undefined && !options.runsWithoutMain(description)) return 0;
     let logger: StartRequest["logger"] | undefined;
-    if (reuse === undefined) await options.admit(description);
+    const trusted = reuse === undefined ? await options.admit(description) : undefined;
     options.onStart(generation);
     const runtime = await options.runtime(description);
     const place = reuse === undefined ? options.startPlace(runtime) : undefined;
     if (place?.turn !== undefined) await this.#turn(generation, place);
     const limit = new LoadLimit(this.#options.limits.activateMs);
     const request: StartRequest = {
-      extension: { id: description.id, version: description.version, path: realFolderOf(description) },
+      extension: { id: description.id, version: description.version, path: options.realFolder(description) },
       generation: generation.number,
       main: main ?? "",
       runtime: runtimeOf(description),
@@ -133,8 +140,13 @@ export class Activator {
       get logger() {
         return (logger ??= options.environment(generation).logger);
       },
+      trusted,
       onFile: (path, stamp) => {
         this.#note(generation, path, stamp);
+      },
+      onProblem: (problem) => {
+        generation.problems = [...generation.problems, problemOf(description, problem)];
+        options.onProblem(generation);
       },
       extendTimeout: (milliseconds) => {
         limit.extend(milliseconds);
@@ -212,8 +224,8 @@ export class Activator {
         ...result.times,
       };
       const findings = [...result.findings, ...(session.gaps ?? []).map(unconfined)];
-      if (findings.length > 0)
-        generation.problems = findings.map((finding) => problemOf(description, finding));
+      const problems = findings.map((finding) => problemOf(description, finding));
+      if (problems.length > 0) generation.problems = [...generation.problems, ...problems];
       generation.connection ??= this.#connect(generation);
     } catch (error) {
       const failure = asExtensionError(

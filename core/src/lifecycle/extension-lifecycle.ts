@@ -167,6 +167,12 @@ export class ExtensionLifecycle {
     this.#following.filesChanged(generation);
   }
 
+  /** Something was found wrong with what a generation does. */
+  problemsChanged({ description }: Generation): void {
+    const extension = this.#set.get(description.id);
+    if (extension !== undefined) this.#news.tell("changed", extension);
+  }
+
   /** Activates everyone who waits for the event; settles when all have. */
   async fire(
     event: string,
@@ -290,6 +296,19 @@ export class ExtensionLifecycle {
   /** Marks ids that are not to run before they are known. */
   presetDisabled(ids: Iterable<string>): void {
     this.#set.presetDisabled(ids);
+  }
+
+  /** As long as nobody can tell which ids are disabled, all others are. */
+  presetAllDisabled({ except }: { readonly except: ReadonlySet<string> }): void {
+    this.#set.disabledUnless = except;
+  }
+
+  /** Now it can be told: these are disabled, and all others are enabled. */
+  async resolveDisabled(ids: ReadonlySet<string>): Promise<void> {
+    this.#set.disabledUnless = undefined;
+    this.#set.presetDisabled(ids);
+    const waiting = [...this.#set.extensions].filter(({ id, isDisabled }) => isDisabled && !ids.has(id));
+    await Promise.all(waiting.map(({ id }) => this.setDisabled(id, { isDisabled: false })));
   }
 
   /** A runtime came: those that had none get their chance. */

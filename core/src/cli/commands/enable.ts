@@ -1,6 +1,7 @@
 /** `enable` and `disable`: who may run is kept in the state folder, which running hosts follow. */
 import { switchExtension } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
+import { requireCurrentFolder } from "../current-folder.js";
 import { exitCode, InputError } from "../exit-code.js";
 import { hostSetup } from "../host-setup.js";
 
@@ -19,7 +20,8 @@ async function change(
   id: string,
   { isEnabled }: { readonly isEnabled: boolean },
 ): Promise<number> {
-  const { output } = context;
+  const { io, output } = context;
+  requireCurrentFolder(io);
   const { hostOptions } = await hostSetup(context);
   const { stateFolder = "", extensionFolders = [], developmentFolders = [] } = hostOptions;
   const { enabled = [], disabled = [] } = hostOptions;
