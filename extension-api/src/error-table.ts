@@ -166,6 +166,10 @@ export const errorTable = {
     "A file of the extension holds a character that can't be seen, or that shows code in another order than it runs.",
     "Write it as an escape such as \\u200b if it is meant; in code of somebody else, look at the place before you trust it.",
   ),
+  MODULE_CHANGED: row(
+    "The files of an extension changed while they were being loaded.",
+    "Put a new version in place in one step; the host tries again when its folder is quiet.",
+  ),
   MODULE_UNSUPPORTED: row(
     "A file of the extension uses something that its runtime does not support.",
     "Do as the message says.",

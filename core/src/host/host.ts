@@ -23,7 +23,7 @@ import { CallClock } from "../contribution/call-book.js";
 import { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { AnyContract } from "../contribution/contribution.js";
 import { SectionExaminer } from "../contribution/section-examiner.js";
-import type { ExtensionDescription } from "../discovery/extension-description.js";
+import { realFolderOf, type ExtensionDescription } from "../discovery/extension-description.js";
 import { checkPaths } from "../discovery/check-paths.js";
 import { placeOf } from "../discovery/folder-entry.js";
 import { WatchedFiles } from "../discovery/watched-files.js";
@@ -643,6 +643,7 @@ export class Host implements ExtensionHost {
       runsWithoutMain: (description) => this.#runtimes.runsWithoutMain(description),
       environment: (generation) => this.#environment(generation),
       capabilities: (description) => this.#capabilities.capabilities(description),
+      realFolder: realFolderOf,
       group: (description) => this.#capabilities.group(description),
       startPlace: (runtime) => (runtime instanceof ChannelRuntime ? runtime.place() : undefined),
       sessionOver: (request, channel) => sessionOver(request, channel, terms, memoryWatch),
@@ -678,6 +679,10 @@ export class Host implements ExtensionHost {
           ...(await changedFiles(generation.files ?? new Map())),
           ...(await watched.changed(generation)),
         ],
+        isAsDescribed: (description) => discovery.isAsDescribed(description),
+        lookAgain: (folder) => {
+          discovery.lookAgain(folder);
+        },
       },
       gate: gate.restricts ? gate : undefined,
       restart: restartPolicy(this.#options.restart, this.#functions),
