@@ -536,6 +536,10 @@ export const errorTable = {
     "The extension asks for something that the application does not grant.",
     "Grant it under grants in the host's configuration, or remove it from the extension's manifest.",
   ),
+  SERVICE_UNKNOWN: row(
+    "The manifest lists a host service that this application does not offer.",
+    "Check the id; the application that the extension is for offers the service with the option services.",
+  ),
   EXTENSION_GONE: row("The extension is no longer there.", "Look the contribution up again."),
   EXTENSION_CRASHED: row(
     "The extension's runtime ended unexpectedly.",

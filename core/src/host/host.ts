@@ -1,6 +1,7 @@
 /**
- * The composition root: everything that a host is made of is made and joined here. What an application
- * sees of it is the face in `extension-host.ts`; this class adds no behaviour of its own to its parts.
+ * The composition root: everything that a host is made of is made and joined here. What an application sees of it is the
+ * face in `extension-host.ts`. Its own are the order of start and stop, and who is told of what the folders and the
+ * lifecycle report.
  */
 import { resolve } from "node:path";
 import corePackage from "@plugboard/core/package.json" with { type: "json" };
@@ -186,6 +187,7 @@ export class Host implements ExtensionHost {
       declarations: new DeclarationChecks({
         registry: this.#registry,
         runsWithoutMain: (description) => this.#runtimes.runsWithoutMain(description),
+        offered: new Set(this.#services.keys()),
         wasFired: (event) => this.#lifecycle.events.happened(event) !== undefined,
         problem,
       }),
