@@ -4,8 +4,8 @@
  */
 import { types } from "node:util";
 import type { Logger, LogLevel } from "@plugboard/extension-api";
+import { cutMessage } from "../common/cut-message.js";
 import { thrownText } from "../common/thrown-text.js";
-import { cutMessage } from "./log-allowance.js";
 import { sendable } from "./sendable.js";
 import { encodeThrown } from "./thrown.js";
 
@@ -20,6 +20,9 @@ type LogFields = Readonly<Record<string, unknown>>;
 
 /** Bytes of one field; a larger one is told in words. */
 const largestField = 1024 * 1024;
+
+/** Fields of one record; further ones are left out. */
+const mostFields = 256;
 
 /**
  * The record that is told. An error in the message's place gives its message, and comes along as the field `error`; so
@@ -48,7 +51,9 @@ function keptFields(fields: unknown): LogFields {
   if (typeof fields !== "object" || Array.isArray(fields)) return { value: keptField({ fields }, "fields") };
   if (types.isProxy(fields)) return { fields: thrownText(fields) };
   return Object.fromEntries(
-    Object.keys(fields).map((name) => [name, keptField(fields as LogFields, name)] as const),
+    Object.keys(fields)
+      .slice(0, mostFields)
+      .map((name) => [name, keptField(fields as LogFields, name)] as const),
   );
 }
 

@@ -144,7 +144,7 @@ function launchFigures(launches: Launches): readonly Figure[] {
     });
   const { go, ours, goTls, oursTls, goNetRpc, guest } = launches;
   return [
-    line("launch to first answer, services mapped", go, ours, "a Go host, gRPC", 3),
+    line("launch to first answer, services mapped", go, ours, "a Go host, gRPC", 8),
     line("launch to first answer, AutoMTLS", goTls, oursTls, "a Go host, AutoMTLS", 0),
     line("launch to first answer, a guest written for Plugboard", go, guest, "a Go host, gRPC"),
     line("launch to first answer, services mapped", goNetRpc, ours, "a Go host, net/rpc"),
