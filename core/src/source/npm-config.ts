@@ -6,7 +6,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, posix, resolve } from "node:path";
 import { parse } from "ini";
 import { readRegularFile } from "../common/read-regular-file.js";
 import { permittedAddress } from "./address.js";
@@ -104,25 +104,22 @@ export class NpmConfig {
     if (isSet(before)) {
       const until = new Date(before);
       if (Number.isNaN(until.getTime())) throw notUnderstood("before", before, "a date such as 2026-01-31");
-      return (await this.#isExcluded(name)) ? undefined : { until, setting: `before=${before}` };
+      return this.#isExcluded(name) ? undefined : { until, setting: `before=${before}` };
     }
     if (!isSet(age)) return undefined;
     const days = Number(age);
     if (!(days >= 0 && Number.isFinite(days)))
       throw notUnderstood("min-release-age", age, "a number of days");
-    if (days === 0 || (await this.#isExcluded(name))) return undefined;
+    if (days === 0 || this.#isExcluded(name)) return undefined;
     const ageMs = days * dayMs;
     return { until: new Date(now - ageMs), ageMs, setting: `min-release-age=${age}` };
   }
 
   /** Read as npm does: a pattern only ever lifts the limit, so none may turn into one for everything by a slip. */
-  async #isExcluded(name: string): Promise<boolean> {
+  #isExcluded(name: string): boolean {
     const patterns = (this.#settings.get("min-release-age-exclude") ?? "").split(/[,\n]/);
     const listed = patterns.map((pattern) => pattern.trim()).filter((pattern) => pattern !== "");
-    if (listed.length === 0 || listed.includes(name)) return listed.length > 0;
-    const { default: picomatch } = await import("picomatch");
-    const options = { nonegate: true, noextglob: true, dot: true };
-    return listed.some((pattern) => picomatch.isMatch(name, pattern, options));
+    return listed.some((pattern) => pattern === name || posix.matchesGlob(name, pattern));
   }
 
   #registryOfNpm(): Promise<string> {
