@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { greeters, readHostConfig, transformers, type HostConfig, type HostOptions } from "../index.js";
 import type { CommandContext } from "./command-context.js";
+import { hasCurrentFolder } from "./current-folder.js";
 import { InputError, UsageError } from "./exit-code.js";
 import { keysFolder } from "./keys-folder.js";
 import { folderText } from "./output/path-text.js";
@@ -48,7 +49,8 @@ export async function hostSetup(
       extensionFolders,
       developmentFolders,
       points: [greeters, transformers],
-      stateFolder: join(io.cwd, ".plugboard"),
+      // Where the current directory has been removed, nothing is remembered.
+      ...(hasCurrentFolder(io) && { stateFolder: join(io.cwd, ".plugboard") }),
       ...(config.settings && { settings: config.settings }),
       ...(config.enabled && { enabled: config.enabled }),
       ...(config.disabled && { disabled: config.disabled }),
@@ -56,6 +58,7 @@ export async function hostSetup(
       ...(config.restart && { restart: config.restart }),
       ...(config.trust && { trust: config.trust }),
       ...(keys !== undefined && { keys }),
+      ...(config.revokedKeys && { revokedKeys: config.revokedKeys }),
       ...(config.lockfile !== undefined && { lockfile: resolve(config.base, config.lockfile) }),
       ...(config.grants && { grants: config.grants }),
       ...(config.runtimePolicy && { runtimePolicy: config.runtimePolicy }),

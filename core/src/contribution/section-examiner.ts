@@ -2,7 +2,7 @@
  * Reads the sections under `contributes` against the points that are open: what is claimed, which events
  * that implies, what is wrong. Places are looked up in the text only when there is something to report.
  */
-import type { Problem } from "@plugboard/extension-api";
+import type { ContributionItem, ContributionPoint, Problem } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { canonicalActivationEvent, matchesActivationEvent } from "../manifest/activation-event.js";
@@ -11,42 +11,47 @@ import { ProcessorAllowance } from "../manifest/processor-allowance.js";
 import { SectionChecker, type SectionFinding } from "../manifest/section-schema.js";
 import { mostFindings } from "../manifest/word-finding.js";
 import { nearest } from "../common/nearest.js";
+import { thrownText } from "../common/thrown-text.js";
+import type { AnyContract } from "./contribution.js";
 import type { ClaimedItems, ContributionRegistry } from "./contribution-registry.js";
+
+type ExaminationParts = Pick<Examination, "description" | "claims" | "problems" | "unclaimed">;
 
 /** What a manifest comes to, given the points that are open. @internal */
 export class Examination {
   readonly description: ExtensionDescription;
   /** What it contributes, by point: its sections as they are, as long as all of them are in force. */
   readonly claims: ClaimedItems;
-  /** Findings in its sections. */
-  readonly problems: readonly Problem[];
   /** Sections that no open point claims. */
   readonly unclaimed: readonly string[];
-  readonly #registry: ContributionRegistry;
+  readonly #examiner: SectionExaminer;
+  readonly #problems: readonly Problem[];
+  /** Of items whose event their point can't tell, by place; undefined while there is none. */
+  #silent: Map<string, Problem> | undefined;
 
-  constructor(
-    registry: ContributionRegistry,
-    {
-      description,
-      claims,
-      problems,
-      unclaimed,
-    }: Pick<Examination, "description" | "claims" | "problems" | "unclaimed">,
-  ) {
-    this.#registry = registry;
+  constructor(examiner: SectionExaminer, { description, claims, problems, unclaimed }: ExaminationParts) {
+    this.#examiner = examiner;
     this.description = description;
     this.claims = claims;
-    this.problems = problems;
+    this.#problems = problems;
     this.unclaimed = unclaimed;
+  }
+
+  /** Findings in its sections, and of points that fail to tell the event of an item, as far as they were asked. */
+  get problems(): readonly Problem[] {
+    return this.#silent === undefined ? this.#problems : [...this.#problems, ...this.#silent.values()];
   }
 
   /** Events that activate it, declared and implied; worked out anew each time, since most are never asked for. */
   get events(): readonly string[] {
     const events = outlineOf(this.description).activationEvents?.map(canonicalActivationEvent) ?? [];
     for (const pointId of Object.keys(this.claims)) {
-      const activationEvent = this.#registry.point(pointId)?.activationEvent;
+      const activationEvent = this.#examiner.activationEvent(pointId);
       if (activationEvent === undefined) continue;
-      for (const item of this.claims[pointId] ?? nothing) events.push(activationEvent(item));
+      for (const [index, item] of (this.claims[pointId] ?? nothing).entries()) {
+        const implied = this.#implied(activationEvent, item, pointId, index);
+        if (implied !== undefined) events.push(implied);
+      }
     }
     return events;
   }
@@ -57,10 +62,11 @@ export class Examination {
     const hasArgument = event.includes(":");
     for (const pattern of activationEvents) if (matchesActivationEvent(pattern, event)) return true;
     for (const pointId of Object.keys(this.claims)) {
-      const activationEvent = this.#registry.point(pointId)?.activationEvent;
+      const activationEvent = this.#examiner.activationEvent(pointId);
       if (activationEvent === undefined) continue;
-      for (const item of this.claims[pointId] ?? nothing) {
-        const implied = activationEvent(item);
+      for (const [index, item] of (this.claims[pointId] ?? nothing).entries()) {
+        const implied = this.#implied(activationEvent, item, pointId, index);
+        if (implied === undefined) continue;
         // Most differ in their lengths, which is seen without putting the string together.
         if (implied === event || (hasArgument && matchesActivationEvent(implied, event))) return true;
       }
@@ -68,12 +74,37 @@ export class Examination {
     return false;
   }
 
+  /** What the application's own function says of the item; undefined if it fails, which is no reason to stop anything. */
+  #implied(
+    activationEvent: (item: ContributionItem<AnyContract>) => unknown,
+    item: ContributionItem<AnyContract>,
+    pointId: string,
+    index: number,
+  ): string | undefined {
+    try {
+      const event = activationEvent(item);
+      if (typeof event === "string") return event;
+      throw new TypeError(`it returned ${typeof event}, not the name of an event`);
+    } catch (error) {
+      const pointer = `${childPointer("/contributes", pointId)}/${String(index)}`;
+      if (this.#silent?.has(pointer) !== true) {
+        const message = `The activationEvent of the point "${pointId}" failed for this item: ${thrownText(error)}`;
+        const finding = { code: "CONFIG_FUNCTION_FAILED", severity: "warning", message } as const;
+        (this.#silent ??= new Map()).set(
+          pointer,
+          this.#examiner.problem(this.description, pointer, "value", finding),
+        );
+      }
+      return undefined;
+    }
+  }
+
   /** The same with findings beside those in its sections, which come first. */
   withProblems(problems: readonly Problem[]): Examination {
     if (problems.length === 0) return this;
     const { description, claims, unclaimed } = this;
-    const all = [...problems, ...this.problems];
-    return new Examination(this.#registry, { description, claims, problems: all, unclaimed });
+    const all = [...problems, ...this.#problems];
+    return new Examination(this.#examiner, { description, claims, problems: all, unclaimed });
   }
 }
 
@@ -134,12 +165,17 @@ export class SectionExaminer {
         if (findings.some(({ severity }) => severity === "error")) refused.push(section);
       }
     }
-    return new Examination(this.#registry, {
+    return new Examination(this, {
       description,
       claims: without(sections, refused) as ClaimedItems,
       problems: orNothing(problems.list),
       unclaimed: orNothing(unclaimed),
     });
+  }
+
+  /** How the point, if it is open, tells the event that is to activate whoever contributes an item. */
+  activationEvent(pointId: string): ContributionPoint<AnyContract>["activationEvent"] {
+    return this.#registry.point(pointId)?.activationEvent;
   }
 
   /** Says what is wrong with the schema of a point that an extension opens. */

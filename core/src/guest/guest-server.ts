@@ -6,6 +6,7 @@ import type { EmitFrame, Frame, HelloFrame } from "@plugboard/schemas";
 import { Outbox, type FrameSender } from "../protocol/outbox.js";
 import { GuestSession } from "./guest-session.js";
 import type { ProvidedPackages } from "./lazy-packages.js";
+import type { SeparateTransformer } from "./loader/separate-transformer.js";
 import { TransformCache } from "./loader/transform-cache.js";
 import type { TypeScriptTransformer } from "./loader/transform-typescript.js";
 
@@ -19,11 +20,13 @@ export interface GuestServerOptions {
   readonly cache?: TransformCache;
   /** Turns TypeScript into JavaScript; the best that is installed unless given. */
   readonly typescript?: TypeScriptTransformer;
+  /** Transforms what nests too deep or is too long to be transformed here. */
+  readonly separate?: SeparateTransformer | undefined;
 }
 
 /** Serves the host until the channel ends, with all that runs here. @internal */
 export function serveGuests(options: GuestServerOptions): void {
-  const { channel, provided, cache = new TransformCache(), typescript } = options;
+  const { channel, provided, cache = new TransformCache(), typescript, separate } = options;
   const sessions = new Map<number, GuestSession>();
   const outbox = new Outbox(channel, (frame, error) => {
     sessions.get(frame.session)?.refuse(frame, error);
@@ -36,6 +39,7 @@ export function serveGuests(options: GuestServerOptions): void {
       provided,
       cache,
       typescript,
+      separate,
       reused,
       onEnd: () => sessions.delete(hello.session),
     });

@@ -24,6 +24,7 @@ import { Guest } from "./guest.js";
 import { LeftoverCounter } from "./leftover-counter.js";
 import { createModuleLoader } from "./loader/module-loader.js";
 import type { ProvidedPackages } from "./lazy-packages.js";
+import type { SeparateTransformer } from "./loader/separate-transformer.js";
 import type { TransformCache } from "./loader/transform-cache.js";
 import type { TypeScriptTransformer } from "./loader/transform-typescript.js";
 import { RemoteCollection } from "./remote-collection.js";
@@ -41,6 +42,8 @@ export interface GuestSessionOptions {
   readonly cache: TransformCache;
   /** Turns TypeScript into JavaScript; the best that is installed if undefined. */
   readonly typescript: TypeScriptTransformer | undefined;
+  /** Transforms what nests too deep or is too long to be transformed here. */
+  readonly separate: SeparateTransformer | undefined;
   /** Code of another session that is to be used again. */
   readonly reused: LoadedCode | undefined;
   /** Is told when the session is over. */
@@ -151,8 +154,8 @@ export class GuestSession {
   }
 
   async #load(): Promise<Guest> {
-    const { extension, main } = this.#hello;
-    const { reused, provided, cache, typescript } = this.#options;
+    const { extension, main, trusted } = this.#hello;
+    const { reused, provided, cache, typescript, separate } = this.#options;
     if (reused !== undefined) return new Guest(extension, reused.namespace, reused.leftoverCounter);
     const leftovers = new LeftoverCounter();
     const loader = createModuleLoader({
@@ -160,10 +163,12 @@ export class GuestSession {
       provided,
       cache,
       signal: this.#controller.signal,
+      trusted: trusted && new Map(trusted.map(({ path, sha256 }) => [path, sha256])),
       onFile: (path: string, stamp: FileStamp) => {
         this.#peer.emit("file", path, stamp);
       },
       leftovers,
+      separate,
       ...(typescript === undefined ? {} : { typescript }),
     });
     return new Guest(extension, await loader.load(main), leftovers);

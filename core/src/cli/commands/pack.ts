@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import type { ListedFile } from "../../packaging.js";
 import type { CommandContext } from "../command-context.js";
+import { requireCurrentFolder } from "../current-folder.js";
 import { exitCode } from "../exit-code.js";
 import { withProgress } from "../long-work.js";
 import { folderText, pathText } from "../output/path-text.js";
@@ -18,6 +19,7 @@ export async function pack(
   { folder: name, out }: { readonly folder: string; readonly out: string | undefined },
 ): Promise<number> {
   const { io, output, services } = context;
+  requireCurrentFolder(io, out);
   const folder = resolve(io.cwd, name);
   const { valid, problems } = await services.validateExtensions([folder]);
   if (!valid) {

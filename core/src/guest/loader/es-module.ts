@@ -37,8 +37,8 @@ export class EsModule implements LinkedModule {
   readonly self: Binding = constantBinding(() => this.namespace);
   /** Set by the loader once all of them are there. */
   dependencies: readonly LinkedModule[] | undefined;
-  /** Settles with the body while one that awaits is running. */
-  running: Promise<void> | undefined;
+  /** Settles when one that awaits may run; until then its functions are there, and no more. */
+  hoisting: Promise<unknown> | undefined;
   state: "compiled" | "hoisted" | "linked" | "running" | "done" = "compiled";
   /** What made it fail, boxed because anything can be thrown. */
   failure: { readonly error: unknown } | undefined;
@@ -46,7 +46,6 @@ export class EsModule implements LinkedModule {
   readonly #cells: readonly Cell[];
   readonly #setters: readonly Setter[];
   readonly #body: ReturnType<Body>;
-  #hoisting: Step | undefined;
   #unresolved: readonly number[] = [];
 
   /** @throws ExtensionError `MODULE_SYNTAX` for text that only V8 refuses. */
@@ -79,8 +78,9 @@ export class EsModule implements LinkedModule {
   /** Makes the hoisted functions, so that modules of a circle see them before anyone runs. */
   hoist(): void {
     this.state = "hoisted";
-    // an async generator runs this step at once as well, and queues the one that follows
-    this.#hoisting = this.#body.next();
+    // an async generator runs this step at once as well, but the one that follows only after a turn
+    const step = this.#body.next();
+    if (step instanceof Promise) this.hoisting = step;
     const { hoisted, anonymousFunction } = this.record;
     if (anonymousFunction !== undefined) {
       const value = this.#cells[anonymousFunction]?.read() as object;
@@ -108,8 +108,7 @@ export class EsModule implements LinkedModule {
     try {
       this.#resolveImports("unknown names are missing");
       if (this.record.isAsync) {
-        this.running = this.#runAsync();
-        return this.running;
+        return this.#runAsync();
       }
       void this.#body.next();
     } catch (error) {
@@ -200,7 +199,6 @@ export class EsModule implements LinkedModule {
 
   async #runAsync(): Promise<void> {
     try {
-      await this.#hoisting;
       await this.#body.next();
     } catch (error) {
       throw this.#fail(error);
@@ -211,7 +209,6 @@ export class EsModule implements LinkedModule {
   /** Publishes what no statement of the body did, and the names that CommonJS dependencies turned out to have. */
   #finish(): void {
     this.state = "done";
-    this.running = undefined;
     for (const cell of this.#cells) cell.publish();
     this.#listExports();
   }
@@ -219,7 +216,6 @@ export class EsModule implements LinkedModule {
   #fail(error: unknown): unknown {
     this.failure ??= { error };
     this.state = "done";
-    this.running = undefined;
     return error;
   }
 

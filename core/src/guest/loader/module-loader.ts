@@ -20,6 +20,7 @@ import {
 } from "./commonjs-module.js";
 import { decoratorFunctions } from "./decorator-functions.js";
 import { EsModule } from "./es-module.js";
+import { ModuleEvaluator } from "./evaluate-modules.js";
 import type { FileStamp, StampedBytes } from "./file-stamp.js";
 import {
   createNamespace,
@@ -35,7 +36,15 @@ import { moduleError } from "./module-error.js";
 import type { ModuleRecord } from "./module-record.js";
 import { ModuleResolver, type ResolvedModule } from "./resolve-module.js";
 import { decodeText, parseJson, SourceFiles } from "./source-files.js";
+import {
+  isStackOverflow,
+  longText,
+  type SeparateTransformer,
+  type SourceText,
+} from "./separate-transformer.js";
+import { nestsDeeply } from "./nesting.js";
 import { transformSource, isTypeScript } from "./transform-source.js";
+import { TrustedFiles } from "./trusted-files.js";
 import type { TransformCache } from "./transform-cache.js";
 import { findTypeScriptTransformer, type TypeScriptTransformer } from "./transform-typescript.js";
 
@@ -45,6 +54,8 @@ export interface ModuleLoaderOptions {
   readonly folder: string;
   /** Namespaces that the host gives, by package name or subpath. They win over the extension's own copies. */
   readonly provided: ProvidedPackages;
+  /** SHA-256 of each file that may be loaded, by its path from the folder with `/`; any file unless given. */
+  readonly trusted?: ReadonlyMap<string, string> | undefined;
   /** Transformed text by content, shared by the loaders of a host. */
   readonly cache: TransformCache;
   /** Ends a load; modules that wait for their turn no longer run. */
@@ -55,6 +66,8 @@ export interface ModuleLoaderOptions {
   readonly leftovers?: LeftoverCounter;
   /** Turns TypeScript into JavaScript; the best that is installed unless given. */
   readonly typescript?: TypeScriptTransformer;
+  /** Transforms what nests too deep or is too long to be transformed here; unless given, nothing is too deep or long. */
+  readonly separate?: SeparateTransformer | undefined;
 }
 
 /** Loads one generation of an extension. @internal */
@@ -83,11 +96,23 @@ const sliceMs = 10;
 
 const nodeRequire = lazyRequire(import.meta.url);
 
+interface KeyedSource {
+  /** Names the text and all that its record depends on. */
+  readonly key: string;
+  readonly source: SourceText;
+}
+
+/** Transforms a long file without holding up the thread. */
+type LongWork = () => Promise<void>;
+
+type Pause = LongWork | undefined;
+
 class GenerationLoader implements ModuleLoader {
   readonly #root: string;
   readonly #options: ModuleLoaderOptions;
   readonly #sources: SourceFiles;
   readonly #resolver: ModuleResolver;
+  readonly #evaluator: ModuleEvaluator;
   /** Modules as `import` sees them. */
   readonly #modules = new Map<string, LinkedModule>();
   /** Modules as `require` sees them. */
@@ -100,7 +125,12 @@ class GenerationLoader implements ModuleLoader {
     this.#options = options;
     this.#root = realFolder(options.folder);
     this.#typescript = options.typescript;
-    this.#sources = new SourceFiles(this.#root, options.onFile);
+    this.#evaluator = new ModuleEvaluator(options);
+    const { onFile, trusted } = options;
+    this.#sources = new SourceFiles(this.#root, {
+      onFile,
+      trusted: trusted && new TrustedFiles(this.#root, trusted),
+    });
     this.#resolver = new ModuleResolver({
       root: this.#root,
       provided: options.provided,
@@ -114,9 +144,7 @@ class GenerationLoader implements ModuleLoader {
 
   async load(main: string): Promise<Record<string, unknown>> {
     try {
-      const module = this.#import(this.#resolveMain(main));
-      await this.#finish(module);
-      return module.namespace;
+      return await this.#importLater(this.#resolveMain(main));
     } catch (error) {
       throw this.#asLoadFailure(error, main);
     }
@@ -199,27 +227,76 @@ class GenerationLoader implements ModuleLoader {
   #record(file: string): ModuleRecord {
     const known = this.#records.get(file);
     if (known !== undefined) return known;
-    const record = this.#transform(file, this.#sources.read(file));
+    const { key, source } = this.#sourceOf(file, this.#sources.read(file));
+    return this.#keepRecord(file, key, this.#options.cache.get(key) ?? this.#transform(source));
+  }
+
+  /** Reads and transforms a file that is to be imported. What is long or deep is left to whoever can wait for it. */
+  #read({ kind, id }: ResolvedModule): LongWork | undefined {
+    if (kind !== "file" || !isCode(id) || this.#records.has(id)) return undefined;
+    const { cache, separate, signal } = this.#options;
+    const { key, source } = this.#sourceOf(id, this.#sources.read(id));
+    const known = cache.get(key);
+    if (known === undefined && separate?.transformLater !== undefined) {
+      const record = this.#isHeavy(source) ? undefined : this.#tryTransform(source);
+      if (record === undefined) {
+        return async () => {
+          const later = await separate.transformLater?.(source, signal);
+          if (later !== undefined) this.#keepRecord(id, key, later);
+        };
+      }
+      this.#keepRecord(id, key, record);
+    } else {
+      this.#keepRecord(id, key, known ?? this.#transform(source));
+    }
+    return undefined;
+  }
+
+  #sourceOf(file: string, { bytes, stamp }: StampedBytes): KeyedSource {
+    const packageType = /\.[mc][jt]s$/.test(file) ? undefined : this.#sources.packageOf(file)?.type;
+    const transformer = isTypeScript(file) ? this.#eraser().name : "";
+    const key = [stamp.hash, extname(file), packageType ?? "", transformer].join(" ");
+    return { key, source: { file, text: decodeText(bytes), packageType } };
+  }
+
+  #keepRecord(file: string, key: string, record: ModuleRecord): ModuleRecord {
+    this.#options.cache.set(key, record);
     this.#records.set(file, record);
     return record;
   }
 
-  #transform(file: string, { bytes, stamp }: StampedBytes): ModuleRecord {
-    const packageType = /\.[mc][jt]s$/.test(file) ? undefined : this.#sources.packageOf(file)?.type;
-    const typescript = (): TypeScriptTransformer => (this.#typescript ??= findTypeScriptTransformer());
-    const transformer = isTypeScript(file) ? typescript().name : "";
-    const key = [stamp.hash, extname(file), packageType ?? "", transformer].join(" ");
-    const cached = this.#options.cache.get(key);
-    if (cached !== undefined) return cached;
-    const record = transformSource({ file, text: decodeText(bytes), packageType, typescript });
-    this.#options.cache.set(key, record);
-    return record;
+  #transform(source: SourceText): ModuleRecord {
+    const { separate } = this.#options;
+    if (separate === undefined) return transformSource({ ...source, typescript: this.#eraser });
+    const isDeep = isTypeScript(source.file) && nestsDeeply(source.text);
+    return (isDeep ? undefined : this.#tryTransform(source)) ?? separate.transform(source);
   }
+
+  /** Undefined where the stack is not deep enough. */
+  #tryTransform(source: SourceText): ModuleRecord | undefined {
+    try {
+      return transformSource({ ...source, typescript: this.#eraser });
+    } catch (error) {
+      if (isStackOverflow(error)) return undefined;
+      throw error;
+    }
+  }
+
+  #isHeavy({ file, text }: SourceText): boolean {
+    return text.length >= longText || (isTypeScript(file) && nestsDeeply(text));
+  }
+
+  readonly #eraser = (): TypeScriptTransformer => (this.#typescript ??= findTypeScriptTransformer());
 
   async #dynamicImport(specifier: string, from: string): Promise<unknown> {
     const stack = new Error().stack;
     const place = (): SourcePlace | undefined => placeInStack(stack, (file) => file === from);
-    const module = this.#import(this.#resolver.resolve({ specifier, from, kind: "import", place }));
+    return this.#importLater(this.#resolver.resolve({ specifier, from, kind: "import", place }));
+  }
+
+  async #importLater(resolved: ResolvedModule): Promise<Record<string, unknown>> {
+    await this.#read(resolved)?.();
+    const module = this.#import(resolved);
     await this.#finish(module);
     return module.namespace;
   }
@@ -229,18 +306,23 @@ class GenerationLoader implements ModuleLoader {
     const order: LinkedModule[] = [];
     const steps = this.#collect(module, order, new Set());
     let sliceStart = monotonicTime();
-    while (steps.next().done !== true) {
-      if (monotonicTime() - sliceStart < sliceMs) continue;
-      await setImmediate();
+    for (let step = steps.next(); step.done !== true; step = steps.next()) {
+      if (step.value !== undefined) await step.value();
+      else if (monotonicTime() - sliceStart < sliceMs) continue;
+      else await setImmediate();
       this.#options.signal?.throwIfAborted();
       sliceStart = monotonicTime();
     }
-    this.#link(order);
-    await this.#run(order);
+    await this.#link(order);
+    const running = this.#evaluator.evaluate(module);
+    if (running !== undefined) await untilAborted(running, this.#options.signal);
   }
 
-  /** Lists a module after all it imports. Yields before each file is read, so that the caller may pause. */
-  *#collect(module: LinkedModule, order: LinkedModule[], seen: Set<LinkedModule>): Generator<void> {
+  /**
+   * Lists a module after all it imports. Yields before each file is read, so that the caller may pause, and work that
+   * need not be done here if the caller waits for it.
+   */
+  *#collect(module: LinkedModule, order: LinkedModule[], seen: Set<LinkedModule>): Generator<Pause> {
     if (seen.has(module)) return;
     seen.add(module);
     if (module instanceof EsModule) {
@@ -250,41 +332,26 @@ class GenerationLoader implements ModuleLoader {
     order.push(module);
   }
 
-  *#importAll(module: EsModule): Generator<void, readonly LinkedModule[]> {
+  *#importAll(module: EsModule): Generator<Pause, readonly LinkedModule[]> {
     const dependencies: LinkedModule[] = [];
     for (const { specifier, line, column } of module.record.dependencies) {
-      yield;
+      yield undefined;
       const place = (): SourcePlace => ({ line, column });
       const resolved = this.#resolver.resolve({ specifier, from: module.id, kind: "import", place });
+      const work = this.#read(resolved);
+      if (work !== undefined) yield work;
       dependencies.push(this.#import(resolved));
     }
     return dependencies;
   }
 
-  #link(order: readonly LinkedModule[]): void {
+  /** Gives a promise when one of them is not ready to run at once. */
+  #link(order: readonly LinkedModule[]): Promise<unknown> | undefined {
     const modules = order.filter((module) => module instanceof EsModule);
     for (const module of modules) if (module.state === "compiled") module.hoist();
     for (const module of modules) if (module.state === "hoisted") module.link();
-  }
-
-  async #run(order: readonly LinkedModule[]): Promise<void> {
-    for (const [index, module] of order.entries()) {
-      // Only what ran before can have brought the abort about; nobody else had a turn.
-      if (index > 0) this.#options.signal?.throwIfAborted();
-      const running = this.#step(module);
-      if (running !== undefined) await untilAborted(running, this.#options.signal);
-    }
-  }
-
-  /** Runs one module whose turn has come. Gives a promise when there is something to wait for. */
-  #step(module: LinkedModule): Promise<void> | undefined {
-    if (!(module instanceof EsModule)) {
-      if (module instanceof ValueModule) module.evaluate();
-      return undefined;
-    }
-    if (module.failure !== undefined) throw module.failure.error;
-    // one that is running without a promise stands below on this very stack: a circle
-    return module.state === "linked" ? module.run() : module.running;
+    const hoisting = modules.flatMap(({ hoisting }) => hoisting ?? []);
+    return hoisting.length === 0 ? undefined : Promise.all(hoisting);
   }
 
   #require(specifier: string, from: string): unknown {
@@ -342,8 +409,8 @@ class GenerationLoader implements ModuleLoader {
         hint: "Load it with import()",
       });
     }
-    this.#link(order);
-    for (const each of order) void this.#step(each);
+    void this.#link(order);
+    void this.#evaluator.evaluate(module);
     return requireView(module.namespace);
   }
 
@@ -394,6 +461,10 @@ class GenerationLoader implements ModuleLoader {
       cause: error,
     });
   }
+}
+
+function isCode(file: string): boolean {
+  return /\.[mc]?[jt]s$/.test(file) || extname(file) === "";
 }
 
 function isInside(folder: string, path: string): boolean {

@@ -4,26 +4,22 @@
  */
 import { extname } from "node:path";
 import { compileFunction } from "node:vm";
-import type * as Acorn from "acorn";
 import type { Comment, Program } from "acorn";
-import { lazyRequire } from "../../common/node-module.js";
 import type { WatchedGlobal } from "../leftover-counter.js";
 import { decoratorFunctionsName } from "./decorator-functions.js";
 import { EditList } from "./edit-list.js";
 import { declaresLoosely, findWatchedGlobals } from "./find-watched-globals.js";
 import { moduleError, placeOfSyntaxError } from "./module-error.js";
 import type { CommonJsRecord, ModuleRecord } from "./module-record.js";
+import { parseJavaScript } from "./parse-javascript.js";
 import { generatedMap, identityMap, type LineMap } from "./retain-lines.js";
+import { isStackOverflow, longestText, tooDeep, tooLong, type SourceText } from "./separate-transformer.js";
 import { scanSyntax, type SyntaxFindings } from "./scan-syntax.js";
 import { hasModuleSyntax, transformModule, unusedName } from "./transform-module.js";
 import { transformerAdvice, type TypeScriptTransformer } from "./transform-typescript.js";
 
 /** A file to transform. @internal */
-export interface SourceFile {
-  readonly file: string;
-  readonly text: string;
-  /** `type` of the package that the file belongs to. */
-  readonly packageType: "module" | "commonjs" | undefined;
+export interface SourceFile extends SourceText {
   /** Asked for when the file is TypeScript. */
   readonly typescript: () => TypeScriptTransformer;
 }
@@ -41,9 +37,6 @@ export function isTypeScript(file: string): boolean {
   return /\.[mc]?ts$/.test(file);
 }
 
-// Text that is CommonJS at first sight is never parsed, and a guest has to start fast.
-const requirePackage = lazyRequire(import.meta.url);
-
 /** Words of which a text has at least one if it is a module by its syntax. */
 const moduleWord = /\b(?:import|export|await)\b/;
 
@@ -58,6 +51,7 @@ function transformJavaScript({ file, text, packageType }: SourceFile): ModuleRec
   const code = withoutHashbang(text);
   const lines = identityMap(code);
   if (extension === ".mjs" || (extension !== ".cjs" && packageType === "module")) {
+    if (code.length > longestText) throw tooLong(file);
     return transformModule({
       ...parseCode(file, code, lines, "module"),
       code,
@@ -70,6 +64,7 @@ function transformJavaScript({ file, text, packageType }: SourceFile): ModuleRec
   if (!moduleWord.test(code)) return transformCommonJs(file, code);
   const refusal = refusalOfCommonJs(code);
   if (refusal === undefined) return transformCommonJs(file, code);
+  if (code.length > longestText) throw tooLong(file);
   const parsed = tryParse(code, "module");
   const isModule = parsed !== undefined && hasModuleSyntax(parsed.tree, parsed.findings);
   if (isModule && extension !== ".cjs" && packageType === undefined) {
@@ -92,7 +87,9 @@ function transformJavaScript({ file, text, packageType }: SourceFile): ModuleRec
 
 /** CommonJS text stays as it is, but `import()` leads to the loader. */
 function transformCommonJs(file: string, code: string): CommonJsRecord {
-  const parsed = /\bimport\s*\(/.test(code) ? tryParse(code, "commonjs") : undefined;
+  const hasImport = /\bimport\s*\(/.test(code);
+  if (hasImport && code.length > longestText) throw tooLong(file);
+  const parsed = hasImport ? tryParse(code, "commonjs") : undefined;
   if (parsed === undefined || parsed.findings.dynamicImports.length === 0) {
     return { format: "commonjs", body: code, parameters: [], watched: watchedInCommonJs(code) };
   }
@@ -104,6 +101,7 @@ function transformTypeScript({ file, text, packageType, typescript }: SourceFile
   const extension = extname(file);
   const transformer = typescript();
   const source = withoutHashbang(text);
+  if (source.length > longestText) throw tooLong(file);
   const { code, mappings } = transformer.transform(file, source);
   const lines = mappings === undefined ? identityMap(code) : generatedMap(code, mappings);
   const parsed =
@@ -165,8 +163,7 @@ function parenthesizeOperands(
 
 function parseText(code: string, sourceType: "module" | "commonjs"): ParsedSource {
   const comments: Comment[] = [];
-  const { parse } = requirePackage("acorn") as typeof Acorn;
-  const tree = parse(code, {
+  const tree = parseJavaScript(code, {
     ecmaVersion: "latest",
     sourceType,
     preserveParens: true,
@@ -178,7 +175,8 @@ function parseText(code: string, sourceType: "module" | "commonjs"): ParsedSourc
 function tryParse(code: string, sourceType: "module" | "commonjs"): ParsedSource | undefined {
   try {
     return parseText(code, sourceType);
-  } catch {
+  } catch (error) {
+    if (isStackOverflow(error)) throw error;
     // the caller tries another reading, or parses again for the place
     return undefined;
   }
@@ -194,6 +192,7 @@ function parseCode(
   try {
     return parseText(code, sourceType);
   } catch (error) {
+    if (isStackOverflow(error)) throw error;
     const offset = error instanceof SyntaxError && "pos" in error ? Number(error.pos) : 0;
     const message = error instanceof Error ? error.message.replace(/ \(\d+:\d+\)$/, "") : String(error);
     const isDecorator = code.charAt(offset) === "@";
@@ -232,6 +231,7 @@ export interface RefusedText {
 
 /** The error for text that V8 refuses. @internal */
 export function syntaxError({ file, error, headLength = 0, hint }: RefusedText): Error {
+  if (isStackOverflow(error)) return tooDeep(file, error);
   const place = placeOfSyntaxError(error);
   return moduleError("MODULE_SYNTAX", error instanceof Error ? error.message : String(error), {
     file,

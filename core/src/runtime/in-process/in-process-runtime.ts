@@ -8,6 +8,7 @@ import { LeftoverCounter } from "../../guest/leftover-counter.js";
 import { createModuleLoader } from "../../guest/loader/module-loader.js";
 import { TransformCache } from "../../guest/loader/transform-cache.js";
 import { ScopedGuest, type GuestScope, type InProcessScope } from "./scoped-guest.js";
+import { ChildTransformer, transformProgram } from "../transform/child-transformer.js";
 import type { Watchdog } from "./watchdog.js";
 
 /** What the in-process runtime needs. @internal */
@@ -25,6 +26,7 @@ export class InProcessRuntime implements Runtime {
   readonly kind = "in-process";
   readonly #options: InProcessRuntimeOptions;
   readonly #cache = new TransformCache();
+  readonly #separate = new ChildTransformer(transformProgram());
 
   constructor(options: InProcessRuntimeOptions) {
     this.#options = options;
@@ -43,8 +45,10 @@ export class InProcessRuntime implements Runtime {
       get signal() {
         return context.signal;
       },
+      trusted: request.trusted,
       onFile: request.onFile,
       leftovers,
+      separate: this.#separate,
     });
     const scope = this.#scopeOf(request);
     const loading = scope === undefined ? loader.load(request.main) : scope(() => loader.load(request.main));

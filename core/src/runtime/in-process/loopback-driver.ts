@@ -12,12 +12,14 @@ import type {
 } from "@plugboard/extension-api";
 import { serveGuests, type GuestServerOptions } from "../../guest/guest-server.js";
 import { TransformCache } from "../../guest/loader/transform-cache.js";
+import { ChildTransformer, transformProgram } from "../transform/child-transformer.js";
 import { thrownText } from "../../common/thrown-text.js";
 
 /** Opens channels into this process. @internal */
 export class LoopbackDriver implements ChannelDriver {
   readonly #provided: GuestServerOptions["provided"];
   readonly #cache = new TransformCache();
+  readonly #separate = new ChildTransformer(transformProgram());
 
   /** @param options.provided - packages that the host gives to every extension, by name or subpath */
   constructor(options: Pick<GuestServerOptions, "provided">) {
@@ -27,7 +29,12 @@ export class LoopbackDriver implements ChannelDriver {
   connect(_request: ConnectRequest, { signal }: { readonly signal: AbortSignal }): Promise<Channel> {
     if (signal.aborted) return Promise.reject(signal.reason as Error);
     const channel = new LoopbackChannel();
-    serveGuests({ channel: channel.farEnd, provided: this.#provided, cache: this.#cache });
+    serveGuests({
+      channel: channel.farEnd,
+      provided: this.#provided,
+      cache: this.#cache,
+      separate: this.#separate,
+    });
     return Promise.resolve(channel);
   }
 }
@@ -37,6 +44,7 @@ type Listener = (frames: readonly Frame[]) => void;
 class LoopbackChannel implements Channel {
   readonly closed: Promise<ExitReason>;
   readonly processId = undefined;
+  readonly readable = "everything";
   readonly farEnd: GuestServerOptions["channel"];
   readonly #end: (reason: ExitReason) => void;
   /** Sessions that the far end still holds: nothing ends them but a frame. */

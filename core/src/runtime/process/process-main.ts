@@ -7,7 +7,7 @@ import type { Frame } from "@plugboard/extension-api";
 import { serveGuests } from "../../guest/guest-server.js";
 import { LazyPackages } from "../../guest/lazy-packages.js";
 import { encodeFrames, FrameReader } from "../../protocol/frame-bytes.js";
-import { BorrowedTransformer } from "./borrowed-transformer.js";
+import { BorrowedTransformer } from "../transform/borrowed-transformer.js";
 import { closePermissionGaps } from "./close-permission-gaps.js";
 import { limitSignals } from "./limit-signals.js";
 import { printAtOnce } from "./print-at-once.js";
@@ -26,7 +26,7 @@ export interface ProcessSetup {
 
 /** The pipe of frames, both ways. */
 const frameDescriptor = 3;
-/** The pipe on which TypeScript goes out, and JavaScript comes back. */
+/** The pipe on which texts to be transformed go out, and come back. */
 const transformDescriptor = 4;
 
 const { packages, limitBytes, runsPrograms, environment } = JSON.parse(
@@ -40,6 +40,7 @@ closePermissionGaps();
 printAtOnce("stdout");
 printAtOnce("stderr");
 const exit = process.exit.bind(process);
+const transformer = new BorrowedTransformer(transformDescriptor);
 const reader = new FrameReader({ limitBytes });
 const socket = new Socket({ fd: frameDescriptor, readable: true, writable: true });
 const end = (): void => exit(0);
@@ -58,5 +59,6 @@ serveGuests({
     },
   },
   provided: new LazyPackages(packages),
-  typescript: new BorrowedTransformer(transformDescriptor),
+  typescript: transformer.typescript,
+  separate: transformer.separate,
 });

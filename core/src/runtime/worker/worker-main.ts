@@ -2,17 +2,20 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { serveGuests } from "../../guest/guest-server.js";
 import { LazyPackages } from "../../guest/lazy-packages.js";
+import { ChildTransformer } from "../transform/child-transformer.js";
 import { packFrames, unpackFrames } from "../../protocol/packed-frames.js";
 
 /** What the host hands to a thread. @internal */
 export interface WorkerSetup {
   /** Where packages of the application are, by name. */
   readonly packages: Readonly<Record<string, string>>;
+  /** The program that transforms what could end or hold up the thread. */
+  readonly transformProgram: string;
 }
 
 if (parentPort !== null) {
   const port = parentPort;
-  const { packages } = workerData as WorkerSetup;
+  const { packages, transformProgram } = workerData as WorkerSetup;
   serveGuests({
     channel: {
       send: (frames, transfer) => {
@@ -27,5 +30,6 @@ if (parentPort !== null) {
       },
     },
     provided: new LazyPackages(packages),
+    separate: new ChildTransformer(transformProgram),
   });
 }

@@ -1,22 +1,22 @@
 /**
- * Answers the children's requests to transform TypeScript, with one process for all of them, started when the
+ * Answers the children's requests to transform, with one process for all of them, started when the
  * first one asks. A text that crashes or holds up that process fails for the child that sent it, and for no other.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Duplex } from "node:stream";
-import { fileURLToPath } from "node:url";
-import type { TransformAnswer } from "./borrowed-transformer.js";
-import type { OrphanWatcher } from "./orphan-watcher.js";
+import { longestText, transformMs } from "../../guest/loader/separate-transformer.js";
+import type { OrphanWatcher } from "../process/orphan-watcher.js";
+import { transformProgram } from "./child-transformer.js";
 import { encodeMessage, MessageReader, withLength } from "./text-pipe.js";
+import type { TransformAnswer } from "./transform-request.js";
 
 interface Waiting {
   readonly request: Buffer;
   readonly answer: (message: Buffer) => void;
 }
 
-/** The most bytes of a text with its name. */
-const longestRequest = 16 * 1024 * 1024;
-const transformMs = 10_000;
+/** The most bytes of a text with its name: JSON takes six for a character at most. */
+const longestRequest = 6 * longestText + 64 * 1024;
 const idleMs = 10_000;
 
 /** Transforms for the children of one driver. @internal */
@@ -24,6 +24,7 @@ export class TransformService {
   readonly #waiting: Waiting[] = [];
   readonly #orphans: OrphanWatcher;
   #process: ChildProcess | undefined;
+  #isLate = false;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param orphans - sees to it that the process does not outlive the host */
@@ -78,7 +79,11 @@ export class TransformService {
       return;
     }
     this.#process ??= this.#start();
-    this.#timer = setTimeout(() => this.#process?.kill("SIGKILL"), transformMs);
+    this.#isLate = false;
+    this.#timer = setTimeout(() => {
+      this.#isLate = true;
+      this.#process?.kill("SIGKILL");
+    }, transformMs);
     this.#process.stdin?.write(withLength(next.request));
   }
 
@@ -90,7 +95,7 @@ export class TransformService {
   #start(): ChildProcess {
     const child = spawn(
       process.execPath,
-      [fileURLToPath(new URL("./transform-main.js", import.meta.url))],
+      [transformProgram()],
       // Whoever stops the host with a signal to its group does not mean this one to go first.
       { detached: true, env: {}, stdio: ["pipe", "pipe", "ignore"], windowsHide: true },
     );
@@ -108,7 +113,8 @@ export class TransformService {
       if (pid !== undefined) this.#orphans.remove(pid);
       if (this.#process !== child) return;
       this.#process = undefined;
-      if (this.#waiting.length > 0) this.#settle(encodeMessage(crashed));
+      const answer: TransformAnswer = { ended: this.#isLate ? "slow" : "deep" };
+      if (this.#waiting.length > 0) this.#settle(encodeMessage(answer));
     };
     child.once("error", end);
     child.once("exit", end);
@@ -118,11 +124,3 @@ export class TransformService {
     return child;
   }
 }
-
-const crashed: TransformAnswer = {
-  error: {
-    code: "MODULE_SYNTAX",
-    message: "The text ended the process that transforms TypeScript. Simplify it, or ship it as JavaScript",
-    details: {},
-  },
-};

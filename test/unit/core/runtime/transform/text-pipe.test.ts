@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { encodeMessage, MessageReader } from "../../../../../core/src/runtime/process/text-pipe.js";
+import { encodeMessage, MessageReader } from "../../../../../core/src/runtime/transform/text-pipe.js";
 
 test("messages come out as they went in, however they are cut", () => {
   const messages = [{ file: "é.ts", source: "x".repeat(1_000) }, {}, { source: "" }];
