@@ -68,7 +68,11 @@ function* namedPaths({ manifest }: ExtensionDescription): Iterable<NamedPath> {
   }
 }
 
-function faultOnDisk(folder: string, path: string, kind: NamedPath["kind"]): string | undefined {
+/**
+ * What keeps a path of the extension from leading to a file inside its folder, a clause without its subject; undefined
+ * if nothing does. @internal
+ */
+export function faultOnDisk(folder: string, path: string, kind: NamedPath["kind"]): string | undefined {
   const target = resolve(folder, path);
   if (kind === "file" && isPlainFile(folder, target)) return undefined;
   const within = lookBehind(folder);

@@ -62,6 +62,7 @@ const checks: Readonly<Record<keyof HostOptions, Check>> = {
   strictBoundaries: truth,
   trust: oneOf("all", "asked"),
   keys: path,
+  revokedKeys: oneOf("stop", "next start"),
   lockfile: path,
   runtimes: listOf(isRuntime, "has to be a list of runtimes, each with a kind and start()"),
   stateFolder: path,

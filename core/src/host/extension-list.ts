@@ -211,7 +211,10 @@ export class HostExtensions implements ExtensionList {
       this.#options.settings.problems(description),
       this.#options.capabilities.problems(description),
       this.#options.runtimes.problems(description).filter((problem) => !problems.includes(problem)),
-      this.#options.runtimeSettings.problems(description).filter((problem) => !problems.includes(problem)),
+      // What a start has found out about the same place is the newer word.
+      this.#options.runtimeSettings
+        .problems(description)
+        .filter(({ code, path }) => !problems.some((known) => known.code === code && known.path === path)),
       this.#options.functions.problems(description),
       this.#shadowedContributions(extension),
     );
