@@ -11,7 +11,8 @@ const folders = ["unit", "behaviour", "architecture", "packaging", "regression",
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
-    reporters: ["default", fileURLToPath(new URL("support/count-reporter.ts", import.meta.url))],
+    reporters: [fileURLToPath(new URL("support/test-reporter.ts", import.meta.url))],
+    silent: "passed-only",
     // Tests wait for files and processes more than they compute.
     maxWorkers: availableParallelism() + 2,
     testTimeout: 20_000,

@@ -46,6 +46,7 @@ export async function startCommandServer(): Promise<CommandServer> {
         cwd,
         signal: new AbortController().signal,
         onStrayOutput: () => ({ dispose: () => undefined }),
+        inProcessScope: (_extension, run) => run(),
         ignoreInterrupts: () => undefined,
         openInspector: () => {
           throw new Error("Only a process has something to inspect.");

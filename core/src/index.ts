@@ -27,6 +27,7 @@ export {
   type ServiceOffer,
 } from "./host/host-options.js";
 export type { ExtensionEvent } from "./lifecycle/extension-event.js";
+export type { InProcessScope } from "./runtime/in-process/scoped-guest.js";
 export type { Incident, IncidentOutcome } from "./lifecycle/incident.js";
 export type { ExtensionState, StateReason } from "./lifecycle/extension-state.js";
 export type { Signer, TrustState } from "./trust/judge.js";

@@ -21,6 +21,7 @@ export {
   installExtension,
   rollbackExtension,
   uninstallExtension,
+  type ChangeOptions,
   type Installation,
 } from "./install/install-extension.js";
 export type {
@@ -29,6 +30,7 @@ export type {
   InstallPlan,
   InstallProgress,
   LeftBehind,
+  PassedOver,
   PlannedExtension,
 } from "./install/installer.js";
 export { updateExtensions, type UpdateOptions, type UpdateOutcome } from "./install/update-extensions.js";

@@ -52,6 +52,10 @@ export const errorTable = {
     "A path in the manifest is missing or leads out of the extension's folder.",
     "Name a file inside the folder, starting with ./",
   ),
+  MANIFEST_MAIN_MISSING: row(
+    "The manifest contributes what only code can supply, and names no code.",
+    "Add main with the path of the extension's code, or remove the contributions.",
+  ),
   MANIFEST_INCOMPATIBLE: row(
     "The extension asks for another version of Plugboard.",
     "Change engines.plugboard, or use a host of a fitting version.",
@@ -79,8 +83,8 @@ export const errorTable = {
     "Create its target or remove the link; it is looked at again.",
   ),
   DISCOVERY_WATCH_LIMIT: row(
-    "The system's limit of file watches is used up; the host looks at folders from time to time instead.",
-    "Raise fs.inotify.max_user_watches to follow changes at once.",
+    "A limit of the system on watching files is used up; the host looks at folders from time to time instead.",
+    "Raise the limit that the message names to follow changes at once; plugboard doctor tells by how much.",
   ),
   DISCOVERY_WATCH_FAILED: row("A folder can't be watched.", "Check the folder; the host goes on trying."),
   DEPENDENCY_MISSING: row(
@@ -130,6 +134,10 @@ export const errorTable = {
   CONTRIBUTION_POINT_TAKEN: row(
     "A contribution point of this id is already open.",
     "Open the point under another id.",
+  ),
+  ACTIVATION_EVENT_UNKNOWN: row(
+    "The manifest waits for an activation event that nothing in this host fires.",
+    "Check the event's name; leave it if the application or another extension fires it.",
   ),
   ACTIVATION_FAILED: row("The extension's activate failed.", "Mend what it threw, at the place named."),
   ACTIVATION_TIMEOUT: row(
@@ -183,6 +191,10 @@ export const errorTable = {
     "What an extension may not do is not cut off on this machine.",
     "Do as the message says, or run only extensions that you trust.",
   ),
+  RUNTIME_FOREIGN_FILE: row(
+    "The code at the other end of a channel told of a file that its extension may not read.",
+    "Look at what the extension does, for the host's own loader tells of no such file; grant fs.read if it is meant.",
+  ),
   RUNTIME_PROTOCOL: row(
     "What runs the extension said something that nobody understands.",
     "Check that both sides have the same version of Plugboard, and that nothing else writes to the channel.",
@@ -212,14 +224,22 @@ export const errorTable = {
     "Call less often, or find out why the extension does not start.",
   ),
   CALL_TOO_LARGE: row(
-    "The arguments or the result of a call are larger than 16 MB.",
+    "The arguments or the result of a call are larger than 16 MB, what occurs in several places counted in each.",
     "Pass a reference to the data, or pass it in pieces.",
   ),
   CALL_NOT_SERIALIZABLE: row(
     "The arguments or the result of a call hold something that can't leave its thread or process.",
     "Pass plain data: take the value at the path named out, or make data of it.",
   ),
+  CONFIG_FUNCTION_FAILED: row(
+    "A function that the application gave to the host failed when it was asked about the extension.",
+    "Correct the function that the message names; the extension is not at fault.",
+  ),
   CONFIG_INVALID: row("A setting has a value that is not allowed.", "Change the value as the message says."),
+  CONFIG_UNKNOWN_ID: row(
+    "The configuration names an extension that is not there.",
+    "Check the id with list; the entry has no effect until such an extension is there.",
+  ),
   STATE_INVALID: row(
     "An extension's saveState returned, or its storage was given, something that is not plain data.",
     "Return { version, value } of plain data from saveState; store JSON data, without what is at the path named.",
@@ -277,7 +297,15 @@ export const errorTable = {
   ),
   ARCHIVE_LINK: row(
     "A link can't go into an archive, or come out of one.",
-    "Put the file or package itself in the link's place, or name the link in .plugboardignore.",
+    "Put the file itself in the link's place, or name the link in .plugboardignore.",
+  ),
+  ARCHIVE_LINKED_PACKAGE: row(
+    "A package that the extension needs is only linked into its folder, as pnpm and workspaces do.",
+    "Bundle it into the extension's code and name node_modules in .plugboardignore; or install it as a real folder: node-linker=hoisted in .npmrc makes pnpm do so.",
+  ),
+  ARCHIVE_SECRET: row(
+    "A file that would be packed looks like a secret.",
+    "Move it out of the folder or name it in .plugboardignore; a line there that is ! and its path packs it all the same. If it was handed on before, make a new secret.",
   ),
   ARCHIVE_SPECIAL_FILE: row(
     "Something that is not a file can't go into an archive, or come out of one.",
@@ -337,6 +365,10 @@ export const errorTable = {
   TRUST_MODIFIED: row(
     "The files are not those that were signed, or the signature is not sound.",
     "Don't use it: fetch it again from whom you trust.",
+  ),
+  TRUST_CHANGED: row(
+    "A file is not what it was when its extension was trusted.",
+    "Put it back as it was, or look at what changed and trust it: plugboard trust <id>.",
   ),
   TRUST_REVOKED: row(
     "The key that signed has been revoked.",
@@ -406,7 +438,10 @@ export const errorTable = {
     "The source changed while it was installed.",
     "Install again when nobody writes to it.",
   ),
-  INSTALL_BUSY: row("Another process installs into the same folder.", "Wait for it, then try again."),
+  INSTALL_BUSY: row(
+    "Another process has been installing into the same folder for very long.",
+    "See whether the process named still works; end it if it does not, then try again.",
+  ),
   INSTALL_DEPENDENCY: row(
     "An extension depends on another, and no version that fits is installed or comes from the same source.",
     "Install the other one first, or put one that fits where the extension comes from.",
@@ -418,6 +453,14 @@ export const errorTable = {
   INSTALL_HELD: row(
     "An installed extension could not use the newer version.",
     "Update the extension that depends on it, or uninstall it.",
+  ),
+  INSTALL_ROLLED_BACK: row(
+    "A newer version was rolled back before.",
+    "An update takes the next one by itself; plugboard update --again takes this one.",
+  ),
+  INSTALL_DAMAGED: row(
+    "What was installed has been changed or is gone.",
+    "Install the extension again from where it came; that replaces what is damaged. Or uninstall it.",
   ),
   INSTALL_NOT_BUNDLED: row(
     "A package that the extension needs at run time is not in its archive.",
@@ -453,6 +496,10 @@ export const errorTable = {
     "Put a token for it into your .npmrc: npm login does so for a registry.",
   ),
   SOURCE_REDIRECT: row("The server leads on too many times.", "Use the address at which the file lies."),
+  SOURCE_TOO_NEW: row(
+    "A version of a package is newer than npm's min-release-age or before lets it be.",
+    "Wait, or name an older version; --now takes it all the same, and min-release-age-exclude exempts packages that you trust.",
+  ),
   SOURCE_MISSING: row(
     "There is no such package, version or file.",
     "Check the name, the range and the address.",

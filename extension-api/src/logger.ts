@@ -4,7 +4,8 @@
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
 /**
- * Takes log records. Fields are plain data. Apart from the host a burst of 100,000 messages is told whole; of those who
+ * Takes log records. Fields are plain data. From an extension anything is taken: a message that is no text is told as
+ * one, an error in the message's or the fields' place becomes the field `error`. Apart from the host a burst of 100,000 messages is told whole; of those who
  * go on, 10,000 a second are, and one line says how many were left out.
  *
  * @public

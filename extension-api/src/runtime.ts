@@ -4,6 +4,7 @@
  */
 import type { BusyPlace, Channel, ExitReason, GrantedCapabilities } from "./channel.js";
 import type { Event } from "./event.js";
+import type { Problem } from "./problem.js";
 import type { LiveCollection, Arity } from "./contribution-point.js";
 import type { Logger } from "./logger.js";
 import type { CallContext } from "./remote.js";
@@ -19,6 +20,10 @@ export interface FileStamp {
   readonly ctimeMs: number;
   /** Bytes. */
   readonly size: number;
+  /** The number of the file on its disk; undefined where there is none. */
+  readonly ino?: number;
+  /** Where it lay, if the path led there through links: what it imports is looked for beside that. */
+  readonly target?: string;
 }
 
 /** What a runtime is told to load one generation of an extension. @public */
@@ -38,8 +43,21 @@ export interface StartRequest {
   readonly group: string | undefined;
   /** What it may reach, for a runtime that can hold it to that. */
   readonly capabilities: GrantedCapabilities;
+  /**
+   * Where only what somebody trusted may run: the SHA-256, in hexadecimal, of each file that was trusted, by its path
+   * from the extension's folder with `/` between names. A runtime loads no other code, and compares what it loads at the
+   * moment it reads it, also long after the start; what differs is refused with `TRUST_CHANGED`.
+   */
+  readonly trusted?: ReadonlyMap<string, string> | undefined;
   /** To be called with every file that is loaded or looked for, also when loading fails, also later. */
   readonly onFile: (path: string, stamp: FileStamp) => void;
+  /** To be called with what was found wrong while it runs, and does not end it. */
+  readonly onProblem: (problem: Pick<Problem, "code" | "message">) => void;
+  /**
+   * Asks for at least that many milliseconds from now to load: for a runtime whose settings say how long a start may
+   * take. The host's own limit of an activation holds unless this is longer.
+   */
+  readonly extendTimeout: (milliseconds: number) => void;
   /** A session whose code is to be used again as it was loaded, without looking at the disk. */
   readonly reuse: RuntimeSession | undefined;
   /**
@@ -177,6 +195,11 @@ export interface RuntimeSession {
   readonly exited: Promise<ExitReason>;
   /** Whether the code is loaded, for a session that loads it in `activate`; what fails before may be half a folder. */
   readonly isLoaded?: boolean;
+  /**
+   * Whether the code can be started again (`reuse`) only while the session is not disposed of. One that is to be
+   * replaced is then deactivated at first, and disposed of when the next generation serves.
+   */
+  readonly keepsCode?: boolean;
   /** Whether calls may be made as soon as `activate` was called: they wait at the other end. */
   readonly queuesCalls?: boolean;
   /** What the runtime can't hold the extension to on this machine, a sentence each with what helps. */

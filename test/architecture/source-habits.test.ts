@@ -33,6 +33,31 @@ describe("the library's source", () => {
   });
 });
 
+describe("a look at the disk", () => {
+  it("goes through the one place where nothing that lies there throws", () => {
+    const throwing = new Set(["statSync", "lstatSync", "readdirSync"]);
+    // What watches, loads and checks the folders of others. Elsewhere a failing look fails what somebody asked for.
+    const rooms = /^core\/src\/(?:discovery|guest|lifecycle|doctor|runtime\/in-process)\//;
+    const findings = librarySources()
+      .filter((file) => rooms.test(file))
+      // They look at the system's own files.
+      .filter((file) => file !== "core/src/discovery/watch-needs.ts")
+      .flatMap((file) => [...descendants(parseSource(file))])
+      .filter((node) => ts.isImportSpecifier(node) && throwing.has((node.propertyName ?? node.name).text))
+      .map((node) => `${placeOf(node)} imports ${node.getText()}; use common/look-at.ts`);
+    expect(findings).toEqual([]);
+  });
+
+  it("does not take the option that keeps Node from throwing at a missing entry for more than that", () => {
+    const findings = librarySources()
+      .filter((file) => !file.startsWith("core/src/common/"))
+      .flatMap((file) => [...descendants(parseSource(file))])
+      .filter((node) => ts.isPropertyAssignment(node) && node.name.getText() === "throwIfNoEntry")
+      .map((node) => `${placeOf(node)} still throws for other reasons; use common/look-at.ts`);
+    expect(findings).toEqual([]);
+  });
+});
+
 describe("a file's name", () => {
   it("says what the file owns", () => {
     const vague = /(?:^|[-_.])(?:utils?|helpers?|managers?|misc|common|impl|stuff)\.[mc]?[jt]s$/;

@@ -85,3 +85,56 @@ test("a config file that is not JSON5 is told with its place", async () => {
     /^plugboard\.config\.json5:2:13 error CONFIG_INVALID The config file is not JSON5: /,
   );
 });
+
+test("a slip in the config file is told once, by its place, wherever somebody looks", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write({
+    ...english,
+    ...spanish,
+    "plugboard.config.json5": `{
+  runtimePolicy: { "*": "proces" },
+  disabled: ["acme.spanich"],
+}
+`,
+  });
+  const policy =
+    'plugboard.config.json5:2:25 warning RUNTIME_UNKNOWN The runtime policy names "proces" for *; this host has in-process, worker, process.\n' +
+    "    Did you mean process? ";
+  const disabled =
+    'plugboard.config.json5:3:14 warning CONFIG_UNKNOWN_ID "disabled" names acme.spanich, and no extension here has that id.\n' +
+    "    Did you mean acme.spanish? ";
+
+  const { stdout: listed } = await folder.run(["list"]);
+  expect(listed.split(policy)).toHaveLength(2);
+  expect(listed.split(disabled)).toHaveLength(2);
+  expect(listed).toContain("\nproces: nobody brings this runtime, so nothing runs in it\n");
+
+  const { stdout: explained } = await folder.run(["explain", "acme.english"]);
+  expect(explained).toContain("proces (nobody brings it)");
+  expect(explained).toContain('warning       RUNTIME_UNKNOWN The runtime policy names "proces"');
+
+  const host = folder.start(["start", "--json", "--exit-with-stdin"]);
+  const problem = (fields: object) =>
+    host.line((line) => line.event === "problem" && hasFields(line.problem, fields));
+  await problem({ code: "CONFIG_UNKNOWN_ID", line: 3, suggestion: "acme.spanish" });
+  await problem({ code: "RUNTIME_UNKNOWN", line: 2, extensionId: "acme.english" });
+  host.process.stdin.end();
+  expect(await host.exit).toBe(0);
+});
+
+test("an id that the config file enables is remembered as disabled no longer", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write(english);
+  await folder.run(["disable", "acme.english"]);
+  await folder.write({ "plugboard.config.json5": '{ enabled: ["acme.english"] }' });
+  expect((await folder.run(["greet", "World"])).stdout).toBe("[English] Hello, World!\n");
+  await folder.write({ "plugboard.config.json5": "{}" });
+  expect((await folder.run(["greet", "World"])).stdout).toBe("[English] Hello, World!\n");
+});
+
+/** Whether a document has all the fields. */
+function hasFields(document: unknown, fields: object): boolean {
+  return Object.entries(fields).every(
+    ([name, value]) => (document as Readonly<Record<string, unknown>>)[name] === value,
+  );
+}

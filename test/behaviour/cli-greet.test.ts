@@ -75,7 +75,11 @@ test("what an extension prints does not mix with the result", async () => {
     greeterFiles("acme.chatty", "Chatty", "{ console.log('chatter'); return `Hi, ${name}`; }"),
   );
   const { code, stdout, stderr } = await folder.run(["greet", "World"]);
-  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "[Chatty] Hi, World\n", stderr: "chatter\n" });
+  expect({ code, stdout, stderr }).toEqual({
+    code: 0,
+    stdout: "[Chatty] Hi, World\n",
+    stderr: "acme.chatty: chatter\n",
+  });
 });
 
 test("a timer that an extension leaves behind does not keep the command alive", async () => {

@@ -1,11 +1,34 @@
-import { cp, lstat, mkdir, readdir, readFile, readlink, rename, rm, writeFile } from "node:fs/promises";
+import {
+  cp,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createRequire } from "node:module";
-import { packExtension } from "@plugboard/core/packaging";
+import {
+  installExtension,
+  packExtension,
+  uninstallExtension,
+  updateExtensions,
+  verifyExtension,
+} from "@plugboard/core/packaging";
 import { expect, test } from "vitest";
 import { serveFiles } from "../support/file-server.js";
-import { CommandFolder, greeterFiles, unfinishedInstall } from "../support/plugboard-process.js";
+import {
+  CommandFolder,
+  greeterFiles,
+  plugboardProgram,
+  unfinishedInstall,
+} from "../support/plugboard-process.js";
 import { publish } from "../support/registry.js";
 
 /** A folder in which two versions are packed and nothing is installed. */
@@ -236,21 +259,150 @@ test("what is installed already is left alone, with the version before it", asyn
   expect(await folder.run(["rollback", "acme.english"])).toMatchObject({ code: 0 });
 });
 
-test("two don't install into one folder at once, and one that was killed keeps nobody out", async () => {
+test("who comes second waits for the first and says for whom, and one that was killed keeps nobody out", async () => {
   const folder = await operatorFolder();
   const installer = await unfinishedInstall(folder, archive("2.0.0"));
-  expect(await folder.runJson(["install", archive("1.0.0")])).toMatchObject({
-    code: 1,
-    document: {
-      error: {
-        code: "INSTALL_BUSY",
-        message: expect.stringContaining(`(${installer.process.pid})`) as string,
-      },
-    },
-  });
+  const second = folder.start(["install", archive("1.0.0")]);
+  const stopped = folder.start(["uninstall", "acme.english"]);
+  const waits = `waiting for process ${installer.process.pid}`;
+  for (const each of [second, stopped])
+    await each.until(() => (each.stderr.includes(waits) ? true : undefined));
+  stopped.process.kill("SIGTERM");
+  expect(await stopped.exit).toBe(143);
   installer.process.kill("SIGKILL");
   await installer.exit;
-  expect(await folder.run(["install", archive("1.0.0")])).toMatchObject({ code: 0 });
+  expect(await second.exit).toBe(0);
+  expect(second.stdout).toContain("installed acme.english 1.0.0");
+  expect(await readdir(join(folder.path, "extensions/.plugboard/claims"))).toEqual([]);
+});
+
+test("a wait that a program bounds ends with the process that is waited for", async () => {
+  const folder = await operatorFolder();
+  const installer = await unfinishedInstall(folder, archive("2.0.0"));
+  const options = { extensionFolder: join(folder.path, "extensions"), waitMs: 0 };
+  await expect(installExtension(join(folder.path, archive("1.0.0")), options)).rejects.toMatchObject({
+    code: "INSTALL_BUSY",
+    message: expect.stringContaining(`(${installer.process.pid})`) as string,
+  });
+});
+
+const damages: Readonly<Record<string, (extensions: string) => Promise<unknown>>> = {
+  "without its manifest": (extensions) => rm(join(extensions, "acme.english/plugin.json5")),
+  "with a manifest that is no JSON5": (extensions) =>
+    writeFile(join(extensions, "acme.english/plugin.json5"), "{"),
+  "with another's manifest": (extensions) =>
+    writeFile(join(extensions, "acme.english/plugin.json5"), '{ id: "acme.other", version: "1.0.0" }'),
+  "without its code": (extensions) => rm(join(extensions, "acme.english/extension.js")),
+  "with a link in a file's place": async (extensions) => {
+    await rm(join(extensions, "acme.english/extension.js"));
+    await symlink("/dev/null", join(extensions, "acme.english/extension.js"));
+  },
+  "without its files": async (extensions) =>
+    rm(await realpath(join(extensions, "acme.english")), { recursive: true }),
+  "without any of its versions": (extensions) =>
+    rm(join(extensions, ".plugboard/versions/acme.english"), { recursive: true }),
+  "without all that install keeps": (extensions) => rm(join(extensions, ".plugboard"), { recursive: true }),
+  "without the notes beside it": async (extensions) => {
+    const version = join(await realpath(join(extensions, "acme.english")), "..");
+    for (const name of ["previous", "source.json", "digest"]) await rm(join(version, name), { force: true });
+  },
+  "without its link": (extensions) => rm(join(extensions, "acme.english")),
+};
+
+test.each(Object.keys(damages))(
+  "an installation %s is repaired by installing again, or taken out",
+  async (how) => {
+    const folder = await operatorFolder();
+    const extensions = join(folder.path, "extensions");
+    const options = { extensionFolder: extensions };
+    const install = (version: string) => installExtension(join(folder.path, archive(version)), options);
+    for (const version of ["1.0.0", "2.0.0"]) await install(version);
+    await damages[how]?.(extensions);
+    // One that is damaged ends no update, and is told.
+    const told = (await updateExtensions(undefined, options)).map(({ state, reason }) => [
+      state,
+      (reason as { code?: string } | undefined)?.code,
+    ]);
+    if (how === "without its link") expect(told).toEqual([]);
+    else if (how === "without the notes beside it")
+      expect(told).toEqual([["failed", "INSTALL_SOURCE_UNKNOWN"]]);
+    else expect(told).toEqual([["failed", "INSTALL_DAMAGED"]]);
+    expect(await install("2.0.0")).toMatchObject({ version: "2.0.0" });
+    expect(await verifyExtension(join(extensions, "acme.english"))).toMatchObject({
+      version: "2.0.0",
+      digest: (await verifyExtension(join(folder.path, archive("2.0.0")))).digest,
+    });
+    await damages[how]?.(extensions);
+    expect(await uninstallExtension("acme.english", options)).toEqual({
+      id: "acme.english",
+      version: "2.0.0",
+    });
+    expect(await readdir(extensions)).toEqual([".plugboard"]);
+    expect(await readdir(join(extensions, ".plugboard/versions")).catch(() => [])).toEqual([]);
+  },
+);
+
+test("a damaged version is left by a rollback, and is not what a rollback leads to", async () => {
+  const folder = await operatorFolder();
+  const extensions = join(folder.path, "extensions");
+  const manifest = join(extensions, "acme.english/plugin.json5");
+  for (const version of ["1.0.0", "2.0.0"]) await folder.run(["install", archive(version)]);
+  await rm(manifest);
+  expect(await folder.run(["rollback", "acme.english"])).toMatchObject({
+    code: 0,
+    stdout: "rolled back acme.english from 2.0.0 to 1.0.0\n",
+  });
+  // Mended, it does not lead back to what was damaged, but to what that had replaced.
+  await folder.run(["install", archive("2.0.0")]);
+  await rm(manifest);
+  expect((await folder.run(["install", archive("2.0.0")])).stdout).toContain("repaired acme.english 2.0.0");
+  const [first] = (await readdir(join(extensions, ".plugboard/versions/acme.english"))).sort();
+  await rm(join(extensions, ".plugboard/versions/acme.english", first ?? "", "extension/plugin.json5"));
+  expect(await folder.runJson(["rollback", "acme.english"])).toMatchObject({
+    code: 1,
+    document: { error: { code: "INSTALL_DAMAGED" } },
+  });
+  expect(await greeting(folder)).toBe("[English] Hello from 2.0.0, World!\n");
+});
+
+test("an update passes over what was rolled back, until there is a newer one or it is wanted again", async () => {
+  const folder = await operatorFolder();
+  await folder.run(["install", archive("1.0.0")]);
+  expect((await folder.run(["update"])).stdout).toMatch(/1\.0\.0 +2\.0\.0 +updated/);
+  await folder.run(["rollback", "acme.english"]);
+  const held = await folder.run(["update"]);
+  expect(held).toMatchObject({ code: 0 });
+  expect(held.stdout).toMatch(/1\.0\.0 +2\.0\.0 +held/);
+  expect(held.stderr).toContain("rolled back");
+  expect(await greeting(folder)).toBe("[English] Hello from 1.0.0, World!\n");
+  expect((await folder.run(["update", "--again", "--dry-run"])).stdout).toMatch(/2\.0\.0 +available/);
+  await folder.write(greeterFiles("acme.english", "English", '"newer"', { version: "2.0.1" }));
+  await rename(join(folder.path, "extensions/english"), join(folder.path, "source-2.0.1"));
+  await packExtension(join(folder.path, "source-2.0.1"), { outFolder: folder.path });
+  expect((await folder.run(["update"])).stdout).toMatch(/1\.0\.0 +2\.0\.1 +updated/);
+  await folder.run(["rollback", "acme.english"]);
+  expect((await folder.run(["update", "--again"])).stdout).toMatch(/1\.0\.0 +2\.0\.1 +updated/);
+});
+
+test("what is installed can be read by everybody, whatever the mask it was installed with", async () => {
+  const folder = await operatorFolder();
+  const program = `process.umask(0o077); process.argv.splice(1, 0, ""); await import(${JSON.stringify(pathToFileURL(plugboardProgram).href)});`;
+  const installer = folder.startProgram(
+    process.execPath,
+    ["--input-type=module", "-e", program, "--", "install", archive("1.0.0")],
+    {},
+  );
+  expect(await installer.exit).toBe(0);
+  const closed: string[] = [];
+  const look = async (path: string): Promise<void> => {
+    const found = await lstat(path);
+    const wanted = found.isDirectory() ? 0o755 : 0o644;
+    const isPrivate = path.endsWith("source.json");
+    if (!found.isSymbolicLink() && !isPrivate && (found.mode & wanted) !== wanted) closed.push(path);
+    if (found.isDirectory()) for (const name of await readdir(path)) await look(join(path, name));
+  };
+  await look(join(folder.path, "extensions"));
+  expect(closed).toEqual([]);
 });
 
 test("a host loads nothing of what packs and installs", async () => {

@@ -1,8 +1,8 @@
 /** An update takes the active dependents along, in one step, or changes nothing. */
 import { anExtension, createTestHost, eventually } from "@plugboard/core/testing";
 import { expect, test } from "vitest";
-import { aGreeter, greet, info } from "../support/extensions.js";
-import { journal } from "../support/shared.js";
+import { aGreeter, greet, ids, info } from "../support/extensions.js";
+import { gate, journal } from "../support/shared.js";
 
 const base = anExtension({
   id: "acme.base",
@@ -149,3 +149,33 @@ test("the dependent's update may come first and waits for the dependency's", asy
   await eventually(async () => expect(await greet(kit.host, "top")).toBe("Hello from 2.0.0"));
   expect(info(kit.host, "acme.top")).toMatchObject({ state: "active", version: "2.0.0" });
 });
+
+test.each(["called", "added"])(
+  "a dependent that is %s while its provider is being updated runs on the new exports",
+  async (way) => {
+    const door = gate();
+    await using kit = await createTestHost({
+      extensions: way === "added" ? [base] : [base, top],
+      limits: { activateMs: 20_000 },
+    });
+    await kit.host.activate("acme.base");
+    await kit.write(
+      base.with({ version: "1.1.0", activate: `await ${door.code}; ${base.sketch.activate ?? ""}` }),
+    );
+    void kit.host.rescan();
+    await eventually(() => expect(info(kit.host, "acme.base").candidate?.state).toBe("activating"));
+
+    if (way === "added") {
+      await kit.write(top);
+      void kit.host.rescan();
+      await eventually(() => expect(ids(kit.host, "greeters")).toContain("top"));
+    }
+    const call = greet(kit.host, "top", "World", { timeoutMs: 20_000 });
+    await eventually(() => expect(info(kit.host, "acme.top").state).toBe("activating"));
+    door.open();
+
+    expect(await call).toBe("Hello from 1.1.0");
+    expect(info(kit.host, "acme.base")).toMatchObject({ state: "active", version: "1.1.0" });
+    expect(await greet(kit.host, "top")).toBe("Hello from 1.1.0");
+  },
+);

@@ -1,8 +1,13 @@
 /** With `update: "replace"` the old generation ends before the new one begins, and is restored if that fails. */
-import { createTestHost, eventually } from "@plugboard/core/testing";
+import {
+  createTestHost,
+  eventually,
+  type ExtensionFixture,
+  type ExtensionSketch,
+} from "@plugboard/core/testing";
 import { expect, test } from "vitest";
 import { aGreeter, greet, info } from "../support/extensions.js";
-import { journal, shared } from "../support/shared.js";
+import { gate, journal, shared } from "../support/shared.js";
 
 function holderOfAPort() {
   const port = shared<{ holder: string | undefined }>({ holder: undefined });
@@ -117,4 +122,123 @@ test("dependents go down before a replacement and come back after it", async () 
       "activated",
     ]),
   );
+});
+
+/** Counts its calls and hands the count over; a call named "slow" waits for the door. */
+function aCounter(door: string, sketch: Partial<ExtensionSketch> = {}) {
+  return aGreeter({
+    id: "acme.counter",
+    head: `let count = 0;`,
+    supplies: {
+      greeters: {
+        counter: `{ async greet(name) { if (name === "slow") await ${door}; return "first " + ++count; } }`,
+      },
+    },
+    activate: `count = context.state?.value ?? 0;`,
+    saveState: `return { version: 1, value: count };`,
+    ...sketch,
+    manifest: { update: "replace", ...sketch.manifest },
+  });
+}
+
+const secondBuild = (fixture: ExtensionFixture) =>
+  fixture.with({ supplies: { greeters: { counter: `{ greet: () => "second " + ++count }` } } });
+
+test("what is put back while the replacement waits for calls goes on with its state", async () => {
+  const door = gate();
+  const counter = aCounter(door.code);
+  await using kit = await createTestHost({ extensions: [counter], limits: { drainMs: 60_000 } });
+  await greet(kit.host, "counter");
+  const slow = greet(kit.host, "counter", "slow");
+  await eventually(() => expect(info(kit.host, "acme.counter").state).toBe("active"));
+
+  await kit.write(secondBuild(counter));
+  void kit.host.rescan();
+  await eventually(() => expect(info(kit.host, "acme.counter").candidate).toBeDefined());
+  await kit.write(counter);
+  void kit.host.rescan();
+  await eventually(() => expect(info(kit.host, "acme.counter").candidate).toBeUndefined());
+  door.open();
+
+  expect(await slow).toBe("first 2");
+  expect(await greet(kit.host, "counter")).toBe("first 3");
+  expect(info(kit.host, "acme.counter")).toMatchObject({ state: "active", generation: 1 });
+  await kit.write(secondBuild(counter));
+  await kit.host.rescan();
+  expect(await greet(kit.host, "counter")).toBe("second 4");
+});
+
+test("a reload that waits for calls is not undone by an event of files that are what they were", async () => {
+  const door = gate();
+  const counter = aCounter(door.code);
+  await using kit = await createTestHost({ extensions: [counter], limits: { drainMs: 60_000 } });
+  const slow = greet(kit.host, "counter", "slow");
+  await eventually(() => expect(info(kit.host, "acme.counter").state).toBe("active"));
+
+  const reload = kit.host.reload("acme.counter");
+  await eventually(() => expect(info(kit.host, "acme.counter").candidate).toBeDefined());
+  void kit.host.rescan();
+  door.open();
+  expect(await slow).toBe("first 1");
+  await reload;
+  expect(await greet(kit.host, "counter")).toBe("first 2");
+  expect(info(kit.host, "acme.counter")).toMatchObject({ state: "active", generation: 2 });
+});
+
+test.each(["in-process", "worker", "process"])(
+  "after a replacement that failed, the old code goes on with its state: %s",
+  async (runtime) => {
+    const counter = aCounter("null", { manifest: { runtime } });
+    await using kit = await createTestHost({ extensions: [counter], limits: { activateMs: 10_000 } });
+    await greet(kit.host, "counter");
+    await greet(kit.host, "counter");
+
+    await kit.write(secondBuild(counter).with({ activate: `throw new Error("no luck");` }));
+    await kit.host.rescan();
+    await eventually(() => expect(info(kit.host, "acme.counter").candidate?.state).toBe("failed"));
+    expect(await greet(kit.host, "counter")).toBe("first 3");
+
+    await kit.write(secondBuild(counter));
+    await kit.host.rescan();
+    expect(await greet(kit.host, "counter")).toBe("second 4");
+  },
+);
+
+test("a save while the replacement is under way loses no state", async () => {
+  const door = gate();
+  const counter = aCounter("null");
+  await using kit = await createTestHost({ extensions: [counter], limits: { activateMs: 20_000 } });
+  await greet(kit.host, "counter");
+
+  const slow = secondBuild(counter).with({
+    activate: `await ${door.code}; ${counter.sketch.activate ?? ""}`,
+  });
+  await kit.write(slow);
+  void kit.host.rescan();
+  await eventually(() => expect(info(kit.host, "acme.counter").candidate?.state).toBe("activating"));
+  await kit.write(secondBuild(counter).with({ version: "2.0.0" }));
+  void kit.host.rescan();
+  door.open();
+  await eventually(() =>
+    expect(info(kit.host, "acme.counter")).toMatchObject({ version: "2.0.0", state: "active" }),
+  );
+  expect(await greet(kit.host, "counter")).toBe("second 2");
+});
+
+test("what neither generation could take over is kept for the one that can", async () => {
+  const flag = shared({ isBroken: false });
+  const fragile = (fixture: ExtensionFixture) =>
+    fixture.with({
+      activate: `if (${flag.code}.isBroken) throw new Error("no luck"); ${fixture.sketch.activate ?? ""}`,
+    });
+  const counter = aCounter("null");
+  await using kit = await createTestHost({ extensions: [fragile(counter)] });
+  await greet(kit.host, "counter");
+
+  flag.value.isBroken = true;
+  await kit.write(fragile(secondBuild(counter)));
+  await kit.host.rescan();
+  await eventually(() => expect(info(kit.host, "acme.counter").state).toBe("failed"));
+  flag.value.isBroken = false;
+  await eventually(async () => expect(await greet(kit.host, "counter")).toBe("second 2"));
 });

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { createTestHost, eventually } from "@plugboard/core/testing";
 import { expect, test } from "vitest";
-import { aGreeter, greet, info, rejection } from "../support/extensions.js";
+import { aGreeter, greet, info, ownProblems, rejection } from "../support/extensions.js";
 
 const fragile = aGreeter({
   id: "acme.fragile",
@@ -46,7 +46,7 @@ test.each(["worker", "process"])(
     await using kit = await createTestHost({ extensions: [careless], restart: { budget: 1 } });
     await greet(kit.host, "careless").catch(() => undefined);
     await eventually(() => {
-      expect(info(kit.host, "acme.careless").problems).toMatchObject([
+      expect(ownProblems(kit.host, "acme.careless")).toMatchObject([
         {
           code: "CRASHED_TOO_OFTEN",
           file: join(kit.folder, "acme.careless", "extension.js"),

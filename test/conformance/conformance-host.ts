@@ -72,6 +72,11 @@ export interface LogRecord {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** What a case asks of its host; a policy is a function, so that this suite's own can stand before it. */
+export interface CaseOptions extends TestHostOptions {
+  readonly runtimePolicy?: Extract<TestHostOptions["runtimePolicy"], (...args: never) => unknown>;
+}
+
 /** A host whose extensions can be looked into. */
 export interface ConformanceHost extends TestHost {
   /** What extensions wrote to the journal, in order. */
@@ -95,7 +100,7 @@ export class RuntimeHere {
   }
 
   /** Starts a host whose extensions all run in this runtime, unless the case has a policy of its own. */
-  async createHost(options: TestHostOptions = {}): Promise<ConformanceHost> {
+  async createHost(options: CaseOptions = {}): Promise<ConformanceHost> {
     const lines: string[] = [];
     const records: LogRecord[] = [];
     const policy = options.runtimePolicy ?? (() => this.kind);

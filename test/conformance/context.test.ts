@@ -456,6 +456,43 @@ inEachRuntime("a log field that can't cross does not make the call fail", async 
 });
 
 inEachRuntime(
+  "whatever is logged, the record has a text, and an error in any place is kept",
+  async (runtime) => {
+    await using kit = await runtime.createHost({
+      extensions: [
+        aSubject({
+          id: "acme.talker",
+          run: `() => { const { logger } = context;
+          const error = Object.assign(new TypeError("why"), { code: "E_WHY" });
+          logger.error(error); logger.error("failed", error); logger.error(error, { during: "lunch" });
+          logger.info(42); logger.info({}); logger.info(undefined); logger.info("text", "not fields"); logger.info("end"); }`,
+        }),
+      ],
+    });
+    await kit.run("talker");
+
+    await eventually(() => expect(kit.records.map(({ message }) => message)).toContain("end"));
+    const told = kit.records
+      .filter(({ fields }) => fields["extensionId"] === "acme.talker")
+      .map(({ message, fields: { extensionId: _id, generation: _generation, ...fields } }) => [
+        message,
+        fields,
+      ]);
+    const why = { name: "TypeError", message: "why", code: "E_WHY", stack: expect.any(String) as unknown };
+    expect(told).toMatchObject([
+      ["why", { error: why }],
+      ["failed", { error: why }],
+      ["why", { error: why, during: "lunch" }],
+      ["42", {}],
+      ["{}", {}],
+      ["undefined", {}],
+      ["text", { value: "not fields" }],
+      ["end", {}],
+    ]);
+  },
+);
+
+inEachRuntime(
   "what the code prints is logged line by line with its stream and its extension",
   async (runtime) => {
     await using kit = await runtime.createHost({
@@ -502,6 +539,31 @@ inEachRuntime(
         "stdout",
       ]),
     );
+  },
+  { needs: "output of its own" },
+);
+
+inEachRuntime(
+  "what the code prints last of all is logged, also while the application is busy",
+  async (runtime) => {
+    await using kit = await runtime.createHost({
+      restart: { budget: 1 },
+      extensions: [
+        aSubject({
+          id: "acme.printer",
+          run: `() => { setTimeout(() => {
+            for (let line = 0; line < 2_000; line++) console.log("last words " + line);
+            process.exit(1);
+          }, 50); return "soon"; }`,
+        }),
+      ],
+    });
+    await kit.run("printer");
+    const until = Date.now() + 300;
+    while (Date.now() < until);
+
+    await eventually(() => expect(kit.records.map(({ message }) => message)).toContain("last words 1999"));
+    expect(kit.records.filter(({ message }) => message.startsWith("last words "))).toHaveLength(2_000);
   },
   { needs: "output of its own" },
 );

@@ -11,7 +11,9 @@ import type { RuntimeUnderTest } from "./runtime-under-test.js";
 const absent = await missingGo();
 const ofJavaScript = "it is about files and forms of JavaScript";
 const ofObjects = "Go has no such objects";
+const writtenOut = "a value of Go is written out by whoever sends it";
 const typed = "Go's compiler refuses it";
+const ofNode = "it is about what Node does with output when a process ends";
 
 /** Where the guest is built. */
 const guest = join(goOutput, "bin/conformance-guest");
@@ -35,9 +37,17 @@ export const goRuntime: RuntimeUnderTest = {
     "the stack of what was thrown names the author's file": "an error of Go has no stack",
     "a thrown value that throws when it is looked at is CALL_FAILED all the same": ofObjects,
     "a result that is a promise within a promise is awaited": ofObjects,
+    "what the code prints last of all is logged, also while the application is busy": ofNode,
     "a secret that is no text is refused": typed,
+    "whatever is logged, the record has a text, and an error in any place is kept": typed,
     "options of a call that an extension makes are refused when they are not of their kind": typed,
     "keys that look like part of a prototype stay plain keys": "a map of Go has no order",
+    "shared parts make a result CALL_TOO_LARGE, and the extension goes on": writtenOut,
+    "what is thrown with shared parts is told in few words": writtenOut,
+    "a logged field of shared parts is told in words, beside what is fine": writtenOut,
+    "shared parts are STATE_INVALID for the storage": writtenOut,
+    "shared parts can't be exported, and whoever asks for them is told so": writtenOut,
+    "shared parts make a state CALL_TOO_LARGE, and the old generation goes on": writtenOut,
   },
   adapt,
   prepare: built,

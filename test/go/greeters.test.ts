@@ -113,6 +113,72 @@ goTest("a shared object that another Go built is a problem of its extension alon
   expect(await greet(host, "lab-spanish")).toBe("¡Hola, World! Mucho gusto.");
 });
 
+goTest("a shared object of another release of Go is refused before it is opened", async () => {
+  const folder = await aFolder();
+  const lab = await place(folder, "lab/plugins/english", ["plugboard-so"]);
+  // Whoever opens it is ended at once, as what another release laid out may do.
+  const ending = `// #include <stdlib.h>\n// __attribute__((constructor)) static void end(void) { _Exit(9); }\n`;
+  const object = await edited('import "fmt"', `${ending}import "C"\n\nimport "fmt"`, [
+    "-ldflags=-compressdwarf=false",
+  ]);
+  const bytes = await readFile(object);
+  const release = /Go cmd\/compile (go[\w.]+);/.exec(bytes.toString("latin1"))?.[1] ?? "";
+  const other = release.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));
+  const renamed = bytes
+    .toString("latin1")
+    .replaceAll(`Go cmd/compile ${release};`, `Go cmd/compile ${other};`);
+  await writeFile(join(lab, "english.so"), Buffer.from(renamed, "latin1"));
+  const host = await start(folder);
+  await expect(greet(host, "lab-english")).rejects.toMatchObject({
+    code: "MODULE_UNFIT",
+    message: expect.stringContaining(
+      `it was built with ${other}, and plugboard-so with ${release}`,
+    ) as string,
+  });
+});
+
+goTest("an object that Go did not build, or not as a plugin, is refused before it is opened", async () => {
+  const folder = await aFolder();
+  const lab = await place(folder, "lab/plugins/english", ["plugboard-so"]);
+  const sources = await aFolder();
+  await writeFile(join(sources, "library.go"), `package main\n\nimport "C"\n\nfunc main() {}\n`);
+  const object = await buildPackage("library.go", {
+    output: join(sources, "library.so"),
+    flags: ["-buildmode=c-shared"],
+    folder: sources,
+  });
+  await copyFile(object, join(lab, "english.so"));
+  const host = await start(folder);
+  await expect(greet(host, "lab-english")).rejects.toMatchObject({
+    code: "MODULE_UNFIT",
+    message: expect.stringContaining("it is no shared object of Go's plugins") as string,
+  });
+});
+
+for (const [what, declared] of [
+  ["a pointer", "var Plugin = &EnglishGreeter{}"],
+  ["an interface", "var Plugin interface{ Greet(string) string; Lang() string } = EnglishGreeter{}"],
+  ["an interface of a pointer", "var Plugin any = new(EnglishGreeter)"],
+] as const)
+  goTest(`a shared object whose symbol is ${what} greets`, async () => {
+    const folder = await aFolder();
+    const lab = await place(folder, "lab/plugins/english", ["plugboard-so"]);
+    await placeProgram(await edited("var Plugin EnglishGreeter", declared), join(lab, "english.so"));
+    expect(await greet(await start(folder), "lab-english")).toBe("Hello, World! Nice to meet you.");
+  });
+
+goTest("a shared object whose symbol is nil is refused", async () => {
+  const folder = await aFolder();
+  const lab = await place(folder, "lab/plugins/english", ["plugboard-so"]);
+  await placeProgram(
+    await edited("var Plugin EnglishGreeter", "var Plugin *EnglishGreeter"),
+    join(lab, "english.so"),
+  );
+  await expect(greet(await start(folder), "lab-english")).rejects.toThrow(
+    "finds nothing in Plugin of english.so: it is nil",
+  );
+});
+
 goTest("what a shared object lacks is said: the file, the symbol, the methods", async () => {
   const folder = await aFolder();
   await place(folder, "lab/plugins/spanish", ["plugboard-so"]);
@@ -127,7 +193,7 @@ goTest("what a shared object lacks is said: the file, the symbol, the methods", 
   await placeProgram(await buildGo("gopher"), join(lab, "english.so"));
   await expect
     .poll(() => greet(host, "lab-english").catch(String), { timeout: 20_000 })
-    .toMatch(/english\.so: it is no shared object of this machine/);
+    .toMatch(/english\.so: it is no shared object of Go's plugins/);
   await placeProgram(await edited(") Lang()", ") Language()"), join(lab, "english.so"));
   await expect
     .poll(() => greet(host, "lab-english").catch(String), { timeout: 20_000 })

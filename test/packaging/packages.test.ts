@@ -2,9 +2,17 @@
  * What a user installs: the packed archives, in an empty project, on every Node that is promised.
  */
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
@@ -44,18 +52,16 @@ const archive = (folder: string): string => {
 };
 
 beforeAll(async () => {
-  const workspaces = packages.flatMap(({ folder }) => ["--workspace", folder]);
-  await npm(["pack", "--pack-destination", scratch, "--ignore-scripts", ...workspaces], repositoryRoot);
+  const script = inRepository("core/scripts/pack-packages.ts");
+  const { stdout } = await execute(process.execPath, [script, scratch], { cwd: repositoryRoot });
+  const [, words = ""] = /^ {2}npm (install .*)$/m.exec(stdout) ?? [];
   mkdirSync(project);
-  const dependencies = Object.fromEntries(
-    packages.map(({ name, folder }) => [name, `file:${archive(folder)}`]),
-  );
   writeFileSync(
     join(project, "package.json"),
-    JSON.stringify({ name: "outsider", private: true, type: "module", dependencies }),
+    JSON.stringify({ name: "outsider", private: true, type: "module" }),
   );
   try {
-    await npm(["install"], project);
+    await npm(words.split(" "), project);
   } catch (error) {
     if (!isOffline(error)) throw error;
     offline = "the packages' dependencies can't be fetched offline";
@@ -84,11 +90,30 @@ describe.each(packages)("the archive of $name", ({ folder, entries }) => {
     expect(files).toEqual(expect.arrayContaining(["package.json", "LICENSE", ...modules]));
     const strays = files.filter(
       (file) =>
-        !/^(?:package\.json|LICENSE|README\.md|CHANGELOG\.md|(?:plugin|config|frame)\.schema\.json|guest\.proto|dist\/|bin\/|templates\/[a-z]+\/)/.test(
+        !/^(?:package\.json|LICENSE|README\.md|CHANGELOG\.md|(?:plugin|config|frame)\.schema\.json|guest\.proto|dist\/|src\/|bin\/|templates\/[a-z]+\/)/.test(
           file,
         ) && !(isExtension(folder) && /^(?:plugin\.json5|runtime\.schema\.json|mapping\.md|go\/)/.test(file)),
     );
     expect(strays).toEqual([]);
+  });
+
+  it("holds the sources that its maps lead to", async () => {
+    const unpacked = join(scratch, `unpacked-${basename(folder)}`);
+    mkdirSync(unpacked);
+    await execute("tar", ["-xzf", archive(folder), "-C", unpacked]);
+    const maps = readdirSync(unpacked, { recursive: true, encoding: "utf8" }).filter((file) =>
+      file.endsWith(".map"),
+    );
+    const lost = maps.filter((file) => {
+      const map = JSON.parse(readFileSync(join(unpacked, file), "utf8")) as {
+        sources: readonly string[];
+        sourcesContent?: unknown;
+      };
+      const isThere = (source: string) => existsSync(join(unpacked, dirname(file), source));
+      return map.sourcesContent === undefined && !map.sources.every(isThere);
+    });
+    expect(maps).not.toEqual([]);
+    expect(lost).toEqual([]);
   });
 
   it("passes publint", async ({ skip }) => {

@@ -1,5 +1,11 @@
 /** The extensions and calls that many behaviour tests share. */
-import { greeters, type CallOptions, type ExtensionHost, type ExtensionInfo } from "@plugboard/core";
+import {
+  greeters,
+  type CallOptions,
+  type ExtensionHost,
+  type ExtensionInfo,
+  type Problem,
+} from "@plugboard/core";
 import { anExtension, type ExtensionFixture, type ExtensionSketch } from "@plugboard/core/testing";
 
 /** An extension with one greeter, whose id is the last part of the extension's. */
@@ -25,6 +31,16 @@ export function info(host: ExtensionHost, id: string): ExtensionInfo {
   const found = host.extensions.get(id);
   if (found === undefined) throw new Error(`There is no extension ${id}.`);
   return found;
+}
+
+/** Whether the extension made it. That nothing here can cut off its network is the machine's, and another test's subject. */
+export function isOwnProblem({ code }: Pick<Problem, "code">): boolean {
+  return code !== "RUNTIME_UNCONFINED";
+}
+
+/** The problems that an extension made. */
+export function ownProblems(host: ExtensionHost, id: string): readonly Problem[] {
+  return info(host, id).problems.filter(isOwnProblem);
 }
 
 /** States by id, for one deep comparison. */

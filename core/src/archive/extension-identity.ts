@@ -1,9 +1,8 @@
 /** Reads who an extension is out of the text of its manifest. Judges nothing else in it. */
 import { join } from "node:path";
 import { ExtensionError } from "@plugboard/extension-api";
-import validVersion from "semver/functions/valid.js";
 import { readRegularFile } from "../common/read-regular-file.js";
-import { isExtensionId } from "../manifest/identifier.js";
+import { isExtensionId, isExtensionVersion } from "../manifest/identifier.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { readJson5 } from "../manifest/read-json5.js";
 
@@ -30,10 +29,10 @@ export function identityOf(text: string): ExtensionIdentity {
     throw new ExtensionError("MANIFEST_SYNTAX", `${manifestName} is not JSON5: ${failure.message}`);
   }
   const { id, version } = (value ?? {}) as { readonly id?: unknown; readonly version?: unknown };
-  if (typeof id !== "string" || !isExtensionId(id)) {
+  if (!isExtensionId(id)) {
     throw new ExtensionError("MANIFEST_INVALID", `${manifestName} has no id, or none of the right form.`);
   }
-  if (typeof version !== "string" || validVersion(version) !== version) {
+  if (!isExtensionVersion(version)) {
     throw new ExtensionError(
       "MANIFEST_INVALID",
       `${manifestName} has no version, or none of the right form.`,

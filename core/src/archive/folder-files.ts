@@ -13,6 +13,7 @@ import { EntryPaths, faultOfEntryPath } from "./entry-path.js";
 import { inListOrder, signatureName, type ListedFile } from "./file-list.js";
 import { readIgnoreRules } from "./ignore-rules.js";
 import { neededPackages } from "./needed-packages.js";
+import { secretFiles, secretRefused } from "./secret-files.js";
 import type { ArchiveProgress } from "./read-archive.js";
 import type { FileToPack } from "./write-archive.js";
 
@@ -25,15 +26,22 @@ const smallFile = 128 * 1024;
 type Filter = (path: string) => boolean;
 
 /**
- * The files of the folder that are packed: neither ignored nor of a package that is not needed.
+ * The files of an extension's folder that are packed: neither ignored nor of a package that is not needed.
  *
- * @throws ExtensionError with an `ARCHIVE_*` code for what can't be packed
+ * @throws ExtensionError with an `ARCHIVE_*` code for what can't be packed; `ARCHIVE_SECRET` for what nobody else
+ *   may see
  * @internal
  */
-export async function filesToPack(folder: string): Promise<readonly FileToPack[]> {
-  const rules = await readIgnoreRules(folder);
-  const packages = neededPackages(folder);
-  return walk(folder, (path) => path !== signatureName && !rules.ignores(path) && isNeeded(path, packages));
+export async function filesToPack(folder: string, id: string): Promise<readonly FileToPack[]> {
+  const rules = await readIgnoreRules(folder, id);
+  const packages = neededPackages(folder, rules);
+  const files = await walk(
+    folder,
+    (path) => path !== signatureName && !rules.ignores(path) && isNeeded(path, packages),
+  );
+  const secrets = secretFiles(folder, files).filter(({ path }) => !rules.takesBack(path));
+  if (secrets.length > 0) throw secretRefused(secrets);
+  return files;
 }
 
 /**
@@ -128,6 +136,8 @@ function refuseTooMuch(files: number, bytes: number): void {
 
 /** Outside node_modules everything; inside it what belongs to a package that is needed, or leads to one. */
 function isNeeded(path: string, packages: ReadonlySet<string>): boolean {
+  // As a link it is no folder, and leads to the same.
+  if (/(?:^|\/)node_modules$/.test(path)) return isNeeded(`${path}/`, packages);
   const modules = path.lastIndexOf("node_modules/");
   if (modules === -1 || (modules > 0 && path[modules - 1] !== "/")) return true;
   const inside = path.slice(modules + "node_modules/".length);

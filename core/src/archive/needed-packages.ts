@@ -1,9 +1,9 @@
 /**
- * Finds the installed packages that an extension needs at run time: the dependencies of its package.json and,
- * in turn, theirs, looked up as Node looks them up. Development dependencies and strays stay behind.
+ * Finds the installed packages that an extension needs at run time, looked up as Node looks them up: the dependencies of
+ * each package.json in its folder and, in turn, theirs. Development dependencies and strays stay behind.
  * Invariant: every package found lies in the extension's own folder.
  */
-import { existsSync, lstatSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
 import { readRegularFile } from "../common/read-regular-file.js";
 import { archiveError } from "./archive-error.js";
@@ -14,6 +14,14 @@ export const packageFileName = "package.json";
 /** Largest package.json that is read. @internal */
 export const maximumPackageFileBytes = 4 * 2 ** 20;
 
+/** What decides beside the packages themselves. @internal */
+export interface PackageRules {
+  /** Whether a path below the folder stays behind; that of a folder ends with a slash. */
+  ignores(this: void, path: string): boolean;
+  /** Whether the author says of a package's folder that the extension does without. */
+  doesWithout(this: void, path: string): boolean;
+}
+
 /** The host brings these to every extension, and its copy wins. */
 const providedByHost: ReadonlySet<string> = new Set([
   "@plugboard/extension-api",
@@ -21,67 +29,160 @@ const providedByHost: ReadonlySet<string> = new Set([
   "reflect-metadata",
 ]);
 
+const modulesName = "node_modules";
+
 type Names = Readonly<Record<string, unknown>>;
 
 interface PackageFile {
   readonly dependencies: Names;
   readonly optionalDependencies: Names;
   readonly peerDependencies: Names;
+  /** Whether it says anything of dependencies, be it that there are none. */
+  readonly namesDependencies: boolean;
 }
 
 /**
  * Gives the folders of the packages, as paths below the extension's folder.
  *
- * @throws ExtensionError `ARCHIVE_DEPENDENCY_MISSING`, `ARCHIVE_LINK` for one that is only linked
+ * @throws ExtensionError `ARCHIVE_DEPENDENCY_MISSING`, `ARCHIVE_LINKED_PACKAGE` for one that is only linked
  * @internal
  */
-export function neededPackages(folder: string): ReadonlySet<string> {
+export function neededPackages(folder: string, rules: PackageRules): ReadonlySet<string> {
   const found = new Set<string>();
   const open = [""];
-  for (let place = open.pop(); place !== undefined; place = open.pop()) {
-    const file = readPackageFile(join(folder, place));
-    if (file === undefined) continue;
-    const required = Object.keys(file.dependencies).filter((name) => !(name in file.optionalDependencies));
-    const wanted = [...Object.keys(file.optionalDependencies), ...Object.keys(file.peerDependencies)];
-    for (const name of new Set([...required, ...wanted])) {
-      if (providedByHost.has(name)) continue;
-      const dependency = locate(folder, place, name);
-      if (dependency === undefined) {
-        if (required.includes(name)) throw missing(name, place);
-        continue;
-      }
-      if (found.has(dependency)) continue;
-      found.add(dependency);
-      open.push(dependency);
+  const add = (dependency: string, name: string): void => {
+    if (found.has(dependency) || rules.ignores(`${dependency}/`)) return;
+    refuseLinked(folder, dependency, name);
+    found.add(dependency);
+    open.push(dependency);
+  };
+  for (let root = open.pop(); root !== undefined; root = open.pop()) {
+    for (const { place, hasModules } of placesIn(folder, root, rules)) {
+      const file = place === root ? readPackageFile(join(folder, place)) : readIfSound(join(folder, place));
+      // A package's own file tells of its packages; another in the middle, such as a bare "type", only if it says so.
+      if (file !== undefined && (place === root || file.namesDependencies))
+        addNamed({ folder, root, place, file, rules, add });
+      else if (hasModules) addAll(folder, posix.join(place, modulesName), add);
     }
   }
   return found;
 }
 
-/** Where Node would find the package from a place, as long as that is in the extension's folder. */
-function locate(folder: string, from: string, name: string): string | undefined {
-  for (let place = from; ; place = posix.dirname(place) === "." ? "" : posix.dirname(place)) {
-    if (posix.basename(place) !== "node_modules") {
-      const candidate = posix.join(place, "node_modules", name);
-      if (existsSync(join(folder, candidate, "package.json"))) {
-        refuseLinked(folder, candidate, name);
-        return candidate;
-      }
+/** Somewhere that packages are looked up from. */
+interface Place {
+  readonly place: string;
+  /** Whether packages lie in it. */
+  readonly hasModules: boolean;
+}
+
+/** The folders below a package's own that hold a package.json or packages, itself first. */
+function placesIn(folder: string, root: string, rules: PackageRules): readonly Place[] {
+  const places: Place[] = [];
+  const open = [root];
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    const children = childrenOf(join(folder, place));
+    const hasModules = children.some((child) => child.name === modulesName);
+    const hasFile = children.some((child) => child.name === packageFileName);
+    if (hasModules || hasFile) places.push({ place, hasModules });
+    for (const child of children) {
+      const path = posix.join(place, child.name);
+      if (child.isDirectory() && child.name !== modulesName && !rules.ignores(`${path}/`)) open.push(path);
     }
-    if (place === "") return undefined;
+  }
+  return places;
+}
+
+/** What a package.json names, as far as it is installed; what it can't do without has to be. */
+function addNamed({
+  folder,
+  root,
+  place,
+  file,
+  rules,
+  add,
+}: {
+  readonly folder: string;
+  readonly root: string;
+  readonly place: string;
+  readonly file: PackageFile;
+  readonly rules: PackageRules;
+  readonly add: (dependency: string, name: string) => void;
+}): void {
+  const required = Object.keys(file.dependencies).filter((name) => !(name in file.optionalDependencies));
+  const wanted = [...Object.keys(file.optionalDependencies), ...Object.keys(file.peerDependencies)];
+  for (const name of new Set([...required, ...wanted])) {
+    if (providedByHost.has(name)) continue;
+    const all = candidatesFor(place, name);
+    // What is published can count on nothing around it that its own package.json does not name; fixtures and the like do.
+    const candidates =
+      place === root || root === "" ? all : all.filter((path) => path.startsWith(`${root}/`));
+    if (candidates.some((candidate) => rules.doesWithout(candidate))) continue;
+    const dependency = candidates.find((candidate) => existsSync(join(folder, candidate, packageFileName)));
+    const isLeftBehind = dependency !== undefined && rules.ignores(`${dependency}/`);
+    if (dependency !== undefined && !isLeftBehind) add(dependency, name);
+    else if (place === root && required.includes(name)) throw missing(name, place, isLeftBehind);
   }
 }
 
-function refuseLinked(folder: string, candidate: string, name: string): void {
-  if (!lstatSync(join(folder, candidate)).isSymbolicLink()) return;
-  const message = `The package ${name} is only linked into the folder.`;
-  throw archiveError("ARCHIVE_LINK", message, { entry: candidate });
+/** Nothing says which of them are needed. */
+function addAll(folder: string, modules: string, add: (dependency: string, name: string) => void): void {
+  for (const { name } of childrenOf(join(folder, modules))) {
+    if (name.startsWith(".")) continue;
+    const names = name.startsWith("@")
+      ? childrenOf(join(folder, modules, name)).map((child) => `${name}/${child.name}`)
+      : [name];
+    for (const each of names) if (!providedByHost.has(each)) add(posix.join(modules, each), each);
+  }
 }
 
-function missing(name: string, place: string) {
-  const user = place === "" ? "package.json" : `${place}/package.json`;
-  const message = `The package ${name} that ${user} depends on is not installed in the extension's folder.`;
+/** Where Node looks for a package from a place, as long as that is in the extension's folder. */
+function candidatesFor(from: string, name: string): readonly string[] {
+  const candidates: string[] = [];
+  for (let place = from; ; place = posix.dirname(place) === "." ? "" : posix.dirname(place)) {
+    if (posix.basename(place) !== modulesName) candidates.push(posix.join(place, modulesName, name));
+    if (place === "") return candidates;
+  }
+}
+
+/** A link on the way to it counts as well: of a scope, or of all packages. */
+function refuseLinked(folder: string, candidate: string, name: string): void {
+  const start = candidate.lastIndexOf(`${modulesName}/`);
+  const ways = [start + modulesName.length];
+  for (let slash = ways[0] ?? 0; slash !== -1; slash = candidate.indexOf("/", slash + 1)) ways.push(slash);
+  for (const way of [...ways.map((end) => candidate.slice(0, end)), candidate]) {
+    if (!lstatSync(join(folder, way)).isSymbolicLink()) continue;
+    const message = `The package ${name} is only linked into the folder, by ${way}.`;
+    throw archiveError("ARCHIVE_LINKED_PACKAGE", message, { entry: candidate });
+  }
+}
+
+function missing(name: string, place: string, isLeftBehind: boolean) {
+  const user = place === "" ? packageFileName : `${place}/${packageFileName}`;
+  const why = isLeftBehind
+    ? `is left behind by a pattern of .plugboardignore; if the extension does without it, name ${modulesName}/${name} there`
+    : "is not installed in the extension's folder";
+  const message = `The package ${name} that ${user} depends on ${why}.`;
   return archiveError("ARCHIVE_DEPENDENCY_MISSING", message, { entry: user });
+}
+
+function childrenOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    // A file among the packages is one by itself.
+    if (code === "ENOENT" || code === "ENOTDIR") return [];
+    throw archiveError("ARCHIVE_UNREADABLE", `${folder} can't be read.`, { cause });
+  }
+}
+
+/** A template or a fixture in the middle of a package need not be sound. */
+function readIfSound(folder: string): PackageFile | undefined {
+  try {
+    return readPackageFile(folder);
+  } catch {
+    return undefined;
+  }
 }
 
 function readPackageFile(folder: string): PackageFile | undefined {
@@ -90,17 +191,26 @@ function readPackageFile(folder: string): PackageFile | undefined {
   try {
     value = JSON.parse(readRegularFile(file, maximumPackageFileBytes));
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw archiveError("ARCHIVE_UNREADABLE", `${file} can't be read.`, { cause });
   }
-  const section = (name: string): Names => {
+  const section = (name: string): Names | undefined => {
     const names = isObject(value) ? value[name] : undefined;
-    return isObject(names) ? names : {};
+    return isObject(names) ? names : undefined;
   };
+  const [dependencies, optionalDependencies, peerDependencies, devDependencies] = [
+    "dependencies",
+    "optionalDependencies",
+    "peerDependencies",
+    "devDependencies",
+  ].map(section);
   return {
-    dependencies: section("dependencies"),
-    optionalDependencies: section("optionalDependencies"),
-    peerDependencies: section("peerDependencies"),
+    dependencies: dependencies ?? {},
+    optionalDependencies: optionalDependencies ?? {},
+    peerDependencies: peerDependencies ?? {},
+    namesDependencies:
+      (dependencies ?? optionalDependencies ?? peerDependencies ?? devDependencies) !== undefined,
   };
 }
 

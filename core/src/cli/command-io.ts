@@ -2,7 +2,7 @@
  * The world as a command sees it: streams, environment and the wish to stop, handed in so that tests can
  * run a command inside their own process. Nothing under cli touches `process` except main.
  */
-import type { Event } from "../index.js";
+import type { Event, HostOptions } from "../index.js";
 
 /** The part of a writable stream that output needs. @internal */
 export interface OutputStream {
@@ -20,10 +20,20 @@ export interface OutputStream {
 /** Why a command is asked to stop. @internal */
 export type StopReason = "SIGINT" | "SIGTERM" | "SIGHUP" | "EPIPE";
 
+/** The generation of an extension whose code runs in this process. @internal */
+export interface CodeOwner {
+  readonly id: string;
+  readonly generation: number;
+}
+
 /** Something that code of an extension printed or threw past the host. @internal */
 export interface StrayOutput {
-  readonly level: "info" | "error";
+  readonly level: "info" | "warn" | "error";
   readonly text: string;
+  /** Whose code it was, as far as that can be told. */
+  readonly owner?: CodeOwner | undefined;
+  /** Where it was printed; absent for what was thrown. */
+  readonly stream?: "stdout" | "stderr";
 }
 
 /** A piece of what something other than the command wrote to a standard stream. @internal */
@@ -51,8 +61,10 @@ export interface CommandIo {
   readonly cwd: string;
   /** Aborted when the command is to stop; the reason is a {@link StopReason}. */
   readonly signal: AbortSignal;
-  /** What extensions print by `console`, and what they throw where nobody awaits it. */
+  /** What extensions print, and what they throw where nobody awaits it. */
   readonly onStrayOutput: Event<StrayOutput>;
+  /** Runs code of an extension so that what it prints and throws, also later, is known to be its own. */
+  readonly inProcessScope: NonNullable<HostOptions["inProcessScope"]>;
   /** From now on Ctrl-C is meant for whoever started the program, and stops nothing here. */
   ignoreInterrupts(): void;
   /**

@@ -1,19 +1,12 @@
 /** Makes host options of the command line, the config file and the defaults. */
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import {
-  greeters,
-  readHostConfig,
-  transformers,
-  type ExtensionHost,
-  type HostConfig,
-  type HostOptions,
-} from "../index.js";
+import { greeters, readHostConfig, transformers, type HostConfig, type HostOptions } from "../index.js";
 import type { CommandContext } from "./command-context.js";
+import { hasCurrentFolder } from "./current-folder.js";
 import { InputError, UsageError } from "./exit-code.js";
 import { keysFolder } from "./keys-folder.js";
 import { folderText } from "./output/path-text.js";
-import { runtimePolicyOf } from "./runtime-policy.js";
 
 const configFileName = "plugboard.config.json5";
 
@@ -24,10 +17,6 @@ export interface HostSetup {
   readonly folders: readonly string[];
   /** Those of them that did not exist when the command began. */
   readonly missingFolders: readonly string[];
-  /** Ids that the config file lists as enabled. */
-  readonly enabled: readonly string[];
-  /** Enables what the config file lists as enabled and the state folder remembers as disabled. */
-  enableListed(host: ExtensionHost): Promise<void>;
 }
 
 /** What a command brings to its host of its own. @internal */
@@ -60,22 +49,20 @@ export async function hostSetup(
       extensionFolders,
       developmentFolders,
       points: [greeters, transformers],
-      stateFolder: join(io.cwd, ".plugboard"),
+      // Where the current directory has been removed, nothing is remembered.
+      ...(hasCurrentFolder(io) && { stateFolder: join(io.cwd, ".plugboard") }),
       ...(config.settings && { settings: config.settings }),
+      ...(config.enabled && { enabled: config.enabled }),
       ...(config.disabled && { disabled: config.disabled }),
       ...(config.limits && { limits: config.limits }),
       ...(config.restart && { restart: config.restart }),
       ...(config.trust && { trust: config.trust }),
       ...(keys !== undefined && { keys }),
+      ...(config.revokedKeys && { revokedKeys: config.revokedKeys }),
       ...(config.lockfile !== undefined && { lockfile: resolve(config.base, config.lockfile) }),
       ...(config.grants && { grants: config.grants }),
-      ...(config.runtimePolicy && { runtimePolicy: runtimePolicyOf(config.runtimePolicy) }),
-    },
-    enabled: config.enabled ?? [],
-    enableListed: async (host) => {
-      for (const id of config.enabled ?? []) {
-        if (host.extensions.get(id)?.reason?.code === "DISABLED") await host.enable(id);
-      }
+      ...(config.runtimePolicy && { runtimePolicy: config.runtimePolicy }),
+      ...(config.file !== undefined && { configFile: config.file }),
     },
   };
 }
@@ -121,7 +108,13 @@ export function missingText(folders: readonly string[], cwd: string): string {
   return folders.length === 1 ? `The folder ${names} does not exist.` : `The folders ${names} do not exist.`;
 }
 
-async function findConfig({ io, options, output }: CommandContext): Promise<HostConfig & { base: string }> {
+/** What the config file says, if there is one, and where its relative paths begin. */
+interface FoundConfig extends HostConfig {
+  readonly file?: string;
+  readonly base: string;
+}
+
+async function findConfig({ io, options, output }: CommandContext): Promise<FoundConfig> {
   const file = resolve(io.cwd, options.config ?? configFileName);
   const found = await readHostConfig(file);
   if (found === undefined) {
@@ -132,7 +125,7 @@ async function findConfig({ io, options, output }: CommandContext): Promise<Host
   if (found.config === undefined) {
     throw new InputError("CONFIG_INVALID", `The config file ${folderText(file, io.cwd)} can't be used.`);
   }
-  return { ...found.config, base: resolve(file, "..") };
+  return { ...found.config, file, base: resolve(file, "..") };
 }
 
 async function isFolder(path: string): Promise<boolean> {

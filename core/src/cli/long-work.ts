@@ -21,10 +21,18 @@ export interface WorkProgress extends ArchiveProgress {
   readonly totalBytes?: number | undefined;
 }
 
+/** That others have to be done first. @internal */
+export interface WorkWait {
+  /** What is waited for. */
+  readonly waitingFor: string;
+}
+
 /** What the work is given. @internal */
 export interface WorkOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: WorkProgress) => void;
+  /** Told of another process that is to be done first. */
+  readonly onWait: (processId: number) => void;
   /** Does something that has the terminal for itself, such as asking. */
   readonly aside: <T>(deed: () => Promise<T>) => Promise<T>;
 }
@@ -46,6 +54,8 @@ export async function withProgress<T>(
     return await work({
       signal: stop.signal,
       onProgress: (progress) => line.show(progress),
+      onWait: (processId) =>
+        line.show({ waitingFor: `process ${processId}, which installs into the same folder` }),
       aside: (deed) => line.aside(deed),
     });
   } finally {
@@ -61,7 +71,7 @@ class ProgressLine {
   readonly #output: CommandContext["output"];
   readonly #what: string;
   #next = performance.now() + quietMs;
-  #latest: WorkProgress | undefined;
+  #latest: WorkProgress | WorkWait | undefined;
   #isShown = false;
   #isAside = false;
 
@@ -72,13 +82,16 @@ class ProgressLine {
   }
 
   /** Takes the latest word, and shows it if it is time. */
-  show(progress: WorkProgress | undefined = this.#latest): void {
+  show(progress: WorkProgress | WorkWait | undefined = this.#latest): void {
     this.#latest = progress;
     const now = performance.now();
     if (progress === undefined || this.#output.isJson || this.#isAside || now < this.#next) return;
     const isTerminal = this.#io.stderr.isTTY === true;
     this.#next = now + (isTerminal ? onTerminalMs : elsewhereMs);
-    const line = `${progress.doing ?? this.#what}: ${progressText(progress)}`;
+    const line =
+      "waitingFor" in progress
+        ? `waiting for ${progress.waitingFor}`
+        : `${progress.doing ?? this.#what}: ${progressText(progress)}`;
     if (isTerminal) this.#io.stderr.write(clearLine + line);
     else this.#output.note(line);
     this.#isShown = isTerminal;

@@ -4,6 +4,7 @@ import { isExtensionError, nearest, type ExtensionHost } from "../index.js";
 import { callFailure } from "./call-failure.js";
 import { unknownContribution } from "./commands/unknown-contribution.js";
 import { InputError, UsageError } from "./exit-code.js";
+import { resultJson } from "./output/result-json.js";
 
 /** What to call. @internal */
 export interface CallNames {
@@ -32,10 +33,11 @@ export async function callByName(
 export function resultText(result: unknown): string {
   if (typeof result === "string") return result;
   try {
-    return JSON.stringify(result, undefined, 2);
-  } catch {
+    return resultJson(result, { indent: 2 }) ?? inspect(result);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
     // Circles and bigints have no JSON, but a person can still be shown something.
-    return inspect(result, { depth: 6 });
+    return inspect(result, { depth: 2 });
   }
 }
 

@@ -7,25 +7,43 @@ import type { CommandContext } from "./command-context.js";
 import type { CommandIo, StopReason } from "./command-io.js";
 import { hostSetup, reportMissingFolders, type HostSetup } from "./host-setup.js";
 import { StoppedError } from "./exit-code.js";
+import { strayText } from "./output/stray-text.js";
 
-/** Starts a host, does the deed and gives its exit code. @internal */
+/**
+ * Starts a host, does the deed and gives its exit code. What is wrong with the host's folders and state is told on
+ * standard error, unless the deed shows it.
+ *
+ * @internal
+ */
 export async function withHost(
   context: CommandContext,
   deed: (host: ExtensionHost, setup: HostSetup) => Promise<number> | number,
+  { showsProblems = false }: { readonly showsProblems?: boolean } = {},
 ): Promise<number> {
   const { io, output, services } = context;
   const setup = await hostSetup(context);
   await reportMissingFolders(setup, context);
-  const host = services.createHost({ ...setup.hostOptions, watch: false });
-  const stray = io.onStrayOutput(({ text }) => output.note(text));
+  const { inProcessScope } = io;
+  const host = services.createHost({ ...setup.hostOptions, inProcessScope, watch: false });
+  const stray = io.onStrayOutput((printed) => output.note(strayText(printed)));
   try {
     await unlessStopped(host.start(), io);
-    await setup.enableListed(host);
+    if (!showsProblems) noteHostProblems(host, context);
     return await unlessStopped(Promise.resolve(deed(host, setup)), io);
+  } catch (error) {
+    // The deed goes on until the host has stopped, and what then fails is nobody's concern.
+    if (error instanceof StoppedError) output.mute();
+    throw error;
   } finally {
     await host.stop();
     stray.dispose();
   }
+}
+
+/** What no extension's own problems tell; missing folders are told before the start. */
+function noteHostProblems(host: ExtensionHost, { output }: CommandContext): void {
+  for (const problem of host.problems)
+    if (problem.code !== "DISCOVERY_FOLDER_MISSING") output.problem(problem);
 }
 
 /** The promise's outcome, or {@link StoppedError} if the command is asked to stop first. */

@@ -287,6 +287,7 @@ function describeProgram(
   ])
     .option("--keys <path>", keysHelp)
     .option("--verified", "refuse what is not signed by a trusted key")
+    .option("--now", nowHelp)
     .option("--allow-older", "replace a newer version by an older one")
     .option("--integrity <sha512>", "what the bytes at an address have to be: sha512- and base64")
     .option(
@@ -309,6 +310,8 @@ function describeProgram(
     "update acme.english --keys ./trusted",
   ])
     .option("--dry-run", "only tell what would be updated")
+    .option("--now", nowHelp)
+    .option("--again", "also take a version that was rolled back")
     .option("--keys <path>", keysHelp)
     .option("--verified", "refuse what is not signed by a trusted key")
     .option(
@@ -316,14 +319,20 @@ function describeProgram(
       "agree without being asked: to what updates depend on and, where the host asks for trust, to what they ask for",
     )
     .addHelpText("after", updateHelp)
-    .action((ids: readonly string[], options: InstallFlags & { dryRun?: boolean }, command: Command) =>
-      performWithHost(command, async (context) =>
-        (await import("./commands/update.js")).update(context, {
-          ...installWords(options),
-          ids,
-          dryRun: options.dryRun === true,
-        }),
-      ),
+    .action(
+      (
+        ids: readonly string[],
+        options: InstallFlags & { dryRun?: boolean; again?: boolean },
+        command: Command,
+      ) =>
+        performWithHost(command, async (context) =>
+          (await import("./commands/update.js")).update(context, {
+            ...installWords(options),
+            ids,
+            dryRun: options.dryRun === true,
+            again: options.again === true,
+          }),
+        ),
     );
   add("uninstall <id>", "take out what was installed; a running host drops it at once", [
     "uninstall acme.english",
@@ -450,10 +459,11 @@ interface InstallFlags {
   readonly verified?: boolean;
   readonly allowOlder?: boolean;
   readonly yes?: boolean;
+  readonly now?: boolean;
 }
 
-function installWords({ keys, verified, yes }: InstallFlags) {
-  return { keys, requireVerified: verified === true, yes: yes === true };
+function installWords({ keys, verified, yes, now }: InstallFlags) {
+  return { keys, requireVerified: verified === true, yes: yes === true, allowNew: now === true };
 }
 
 function collect(word: string, before: readonly string[]): readonly string[] {
@@ -519,14 +529,18 @@ The Go program uses hashicorp/go-plugin with gRPC, and the services of contract.
 const keysHelp =
   "folder of trusted public keys, or one public key's file (default: .plugboard/keys, if it is there)";
 
+const nowHelp = "take packages however new they are, whatever npm's min-release-age says";
+
 const installHelp = `
 A running host has it at once. It goes into the first folder of extensions, with the extensions that it depends on:
 they come from the same source, and are shown before anything is written. Nothing of it runs while it is installed;
 the version it replaces is kept for rollback. What was changed after signing, or signed with a revoked key, is always
-refused. Registries and their tokens are those of npm's own configuration.`;
+refused. Registries, their tokens and how old a version has to be (min-release-age) are those
+of npm's own configuration.`;
 
 const updateHelp = `
-Without ids all that was installed here is updated. A version that an installed extension could not use is not taken.`;
+Without ids all that was installed here is updated. A version that an installed extension could not use is not taken,
+nor one that was rolled back until there is a newer one or --again is said.`;
 
 const createHelp = `
 Templates:
@@ -540,8 +554,9 @@ terminal --yes agrees. Hosts ask for trust when the config file says trust: "ask
 
 const packHelp = `
 Packed are the folder's files and, from node_modules, what package.json names as dependencies. Left behind
-are development dependencies, tests, version control, secrets (.env, .npmrc, *.pem, *.key) and what
-.plugboardignore names; it is written like .gitignore, and a line that starts with ! takes files back.`;
+are development dependencies, tests, version control, settings such as .env and .npmrc, and what .plugboardignore
+names; it is written like .gitignore, and a line that starts with ! takes files back. A file that looks like a key
+or a password is refused until such a line says that it is meant.`;
 
 const devHelp = `
 A folder is one extension, the current directory unless given; one that isn't an extension yet is waited for.

@@ -30,7 +30,7 @@ export class Deadlines {
   within<T>(
     milliseconds: number,
     promise: PromiseLike<T>,
-    expire: () => T,
+    expire: () => T | PromiseLike<T>,
     abortable?: Abortable,
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {

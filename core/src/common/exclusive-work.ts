@@ -20,6 +20,10 @@ export interface ExclusiveWork {
   readonly waitMs: number;
   /** The error to throw when they keep it longer. */
   readonly busy: (processId: number) => Error;
+  /** Told before each further look who is waited for. */
+  readonly onWait?: ((processId: number) => void) | undefined;
+  /** Ends the wait. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Somebody who works, or was killed while doing so. @internal */
@@ -40,7 +44,8 @@ const longestPauseMs = 40;
 /**
  * Does the work when nobody else does, whichever process they are in.
  *
- * @throws what `busy` gives if others don't end in time, the disk's error if the folder can't be written
+ * @throws what `busy` gives if others don't end in time, the signal's reason, the disk's error if the folder can't be
+ *   written
  * @internal
  */
 export async function workAlone<T>(terms: ExclusiveWork, work: () => Promise<T>): Promise<T> {
@@ -55,6 +60,8 @@ export async function workAlone<T>(terms: ExclusiveWork, work: () => Promise<T>)
       // One of those who wait stays; so the one who worked is followed by somebody.
       if (others.some(({ file }) => file < claim.file)) await claim.remove();
       if (performance.now() > end) throw terms.busy(first.processId);
+      terms.signal?.throwIfAborted();
+      terms.onWait?.(first.processId);
       await pause(pauseMs * (0.5 + Math.random()));
     }
     return await work();

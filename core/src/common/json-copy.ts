@@ -8,8 +8,8 @@ import { ExtensionError } from "@plugboard/extension-api";
 /** How deep the data may nest; JSON's own writer recurses. */
 const deepest = 1_000;
 
-/** Bytes of a value, at least, an object that occurs twice counted twice: JSON would write it as often. */
-const mostBytes = 64 * 1024 * 1024;
+/** Bytes of a value, as many as a call may carry; an object counts as often as it occurs: JSON writes it as often. */
+const mostBytes = 16 * 1024 * 1024;
 
 /**
  * A copy of the value, made of nothing but JSON data.
@@ -21,8 +21,15 @@ export function jsonCopy(value: unknown, extensionId: string): unknown {
   return new Copier(extensionId).copy(value);
 }
 
+interface Copied {
+  readonly copy: unknown;
+  readonly bytes: number;
+}
+
 class Copier {
   readonly #extensionId: string;
+  /** The objects that were met. One that occurs again is not copied again: its copy occurs again. */
+  readonly #met = new Map<object, Copied | undefined>();
   /** The objects that are being copied, outermost first, and the names on the way to what is copied now. */
   readonly #open: object[] = [];
   readonly #path: string[] = [];
@@ -33,8 +40,7 @@ class Copier {
   }
 
   copy(value: unknown): unknown {
-    this.#bytesLeft -= typeof value === "string" ? value.length : 8;
-    if (this.#bytesLeft < 0) throw this.#refusal(`beyond the limit of ${String(mostBytes)} bytes`);
+    this.#take(typeof value === "string" ? value.length : 8);
     switch (typeof value) {
       case "string":
       case "boolean":
@@ -53,12 +59,25 @@ class Copier {
 
   #copyObject(value: object): unknown {
     if (types.isProxy(value)) throw this.#refusal("a Proxy");
-    if (this.#open.includes(value)) throw this.#refusal("an object that holds itself: a circle");
+    const known = this.#met.get(value);
+    if (known !== undefined) {
+      this.#take(known.bytes);
+      return known.copy;
+    }
+    if (this.#met.has(value)) throw this.#refusal("an object that holds itself: a circle");
     if (this.#open.length === deepest) throw this.#refusal(`nested deeper than ${String(deepest)} levels`);
+    this.#met.set(value, undefined);
     this.#open.push(value);
+    const before = this.#bytesLeft;
     const copy = Array.isArray(value) ? this.#copyArray(value) : this.#copyMembers(value);
     this.#open.pop();
+    this.#met.set(value, { copy, bytes: before - this.#bytesLeft });
     return copy;
+  }
+
+  #take(bytes: number): void {
+    this.#bytesLeft -= bytes;
+    if (this.#bytesLeft < 0) throw this.#refusal(`beyond the limit of ${String(mostBytes)} bytes`);
   }
 
   #copyArray({ length }: readonly unknown[]): unknown {

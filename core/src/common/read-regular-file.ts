@@ -37,6 +37,15 @@ export function readRegularBytes(file: string, limit: number): Buffer {
     if (stat.size > limit) throw new Error(`${file} has ${stat.size} bytes; at most ${limit} are read`);
     return readFileSync(descriptor);
   } finally {
+    closeRead(descriptor);
+  }
+}
+
+/** Closes what was only read: what came of that is right, however the disk takes leave. @internal */
+export function closeRead(descriptor: number): void {
+  try {
     closeSync(descriptor);
+  } catch {
+    // The descriptor is gone either way.
   }
 }

@@ -28,6 +28,9 @@ interface Loaded {
   readonly values: StateValues;
 }
 
+/** Characters of a file that is set in: a value a thousand levels deep is behind two thousand spaces. */
+const mostSetIn = 16 * 1024;
+
 /** Longer than it takes until a process that was killed elsewhere is known to be gone. */
 const longestWaitMs = 20_000;
 
@@ -88,7 +91,7 @@ export class StateFiles {
         const before = this.read(name);
         const values = await change(before);
         if (values === before) return;
-        await this.write(name, `${JSON.stringify(values, undefined, 2)}\n`, { mode });
+        await this.write(name, textOf(values), { mode });
       });
     });
   }
@@ -138,6 +141,12 @@ export class StateFiles {
     if (folder === undefined) throw new TypeError("State in memory has no files.");
     return { folder, file: join(folder, name) };
   }
+}
+
+/** Set in for whoever looks at it, unless that could take far more room than the values. */
+function textOf(values: StateValues): string {
+  const text = JSON.stringify(values);
+  return `${text.length > mostSetIn ? text : JSON.stringify(values, undefined, 2)}\n`;
 }
 
 function readValues(file: string): StateValues {

@@ -2,16 +2,17 @@
  * Looks where the paths of a manifest lead on this disk, after symbolic links. Their wording is judged by the
  * manifest's parser. Asked for by `plugboard validate`, not when folders are found.
  */
-import { lstatSync, realpathSync, statSync } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
 import type { Problem } from "@plugboard/extension-api";
+import { lookAtEntry, lookAt, lookBehind, saysMissing, type Look } from "../common/look-at.js";
 import { readRegularFile } from "../common/read-regular-file.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
-import { childPointer, locateInManifest } from "../manifest/locate.js";
+import { childPointer, ManifestPlaces } from "../manifest/locate.js";
 import { settingsFiles } from "../manifest/manifest-outline.js";
 import { faultOfPath } from "../manifest/path-in-folder.js";
+import { mostFindings } from "../manifest/word-finding.js";
 import type { ExtensionDescription } from "./extension-description.js";
-import { errorCode, manifestName } from "./manifest-file.js";
+import { manifestName } from "./manifest-file.js";
 
 interface NamedPath {
   readonly path: string;
@@ -28,16 +29,19 @@ interface NamedPath {
 export function checkPaths(description: ExtensionDescription): Problem[] {
   const { folder, id } = description;
   const problems: Problem[] = [];
+  let places: ManifestPlaces | undefined;
   for (const { path, pointer, kind } of namedPaths(description)) {
     const fault = faultOnDisk(folder, path, kind);
     if (fault === undefined) continue;
+    if (problems.length === mostFindings) break;
     const file = folder + sep + manifestName;
+    places ??= placesIn(file);
     const message = `The path ${JSON.stringify(path)} ${fault}.`;
     problems.push({
       code: "MANIFEST_PATH",
       severity: "error",
       file,
-      ...placeOfPointer(file, pointer),
+      ...places?.at(pointer, "value"),
       path: pointer,
       message,
       extensionId: id,
@@ -64,47 +68,52 @@ function* namedPaths({ manifest }: ExtensionDescription): Iterable<NamedPath> {
   }
 }
 
-function faultOnDisk(folder: string, path: string, kind: NamedPath["kind"]): string | undefined {
+/**
+ * What keeps a path of the extension from leading to a file inside its folder, a clause without its subject; undefined
+ * if nothing does. @internal
+ */
+export function faultOnDisk(folder: string, path: string, kind: NamedPath["kind"]): string | undefined {
   const target = resolve(folder, path);
-  try {
-    if (kind === "file" && isPlainFile(folder, target)) return undefined;
-    const realFolder = realpathSync(folder);
-    const real = kind === "perhaps missing" ? realpathOfNearest(target) : realpathSync(target);
-    if (real !== realFolder && !real.startsWith(realFolder + sep)) {
-      return `leads out of the extension's folder, to ${real}`;
-    }
-    if (kind === "file" && !statSync(real).isFile()) return "is not a file";
-    return undefined;
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === "ENOENT" || code === "ENOTDIR") return "does not exist";
-    return code === "ELOOP" ? "is a symbolic link that leads to itself" : `can't be read: ${code}`;
+  if (kind === "file" && isPlainFile(folder, target)) return undefined;
+  const within = lookBehind(folder);
+  if (within.found === undefined) return faultOfCode(within.code);
+  const { found: real, code } = kind === "perhaps missing" ? lookBehindNearest(target) : lookBehind(target);
+  if (real === undefined) return faultOfCode(code);
+  if (real !== within.found && !real.startsWith(within.found + sep)) {
+    return `leads out of the extension's folder, to ${real}`;
   }
+  if (kind === "perhaps missing") return undefined;
+  const look = lookAt(real);
+  if (look.found === undefined) return faultOfCode(look.code);
+  return look.found.isFile() ? undefined : "is not a file";
+}
+
+function faultOfCode(code: string): string {
+  if (saysMissing(code)) return "does not exist";
+  return code === "ELOOP" ? "is a symbolic link that leads to itself" : `can't be read: ${code}`;
 }
 
 /** Whether it is a file below the folder with no link on the way, which can't lead out of it. */
 function isPlainFile(folder: string, target: string): boolean {
   if (!target.startsWith(folder + sep)) return false;
   for (let end = target.indexOf(sep, folder.length + 1); end >= 0; end = target.indexOf(sep, end + 1)) {
-    if (!lstatSync(target.slice(0, end)).isDirectory()) return false;
+    if (lookAtEntry(target.slice(0, end)).found?.isDirectory() !== true) return false;
   }
-  return lstatSync(target).isFile();
+  return lookAtEntry(target).found?.isFile() === true;
 }
 
 /** Where a path leads, or would lead once what is missing of it is made. */
-function realpathOfNearest(path: string): string {
+function lookBehindNearest(path: string): Look<string> {
   for (let existing = path; ; existing = dirname(existing)) {
-    try {
-      return realpathSync(existing) + path.slice(existing.length);
-    } catch (error) {
-      if (errorCode(error) !== "ENOENT" || existing === dirname(existing)) throw error;
-    }
+    const { found, code } = lookBehind(existing);
+    if (found !== undefined) return { found: found + path.slice(existing.length) };
+    if (code !== "ENOENT" || existing === dirname(existing)) return { code };
   }
 }
 
-function placeOfPointer(file: string, pointer: string): { line: number; column: number } | undefined {
+function placesIn(file: string): ManifestPlaces | undefined {
   try {
-    return locateInManifest(readRegularFile(file, maximumManifestBytes), pointer, "value");
+    return new ManifestPlaces(readRegularFile(file, maximumManifestBytes));
   } catch {
     // The manifest went or changed since it was read; the problem is told without a place.
     return undefined;

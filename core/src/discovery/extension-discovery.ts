@@ -3,17 +3,18 @@
  * events only name a folder, and the folder is read again.
  * Invariant: what is told is the disk as it was last read; no event and no order of events is relied on.
  */
-import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
+import type { Dirent } from "node:fs";
 import { basename, resolve, sep } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Disposable, Problem } from "@plugboard/extension-api";
+import { errorCode, lookAt, isFolder, isLink, lookBehind, lookInto, type Look } from "../common/look-at.js";
 import type { FolderPlace } from "./extension-description.js";
 import { placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
 import { readIndex, writeIndex, type IndexedExtension, type RememberedFolder } from "./discovery-index.js";
 import { FollowedFiles, type FollowOptions } from "./followed-files.js";
 import { FolderReader, type FolderFinding, type NameKind } from "./folder-reader.js";
 import { KnownExtensions, type Reconciliation, type ShadowedExtension } from "./known-extensions.js";
-import { errorCode, manifestName, sameStamp, type FileStamp } from "./manifest-file.js";
+import { manifestName, sameStamp, type FileStamp } from "./manifest-file.js";
 import { RootWatcher, type RootObserver, type WatchDirectory, type WatchRoot } from "./root-watcher.js";
 
 /** How folders are found and followed. @internal */
@@ -67,6 +68,8 @@ interface Root {
   readonly suspects: Set<string>;
   /** By subject. */
   readonly problems: Map<string, Problem>;
+  /** Whether it could not be seen when it was last looked at, so that nothing may tell when it can. */
+  isUnlisted: boolean;
   watcher: RootWatcher | undefined;
 }
 
@@ -105,7 +108,8 @@ export class ExtensionDiscovery {
   #timer: NodeJS.Timeout | undefined;
   #firstEventAt = 0;
   #problemsChanged = false;
-  #followFault: Problem | undefined;
+  /** By directory; of directories that can't be watched there may be thousands. */
+  readonly #followFaults = new Map<string, Problem>();
   #indexProblem: Problem | undefined;
   #indexTimer: NodeJS.Timeout | undefined;
   #indexWriting: Promise<void> | undefined;
@@ -119,8 +123,9 @@ export class ExtensionDiscovery {
     const common = {
       pollingMs: options.pollingMs,
       watchDirectory: options.watchDirectory,
-      onFault: (directory: string, cause: unknown) => {
-        this.#followFault = watchProblem(directory, cause);
+      onFault: (directory: string, fault: { readonly cause: unknown } | undefined) => {
+        if (fault) this.#followFaults.set(directory, watchProblem(directory, fault.cause));
+        else this.#followFaults.delete(directory);
         this.#problemsChanged = true;
         this.#schedule();
       },
@@ -143,6 +148,7 @@ export class ExtensionDiscovery {
       oddNames: new Map(),
       suspects: new Set(),
       problems: new Map(),
+      isUnlisted: false,
       watcher: undefined,
     }));
     const { promise, resolve: setReady } = Promise.withResolvers<void>();
@@ -248,7 +254,8 @@ export class ExtensionDiscovery {
   /** All findings about the extension folders themselves. */
   problems(): readonly Problem[] {
     const problems = this.#roots.flatMap((root) => [...root.problems.values()]);
-    for (const problem of [this.#followFault, this.#indexProblem]) if (problem) problems.push(problem);
+    const [followFault] = this.#followFaults.values();
+    for (const problem of [followFault, this.#indexProblem]) if (problem) problems.push(problem);
     return problems;
   }
 
@@ -260,11 +267,9 @@ export class ExtensionDiscovery {
     this.#listeners.clear();
     await this.#indexWriting;
     await this.#writeIndex();
-    await Promise.all([
-      ...this.#roots.map((root) => root.watcher?.close()),
-      this.#followed.close(),
-      this.#linked.close(),
-    ]);
+    this.#followed.close();
+    this.#linked.close();
+    await Promise.all(this.#roots.map(async (root) => root.watcher?.close()));
     this.#setReady();
   }
 
@@ -284,6 +289,7 @@ export class ExtensionDiscovery {
         this.#schedule();
       },
       onBeat: () => {
+        if (root.isUnlisted) root.watcher?.lookAgain();
         for (const name of root.suspects) this.#enqueue(root, name);
       },
       onFault: (fault) => {
@@ -301,31 +307,29 @@ export class ExtensionDiscovery {
 
   /** The names that may be extensions; `undefined` when the folder can't be listed and what is known stands. */
   #list(root: Root): Map<string, NameKind> | undefined {
+    const real = lookBehind(root.path);
+    if (real.found === undefined) return this.#onListingFault(root, real.code);
+    root.real = real.found;
+    const { found, code } = root.isSingle ? onlyItself(root) : lookInto(root.path);
+    if (found === undefined) return this.#onListingFault(root, code);
     const names = new Map<string, NameKind>();
-    try {
-      root.real = realpathSync(root.path);
-      if (root.isSingle) {
-        if (!statSync(root.real).isDirectory()) throw notAFolder();
-        names.set(basename(root.path), "folder");
-      } else {
-        const children = readdirSync(root.path, { withFileTypes: true });
-        children.sort((left, right) => (left.name < right.name ? -1 : 1));
-        for (const child of children) {
-          if (this.#isIgnored(root, child.name)) continue;
-          if (child.isDirectory()) names.set(child.name, "folder");
-          else if (child.isSymbolicLink()) names.set(child.name, "link");
-          else if (!child.isFile()) names.set(child.name, "unknown");
-        }
+    if (root.isSingle) names.set(basename(root.path), "folder");
+    else {
+      found.sort((left, right) => (left.name < right.name ? -1 : 1));
+      for (const child of found) {
+        if (this.#isIgnored(root, child.name)) continue;
+        if (child.isDirectory()) names.set(child.name, "folder");
+        else if (child.isSymbolicLink()) names.set(child.name, "link");
+        else if (!child.isFile()) names.set(child.name, "unknown");
       }
-    } catch (error) {
-      return this.#onListingFault(root, error);
     }
+    root.isUnlisted = false;
     this.#setProblem(root, "", undefined);
     return names;
   }
 
-  #onListingFault(root: Root, error: unknown): Map<string, NameKind> | undefined {
-    const code = errorCode(error);
+  #onListingFault(root: Root, code: string): Map<string, NameKind> | undefined {
+    root.isUnlisted = true;
     if (code === "ENOENT") {
       const message = `${root.path} does not exist; the host waits for it.`;
       this.#setProblem(root, "", {
@@ -385,21 +389,20 @@ export class ExtensionDiscovery {
       if (finding.entry !== known || batch.has(place.folder)) batch.set(place.folder, finding.entry);
     } else {
       if (root.names.has(name)) this.#removeName(root, name);
+      // The folder around it may be away for a moment, with all that is in it.
+      if (known && !isFolder(root.path)) root.isUnlisted = true;
       if (known || batch.has(place.folder)) batch.set(place.folder, undefined);
     }
   }
 
   /** Follows where the manifest leads if it is a link itself, since no event of its folder tells of that. */
   #attendManifest(folder: string): void {
-    this.#linkFollows.get(folder)?.dispose();
+    const before = this.#linkFollows.get(folder);
     this.#linkFollows.delete(folder);
-    try {
-      const file = folder + sep + manifestName;
-      if (!lstatSync(file).isSymbolicLink()) return;
-      this.#linkFollows.set(folder, this.#linked.follow(folder, [realpathSync(file)]));
-    } catch {
-      // Missing, or a link that leads nowhere: reading it tells.
-    }
+    const file = folder + sep + manifestName;
+    if (isLink(file)) this.#linkFollows.set(folder, this.#linked.follow(folder, [file]));
+    // After that, so that what both watch goes on being watched.
+    before?.dispose();
   }
 
   #onLinkTouched(folder: string): void {
@@ -421,7 +424,7 @@ export class ExtensionDiscovery {
     const others = namesOfFold(root, key).filter((other) => other !== name);
     if (others.length === 0) return;
     // On a disk that ignores case both names answer, also right after a rename; the listing tells which is there.
-    const listed = new Set(readdirSync(root.path));
+    const listed = new Set(lookInto(root.path).found?.map((entry) => entry.name) ?? others);
     for (const other of others) {
       if (listed.has(other)) continue;
       this.#removeName(root, other);
@@ -621,6 +624,13 @@ function placeIn(root: Root, name: string): FolderPlace {
   return { folder, root: root.path, rank: root.rank, name };
 }
 
+/** The entries of a root that is one extension itself: there is none that concerns us. */
+function onlyItself(root: Root): Look<Dirent[]> {
+  const { found, code } = lookAt(root.real);
+  if (found === undefined) return { code };
+  return found.isDirectory() ? { found: [] } : { code: "ENOTDIR" };
+}
+
 function foldName(name: string): string {
   return name.normalize("NFC").toLowerCase();
 }
@@ -639,14 +649,20 @@ function namesOfFold(root: Root, key: string): string[] {
 
 function watchProblem(path: string, cause: unknown): Problem {
   const code = errorCode(cause);
+  const limit = usedUp(code);
   return {
-    code: code === "ENOSPC" || code === "EMFILE" ? "DISCOVERY_WATCH_LIMIT" : "DISCOVERY_WATCH_FAILED",
+    code: limit === undefined ? "DISCOVERY_WATCH_FAILED" : "DISCOVERY_WATCH_LIMIT",
     severity: "warning",
     file: path,
-    message: `${path} can't be watched (${code}); it is looked at every second instead.`,
+    message: `${path} can't be watched (${code}${limit ?? ""}); it is looked at every second instead.`,
   };
 }
 
-function notAFolder(): Error {
-  return Object.assign(new Error("not a folder"), { code: "ENOTDIR" });
+/** Which limit is met, if it is one; Linux says EMFILE of two of them. */
+function usedUp(code: string): string | undefined {
+  if (code === "ENFILE") return ": all files that the system may open";
+  if (code === "ENOSPC") return ": all of fs.inotify.max_user_watches";
+  if (code !== "EMFILE") return undefined;
+  const files = "all files that the process may open, see ulimit -n";
+  return process.platform === "linux" ? `: all of fs.inotify.max_user_instances, or ${files}` : `: ${files}`;
 }

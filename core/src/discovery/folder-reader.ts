@@ -2,14 +2,14 @@
  * Tells what one name inside an extension folder is: an extension, a broken one, a link that leads astray, or
  * nothing of ours. Reads the disk at the moment it is asked and keeps nothing but its buffer.
  */
-import { lstatSync, realpathSync, statSync, type Stats } from "node:fs";
 import { sep } from "node:path";
 import type { Problem } from "@plugboard/extension-api";
+import { lookAt, lookAtEntry, lookBehind, saysMissing } from "../common/look-at.js";
 import type { KeptManifest } from "../manifest/manifest-outline.js";
 import type { ParsedManifest } from "../manifest/parse-manifest.js";
 import { KeptDescription, type FolderPlace } from "./extension-description.js";
 import { fingerprintOf, placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
-import { errorCode, manifestName, ManifestFileReader, type FileStamp } from "./manifest-file.js";
+import { manifestName, ManifestFileReader, type FileStamp } from "./manifest-file.js";
 
 /** What a name inside an extension folder turned out to be. @internal */
 export type FolderFinding =
@@ -57,10 +57,10 @@ export class FolderReader {
     if (place.folder === place.root) return this.#read(place, realRoot, known);
     let actual = kind;
     if (actual === "unknown") {
-      const stat = statOrCode(place.folder, lstatSync);
-      if (typeof stat === "string") return nothing;
-      actual = stat.isSymbolicLink() ? "link" : "folder";
-      if (actual === "folder" && !stat.isDirectory()) return nothing;
+      const { found } = lookAtEntry(place.folder);
+      if (!found) return nothing;
+      actual = found.isSymbolicLink() ? "link" : "folder";
+      if (actual === "folder" && !found.isDirectory()) return nothing;
     }
     if (actual === "link") return this.#lookAtLink(place, realRoot, known);
     return this.#read(place, realRoot + sep + place.name, known);
@@ -68,24 +68,21 @@ export class FolderReader {
 
   /** The stamp of the place's manifest, if it is a plain file in a plain folder. */
   stamp(place: FolderPlace): FileStamp | undefined {
-    const stat = statSync(place.folder + sep + manifestName, { throwIfNoEntry: false });
-    if (!stat?.isFile()) return undefined;
-    return { mtimeMs: stat.mtimeMs, ctimeMs: stat.ctimeMs, size: stat.size, ino: stat.ino };
+    const { found } = lookAt(place.folder + sep + manifestName);
+    if (!found?.isFile()) return undefined;
+    return { mtimeMs: found.mtimeMs, ctimeMs: found.ctimeMs, size: found.size, ino: found.ino };
   }
 
   #lookAtLink(place: FolderPlace, realRoot: string, known: FolderEntry | undefined): FolderFinding {
-    let real: string;
-    try {
-      real = realpathSync(place.folder);
-      if (!statSync(real).isDirectory()) return nothing;
-    } catch (error) {
-      const code = errorCode(error);
+    const { found: real, code } = lookBehind(place.folder);
+    if (real === undefined) {
       if (code === "ELOOP") return link(place, "DISCOVERY_LINK_LOOP", "leads to itself");
-      if (code === "ENOENT" || code === "ENOTDIR") {
-        return link(place, "DISCOVERY_LINK_DANGLING", "leads nowhere");
-      }
+      if (saysMissing(code)) return link(place, "DISCOVERY_LINK_DANGLING", "leads nowhere");
       return link(place, "DISCOVERY_UNREADABLE", `can't be followed: ${code}`);
     }
+    const target = lookAt(real);
+    if (!target.found) return link(place, "DISCOVERY_UNREADABLE", `can't be followed: ${target.code}`);
+    if (!target.found.isDirectory()) return nothing;
     const isAbove = real === realRoot || realRoot.startsWith(real.endsWith(sep) ? real : real + sep);
     if (isAbove) {
       return link(place, "DISCOVERY_LINK_LOOP", `leads back to ${real}, above itself`);
@@ -99,8 +96,8 @@ export class FolderReader {
     if (read.kind === "fault") {
       // The folder may have gone, or become a file, since its name was listed.
       if (read.code === "MANIFEST_MISSING" || read.code === "MANIFEST_UNREADABLE") {
-        const stat = statOrCode(place.folder, statSync);
-        if (stat === "ENOENT" || (typeof stat !== "string" && !stat.isDirectory())) return nothing;
+        const { found, code } = lookAt(place.folder);
+        if (found ? !found.isDirectory() : code === "ENOENT") return nothing;
       }
       const fingerprint = fingerprintOf(read.digest, real);
       const isSuspect = read.code === "MANIFEST_UNREADABLE";
@@ -139,14 +136,6 @@ export class FolderReader {
 /** Asks for the outline alone: the manifest may have to be worked out. */
 function isWhole(parsed: ParsedManifest): parsed is ParsedManifest & KeptManifest {
   return parsed.outline !== undefined;
-}
-
-function statOrCode(path: string, stat: (path: string) => Stats): Stats | string {
-  try {
-    return stat(path);
-  } catch (error) {
-    return errorCode(error);
-  }
 }
 
 function link(

@@ -4,14 +4,16 @@
  * file that appears and a directory that goes are all seen.
  * Invariant: after {@link FollowedFiles.settle}, whatever happens to a followed path from then on is told.
  */
-import { statSync, watch as watchDirectory, type FSWatcher as DirectoryWatcher } from "node:fs";
 import { basename, dirname, resolve, sep } from "node:path";
-import { watch as watchFiles, type FSWatcher } from "chokidar";
-import picomatch from "picomatch";
 import type { Disposable } from "@plugboard/extension-api";
-import type { WatchDirectory } from "./root-watcher.js";
+import { EventLoopTurns } from "../common/event-loop-turns.js";
 import { folderIdentity } from "../common/folder-identity.js";
-import { errorCode } from "./manifest-file.js";
+import { isFolder, isLink, lookAt } from "../common/look-at.js";
+import { WatchGlobs } from "../manifest/watch-globs.js";
+import { linksOnTheWay } from "./links-on-the-way.js";
+import type { WatchDirectory } from "./root-watcher.js";
+import { WatchedDirectory } from "./watched-directory.js";
+import { walkTree } from "./watched-tree.js";
 
 /** What is followed beside the files. @internal */
 export interface FollowOptions {
@@ -28,68 +30,74 @@ export interface FollowOptions {
 export interface FollowedFilesOptions {
   /** Something happened to a file that was followed for this folder. */
   readonly onTouch: (folder: string) => void;
-  /** A directory can't be watched, and is looked at from time to time instead. */
-  readonly onFault: (directory: string, cause: unknown) => void;
+  /** A directory can't be watched, and is looked at from time to time instead; `undefined` once that is over. */
+  readonly onFault: (directory: string, fault: { readonly cause: unknown } | undefined) => void;
   /** Looks at files this often instead of watching them. */
   readonly pollingMs?: number | undefined;
   /** Watches a directory; for tests that inject faults. */
   readonly watchDirectory?: WatchDirectory | undefined;
 }
 
+/** Somebody to whom certain paths matter. */
 interface Follow {
   readonly folder: string;
-  readonly files: readonly string[];
-  readonly options: FollowOptions;
-  readonly begunAt: number;
+  readonly since: number;
   directories: ReadonlySet<Directory>;
-  globs: { readonly watcher: FSWatcher; readonly identity: string | undefined } | undefined;
+}
+
+interface FilesFollow extends Follow {
+  readonly files: readonly string[];
+}
+
+interface TreeFollow extends Follow {
+  readonly globs: WatchGlobs;
+  walking: "not" | "once" | "again";
+  hasWalked: boolean;
 }
 
 interface Directory {
-  readonly path: string;
-  readonly identity: string | undefined;
+  readonly watched: WatchedDirectory;
   readonly follows: Map<string, Set<Follow>>;
+  /** Those to whom any name may matter, with the place of the directory in their folder. */
+  readonly trees: Map<TreeFollow, string>;
   /** Whether an event spoke of the directory itself: its watch may be dead. */
   isDoubtful: boolean;
-  close(): void;
 }
 
-const fallBackPollMs = 1_000;
 /** Kernels stamp files by a clock that ticks every few milliseconds, and so lags behind ours. */
 const clockLagMs = 4;
 
 /** Follows files for folders. @internal */
 export class FollowedFiles {
   readonly #options: FollowedFilesOptions;
-  readonly #follows = new Map<string, Set<Follow>>();
+  readonly #turns = new EventLoopTurns();
+  readonly #follows = new Map<string, Set<FilesFollow | TreeFollow>>();
   readonly #directories = new Map<string, Directory>();
   readonly #stale = new Set<Follow>();
-  readonly #closing = new Set<Promise<void>>();
 
   constructor(options: FollowedFilesOptions) {
     this.#options = options;
   }
 
   /** Follows the files for the folder until disposed. They need not exist. */
-  follow(folder: string, files: Iterable<string>, options: FollowOptions = {}): Disposable {
-    const absolute = new Set([...files].map((file) => resolve(folder, file)));
-    const follow: Follow = {
-      folder,
-      files: [...absolute],
-      options,
-      begunAt: Date.now(),
-      directories: new Set(),
-      globs: undefined,
-    };
-    const others = this.#follows.get(folder);
-    if (others) others.add(follow);
-    else this.#follows.set(folder, new Set([follow]));
-    this.#resolve(follow);
-    const { since } = options;
-    if (since !== undefined && follow.files.some((file) => changedSince(file, since))) {
+  follow(folder: string, files: Iterable<string>, { globs = [], since }: FollowOptions = {}): Disposable {
+    const absolute = [...new Set([...files].map((file) => resolve(folder, file)))];
+    const follows: (FilesFollow | TreeFollow)[] = [];
+    const common = { folder, since: since ?? Date.now(), directories: new Set<Directory>() };
+    if (absolute.length > 0) follows.push({ ...common, files: absolute });
+    if (globs.length > 0) {
+      follows.push({ ...common, globs: new WatchGlobs(globs), walking: "not", hasWalked: false });
+    }
+    for (const follow of follows) {
+      const others = this.#follows.get(folder);
+      if (others) others.add(follow);
+      else this.#follows.set(folder, new Set([follow]));
+      this.#resolve(follow);
+    }
+    if (since !== undefined && absolute.some((file) => changedSince(file, since))) {
       this.#options.onTouch(folder);
     }
-    return { dispose: () => this.#unfollow(follow) };
+    return { dispose: () => follows.forEach((follow) => this.#unfollow(follow)) };
   }
 
   /** The folder itself may be another than before: what is followed in it is looked up again. */
@@ -99,185 +107,177 @@ export class FollowedFiles {
 
   /** Watches what has come since, and what came in the place of what went. */
   settle(): void {
-    const stale = [...this.#stale];
-    this.#stale.clear();
-    for (const follow of stale) this.#resolve(follow);
+    // One that moves to another directory may find that others have to as well; they move once each.
+    const settled = new Set<Follow>();
+    for (const follow of this.#stale) {
+      this.#stale.delete(follow);
+      if (settled.has(follow)) continue;
+      settled.add(follow);
+      this.#resolve(follow);
+    }
   }
 
   /** Follows nothing any more. */
-  async close(): Promise<void> {
+  close(): void {
     for (const follows of [...this.#follows.values()]) for (const follow of follows) this.#unfollow(follow);
-    await Promise.all(this.#closing);
   }
 
-  #unfollow(follow: Follow): void {
+  #unfollow(follow: FilesFollow | TreeFollow): void {
     const others = this.#follows.get(follow.folder);
     others?.delete(follow);
     if (others?.size === 0) this.#follows.delete(follow.folder);
     this.#stale.delete(follow);
-    this.#release(follow);
-    this.#closeGlobs(follow);
+    this.#attend(follow, new Set());
   }
 
-  #release(follow: Follow): void {
-    for (const directory of follow.directories) {
-      for (const [name, follows] of directory.follows) {
-        if (follows.delete(follow) && follows.size === 0) directory.follows.delete(name);
-      }
-      if (directory.follows.size === 0) this.#forget(directory);
-    }
-    follow.directories = new Set();
-  }
-
-  #forget(directory: Directory): void {
-    directory.close();
-    if (this.#directories.get(directory.path) === directory) this.#directories.delete(directory.path);
+  #isFollowed(follow: Follow): boolean {
+    return this.#follows.get(follow.folder)?.has(follow as FilesFollow | TreeFollow) === true;
   }
 
   #resolve(follow: Follow): void {
-    if (!this.#follows.get(follow.folder)?.has(follow)) return;
+    if (!this.#isFollowed(follow)) return;
+    if ("globs" in follow) void this.#walk(follow as TreeFollow);
+    else this.#attend(follow, this.#watchNames(follow, (follow as FilesFollow).files));
+  }
+
+  /** From now on these directories matter to it, and no others. */
+  #attend(follow: Follow, directories: ReadonlySet<Directory>): void {
     const before = follow.directories;
-    const after = new Set<Directory>();
-    const wanted = namesToWatch(follow);
-    for (const [path, names] of wanted) {
+    follow.directories = directories;
+    for (const directory of before) if (!directories.has(directory)) this.#leave(directory, follow);
+  }
+
+  #leave(directory: Directory, follow: Follow): void {
+    directory.trees.delete(follow as TreeFollow);
+    for (const [name, follows] of directory.follows) {
+      if (follows.delete(follow) && follows.size === 0) directory.follows.delete(name);
+    }
+    if (directory.follows.size > 0 || directory.trees.size > 0) return;
+    directory.watched.close();
+    const { path } = directory.watched;
+    if (this.#directories.get(path) === directory) this.#directories.delete(path);
+  }
+
+  /** Watches whatever has to be for the files. Returns the directories. */
+  #watchNames(follow: Follow, files: readonly string[]): Set<Directory> {
+    const directories = new Set<Directory>();
+    for (const [path, names] of namesToWatch(follow.folder, files)) {
       const directory = this.#directory(path);
-      after.add(directory);
+      directories.add(directory);
       for (const name of names) {
         const follows = directory.follows.get(name);
         if (follows) follows.add(follow);
         else directory.follows.set(name, new Set([follow]));
       }
     }
-    follow.directories = new Set([...before].filter((directory) => !after.has(directory)));
-    this.#release(follow);
-    follow.directories = after;
-    this.#resolveGlobs(follow);
+    return directories;
+  }
+
+  /** Walks until nothing has changed meanwhile; one walk at a time. */
+  async #walk(follow: TreeFollow): Promise<void> {
+    if (follow.walking !== "not") {
+      follow.walking = "again";
+      return;
+    }
+    do {
+      follow.walking = "once";
+      await this.#walkOnce(follow);
+    } while (isWalkedAgain(follow) && this.#isFollowed(follow));
+    follow.walking = "not";
+  }
+
+  async #walkOnce(follow: TreeFollow): Promise<void> {
+    const { folder, globs, hasWalked } = follow;
+    const since = follow.since - clockLagMs;
+    const directories = new Set<Directory>();
+    const links: string[] = [];
+    let isTouched = false;
+    for (const item of walkTree(folder, globs)) {
+      if (item?.kind === "folder") {
+        const directory = this.#directory(item.path);
+        directory.trees.set(follow, item.place);
+        directories.add(directory);
+        // What has come into a new one before it was watched is told by nothing else.
+        if (hasWalked && !follow.directories.has(directory)) isTouched = true;
+      }
+      if (item?.isLink === true) links.push(item.path);
+      if (item !== undefined && !hasWalked) isTouched ||= changedSince(item.path, since);
+      const due = this.#turns.due();
+      if (due) await due;
+    }
+    for (const directory of this.#watchNames(follow, links)) directories.add(directory);
+    this.#attend(follow, this.#isFollowed(follow) ? directories : new Set());
+    if (!this.#isFollowed(follow)) for (const directory of directories) this.#leave(directory, follow);
+    else if (isTouched) this.#options.onTouch(folder);
+    follow.hasWalked = true;
+    this.settle();
   }
 
   #directory(path: string): Directory {
     const known = this.#directories.get(path);
     if (known) {
-      if (!known.isDoubtful && known.identity === folderIdentity(path)) return known;
+      if (!known.isDoubtful && !known.watched.hasMoved) return known;
       // Another directory has come in its place; everyone who watched the old one has to move.
-      for (const follows of known.follows.values()) for (const follow of follows) this.#stale.add(follow);
-      this.#directories.delete(path);
-      known.close();
+      for (const follow of followsOf(known)) this.#stale.add(follow);
+      known.watched.close();
     }
-    const directory = this.#openDirectory(path);
+    const follows = new Map<string, Set<Follow>>();
+    const trees = new Map<TreeFollow, string>();
+    const watched: WatchedDirectory = new WatchedDirectory(path, {
+      names: () => (trees.size > 0 ? "all" : follows.keys()),
+      onEvent: (name) => this.#onEvent(directory, name),
+      onFault: (fault) => this.#options.onFault(path, fault),
+      pollingMs: this.#options.pollingMs,
+      watchDirectory: this.#options.watchDirectory,
+    });
+    const directory: Directory = { watched, follows, trees, isDoubtful: false };
     this.#directories.set(path, directory);
     return directory;
   }
 
-  #openDirectory(path: string): Directory {
-    const follows = new Map<string, Set<Follow>>();
-    const identity = folderIdentity(path);
-    if (this.#options.pollingMs !== undefined) {
-      const timer = pollNames(path, follows, this.#options.pollingMs, (name) =>
-        this.#onEvent(directory, name),
-      );
-      const directory: Directory = {
-        path,
-        identity,
-        follows,
-        isDoubtful: false,
-        close: () => clearInterval(timer),
-      };
-      return directory;
-    }
-    let close = (): void => undefined;
-    const fallBack = (cause: unknown): void => {
-      close();
-      this.#options.onFault(path, cause);
-      const timer = pollNames(path, follows, fallBackPollMs, (name) => this.#onEvent(directory, name));
-      close = () => clearInterval(timer);
-    };
-    const directory: Directory = { path, identity, follows, isDoubtful: false, close: () => close() };
-    try {
-      const watcher: DirectoryWatcher = (this.#options.watchDirectory ?? watchDirectory)(path, {
-        persistent: false,
-      });
-      close = () => watcher.close();
-      watcher.on("change", (_event, name) =>
-        this.#onEvent(directory, typeof name === "string" ? name : undefined),
-      );
-      watcher.on("error", (error) => {
-        // Windows says EPERM of a directory that is deleted while it is watched.
-        if (this.#hasMoved(directory)) this.#onEvent(directory, undefined);
-        else fallBack(error);
-      });
-    } catch (error) {
-      // A directory that went meanwhile leaves its parent to be watched.
-      if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR")
-        queueMicrotask(() => this.#onEvent(directory, undefined));
-      else fallBack(error);
-    }
-    return directory;
-  }
-
-  #hasMoved(directory: Directory): boolean {
-    return folderIdentity(directory.path) !== directory.identity;
-  }
-
   #onEvent(directory: Directory, name: string | undefined): void {
-    if (name === basename(directory.path)) directory.isDoubtful = true;
-    const isAll = name === undefined || directory.isDoubtful || this.#hasMoved(directory);
-    const concerned = isAll ? [...directory.follows.values()] : [directory.follows.get(name) ?? []];
-    for (const follows of concerned) {
-      for (const follow of follows) {
-        this.#stale.add(follow);
-        this.#options.onTouch(follow.folder);
-      }
+    const { watched, follows, trees } = directory;
+    if (name === basename(watched.path)) directory.isDoubtful = true;
+    const isAll = name === undefined || directory.isDoubtful || watched.hasMoved;
+    if (isAll) {
+      for (const follow of followsOf(directory)) this.#touch(follow);
+      return;
+    }
+    for (const follow of follows.get(name) ?? []) this.#touch(follow);
+    for (const [follow, place] of trees) {
+      const inFolder = place === "" ? name : `${place}/${name}`;
+      const path = watched.path + sep + name;
+      const isWalked = follow.globs.leadsInto(inFolder) && (isFolder(path) || this.#directories.has(path));
+      if (isWalked || (follow.globs.fits(inFolder) && isLink(path))) this.#touch(follow);
+      else if (follow.globs.fits(inFolder)) this.#options.onTouch(follow.folder);
     }
   }
 
-  #resolveGlobs(follow: Follow): void {
-    const { globs = [], since = follow.begunAt } = follow.options;
-    if (globs.length === 0) return;
-    const identity = folderIdentity(follow.folder);
-    if (follow.globs?.identity === identity) return;
-    const isFirst = follow.globs === undefined;
-    this.#closeGlobs(follow);
-    if (identity === undefined) return;
-    const { folder } = follow;
-    const matches = picomatch([...globs]);
-    const bases = globs.map((glob) => picomatch.scan(glob).base).map((base) => (base === "." ? "" : base));
-    const { pollingMs } = this.#options;
-    const watcher = watchFiles(folder, {
-      persistent: false,
-      atomic: false,
-      alwaysStat: true,
-      ignorePermissionErrors: true,
-      ...(pollingMs === undefined ? {} : { backend: "polling" as const, pollingInterval: pollingMs }),
-      ignored: (path) =>
-        path.length > folder.length && !leadsTo(slashed(path.slice(folder.length + 1)), bases),
-    });
-    let isReady = false;
-    watcher.on("ready", () => void (isReady = true));
-    watcher.on("all", (_event, path, stats) => {
-      if (follow.globs?.watcher !== watcher || !matches(slashed(path.slice(folder.length + 1)))) return;
-      if (isReady || !isFirst || (stats?.ctimeMs ?? 0) >= since - clockLagMs) this.#options.onTouch(folder);
-    });
-    watcher.on("error", (error) => this.#options.onFault(folder, error));
-    follow.globs = { watcher, identity };
+  #touch(follow: Follow): void {
+    this.#stale.add(follow);
+    this.#options.onTouch(follow.folder);
   }
+}
 
-  #closeGlobs(follow: Follow): void {
-    const closing = follow.globs?.watcher.close();
-    follow.globs = undefined;
-    if (!closing) return;
-    this.#closing.add(closing);
-    void closing.finally(() => this.#closing.delete(closing));
-  }
+function followsOf({ follows, trees }: Directory): ReadonlySet<Follow> {
+  return new Set([...[...follows.values()].flatMap((some) => [...some]), ...trees.keys()]);
+}
+
+/** A call, since others ask for it while it is walked. */
+function isWalkedAgain({ walking }: TreeFollow): boolean {
+  return walking === "again";
 }
 
 /**
  * By directory, the names that matter in it. Inside the folder every directory on the way counts, since one that is
- * renamed takes its files along silently; elsewhere only the nearest one that exists.
+ * renamed takes its files along silently; elsewhere only the nearest one that exists. A link counts wherever it is on
+ * the way, for it may be led elsewhere.
  */
-function namesToWatch({ folder, files }: Follow): Map<string, Set<string>> {
+function namesToWatch(folder: string, files: readonly string[]): Map<string, Set<string>> {
   const wanted = new Map<string, Set<string>>();
   const existing = new Map<string, boolean>();
-  for (const file of files) {
+  const realFolders = new Map<string, boolean>();
+  for (const file of files.flatMap((each) => [each, ...linksOnTheWay(each, realFolders)])) {
     for (let path = file; path !== dirname(path); path = dirname(path)) {
       const directory = dirname(path);
       let exists = existing.get(directory);
@@ -293,38 +293,6 @@ function namesToWatch({ folder, files }: Follow): Map<string, Set<string>> {
   return wanted;
 }
 
-function pollNames(
-  path: string,
-  follows: ReadonlyMap<string, unknown>,
-  intervalMs: number,
-  onEvent: (name: string) => void,
-): NodeJS.Timeout {
-  const known = new Map<string, string>();
-  const look = (): void => {
-    for (const name of follows.keys()) {
-      const stat = statSync(path + sep + name, { throwIfNoEntry: false });
-      const state = stat ? `${stat.mtimeMs} ${stat.ctimeMs} ${stat.size} ${stat.ino}` : "missing";
-      const before = known.get(name);
-      known.set(name, state);
-      if (before !== undefined && before !== state) onEvent(name);
-    }
-  };
-  // The names are filled in after this returns, within the same turn.
-  queueMicrotask(look);
-  return setInterval(look, intervalMs).unref();
-}
-
 function changedSince(file: string, since: number): boolean {
-  return (statSync(file, { throwIfNoEntry: false })?.ctimeMs ?? 0) >= since;
-}
-
-function slashed(path: string): string {
-  return sep === "/" ? path : path.replaceAll(sep, "/");
-}
-
-/** Whether the path lies on the way to one of the bases, or inside one. */
-function leadsTo(path: string, bases: readonly string[]): boolean {
-  return bases.some(
-    (base) => base === "" || path === base || path.startsWith(`${base}/`) || base.startsWith(`${path}/`),
-  );
+  return (lookAt(file).found?.ctimeMs ?? 0) >= since;
 }

@@ -4,9 +4,10 @@
  */
 import { hash } from "node:crypto";
 import { isUtf8 } from "node:buffer";
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { fstatSync, openSync, readSync } from "node:fs";
 import type { ErrorCode } from "@plugboard/extension-api";
-import { nonBlockingRead } from "../common/read-regular-file.js";
+import { errorCode } from "../common/look-at.js";
+import { closeRead, nonBlockingRead } from "../common/read-regular-file.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 
 /** Name of the manifest in every extension's folder. @internal */
@@ -62,7 +63,7 @@ export class ManifestFileReader {
     } catch (error) {
       return unreadable(error);
     } finally {
-      closeSync(descriptor);
+      closeRead(descriptor);
     }
   }
 
@@ -118,12 +119,4 @@ function unreadable(error: unknown): ManifestFile {
 
 function fault(code: ErrorCode, message: string): ManifestFile & { kind: "fault" } {
   return { kind: "fault", code, message, digest: code };
-}
-
-/** The system's name of an error, such as ENOENT. @internal */
-export function errorCode(error: unknown): string {
-  if (typeof error === "object" && error !== null && "code" in error && typeof error.code === "string") {
-    return error.code;
-  }
-  return String(error);
 }

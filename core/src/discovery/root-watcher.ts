@@ -4,11 +4,12 @@
  * watch of its own; what chokidar makes of that level costs more and misses some of it.
  * Invariant: a name is watched before it is read, and the whole is reported whenever watching begins or begins again.
  */
-import { realpathSync, watch as watchPlainly, type FSWatcher as DirectoryWatcher } from "node:fs";
+import { watch as watchPlainly, type FSWatcher as DirectoryWatcher } from "node:fs";
 import { basename, sep } from "node:path";
 import { watch as watchNames, type ChokidarOptions, type FSWatcher } from "chokidar";
 import { folderIdentity } from "../common/folder-identity.js";
-import { errorCode, manifestName } from "./manifest-file.js";
+import { errorCode, lookBehind } from "../common/look-at.js";
+import { manifestName } from "./manifest-file.js";
 
 /** Watches one directory; Node's `watch`, except where a test injects faults. @internal */
 export type WatchDirectory = (path: string, options: { readonly persistent: boolean }) => DirectoryWatcher;
@@ -71,6 +72,8 @@ export class RootWatcher {
   #setReady: () => void;
   readonly #children = new Map<string, Child>();
   #watcher: FSWatcher | undefined;
+  /** Of the root itself: it stands from the moment it is made, and tells when the root is renamed. */
+  #own: DirectoryWatcher | undefined;
   #identity: string | undefined;
   /** Which folder each link leads to, the next one to be looked at first. */
   readonly #links = new Map<string, string | undefined>();
@@ -125,6 +128,11 @@ export class RootWatcher {
     else this.#links.delete(name);
   }
 
+  /** The root could not be seen for a moment, of which no event may have told: if it can be by now, begins anew. */
+  lookAgain(): void {
+    if (this.#watcher && folderIdentity(this.#options.path) !== undefined) this.#reopen();
+  }
+
   /** Stops watching; nothing is reported any more. Resolves when everything is let go. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -143,13 +151,12 @@ export class RootWatcher {
       this.#await(shortestWaitMs);
       return;
     }
-    let real: string;
-    try {
-      real = realpathSync(path);
-    } catch {
+    const real = lookBehind(path).found;
+    if (real === undefined) {
       this.#await(shortestWaitMs);
       return;
     }
+    if (!this.#watchItself(real)) return;
     const watcher = watchRoot(real, {
       depth: 0,
       ignoreInitial: true,
@@ -176,6 +183,35 @@ export class RootWatcher {
     this.#watcher = watcher;
   }
 
+  /**
+   * Returns whether the folder is watched. chokidar takes its time to watch, and goes on with nothing when the folder
+   * is away in that moment, or was renamed and is back; then this tells, and watching begins anew.
+   */
+  #watchItself(real: string): boolean {
+    const { path, watchDirectory = watchPlainly } = this.#options;
+    try {
+      const own = watchDirectory(real, { persistent: false });
+      this.#own = own;
+      own.on("change", (event, name) => {
+        if (this.#own !== own) return;
+        // It bears the folder's own name when it speaks of the folder; an entry of that name may be meant as well.
+        if (typeof name !== "string" || (event === "rename" && name === basename(real))) this.#reopen();
+        else this.#onRootEvent(name);
+      });
+      own.on("error", (error) => {
+        if (this.#own === own) this.#onFault(error);
+      });
+    } catch (error) {
+      if (exhaustions.has(errorCode(error))) this.#fallBack(error);
+      else this.#await(shortestWaitMs);
+      return false;
+    }
+    if (folderIdentity(path) === this.#identity) return true;
+    this.#drop();
+    this.#await(shortestWaitMs);
+    return false;
+  }
+
   /** What chokidar was told, before it looks what that means: names that go and come at once were lost on that way. */
   #onRawEvent(root: string, name: unknown, details: unknown): void {
     const place = isWatchedPlace(details) ? details.watchedPath : root;
@@ -187,8 +223,7 @@ export class RootWatcher {
   /** @param name - of the child that the event is about; none when it is about the root itself */
   #onRootEvent(name: string | undefined): void {
     const { path, isSingle } = this.#options;
-    if (this.#hasMoved()) this.#reopen();
-    else if (name === undefined) void this.#observer.onWhole();
+    if (name === undefined || this.#hasMoved()) this.#reopen();
     else if (!isSingle) this.#observer.onName(name);
     else if (name === manifestName) this.#observer.onName(basename(path));
     else this.#observer.onInside(basename(path));
@@ -244,6 +279,8 @@ export class RootWatcher {
   #drop(): void {
     const closing = this.#watcher?.close();
     this.#watcher = undefined;
+    this.#own?.close();
+    this.#own = undefined;
     if (closing) {
       this.#closing.add(closing);
       void closing.finally(() => this.#closing.delete(closing));

@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { isFolder, lookInto } from "../common/look-at.js";
 
 /** What the system allows a user, and what the user's programs hold. @internal */
 export interface WatchSupply {
@@ -25,13 +26,9 @@ const watchesOfRoot = 2;
  * @internal
  */
 export function watchesNeeded(folder: string, { isSingle }: { readonly isSingle: boolean }): number {
-  let names: readonly string[];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    // It is waited for, which takes no watch.
-    return 0;
-  }
+  const names = lookInto(folder).found?.map(({ name }) => name);
+  // It is waited for, which takes no watch.
+  if (names === undefined) return 0;
   const watched = isSingle ? names : names.filter((name) => isFolder(join(folder, name)));
   return watched.length + watchesOfRoot;
 }
@@ -69,8 +66,4 @@ function inUse(proc: string): Pick<WatchSupply, "usedWatches" | "usedInstances">
     }
   }
   return { usedWatches, usedInstances };
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

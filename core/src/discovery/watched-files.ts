@@ -1,62 +1,69 @@
 /**
  * Tells whether files that a manifest's `watch` names differ from what they were when a generation began.
  * Keeps sizes and times, not content: these files are the extension's own business.
+ * Invariant: however many there are, nobody waits long for a turn of the event loop.
  */
-import { readdirSync, statSync } from "node:fs";
-import { join, relative, sep } from "node:path";
-import picomatch from "picomatch";
+import { EventLoopTurns } from "../common/event-loop-turns.js";
+import { lookAt } from "../common/look-at.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
+import { WatchGlobs } from "../manifest/watch-globs.js";
 import type { ExtensionDescription } from "./extension-description.js";
+import { walkTree } from "./watched-tree.js";
 
 /** Whoever runs from a description. @internal */
 export interface DescribedOwner {
   readonly description: ExtensionDescription;
 }
 
+/** By path, what tells two states of a file apart. */
+type States = ReadonlyMap<string, string>;
+
+/** So long the files are looked at without a break: what few they mostly are, they are as of one moment. */
+const momentMs = 10;
+
 /** What the watched files of each owner were. @internal */
 export class WatchedFiles {
-  readonly #noted = new WeakMap<DescribedOwner, ReadonlyMap<string, string>>();
+  readonly #noted = new WeakMap<DescribedOwner, Promise<States>>();
+  readonly #turns = new EventLoopTurns();
 
   /** Remembers what the files are now. */
   note(owner: DescribedOwner): void {
-    if ((outlineOf(owner.description).watch?.length ?? 0) > 0)
-      this.#noted.set(owner, stamps(owner.description));
+    const globs = outlineOf(owner.description).watch ?? [];
+    if (globs.length > 0) this.#noted.set(owner, this.#states(owner.description.folder, globs));
   }
 
-  /** The files that came, went or changed since they were noted. */
-  changed(owner: DescribedOwner): readonly string[] {
-    const before = this.#noted.get(owner);
+  /** The files that came, went or changed since they were noted. Never rejects. */
+  async changed(owner: DescribedOwner): Promise<readonly string[]> {
+    const before = await this.#noted.get(owner);
     if (before === undefined) return [];
-    const now = stamps(owner.description);
+    const { folder } = owner.description;
+    const now = await this.#states(folder, outlineOf(owner.description).watch ?? []);
     const files = new Set([...before.keys(), ...now.keys()]);
     return [...files].filter((file) => before.get(file) !== now.get(file));
   }
+
+  async #states(folder: string, globs: readonly string[]): Promise<States> {
+    const begunAt = Date.now();
+    const momentEnds = performance.now() + momentMs;
+    const states = new Map<string, string>();
+    let isOneMoment = true;
+    for (const item of walkTree(folder, new WatchGlobs(globs))) {
+      if (item?.kind === "file")
+        states.set(item.realPath, stateOf(item.path, isOneMoment ? Infinity : begunAt));
+      if (performance.now() < momentEnds) continue;
+      isOneMoment = false;
+      const due = this.#turns.due();
+      if (due) await due;
+    }
+    return states;
+  }
 }
 
-function stamps({ folder, manifest }: ExtensionDescription): ReadonlyMap<string, string> {
-  const matches = picomatch([...(manifest.watch ?? [])], { dot: true });
-  const found = new Map<string, string>();
-  for (const file of filesBelow(folder)) {
-    if (!matches(relative(folder, file).split(sep).join("/"))) continue;
-    const stat = statSync(file, { throwIfNoEntry: false });
-    if (stat !== undefined)
-      found.set(file, `${String(stat.mtimeMs)} ${String(stat.size)} ${String(stat.ino)}`);
-  }
-  return found;
-}
-
-function* filesBelow(folder: string): Iterable<string> {
-  let entries;
-  try {
-    entries = readdirSync(folder, { withFileTypes: true });
-  } catch {
-    // It went while it was read; then its files are gone, which is what the caller compares.
-    return;
-  }
-  for (const entry of entries) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (entry.name !== "node_modules" && entry.name !== ".git") yield* filesBelow(path);
-    } else yield path;
-  }
+/** @param since - when the look began: a file that changed later is equal to nothing, for it is not what it was then */
+function stateOf(file: string, since: number): string {
+  const { found, code } = lookAt(file);
+  if (found === undefined) return code;
+  return found.ctimeMs >= since
+    ? `changed, seen at ${performance.now()}`
+    : `${found.mtimeMs} ${found.size} ${found.ino}`;
 }

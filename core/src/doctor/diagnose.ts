@@ -2,10 +2,11 @@
  * Looks at everything that a host depends on and that is not an extension: the machine, the folders and who may get at
  * them. Invariant: it changes nothing and never rejects because of what it finds.
  */
+import { tmpdir } from "node:os";
 import { thrownText } from "../common/thrown-text.js";
 import { checkNamed, type Check } from "./check.js";
 import { checkFolders, checkInstallLocks } from "./folder-checks.js";
-import { checkNode, checkSandbox, checkTypeScript } from "./machine-checks.js";
+import { checkNode, checkSandbox, checkTemporaryFolder, checkTypeScript } from "./machine-checks.js";
 import { checkKeys, checkState } from "./private-checks.js";
 import { checkWatches } from "./watch-checks.js";
 
@@ -29,6 +30,7 @@ export async function diagnose(options: DiagnoseOptions = {}): Promise<readonly 
     ["node", () => checkNode(process.versions.node)],
     ["typescript", checkTypeScript],
     ["sandbox", checkSandbox],
+    ["temporary", () => checkTemporaryFolder(tmpdir())],
     ["folders", () => checkFolders(folders)],
     ["watches", () => checkWatches({ extensionFolders, developmentFolders })],
     ["state", () => (stateFolder === undefined ? [] : checkState(stateFolder))],

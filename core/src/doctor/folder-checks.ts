@@ -1,6 +1,7 @@
 /** The folders in which extensions are looked for: whether they can be read, by whom changed, and who installs into them. */
-import { accessSync, constants, readdirSync, statSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
+import { lookAt, lookInto, saysMissing } from "../common/look-at.js";
 import { installers } from "../install/version-store.js";
 import { checkNamed, type Check } from "./check.js";
 
@@ -35,13 +36,15 @@ export async function checkInstallLocks(folders: readonly string[]): Promise<rea
 
 function checkFolder(folder: string): Check {
   const { ok, warning, problem } = checkNamed("folders");
-  const stat = statSync(folder, { throwIfNoEntry: false });
-  if (stat === undefined)
+  const { found: stat, code } = lookAt(folder);
+  if (stat === undefined && saysMissing(code))
     return warning(`${folder} does not exist; a host waits for it.`, "Create it, or name another folder.");
-  if (!stat.isDirectory()) return problem(`${folder} is not a folder.`, "Name a folder of extensions.");
-  if (!allows(folder, constants.R_OK | constants.X_OK))
+  if (stat?.isDirectory() === false)
+    return problem(`${folder} is not a folder.`, "Name a folder of extensions.");
+  const { found: entries } = lookInto(folder);
+  if (stat === undefined || entries === undefined || !allows(folder, constants.X_OK))
     return problem(`${folder} can't be read.`, "Give the user that runs the host the right to read it.");
-  const unreadable = readdirSync(folder, { withFileTypes: true })
+  const unreadable = entries
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
     .map(({ name }) => join(folder, name))
     .filter((path) => !allows(path, constants.R_OK | constants.X_OK));

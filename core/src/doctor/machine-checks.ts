@@ -1,4 +1,5 @@
 /** The machine: Node, the transformer of TypeScript, and what can cut an extension off from the network. */
+import { accessSync, constants } from "node:fs";
 import { findTypeScriptTransformer, transformerAdvice } from "../guest/loader/transform-typescript.js";
 import { firstNodeWithNetPermission } from "../runtime/process/child-arguments.js";
 import { trySandboxTools, type ToolOutcome } from "../runtime/process/network-sandbox.js";
@@ -26,6 +27,22 @@ export function checkTypeScript(): readonly Check[] {
           transformerAdvice,
         ),
   ];
+}
+
+/** Whether short-lived files can be made: those of programs in Go and their sockets, and of what is fetched. @internal */
+export function checkTemporaryFolder(folder: string): readonly Check[] {
+  const { ok, warning } = checkNamed("temporary");
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return [ok(`Temporary files can be made in ${folder}.`)];
+  } catch (error) {
+    return [
+      warning(
+        `No temporary files can be made in ${folder} (${(error as NodeJS.ErrnoException).code ?? String(error)}): extensions in Go can't start, and nothing can be fetched.`,
+        "Let TMPDIR name a folder that can be written; in a container with --read-only, mount one with --tmpfs /tmp.",
+      ),
+    ];
+  }
 }
 
 /** The oldest with the permission that is still maintained for long. */

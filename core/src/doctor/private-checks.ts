@@ -1,6 +1,7 @@
 /** What belongs to the host's owner alone: its state, its secrets and the keys it trusts. */
-import { accessSync, constants, readdirSync, statSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
+import { lookAt, lookInto, saysMissing } from "../common/look-at.js";
 import { nearestExisting } from "../common/nearest-existing.js";
 import { exposedKeys } from "../trust/exposed-files.js";
 import { readKeyRing } from "../trust/key-ring.js";
@@ -14,7 +15,7 @@ const keyName = "secrets.key";
 /** Whether the host can write its state, and others can't read its secrets. @internal */
 export function checkState(folder: string): readonly Check[] {
   const { ok, warning, problem } = checkNamed("state");
-  const stat = statSync(folder, { throwIfNoEntry: false });
+  const { found: stat } = lookAt(folder);
   if (stat !== undefined && !stat.isDirectory())
     return [problem(`${folder} is not a folder.`, "Remove it; the host makes its own.")];
   if (!canWrite(stat === undefined ? nearestExisting(folder) : folder))
@@ -24,7 +25,7 @@ export function checkState(folder: string): readonly Check[] {
   if (stat === undefined) return [ok(`${folder} is not there yet; the host can make it.`)];
   const secrets = join(folder, secretsName);
   const key = join(folder, keyName);
-  if (filesIn(secrets).length > 0 && statSync(key, { throwIfNoEntry: false }) === undefined) {
+  if (filesIn(secrets).length > 0 && saysMissing(lookAt(key).code)) {
     const advice = `Put it back from a backup; if it is lost, remove ${secrets} and store the secrets anew.`;
     return [problem(`${key} is missing; nobody can read the secrets of extensions without it.`, advice)];
   }
@@ -49,8 +50,7 @@ export function checkState(folder: string): readonly Check[] {
 /** Whether the trusted keys can be used, and others can't get at them. @internal */
 export function checkKeys(path: string): readonly Check[] {
   const { ok, problem } = checkNamed("keys");
-  if (statSync(path, { throwIfNoEntry: false }) === undefined)
-    return [ok("No keys are trusted; signatures are not told apart.")];
+  if (saysMissing(lookAt(path).code)) return [ok("No keys are trusted; signatures are not told apart.")];
   const found = exposedKeys(path).map(({ file, exposure }) =>
     exposure === "can be changed"
       ? problem(`Others may change whom ${file} makes trusted.`, `chmod go-w ${file}`)
@@ -70,12 +70,11 @@ export function checkKeys(path: string): readonly Check[] {
 }
 
 function filesIn(folder: string): readonly string[] {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
-  return readdirSync(folder).map((name) => join(folder, name));
+  return (lookInto(folder).found ?? []).map(({ name }) => join(folder, name));
 }
 
 function modeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+  return lookAt(path).found?.mode ?? 0;
 }
 
 function canWrite(folder: string): boolean {

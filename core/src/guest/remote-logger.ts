@@ -2,18 +2,13 @@
  * Sends what an extension logs to the host: as data that can cross, as much as a session may log.
  * Invariant: logging never throws, whatever an author gives it.
  */
-import { types } from "node:util";
 import type { Logger, LogLevel } from "@plugboard/extension-api";
 import type { LogFrame } from "@plugboard/schemas";
 import { sizeUpTo } from "../common/data-size.js";
 import { thrownText } from "../common/thrown-text.js";
-import { cutMessage, LogAllowance, sessionLogLimits } from "../protocol/log-allowance.js";
+import { LogAllowance, sessionLogLimits } from "../protocol/log-allowance.js";
+import { logRecord } from "../protocol/log-record.js";
 import type { Outbox } from "../protocol/outbox.js";
-import { sendable } from "../protocol/sendable.js";
-import { encodeThrown } from "../protocol/thrown.js";
-
-/** Bytes of one field; a larger one is told in words. */
-const largestField = 1024 * 1024;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -30,7 +25,7 @@ export class RemoteLogger {
     this.#allowance = new LogAllowance(sessionLogLimits, (text) => {
       this.#send("warn", text);
     });
-    const log = (level: LogLevel) => (message: string, fields?: Fields) => {
+    const log = (level: LogLevel) => (message: unknown, fields?: unknown) => {
       this.#log(level, message, fields);
     };
     this.logger = { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
@@ -47,15 +42,14 @@ export class RemoteLogger {
     this.#allowance.end();
   }
 
-  #log(level: LogLevel, message: unknown, given: Fields | undefined): void {
+  #log(level: LogLevel, given: unknown, givenFields: unknown): void {
     if (this.#allowance.isSpent) {
       this.#allowance.drop();
       return;
     }
-    const text = cutMessage(thrownText(message));
-    const fields = sendableFields(given);
-    const bytes = text.length + (fields === undefined ? 0 : sizeUpTo(fields, sessionLogLimits.burstBytes));
-    if (this.#allowance.take(bytes)) this.#send(level, text, fields);
+    const { message, fields } = logRecord(given, givenFields);
+    const bytes = message.length + (fields === undefined ? 0 : sizeUpTo(fields, sessionLogLimits.burstBytes));
+    if (this.#allowance.take(bytes)) this.#send(level, message, fields);
   }
 
   #send(level: LogLevel, message: string, fields?: Fields): void {
@@ -67,26 +61,5 @@ export class RemoteLogger {
       ...(fields === undefined ? {} : { fields }),
       time: Date.now(),
     });
-  }
-}
-
-function sendableFields(fields: unknown): Fields | undefined {
-  if (typeof fields !== "object" || fields === null) return undefined;
-  if (types.isProxy(fields)) return { fields: thrownText(fields) };
-  return Object.fromEntries(Object.keys(fields).map((name) => [name, sendableField(fields as Fields, name)]));
-}
-
-/** A copy of the field; what can't cross is told in words. */
-function sendableField(fields: Fields, name: string): unknown {
-  let value: unknown;
-  try {
-    value = fields[name];
-    if (value instanceof Error) {
-      const thrown = encodeThrown(value, { withStack: true });
-      return "error" in thrown ? thrown.error : thrown.value;
-    }
-    return structuredClone(sendable(value, { what: "arguments", limitBytes: largestField, extensionId: "" }));
-  } catch {
-    return thrownText(value);
   }
 }

@@ -6,6 +6,7 @@ import { dirname, sep } from "node:path";
 import type { GrantedCapabilities, Problem, RuntimeTrust } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
+import type { ApplicationFunctions } from "./application-functions.js";
 import {
   grantedCapabilities,
   grantedServices,
@@ -15,6 +16,7 @@ import {
   type Ungranted,
 } from "./granted-capabilities.js";
 import type { Grants, HostOptions } from "./host-options.js";
+import { PlacedProblems, type ProblemMaker } from "./placed-problems.js";
 
 /** Whom the policy asks. @internal */
 export interface CapabilityPolicyOptions {
@@ -23,14 +25,9 @@ export interface CapabilityPolicyOptions {
   readonly stateFolder: string | undefined;
   readonly runtimeKind: (description: ExtensionDescription) => string;
   readonly trust: (kind: string) => RuntimeTrust;
-  /** Makes a Problem with its place in the manifest. */
-  readonly problem: (
-    description: ExtensionDescription,
-    pointer: string,
-    finding: Pick<Problem, "code" | "severity" | "message">,
-  ) => Problem;
-  /** Is told of what the application's own function throws. */
-  readonly report: (error: unknown) => void;
+  readonly problem: ProblemMaker;
+  /** Asks the application's own function. */
+  readonly functions: ApplicationFunctions;
 }
 
 const noProblems: readonly Problem[] = Object.freeze([]);
@@ -38,11 +35,11 @@ const noProblems: readonly Problem[] = Object.freeze([]);
 /** Tells what each extension may reach. @internal */
 export class CapabilityPolicy {
   readonly #options: CapabilityPolicyOptions;
-  /** By pointer: finding a place reads the manifest again. */
-  readonly #problems = new WeakMap<ExtensionDescription, Map<string, Problem>>();
+  readonly #problems: PlacedProblems;
 
   constructor(options: CapabilityPolicyOptions) {
     this.#options = options;
+    this.#problems = new PlacedProblems(options.problem);
   }
 
   /** What the extension may reach outside itself. */
@@ -89,7 +86,7 @@ export class CapabilityPolicy {
     // Who shares a process may read the folder that it lies in.
     const isAlone = this.group(description) === undefined;
     if (isAlone && !stateFolder.startsWith(description.folder + sep)) return undefined;
-    return this.#told(description, "", {
+    return this.#problems.at(description, "", {
       code: "STATE_EXPOSED",
       severity: "warning",
       message: `The host keeps its state in ${stateFolder}, where ${description.id} can read it.`,
@@ -106,21 +103,11 @@ export class CapabilityPolicy {
       fault === undefined
         ? `${id} declares ${name}, which is not granted. To grant it, add to the configuration: grants: { ${JSON.stringify(id)}: ${grant} }`
         : `${id} declares ${name}, which can't be granted: ${fault}.`;
-    return this.#told(description, pointer, { code: "CAPABILITY_UNGRANTED", severity: "warning", message });
-  }
-
-  #told(
-    description: ExtensionDescription,
-    pointer: string,
-    finding: Pick<Problem, "code" | "severity" | "message">,
-  ): Problem {
-    const byPointer = this.#problems.get(description) ?? new Map<string, Problem>();
-    this.#problems.set(description, byPointer);
-    const known = byPointer.get(pointer);
-    if (known?.message === finding.message) return known;
-    const problem = this.#options.problem(description, pointer, finding);
-    byPointer.set(pointer, problem);
-    return problem;
+    return this.#problems.at(description, pointer, {
+      code: "CAPABILITY_UNGRANTED",
+      severity: "warning",
+      message,
+    });
   }
 
   #grants(description: ExtensionDescription): Grants | undefined {
@@ -130,12 +117,8 @@ export class CapabilityPolicy {
         ? grants[description.id]
         : undefined;
     }
-    try {
-      return grants(description);
-    } catch (error) {
-      // Who can't say what it grants, grants nothing.
-      this.#options.report(error);
-      return { services: [] };
-    }
+    const answer = this.#options.functions.ask("grants", description, () => grants(description));
+    // Who can't say what it grants, grants nothing.
+    return "value" in answer ? answer.value : { services: [] };
   }
 }

@@ -85,8 +85,8 @@ export interface ExtensionInfo {
   readonly waitingMs?: number;
   /** The event that activated it. */
   readonly activatedBy?: string;
-  /** What its code may reach: `"full rights"` is everything that this process may. */
-  readonly trust: RuntimeTrust;
+  /** What its code may reach: `"full rights"` is everything that this process may. Absent where nobody brings its runtime. */
+  readonly trust?: RuntimeTrust;
   /** What its files and their signature were found to be; absent unless the host was given keys or asks for trust. */
   readonly signature?: SignatureInfo;
   /** That it does not answer, for how long and what keeps it busy; a mark on an active extension. */

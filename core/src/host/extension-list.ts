@@ -11,9 +11,12 @@ import type { Generation } from "../lifecycle/generation.js";
 import type { ManagedExtension } from "../lifecycle/managed-extension.js";
 import type { ExaminedContent } from "../trust/decision.js";
 import type { CandidateInfo, ExtensionInfo, ExtensionList } from "./extension-host.js";
+import type { ApplicationFunctions } from "./application-functions.js";
 import type { RuntimeSettings } from "./runtime-settings.js";
 import { problemOf, unresponsiveProblem } from "./problem-of.js";
 import type { CapabilityPolicy } from "./capability-policy.js";
+import type { DeclarationChecks } from "./declaration-checks.js";
+import type { RuntimeFinder } from "./runtime-finder.js";
 import type { Settings } from "./settings.js";
 import { signatureInfo } from "./signature-info.js";
 
@@ -27,8 +30,12 @@ export interface ExtensionListOptions {
   readonly settings: Settings;
   readonly capabilities: CapabilityPolicy;
   readonly runtimeSettings: RuntimeSettings;
+  readonly functions: ApplicationFunctions;
   readonly runtimeKind: (description: ExtensionDescription) => string;
-  readonly trust: (kind: string) => RuntimeTrust;
+  /** Undefined for a runtime that nobody brings. */
+  readonly trust: (kind: string) => RuntimeTrust | undefined;
+  readonly runtimes: Pick<RuntimeFinder, "problems">;
+  readonly declarations: DeclarationChecks;
   /** What the files of the folder were found to be. */
   readonly content: (description: ExtensionDescription) => ExaminedContent | undefined;
   readonly onDidChange: Event<ExtensionEvent>;
@@ -60,6 +67,15 @@ export class HostExtensions implements ExtensionList {
     if (extension !== undefined) return this.#info(extension);
     for (const entry of this.#options.discovery.entries()) {
       if (entry.kind === "broken" && entry.broken.id === id) return this.#broken(entry.broken);
+    }
+    return undefined;
+  }
+
+  /** What lies in the folder of that path, or of that name where its manifest does not tell an id. */
+  named(subject: string): ExtensionInfo | undefined {
+    for (const entry of this.#options.discovery.entries()) {
+      const { folder, name, id } = placeOf(entry);
+      if (folder === subject || (id === undefined && name === subject)) return this.inFolder(folder);
     }
     return undefined;
   }
@@ -127,7 +143,7 @@ export class HostExtensions implements ExtensionList {
       generation: serving.number,
       ...(candidate === undefined ? {} : { candidate: this.#candidate(extension, candidate) }),
       runtime,
-      trust: this.#options.trust(runtime),
+      ...this.#trust(runtime),
       folder: description.folder,
       contributes: this.#contributes(extension),
       problems: this.#problems(extension),
@@ -140,6 +156,11 @@ export class HostExtensions implements ExtensionList {
       ...(health?.processId === undefined ? {} : { processId: health.processId }),
       ...(leftovers === undefined ? {} : { leftovers }),
     };
+  }
+
+  #trust(runtime: string): Pick<ExtensionInfo, "trust"> {
+    const trust = this.#options.trust(runtime);
+    return trust === undefined ? {} : { trust };
   }
 
   #signature({ description }: ManagedExtension): Pick<ExtensionInfo, "signature"> {
@@ -186,9 +207,15 @@ export class HostExtensions implements ExtensionList {
     if (serving.state === "active" && serving.session?.health?.unresponsive !== undefined)
       problems.push(unresponsiveProblem(serving, serving.session.health.unresponsive));
     return problems.concat(
+      this.#options.declarations.problems(description),
       this.#options.settings.problems(description),
       this.#options.capabilities.problems(description),
-      this.#options.runtimeSettings.problems(description).filter((problem) => !problems.includes(problem)),
+      this.#options.runtimes.problems(description).filter((problem) => !problems.includes(problem)),
+      // What a start has found out about the same place is the newer word.
+      this.#options.runtimeSettings
+        .problems(description)
+        .filter(({ code, path }) => !problems.some((known) => known.code === code && known.path === path)),
+      this.#options.functions.problems(description),
       this.#shadowedContributions(extension),
     );
   }
@@ -228,7 +255,7 @@ export class HostExtensions implements ExtensionList {
       },
       generation: 0,
       runtime,
-      trust: this.#options.trust(runtime),
+      ...this.#trust(runtime),
       folder: description.folder,
       contributes: {},
       problems: [...description.problems, ...(problem === undefined ? [] : [problem])],

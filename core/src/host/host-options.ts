@@ -10,6 +10,7 @@ import type {
 import type { Container } from "inversify";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import type { RestartPolicy } from "../lifecycle/crash-budget.js";
+import type { InProcessScope } from "../runtime/in-process/scoped-guest.js";
 
 /** A host service that extensions may inject when their manifest lists it. Make one with {@link offer}. @public */
 export interface ServiceOffer {
@@ -127,12 +128,22 @@ export interface HostOptions {
   readonly watch?: boolean;
   /** Settings by extension id. */
   readonly settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Ids that are to run although the state folder remembers them as disabled. */
+  readonly enabled?: readonly string[];
   /** Ids that are not to run. */
   readonly disabled?: readonly string[];
+  /**
+   * The file that `settings`, `enabled`, `disabled`, `grants` and `runtimePolicy` were read from, so that findings about
+   * them name their line; nothing is taken from it.
+   */
+  readonly configFile?: string;
   /** Packages that the host gives to every extension beside extension-api, inversify and reflect-metadata: name → module namespace. */
   readonly packages?: Readonly<Record<string, object>>;
-  /** The kind of runtime for an extension; has the last word over its manifest. */
-  readonly runtimePolicy?: (description: ExtensionDescription) => string;
+  /**
+   * The kind of runtime for an extension; has the last word over its manifest. In a table a key is an id, or the
+   * beginning of ids followed by `*`; the longest that matches decides, and the manifest where none does.
+   */
+  readonly runtimePolicy?: Readonly<Record<string, string>> | ((description: ExtensionDescription) => string);
   /**
    * What each extension may use, by id. Without a grant an extension reads its own folder and gets the host
    * services that its manifest lists, and nothing else. Held to by runtimes that are a boundary (`process`); in
@@ -154,6 +165,12 @@ export interface HostOptions {
   readonly trust?: "all" | "asked";
   /** A folder of trusted keys, or one public key's file: what signatures are worth is shown, and counts for updates. */
   readonly keys?: string;
+  /**
+   * When a key is revoked and `trust` is `"asked"`, or there is a lockfile: `"stop"`, the default, stops what it signed at
+   * once, dependents first; with `"next start"` it runs on, with a Problem, and is not started again. Either way the
+   * reason is `TRUST_REVOKED`.
+   */
+  readonly revokedKeys?: "stop" | "next start";
   /** A file that lists what may run, down to the files; nothing else runs. With `keys` it has to be signed. */
   readonly lockfile?: string;
   /** Runtimes beside in-process. */
@@ -166,6 +183,12 @@ export interface HostOptions {
    * standard error while it does not. No thread unless given.
    */
   readonly watchdog?: "record" | "print";
+  /**
+   * Runs each entry into the code of an in-process extension: loading, activation, calls, clean-up. With
+   * `AsyncLocalStorage.run` an application knows whose code prints, or throws where nobody awaits it, as the command line
+   * does; extensions elsewhere have streams of their own. Costs each call what it costs itself.
+   */
+  readonly inProcessScope?: InProcessScope;
   /** Limits that differ from the defaults. */
   readonly limits?: Partial<HostLimits>;
   /** What happens after a crash, where that differs from {@link defaultRestart}; one for all, or by extension. */

@@ -25,6 +25,7 @@ import type { AnyContract } from "../contribution/contribution.js";
 import { SectionExaminer } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { checkPaths } from "../discovery/check-paths.js";
+import { placeOf } from "../discovery/folder-entry.js";
 import { WatchedFiles } from "../discovery/watched-files.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { ExtensionDiscovery, type DiscoveryChange } from "../discovery/extension-discovery.js";
@@ -39,10 +40,14 @@ import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
 import { copyExportedValues } from "../protocol/exports.js";
+import { recordingLogger } from "../protocol/log-record.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
 import { MemoryWatch } from "../runtime/memory-watch.js";
 import { sessionOver } from "../runtime/session-over.js";
+import { ApplicationFunctions } from "./application-functions.js";
 import { CapabilityPolicy } from "./capability-policy.js";
+import { ConfigPlaces } from "./config-places.js";
+import { DeclarationChecks } from "./declaration-checks.js";
 import { explain } from "./explain.js";
 import type {
   ActivationReport,
@@ -59,13 +64,16 @@ import { HostTrust } from "./host-trust.js";
 import { didYouMean, hostStopped, unknownExtension, unknownPoint } from "./host-errors.js";
 import { ManifestFiles } from "./manifest-files.js";
 import { ownRuntimes, sessionTerms } from "./own-runtimes.js";
+import type { ProblemMaker } from "./placed-problems.js";
 import { ProblemTeller } from "./problem-teller.js";
 import { restartPolicy } from "./restart-policy.js";
 import { RuntimeFinder } from "./runtime-finder.js";
+import { runtimePolicyOf } from "./runtime-policy.js";
 import { createServiceStub } from "./service-stub.js";
 import { RuntimeSettings } from "./runtime-settings.js";
 import { Settings } from "./settings.js";
 import { StateFolder } from "./state-folder.js";
+import { unknownIds } from "./unknown-ids.js";
 
 /** A host, made of its parts. @internal */
 export class Host implements ExtensionHost {
@@ -80,11 +88,13 @@ export class Host implements ExtensionHost {
   readonly #state: StateFolder;
   readonly #disabled: DisabledIds;
   readonly #trust: HostTrust;
+  readonly #places: ConfigPlaces;
   readonly #settings: Settings;
   readonly #services: ReadonlyMap<string, unknown>;
   readonly #runtimes: RuntimeFinder;
   readonly #runtimeSettings: RuntimeSettings;
   readonly #capabilities: CapabilityPolicy;
+  readonly #functions: ApplicationFunctions;
   readonly #files = new ManifestFiles();
   readonly #problems: ProblemTeller;
   readonly #listed = Promise.withResolvers<void>();
@@ -106,43 +116,48 @@ export class Host implements ExtensionHost {
     this.#options = options;
     this.#limits = limitsOf(options.limits);
     const report = (error: unknown) => this.#report(error);
+    this.#functions = new ApplicationFunctions(report);
     this.#changed = new EventEmitter(report);
     this.#contributionsChanged = new EventEmitter(report);
     this.#state = new StateFolder(
       options.stateFolder === undefined ? undefined : resolve(options.stateFolder),
     );
-    this.#settings = new Settings(options.settings ?? {}, report);
+    this.#places = new ConfigPlaces(
+      options.configFile === undefined ? undefined : resolve(options.configFile),
+    );
     this.#clock = new CallClock(this.#limits.callMs);
     this.#registry = new ContributionRegistry(report);
     for (const point of [commands, configuration, runtimes, ...(options.points ?? [])]) {
       this.#registry.open(point as ContributionPoint<AnyContract>);
     }
     this.#examiner = new SectionExaminer(this.#registry, (folder) => this.#files.manifest(folder));
+    const problem: ProblemMaker = (description, pointer, what, finding) =>
+      this.#examiner.problem(description, pointer, what, finding);
+    this.#settings = new Settings({ values: options.settings ?? {}, places: this.#places, problem, report });
     this.#services = new Map((options.services ?? []).map((service) => [service.id, serviceValue(service)]));
     this.#runtimeSettings = new RuntimeSettings({
       registry: this.#registry,
       description: (id) => this.#lifecycle.get(id)?.serving.description,
       readSchema: (description, path) => this.#files.schema(description, path),
-      problem: (description, { pointer, what }, finding) =>
-        this.#examiner.problem(description, pointer, what, finding),
+      problem: (description, { pointer, what }, finding) => problem(description, pointer, what, finding),
     });
-    this.#runtimes = new RuntimeFinder(
-      {
-        own: ownRuntimes(options, this.#limits, sessionTerms(this.#limits, report)),
-        given: options.runtimes ?? [],
-      },
-      this.#registry,
-      this.#runtimeSettings,
-      options.runtimePolicy,
-    );
+    this.#runtimes = new RuntimeFinder({
+      own: ownRuntimes(options, this.#limits, sessionTerms(this.#limits, report)),
+      given: options.runtimes ?? [],
+      registry: this.#registry,
+      settings: this.#runtimeSettings,
+      policy: runtimePolicyOf(options.runtimePolicy),
+      functions: this.#functions,
+      places: this.#places,
+      problem,
+    });
     this.#capabilities = new CapabilityPolicy({
       grants: options.grants,
       stateFolder: options.stateFolder === undefined ? undefined : resolve(options.stateFolder),
       runtimeKind: (description) => this.#runtimes.kind(description),
       trust: (kind) => this.#runtimes.trust(kind),
-      problem: (description, pointer, finding) =>
-        this.#examiner.problem(description, pointer, "value", finding),
-      report,
+      problem,
+      functions: this.#functions,
     });
     const strings = new StringPool();
     this.#discovery = new ExtensionDiscovery({
@@ -162,9 +177,17 @@ export class Host implements ExtensionHost {
       settings: this.#settings,
       capabilities: this.#capabilities,
       runtimeSettings: this.#runtimeSettings,
+      functions: this.#functions,
       lastEventAt: (folder) => this.#lastEventAt(folder),
       runtimeKind: (description) => this.#runtimes.kind(description),
-      trust: (kind) => this.#runtimes.trust(kind),
+      trust: (kind) => (this.#runtimes.isKnown(kind) ? this.#runtimes.trust(kind) : undefined),
+      runtimes: this.#runtimes,
+      declarations: new DeclarationChecks({
+        registry: this.#registry,
+        runsWithoutMain: (description) => this.#runtimes.runsWithoutMain(description),
+        wasFired: (event) => this.#lifecycle.events.happened(event) !== undefined,
+        problem,
+      }),
       content: (description) => this.#trust.content(description),
       onDidChange: this.#changed.event,
       incompleteMs: this.#limits.incompleteMs,
@@ -179,9 +202,21 @@ export class Host implements ExtensionHost {
     });
     this.#lifecycle.presetDisabled(options.disabled ?? []);
     this.#disabled = new DisabledIds(this.#state, {
-      preset: (ids) => this.#lifecycle.presetDisabled(ids),
+      preset: (ids) => {
+        const enabled = new Set(options.enabled);
+        this.#lifecycle.presetDisabled(ids.filter((id) => !enabled.has(id)));
+      },
       switch: (id, way) => this.#switch(id, way),
-      fault: (error) => this.#tellStateProblem(error),
+      fault: (error, { isKnown }) => {
+        if (!isKnown) this.#lifecycle.presetAllDisabled({ except: new Set(this.#options.enabled) });
+        this.#tellStateProblem(error);
+      },
+      known: async (ids) => {
+        this.#stateProblem = undefined;
+        const { disabled = [], enabled = [] } = this.#options;
+        const resolved = new Set([...disabled, ...ids.filter((id) => !enabled.includes(id))]);
+        await this.#lifecycle.resolveDisabled(resolved).catch(this.#report.bind(this));
+      },
     });
     this.#lifecycle.onDidChange((event) => {
       this.#relay(event);
@@ -204,7 +239,7 @@ export class Host implements ExtensionHost {
   }
 
   get problems(): readonly Problem[] {
-    const found = [...this.#discovery.problems(), ...this.#trust.problems];
+    const found = [...this.#discovery.problems(), ...this.#trust.problems, ...this.#unknownIds()];
     return this.#stateProblem === undefined ? found : [this.#stateProblem, ...found];
   }
 
@@ -275,7 +310,7 @@ export class Host implements ExtensionHost {
     return explain(
       subject,
       this.#lifecycle,
-      (id) => this.extensions.get(id),
+      (id) => this.#list.get(id) ?? this.#list.named(id),
       (description) => this.#capabilities.capabilities(description),
     );
   }
@@ -381,6 +416,7 @@ export class Host implements ExtensionHost {
     const timeline = new ActivationTimeline();
     const isFollowing = this.#options.watch === true;
     await Promise.all([this.#disabled.begin({ isFollowing }), this.#trust.begin({ isFollowing })]);
+    await this.#forgetDisabled(this.#options.enabled ?? []);
     this.#assertRunning();
     this.#discovery.onDidChange((change) => {
       void this.#apply(change);
@@ -391,6 +427,8 @@ export class Host implements ExtensionHost {
     if (isFollowing) this.#discovery.watch();
     if (this.#trust.restricts) await looked;
     this.#listed.resolve();
+    // What may still come is told to whoever asks; what looks like a slip is told at once.
+    for (const problem of this.#unknownIds()) if (problem.severity !== "info") this.#tellHostProblem(problem);
     const prepared = this.#stopping === undefined ? this.#prepareRuntimes(change) : undefined;
     try {
       await this.#lifecycle.fire("onStartup", { timeline }, { isRemembered: true });
@@ -402,12 +440,24 @@ export class Host implements ExtensionHost {
     }
     // Nobody waits for room on the disk.
     void this.#state.sweep();
+    void this.#trust.remember();
     const listed = this.extensions.size;
     return {
       ...reportOf(timeline, `${counted(listed, "extension")} listed`),
       listed,
       problems: [...this.problems, ...this.#list.problems()],
     };
+  }
+
+  /** What is to run after all is no longer remembered as disabled. */
+  async #forgetDisabled(ids: readonly string[]): Promise<void> {
+    try {
+      const disabled = ids.length === 0 ? ids : this.#state.disabled();
+      for (const id of ids)
+        if (disabled.includes(id)) await this.#state.setDisabled(id, { isDisabled: false });
+    } catch (error) {
+      this.#tellStateProblem(error);
+    }
   }
 
   /** What the extensions that came ask of the machine is found out while nobody waits for a call. */
@@ -421,8 +471,8 @@ export class Host implements ExtensionHost {
     this.#listed.resolve();
     this.#problems.dispose();
     this.#disabled.dispose();
-    this.#trust.dispose();
     await Promise.all([this.#discovery.close(), this.#lifecycle.stop()]);
+    await new Deadlines().within(this.#limits.stopMs, this.#trust.dispose(), () => undefined);
     // A runtime that somebody else brought may never settle.
     await new Deadlines().within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
     this.#clock.dispose();
@@ -484,11 +534,27 @@ export class Host implements ExtensionHost {
     this.#folderProblems = problems;
     for (const problem of problems) {
       if (before.some(({ code, file }) => code === problem.code && file === problem.file)) continue;
-      this.#changed.fire({ kind: "problem", id: undefined, folder: problem.file, generation: 0, problem });
+      this.#tellHostProblem(problem);
     }
   }
 
-  /** Which extensions are disabled can't be read: all run, and that is told. */
+  /** Nothing can be missed before the folders have been read. */
+  #unknownIds(): readonly Problem[] {
+    if (!this.#isListed) return [];
+    const known = new Set<string>();
+    for (const entry of this.#discovery.entries()) {
+      const { id } = placeOf(entry);
+      if (id !== undefined) known.add(id);
+    }
+    return unknownIds(this.#options, known, this.#places);
+  }
+
+  /** Tells of what is no extension's own. */
+  #tellHostProblem(problem: Problem): void {
+    this.#changed.fire({ kind: "problem", id: undefined, folder: problem.file, generation: 0, problem });
+  }
+
+  /** Which extensions are disabled can't be read, and that is told. */
   #tellStateProblem(error: unknown): void {
     if (!isExtensionError(error)) {
       this.#report(error);
@@ -497,13 +563,7 @@ export class Host implements ExtensionHost {
     const { code, message, details } = error;
     const file = typeof details.file === "string" ? details.file : "";
     this.#stateProblem = { code, severity: "error", file, message };
-    this.#changed.fire({
-      kind: "problem",
-      id: undefined,
-      folder: file,
-      generation: 0,
-      problem: this.#stateProblem,
-    });
+    this.#tellHostProblem(this.#stateProblem);
   }
 
   /** Somebody else enabled or disabled it, in the state folder. */
@@ -542,10 +602,11 @@ export class Host implements ExtensionHost {
   // Composition
 
   #createTrust(): HostTrust {
-    const { trust, keys, lockfile, developmentFolders } = this.#options;
+    const { trust, keys, lockfile, revokedKeys, developmentFolders } = this.#options;
     return new HostTrust({
       terms: {
         policy: trust ?? "all",
+        revokedKeys: revokedKeys ?? "stop",
         keys: keys === undefined ? undefined : resolve(keys),
         lockfile: lockfile === undefined ? undefined : resolve(lockfile),
         developmentFolders: (developmentFolders ?? []).map((folder) => resolve(folder)),
@@ -556,6 +617,7 @@ export class Host implements ExtensionHost {
       onVerdicts: (ids) => {
         this.#track(this.#lifecycle.reconsiderContent(ids));
       },
+      isRunning: (id) => this.#lifecycle.get(id)?.serving.isRunning === true,
       onDistrust: (id) => this.#distrust(id),
       onFault: (error) => this.#tellStateProblem(error),
     });
@@ -590,6 +652,9 @@ export class Host implements ExtensionHost {
       onFile: (generation) => {
         this.#lifecycle.filesChanged(generation);
       },
+      onProblem: (generation) => {
+        this.#lifecycle.problemsChanged(generation);
+      },
       report,
     });
     return new ExtensionLifecycle({
@@ -609,11 +674,11 @@ export class Host implements ExtensionHost {
         },
         changedFiles: async (generation) => [
           ...(await changedFiles(generation.files ?? new Map())),
-          ...watched.changed(generation),
+          ...(await watched.changed(generation)),
         ],
       },
       gate: gate.restricts ? gate : undefined,
-      restart: restartPolicy(this.#options.restart, report),
+      restart: restartPolicy(this.#options.restart, this.#functions),
       readSchema: (description, path) => this.#files.schema(description, path),
       copyExports: (id, values) => copyExportedValues(values, id, limits.callBytes),
       reportExports: (generation, error) => {
@@ -644,7 +709,7 @@ export class Host implements ExtensionHost {
       configuration: this.#settings.of(description),
       storage: this.#state.storage(description.id),
       secrets: this.#state.secrets(description.id),
-      logger: this.#logger(generation),
+      logger: recordingLogger(this.#logger(generation)),
       points: own.flatMap(({ id }) => {
         const methods = this.#registry.point(id)?.methods;
         return methods === undefined ? [] : [{ id, methods }];

@@ -29,6 +29,9 @@ export function sessionTerms(
 /** Workers and processes that start at the same time: while one waits for the disk, another can use its processor. */
 const startsAtOnce = Math.max(2, availableParallelism());
 
+/** Quiet after the last start before the next channel is opened ahead: longer than a command that calls once takes. */
+const spareAfterMs = 500;
+
 /** In-process, worker and process. @internal */
 export function ownRuntimes(
   options: HostOptions,
@@ -46,15 +49,18 @@ export function ownRuntimes(
           kind: "in-process",
           trust: "full rights",
           driver: new LoopbackDriver({ provided }),
-          keepsSpare: false,
         })
-      : new InProcessRuntime({ provided, watchdog: watchdogOf(options, unresponsiveMs, terms.report) }),
+      : new InProcessRuntime({
+          provided,
+          watchdog: watchdogOf(options, unresponsiveMs, terms.report),
+          scope: options.inProcessScope,
+        }),
     new ChannelRuntime({
       ...terms,
       kind: "worker",
       trust: "full rights",
       driver: new WorkerDriver({ memoryBytes, packages }),
-      keepsSpare: true,
+      spareAfterMs,
       places,
     }),
     new ChannelRuntime({
@@ -62,7 +68,7 @@ export function ownRuntimes(
       kind: "process",
       trust: "declared capabilities",
       driver: new ProcessDriver({ memoryBytes, packages }),
-      keepsSpare: true,
+      spareAfterMs,
       places,
     }),
   ];

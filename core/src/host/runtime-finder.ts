@@ -2,6 +2,7 @@
 import {
   ExtensionError,
   runtimes,
+  type Problem,
   type Remote,
   type Runtime,
   type RuntimeDriver,
@@ -10,9 +11,38 @@ import {
 import type { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { runtimeOf } from "../lifecycle/activator.js";
+import { childPointer } from "../manifest/locate.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
-import { didYouMean } from "./host-errors.js";
+import { nearest } from "../common/nearest.js";
+import type { Answer, ApplicationFunctions } from "./application-functions.js";
+import type { ConfigPlaces } from "./config-places.js";
+import { PlacedProblems, type Finding, type ProblemMaker } from "./placed-problems.js";
+import type { PolicyDecision, RuntimePolicy } from "./runtime-policy.js";
 import type { RuntimeSettings } from "./runtime-settings.js";
+
+const none: readonly Problem[] = Object.freeze([]);
+
+/** Whom it asks. @internal */
+export interface RuntimeFinderOptions {
+  /** The host's own runtimes. */
+  readonly own: readonly Runtime[];
+  /** The application's; they win. */
+  readonly given: readonly Runtime[];
+  readonly registry: ContributionRegistry;
+  readonly settings: RuntimeSettings;
+  readonly policy: RuntimePolicy;
+  /** Asks that policy. */
+  readonly functions: ApplicationFunctions;
+  readonly places: ConfigPlaces;
+  readonly problem: ProblemMaker;
+}
+
+/** Why an extension can't be started in its runtime, as far as that shows before a start. */
+interface Obstacle {
+  readonly finding: Finding;
+  readonly kind: string;
+  readonly decision: PolicyDecision | undefined;
+}
 
 /** Knows all runtimes. @internal */
 export class RuntimeFinder {
@@ -23,14 +53,13 @@ export class RuntimeFinder {
   readonly #ownKinds: Set<string>;
   readonly #registry: ContributionRegistry;
   readonly #settings: RuntimeSettings;
-  readonly #policy: ((description: ExtensionDescription) => string) | undefined;
+  readonly #policy: RuntimePolicy;
+  readonly #functions: ApplicationFunctions;
+  readonly #places: ConfigPlaces;
+  readonly #problems: PlacedProblems;
 
-  constructor(
-    { own, given }: { readonly own: readonly Runtime[]; readonly given: readonly Runtime[] },
-    registry: ContributionRegistry,
-    settings: RuntimeSettings,
-    policy: ((description: ExtensionDescription) => string) | undefined,
-  ) {
+  constructor(options: RuntimeFinderOptions) {
+    const { own, given, registry, settings, policy, functions, places, problem } = options;
     this.#runtimes = new Map([...own, ...given].map((runtime) => [runtime.kind, runtime]));
     this.#ownKinds = new Set(own.map(({ kind }) => kind));
     for (const { kind } of given) this.#ownKinds.delete(kind);
@@ -38,6 +67,9 @@ export class RuntimeFinder {
     this.#registry = registry;
     this.#settings = settings;
     this.#policy = policy;
+    this.#functions = functions;
+    this.#places = places;
+    this.#problems = new PlacedProblems(problem);
   }
 
   /** Ends what the runtimes keep ready. */
@@ -57,9 +89,10 @@ export class RuntimeFinder {
     await Promise.allSettled(preparing);
   }
 
-  /** The kind that the extension is to run in. */
+  /** The kind that the extension is to run in; where the application's policy fails, the one it asks for. */
   kind(description: ExtensionDescription): string {
-    return this.#policy?.(description) ?? runtimeOf(description).kind;
+    const decided = this.#decide(description);
+    return ("value" in decided ? decided.value?.kind : undefined) ?? runtimeOf(description).kind;
   }
 
   /**
@@ -75,54 +108,114 @@ export class RuntimeFinder {
     return this.#runtimes.get(kind)?.trust ?? "full rights";
   }
 
-  /** The runtime that is to run the extension; rejects with `RUNTIME_UNKNOWN`, `RUNTIME_START_FAILED`, or `MANIFEST_INVALID` for settings that it can't have. */
+  /** Whether there is a runtime of the kind now; an extension that brings it may still come, or go. */
+  isKnown(kind: string): boolean {
+    return this.#runtimes.has(kind) || this.#registry.find(runtimes.id, kind) !== undefined;
+  }
+
+  /**
+   * What keeps the extension from being started in its runtime, as far as that shows before a start. A start is refused
+   * with the very same Problem.
+   */
+  problems(description: ExtensionDescription): readonly Problem[] {
+    const obstacle = this.#obstacle(description);
+    return obstacle === undefined ? none : [this.#placed(description, obstacle)];
+  }
+
+  /**
+   * The runtime that is to run the extension; rejects with `RUNTIME_UNKNOWN`, `RUNTIME_START_FAILED`, `MANIFEST_INVALID`
+   * for settings that it can't have, or `CONFIG_FUNCTION_FAILED`: what the application's policy can't place runs nowhere.
+   */
   async find(description: ExtensionDescription): Promise<Runtime> {
-    const { id } = description;
+    const decided = this.#decide(description);
+    if ("fault" in decided) throw decided.fault;
     const kind = this.kind(description);
+    const obstacle = this.#obstacle(description);
+    if (obstacle !== undefined) {
+      const problem = this.#placed(description, obstacle);
+      const { code, message, suggestion } = problem;
+      throw new ExtensionError(
+        code,
+        suggestion === undefined ? message : `${message} Did you mean "${suggestion}"?`,
+        { extensionId: description.id, details: { kind, known: this.#kinds(), problem } },
+      );
+    }
     const runtime = this.#runtimes.get(kind);
-    if (this.#ownKinds.has(kind) && kind !== "in-process" && bringsRuntimes(description)) {
-      throw new ExtensionError(
-        "RUNTIME_START_FAILED",
-        `${id} brings a runtime, so it can run in-process only; its manifest or the runtime policy puts it in "${kind}".`,
-        { extensionId: id, details: { kind } },
-      );
-    }
     if (runtime !== undefined) return runtime;
-    const contribution = this.#registry.find(runtimes.id, kind);
-    if (contribution === undefined) {
-      const contributed = this.#registry.collection(runtimes.id)?.entries() ?? [];
-      const known = [...this.#runtimes.keys(), ...contributed.map((entry) => entry.id)];
-      throw new ExtensionError(
-        "RUNTIME_UNKNOWN",
-        `${id} asks for the runtime "${kind}"; this host has ${known.join(", ")}.${didYouMean(kind, known)}`,
-        { extensionId: id, details: { kind, known } },
-      );
-    }
-    if (contribution.owner.id === id) {
-      throw new ExtensionError(
-        "RUNTIME_UNKNOWN",
-        `${id} can't run in the runtime "${kind}" that it brings itself.`,
-        {
-          extensionId: id,
-          details: { kind },
-        },
-      );
-    }
     // A policy that asks for another runtime leaves the settings of this one without a meaning.
     if (runtimeOf(description).kind === kind) this.#settings.assertSound(description);
     // A contributed runtime is called like any contribution: the first extension that needs it activates it.
-    const driver = contribution.stub as unknown as Remote<RuntimeDriver>;
+    const driver = this.#registry.find(runtimes.id, kind)?.stub as unknown as Remote<RuntimeDriver>;
     return { kind, start: (request, { signal }) => driver.start(request, { signal, timeoutMs: 0 }) };
   }
 
-  #takeUnprepared(description: ExtensionDescription): Runtime | undefined {
-    let kind;
-    try {
-      kind = this.kind(description);
-    } catch {
-      // The application's policy failed; whoever starts the extension hears of it.
-      return undefined;
+  #decide(description: ExtensionDescription): Answer<PolicyDecision | undefined> {
+    return this.#functions.ask("runtimePolicy", description, () => this.#policy(description));
+  }
+
+  #obstacle(description: ExtensionDescription): Obstacle | undefined {
+    const { id } = description;
+    const decided = this.#decide(description);
+    // That is told as a fault of the application.
+    if ("fault" in decided) return undefined;
+    const decision = decided.value;
+    const kind = decision?.kind ?? runtimeOf(description).kind;
+    const obstacle = (finding: Finding): Obstacle => ({ finding, kind, decision });
+    if (this.#runtimes.has(kind)) {
+      if (!this.#ownKinds.has(kind) || kind === "in-process" || !bringsRuntimes(description))
+        return undefined;
+      const message = `${id} brings a runtime, so it can run in-process only; its manifest or the runtime policy puts it in "${kind}".`;
+      return obstacle({ code: "RUNTIME_START_FAILED", severity: "error", message });
     }
+    const contribution = this.#registry.find(runtimes.id, kind);
+    if (contribution === undefined) {
+      const known = this.#kinds();
+      const who =
+        decision?.pattern === undefined
+          ? `${id} asks for the runtime "${kind}"`
+          : `The runtime policy names "${kind}" for ${decision.pattern}`;
+      // An extension that brings it may still come.
+      return obstacle({
+        code: "RUNTIME_UNKNOWN",
+        severity: "warning",
+        message: `${who}; this host has ${known.join(", ")}.`,
+        suggestion: nearest(kind, known),
+      });
+    }
+    if (contribution.owner.id !== id) return undefined;
+    const message = `${id} can't run in the runtime "${kind}" that it brings itself.`;
+    return obstacle({ code: "RUNTIME_UNKNOWN", severity: "error", message });
+  }
+
+  /** Where the kind is said: in the manifest, in the table of the policy, or nowhere that has a line. */
+  #placed(description: ExtensionDescription, { finding, kind, decision }: Obstacle): Problem {
+    const own = outlineOf(description).runtime;
+    if (decision === undefined || (decision.pattern === undefined && runtimeOf(description).kind === kind)) {
+      const pointer = own === undefined ? "" : typeof own === "object" ? "/runtime/kind" : "/runtime";
+      return this.#problems.at(description, pointer, finding);
+    }
+    const { pattern } = decision;
+    return this.#problems.keep(description, "policy", finding, () => {
+      const { suggestion, ...told } = finding;
+      const place =
+        pattern === undefined ? undefined : this.#places.at(childPointer("/runtimePolicy", pattern), "value");
+      return {
+        ...told,
+        ...(place ?? { file: description.folder }),
+        extensionId: description.id,
+        ...(suggestion === undefined ? {} : { suggestion }),
+      };
+    });
+  }
+
+  /** All kinds that are there now. */
+  #kinds(): readonly string[] {
+    const contributed = this.#registry.collection(runtimes.id)?.entries() ?? [];
+    return [...this.#runtimes.keys(), ...contributed.map((entry) => entry.id)];
+  }
+
+  #takeUnprepared(description: ExtensionDescription): Runtime | undefined {
+    const kind = this.kind(description);
     const runtime = this.#unprepared.get(kind);
     this.#unprepared.delete(kind);
     return runtime;

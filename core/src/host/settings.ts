@@ -3,14 +3,21 @@ import type { ActivateRequest, Problem } from "@plugboard/extension-api";
 import { EventEmitter } from "../common/event-emitter.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
-import { SectionChecker } from "../manifest/section-schema.js";
+import { childPointer } from "../manifest/locate.js";
+import { SectionChecker, type SectionFinding } from "../manifest/section-schema.js";
 import { nearest } from "../common/nearest.js";
+import type { ConfigPlaces } from "./config-places.js";
+import type { ProblemMaker } from "./placed-problems.js";
 
 type Values = Readonly<Record<string, unknown>>;
 
 interface SettingItem {
   readonly id: string;
   readonly default?: unknown;
+  /** Where it stands in its section. */
+  readonly index: number;
+  /** What its value may be. */
+  readonly schema: Values;
 }
 
 interface Judged {
@@ -18,16 +25,32 @@ interface Judged {
   readonly problems: readonly Problem[];
 }
 
+/** Whom the settings ask. @internal */
+export interface SettingsOptions {
+  readonly values: Readonly<Record<string, Values>>;
+  /** Where the values stand. */
+  readonly places: ConfigPlaces;
+  readonly problem: ProblemMaker;
+  readonly report: (error: unknown) => void;
+}
+
+const none: readonly Problem[] = Object.freeze([]);
+
 /** Settings by extension. @internal */
 export class Settings {
   readonly #values: Map<string, Values>;
   readonly #emitters = new Map<string, EventEmitter<void>>();
   readonly #checker = new SectionChecker();
   readonly #judged = new WeakMap<Values, WeakMap<ExtensionDescription, Judged>>();
+  readonly #declared = new WeakMap<ExtensionDescription, readonly Problem[]>();
+  readonly #places: ConfigPlaces;
+  readonly #problem: ProblemMaker;
   readonly #report: (error: unknown) => void;
 
-  constructor(values: Readonly<Record<string, Values>>, report: (error: unknown) => void) {
+  constructor({ values, places, problem, report }: SettingsOptions) {
     this.#values = new Map(Object.entries(values));
+    this.#places = places;
+    this.#problem = problem;
     this.#report = report;
   }
 
@@ -44,9 +67,10 @@ export class Settings {
     return { onDidChange: emitter.event, values: () => this.#judge(description).values };
   }
 
-  /** Values that the extension's settings don't allow; their defaults are in force. */
+  /** What the manifest says wrongly about settings, and values that they don't allow; there the defaults are in force. */
   problems(description: ExtensionDescription): readonly Problem[] {
-    return this.#values.has(description.id) ? this.#judge(description).problems : [];
+    const declared = this.#problemsOfDeclared(description);
+    return this.#values.has(description.id) ? [...declared, ...this.#judge(description).problems] : declared;
   }
 
   #judge(description: ExtensionDescription): Judged {
@@ -63,11 +87,12 @@ export class Settings {
     const items = new Map(itemsOf(description).map((item) => [item.id, item]));
     const values = defaultsOf(description);
     const problems: Problem[] = [];
-    const report = (message: string, suggestion: string | undefined, severity: Problem["severity"]) => {
+    const report = (id: string, what: "key" | "value", message: string, suggestion?: string) => {
+      const pointer = childPointer(childPointer("/settings", description.id), id);
       problems.push({
         code: "CONFIG_INVALID",
-        severity,
-        file: description.folder,
+        severity: "warning",
+        ...(this.#places.at(pointer, what) ?? { file: description.folder }),
         message,
         extensionId: description.id,
         ...(suggestion === undefined ? {} : { suggestion }),
@@ -78,35 +103,88 @@ export class Settings {
       if (item === undefined) {
         values[id] = value;
         if (items.size > 0)
-          report(`${description.id} has no setting "${id}".`, nearest(id, items.keys()), "warning");
+          report(id, "key", `${description.id} has no setting "${id}".`, nearest(id, items.keys()));
         continue;
       }
-      const fault = this.#fault(item, value);
+      const whole = `The setting "${id}" of ${description.id}`;
+      const fault = this.#faultOfSchema(item) === undefined ? this.#fault(item, value, whole) : undefined;
       if (fault === undefined) values[id] = value;
-      else
-        report(
-          `The setting "${id}" of ${description.id} is not allowed; its default is in force: ${fault}`,
-          undefined,
-          "warning",
-        );
+      else report(id, "value", `${fault.message} Its default is in force.`);
     }
     return { values: Object.freeze(values), problems };
   }
 
-  #fault(item: SettingItem, value: unknown): string | undefined {
-    const { id: _id, ...schema } = item;
-    const section = { type: "array", items: schema };
-    const unusable = this.#checker.faultOfSchema(section);
-    // A setting whose schema says nothing sensible allows everything; its own section check has told of it.
-    if (unusable !== undefined) return undefined;
-    return this.#checker.check([value], section)[0]?.message;
+  /** Made once for a manifest: what is wrong with the settings that it declares. */
+  #problemsOfDeclared(description: ExtensionDescription): readonly Problem[] {
+    const items = itemsOf(description);
+    if (items.length === 0) return none;
+    let problems = this.#declared.get(description);
+    if (problems === undefined) {
+      problems = items.flatMap((item) => this.#problemOfDeclared(description, item) ?? none);
+      this.#declared.set(description, problems);
+    }
+    return problems;
+  }
+
+  #problemOfDeclared(description: ExtensionDescription, item: SettingItem): Problem | undefined {
+    const pointer = childPointer("/contributes/configuration", item.index);
+    const finding = (message: string) =>
+      ({ code: "CONTRIBUTION_INVALID", severity: "error", message }) as const;
+    const unusable = this.#faultOfSchema(item);
+    if (unusable !== undefined) {
+      const message = `What the setting "${item.id}" says of its values is no JSON Schema: ${unusable}`;
+      return this.#problem(description, pointer, "value", finding(message));
+    }
+    if (item.default === undefined) return undefined;
+    const fault = this.#fault(item, item.default, `The default of the setting "${item.id}"`);
+    return (
+      fault && this.#problem(description, `${pointer}/default${fault.path}`, "value", finding(fault.message))
+    );
+  }
+
+  #fault({ schema }: SettingItem, value: unknown, whole: string): SectionFinding | undefined {
+    return fitsPlainly(value, schema) ? undefined : this.#checker.checkValue(value, schema, { whole })[0];
+  }
+
+  #faultOfSchema({ schema }: SettingItem): string | undefined {
+    return isPlain(schema) ? undefined : this.#checker.faultOfSchema(schema);
   }
 }
 
+/** Keywords of which most settings have no other; what they allow is seen without compiling a schema. */
+const plainKeywords: ReadonlySet<string> = new Set(["type", "default", "description", "title", "enum"]);
+const plainTypes: ReadonlySet<unknown> = new Set([
+  "string",
+  "boolean",
+  "number",
+  "array",
+  "object",
+  "integer",
+]);
+
+function isPlain(schema: Values): boolean {
+  for (const keyword in schema) if (!plainKeywords.has(keyword)) return false;
+  return plainTypes.has(schema.type) && (schema.enum === undefined || Array.isArray(schema.enum));
+}
+
+/** Whether a value certainly fits; says no where a schema has to be asked. */
+function fitsPlainly(value: unknown, schema: Values): boolean {
+  if (!isPlain(schema) || typeof value !== schema.type) return false;
+  if (typeof value === "number" && !Number.isFinite(value)) return false;
+  if (typeof value === "object") return value !== null && !Array.isArray(value) && schema.enum === undefined;
+  return schema.enum === undefined || (schema.enum as readonly unknown[]).includes(value);
+}
+
 function itemsOf(description: ExtensionDescription): readonly SettingItem[] {
-  const section: unknown = (outlineOf(description).contributes as Record<string, unknown> | undefined)
-    ?.configuration;
-  return Array.isArray(section) ? (section as readonly SettingItem[]) : [];
+  const sections = outlineOf(description).contributes as Readonly<Record<string, unknown>> | undefined;
+  const section = sections?.configuration;
+  if (!Array.isArray(section)) return [];
+  // What is no item is told by the check of the section.
+  return (section as readonly unknown[]).flatMap((item, index): readonly SettingItem[] => {
+    if (typeof item !== "object" || item === null) return [];
+    const { id, ...schema } = item as Values;
+    return typeof id === "string" ? [{ id, default: schema.default, index, schema }] : [];
+  });
 }
 
 function defaultsOf(description: ExtensionDescription): Record<string, unknown> {

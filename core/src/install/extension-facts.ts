@@ -2,11 +2,11 @@
  * What a folder or an archive says of an extension before it is installed: who it is, what it needs, who signed it.
  * Runs nothing. Whether all of the manifest is in order is found later.
  */
-import { statSync } from "node:fs";
 import { join } from "node:path";
 import { contentOf, type ContentOptions, type ExtensionContent } from "../archive/extension-content.js";
 import { identityOf, manifestTextIn, type ExtensionIdentity } from "../archive/extension-identity.js";
 import { maximumPackageFileBytes, packageFileName } from "../archive/needed-packages.js";
+import { isFolder } from "../common/look-at.js";
 import { readRegularFile } from "../common/read-regular-file.js";
 import { dependencyRanges } from "../manifest/dependency-ranges.js";
 import { readJson5 } from "../manifest/read-json5.js";
@@ -29,7 +29,7 @@ export interface ExtensionFacts extends ExtensionIdentity {
  * @internal
  */
 export async function factsOf(path: string, options: ContentOptions = {}): Promise<ExtensionFacts> {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return factsInFolder(path);
+  if (isFolder(path)) return factsInFolder(path);
   const content = await contentOf(path, options);
   return { ...factsIn(content.manifest, content.packageFile), content };
 }

@@ -7,6 +7,7 @@ import { identityInFolder, type ExtensionIdentity } from "../archive/extension-i
 import { isExtensionId } from "../manifest/identifier.js";
 import { installError } from "./install-error.js";
 import { guarded, Installer, type InstalledExtension, type InstallOptions } from "./installer.js";
+import { installedContent } from "./installed-content.js";
 import { VersionStore, type StoredVersion } from "./version-store.js";
 
 /** What came of installing one extension. @public */
@@ -45,20 +46,22 @@ export async function installExtension(source: string, options: InstallOptions):
   }
 }
 
+/** How an installed extension is changed. @public */
+export type ChangeOptions = Pick<InstallOptions, "extensionFolder" | "onWait" | "waitMs" | "signal">;
+
 /**
- * Takes an extension out, with every version of it that is kept.
+ * Takes an extension out, with every version of it that is kept, whatever has become of its files.
  *
  * @throws ExtensionError `INSTALL_MISSING`, also for a folder that somebody put there by hand
  * @public
  */
-export async function uninstallExtension(
-  id: string,
-  options: Pick<InstallOptions, "extensionFolder">,
-): Promise<ExtensionIdentity> {
+export async function uninstallExtension(id: string, options: ChangeOptions): Promise<ExtensionIdentity> {
   const extensions = resolve(options.extensionFolder);
-  return guarded(extensions, async () => {
+  return guarded({ ...options, extensions }, async () => {
     const store = new VersionStore(extensions, id);
-    const { version } = identityInFolder((await installedVersion(store, id)).folder);
+    // Somebody may have removed the link by hand.
+    const leftover = isExtensionId(id) ? await store.leftover() : undefined;
+    const version = versionOf(id, leftover ?? (await installedVersion(store, id)));
     await store.chooseNone();
     await store.removeOthers([]);
     return { id, version };
@@ -66,28 +69,43 @@ export async function uninstallExtension(
 }
 
 /**
- * Puts the version back that the installed one replaced.
+ * Puts the version back that the installed one replaced. Updates pass over the one that was replaced, until there is a
+ * newer one.
  *
- * @throws ExtensionError `INSTALL_MISSING`, `INSTALL_NO_PREVIOUS`
+ * @throws ExtensionError `INSTALL_MISSING`, `INSTALL_NO_PREVIOUS`; `INSTALL_DAMAGED` when the version before is not what
+ *   was installed
  * @public
  */
 export async function rollbackExtension(
   id: string,
-  options: Pick<InstallOptions, "extensionFolder">,
+  options: ChangeOptions,
 ): Promise<ExtensionIdentity & { readonly replaced: string }> {
   const extensions = resolve(options.extensionFolder);
-  return guarded(extensions, async () => {
+  return guarded({ ...options, extensions }, async () => {
     const store = new VersionStore(extensions, id);
     const current = await installedVersion(store, id);
     const previous = await store.previous(current);
     if (previous === undefined) {
       throw installError("INSTALL_NO_PREVIOUS", `No version before this one of ${id} is kept.`, id);
     }
-    const { version: replaced } = identityInFolder(current.folder);
-    const { version } = identityInFolder(previous.folder);
+    const { version, damage } = await installedContent(store, { id, stored: previous });
+    if (damage !== undefined) throw installError("INSTALL_DAMAGED", damage, id);
+    const replaced = versionOf(id, current);
+    await store.setHeld(previous, { rolledBack: replaced });
     await store.choose(previous);
     return { id, version, replaced };
   });
+}
+
+/** The version that the installed one says it is, or was installed as where it can't be asked. @internal */
+export function versionOf(id: string, { folder, label }: StoredVersion): string {
+  try {
+    const identity = identityInFolder(folder);
+    return identity.id === id ? identity.version : label;
+  } catch {
+    // It is damaged; whoever mends or removes it has to be told something.
+    return label;
+  }
 }
 
 /**

@@ -5,9 +5,10 @@
  * by what is installed and stays.
  */
 import { ExtensionError, isExtensionError } from "@plugboard/extension-api";
+import compareVersions from "semver/functions/compare.js";
 import satisfies from "semver/functions/satisfies.js";
 import type { ContentOptions } from "../archive/extension-content.js";
-import type { ExtensionSources } from "../source/extension-sources.js";
+import { passingOver, type ExtensionSources } from "../source/extension-sources.js";
 import type { Offer } from "../source/offer.js";
 import { sourceError } from "../source/source-error.js";
 import { factsOf, type ExtensionFacts } from "./extension-facts.js";
@@ -48,7 +49,8 @@ export function isInRange(version: string, range: string): boolean {
 export async function stepOf(offer: Offer, content: ContentOptions, id?: string): Promise<PlanStep> {
   const path = await offer.fetch();
   const facts = await namingSource(offer.from, path, () => factsOf(path, content));
-  if ((id ?? facts.id) !== facts.id || (offer.version ?? facts.version) !== facts.version) {
+  // Registries drop what follows a plus sign; no version comes before another by it.
+  if ((id ?? facts.id) !== facts.id || compareVersions(offer.version ?? facts.version, facts.version) !== 0) {
     const promised = [id, offer.version].filter((word) => word !== undefined).join(" ");
     const message = `${offer.from} should hold ${promised}, and holds ${facts.id} ${facts.version}.`;
     throw sourceError("SOURCE_INVALID", message);
@@ -70,12 +72,15 @@ export async function planFrom(root: PlanStep, surroundings: PlanSurroundings): 
     if (unmet === undefined) return steps;
     if (unmet.id === root.facts.id) throw unresolvable(unmet, [root.facts.version]);
     const offers = await offersOf(unmet, surroundings);
-    const fitting = offers.find(({ version }) => version !== undefined && meets(version, unmet.requirements));
+    const all = offers.filter(({ version }) => version !== undefined && meets(version, unmet.requirements));
+    const fitting = all.find(({ tooNew }) => tooNew === undefined);
+    const [{ tooNew } = {}] = all;
+    if (fitting === undefined && tooNew !== undefined) throw sourceError("SOURCE_TOO_NEW", tooNew.why);
     if (fitting === undefined) {
       const versions = offers.flatMap(({ version }) => version ?? []);
       throw unresolvable(unmet, versions);
     }
-    chosen.set(unmet.id, await stepOf(fitting, surroundings.content, unmet.id));
+    chosen.set(unmet.id, await stepOf(passingOver(fitting, all[0]), surroundings.content, unmet.id));
   }
   const { id } = root.facts;
   throw installError("INSTALL_DEPENDENCY", `No versions were found that fit together for ${id}.`, id);

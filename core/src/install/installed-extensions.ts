@@ -1,7 +1,9 @@
 /** Which extensions lie in folders of extensions, installed or put there by hand. Reads manifests and runs nothing. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { isExtensionId } from "../manifest/identifier.js";
 import { factsInFolder, type ExtensionFacts } from "./extension-facts.js";
+import { VersionStore } from "./version-store.js";
 
 /** What lies in the folders, by id; as for a host, an earlier folder wins. Broken extensions answer to no id. @internal */
 export function extensionsIn(folders: readonly string[]): ReadonlyMap<string, ExtensionFacts> {
@@ -13,6 +15,18 @@ export function extensionsIn(folders: readonly string[]): ReadonlyMap<string, Ex
     }
   }
   return found;
+}
+
+/** The ids of what was installed into a folder, whatever has become of its files. @internal */
+export async function installedIds(folder: string): Promise<readonly string[]> {
+  const names = namesIn(folder).filter(isExtensionId);
+  const installed = await Promise.all(
+    names.map(async (id) => {
+      const current = await new VersionStore(folder, id).current();
+      return current === undefined || current === "foreign" ? [] : [id];
+    }),
+  );
+  return installed.flat();
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -12,10 +12,12 @@ import { extractArchive } from "../archive/extract-archive.js";
 import { identityInFolder, type ExtensionIdentity } from "../archive/extension-identity.js";
 import { signatureName } from "../archive/file-list.js";
 import { allFiles, filesToPack } from "../archive/folder-files.js";
+import { installedRules } from "../archive/ignore-rules.js";
 import { neededPackages } from "../archive/needed-packages.js";
 import type { ArchiveProgress } from "../archive/read-archive.js";
+import { isExtensionVersion } from "../manifest/identifier.js";
 import { ExtensionSources } from "../source/extension-sources.js";
-import type { Offer } from "../source/offer.js";
+import type { Offer, TooNew } from "../source/offer.js";
 import { judge, type TrustState, type TrustVerdict } from "../trust/judge.js";
 import { emptyKeyRing, readKeyRing, type KeyRing } from "../trust/key-ring.js";
 import type { ExtensionFacts } from "./extension-facts.js";
@@ -28,9 +30,16 @@ import {
   stepOf,
   type PlanStep,
 } from "./install-plan.js";
+import { installedContent, type InstalledContent } from "./installed-content.js";
 import { extensionsIn } from "./installed-extensions.js";
 import { switchLinks, undoSwitches, type LinkSwitch } from "./switch-links.js";
-import { VersionStore, withInstallLock, type StoredVersion } from "./version-store.js";
+import {
+  VersionStore,
+  withInstallLock,
+  type HeldVersions,
+  type InstallTurn,
+  type StoredVersion,
+} from "./version-store.js";
 
 /** How far the work is. @public */
 export interface InstallProgress extends ArchiveProgress {
@@ -82,6 +91,8 @@ export interface InstallOptions {
   readonly requireVerified?: boolean | undefined;
   /** Installs a version that is older than the one it replaces. */
   readonly allowOlder?: boolean | undefined;
+  /** Takes packages however new they are, whatever npm's `min-release-age` and `before` say. */
+  readonly allowNew?: boolean | undefined;
   /** What the bytes at an address have to be: `sha512-` and the digest in base64. */
   readonly integrity?: string | undefined;
   /** Where relative paths and the project's .npmrc are looked for; the current directory unless given. */
@@ -97,8 +108,22 @@ export interface InstallOptions {
   readonly examine?: ((folder: string) => Promise<void>) | undefined;
   /** Told after each file and each piece of a download. */
   readonly onProgress?: ((progress: InstallProgress) => void) | undefined;
+  /** Told again and again, while another process installs into the folder, which one is waited for. */
+  readonly onWait?: ((processId: number) => void) | undefined;
+  /** How long others are waited for; a quarter of an hour unless given. */
+  readonly waitMs?: number | undefined;
   /** Stops the work; what counted before counts on. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A version that is newer than npm's `min-release-age` or `before` lets it be. @public */
+export interface PassedOver {
+  /** The version. */
+  readonly version: string;
+  /** Why it was not taken, in a sentence. */
+  readonly why: string;
+  /** From when on it can be taken, in ISO 8601, where that can be told. */
+  readonly until?: string | undefined;
 }
 
 /** What was installed. @public */
@@ -111,8 +136,12 @@ export interface InstalledExtension extends ExtensionIdentity {
   readonly digest: string;
   /** What its signature is worth here. */
   readonly trust: TrustVerdict;
-  /** The version that it replaced, and that `rollbackExtension` puts back. */
+  /** The version that it replaced, and that `rollbackExtension` puts back unless it was damaged. */
   readonly replaced?: string | undefined;
+  /** The version that would have been taken, were it not too new. */
+  readonly passedOver?: PassedOver | undefined;
+  /** What was wrong with the version that it replaced, in a sentence. */
+  readonly mended?: string | undefined;
   /** Whether the same content, signed the same way, was installed already; then nothing has changed. */
   readonly wasInstalled: boolean;
 }
@@ -150,6 +179,7 @@ export class Installer {
       cwd,
       env,
       signal,
+      allowNew: options.allowNew,
       onDownload: (what, progress) => onProgress?.({ what, isDownload: true, files: 0, ...progress }),
     });
   }
@@ -195,7 +225,7 @@ export class Installer {
 
   /** Carries a plan out, all of it or nothing. */
   apply(steps: readonly PlanStep[]): Promise<readonly InstalledExtension[]> {
-    return guarded(this.extensions, async () => {
+    return guarded({ ...this.#options, extensions: this.extensions }, async () => {
       if (!isComplete(steps, this.installed())) {
         throw installError(
           "INSTALL_CHANGED",
@@ -215,6 +245,26 @@ export class Installer {
           await store.removeOthers(await keptWith(store, chosen === "foreign" ? undefined : chosen));
         }
       }
+    });
+  }
+
+  /** Writes down beside an installed version that an offer is too new to replace it, or that there is none such any more. */
+  async noteTooNew(
+    store: VersionStore,
+    stored: StoredVersion,
+    offer: Pick<Offer, "version" | "tooNew"> | undefined,
+  ): Promise<void> {
+    const change = async (): Promise<HeldVersions | undefined> => {
+      const before = await store.held(stored);
+      const { rolledBack } = before;
+      const held = { ...(rolledBack && { rolledBack }), ...tooNewNote(offer?.version, offer?.tooNew) };
+      return JSON.stringify(held) === JSON.stringify(before) ? undefined : held;
+    };
+    // Most of the time there is nothing to write, and nobody has to be waited for.
+    if ((await change()) === undefined) return;
+    await guarded({ ...this.#options, extensions: this.extensions }, async () => {
+      const held = await change();
+      if (held !== undefined && (await store.isThere(stored))) await store.setHeld(stored, held);
     });
   }
 
@@ -255,21 +305,36 @@ export class Installer {
     }
     requireBundled(draft.folder, id);
     const trust = judge(content, this.#ring, Date.now());
-    const before = current === undefined ? undefined : await contentOf(current.folder);
+    const before = current === undefined ? undefined : await installedContent(store, { id, stored: current });
     this.#refuseUntrusted(content, trust);
     this.#refuseStepBack(content, trust, before);
     await examine?.(draft.folder);
     signal?.throwIfAborted();
     const { digest, signature } = content;
-    const outcome = { id, version, folder: store.link, from: offer.from, digest, trust };
+    const newer = offer.passesOver;
+    const held = tooNewNote(newer?.version, newer?.tooNew);
+    const outcome = {
+      id,
+      version,
+      folder: store.link,
+      from: offer.from,
+      digest,
+      trust,
+      ...(newer && { passedOver: { version: newer.version, ...newer.tooNew } }),
+    };
     // Chosen again it would be its own predecessor.
-    if (current !== undefined && before?.digest === digest && before.signature === signature) {
+    const isSame = before?.content?.digest === digest && before.content.signature === signature;
+    if (current !== undefined && isSame && before.damage === undefined) {
       await store.setSource(current, offer.record);
+      await store.setHeld(current, { ...(await store.held(current)), tooNew: undefined, ...held });
       return { outcome: { ...outcome, wasInstalled: true } };
     }
-    const to = await draft.keep(current, offer.record);
+    // Nobody wants to go back to a damaged one.
+    const isSound = current === undefined || before?.damage === undefined;
+    const previous = isSound ? current : await store.previous(current);
+    const to = await draft.keep({ previous, source: offer.record, digest, held });
     return {
-      outcome: { ...outcome, replaced: before?.version, wasInstalled: false },
+      outcome: { ...outcome, replaced: before?.version, mended: before?.damage, wasInstalled: false },
       link: { id, store, from: current, to },
     };
   }
@@ -283,7 +348,7 @@ export class Installer {
       return;
     }
     const isSigned = (await readdir(source)).includes(signatureName);
-    const files = await (isSigned ? allFiles(source) : filesToPack(source));
+    const files = await (isSigned ? allFiles(source) : filesToPack(source, id));
     let bytes = 0;
     for (const [index, { path, size, isExecutable }] of files.entries()) {
       signal?.throwIfAborted();
@@ -304,31 +369,37 @@ export class Installer {
   #refuseStepBack(
     content: ExtensionContent,
     trust: TrustVerdict,
-    before: ExtensionContent | undefined,
+    before: InstalledContent | undefined,
   ): void {
     if (before === undefined) return;
     const { id, version } = content;
-    if (trust.state !== "verified" && judge(before, this.#ring, Date.now()).state === "verified") {
+    const trustBefore = before.content && judge(before.content, this.#ring, Date.now());
+    if (trust.state !== "verified" && trustBefore?.state === "verified") {
       const message = `The installed version is verified, ${version} is not: ${trust.message}`;
       throw installError("TRUST_LESS", message, id);
     }
-    if (this.#options.allowOlder === true || compare(version, before.version) >= 0) return;
+    const isKnown = isExtensionVersion(before.version);
+    if (this.#options.allowOlder === true || !isKnown || compare(version, before.version) >= 0) return;
     const message = `${version} is older than the installed version ${before.version}.`;
     throw installError("INSTALL_OLDER", message, id);
   }
 }
 
 /** Does work on a folder of extensions while nobody else does, once what a killed run has begun is taken back. @internal */
-export async function guarded<T>(extensions: string, work: () => Promise<T>): Promise<T> {
+export async function guarded<T>(turn: InstallTurn, work: () => Promise<T>): Promise<T> {
   try {
-    await mkdir(extensions, { recursive: true });
-    return await withInstallLock(extensions, async () => {
-      await undoSwitches(extensions);
+    return await withInstallLock(turn, async () => {
+      await undoSwitches(turn.extensions);
       return work();
     });
   } catch (error) {
-    throw asInstallError(error, extensions);
+    throw asInstallError(error, turn.extensions);
   }
+}
+
+function tooNewNote(version: string | undefined, tooNew: TooNew | undefined): HeldVersions {
+  if (version === undefined || tooNew === undefined) return {};
+  return { tooNew: { version, ...(tooNew.until !== undefined && { until: tooNew.until }) } };
 }
 
 /** Those who can use what is replaced, and could not use what takes its place. */
@@ -355,7 +426,7 @@ async function copyOne(from: string, to: string, isExecutable: boolean): Promise
 /** The packages that package.json names have to be there: nothing fetches them later. */
 function requireBundled(folder: string, id: string): void {
   try {
-    neededPackages(folder);
+    neededPackages(folder, installedRules(folder));
   } catch (error) {
     if (!isExtensionError(error, "ARCHIVE_DEPENDENCY_MISSING")) throw error;
     throw installError("INSTALL_NOT_BUNDLED", `${id} does not bring what it needs. ${error.message}`, id);

@@ -48,7 +48,9 @@ export async function undoSwitches(extensions: string): Promise<void> {
     const store = new VersionStore(extensions, id);
     const current = await store.current();
     if (current === "foreign" || (current?.name ?? null) === name) continue;
-    if (typeof name === "string") await store.choose(store.stored(name));
+    const before = typeof name === "string" ? store.stored(name) : undefined;
+    // It may have been damaged since.
+    if (before !== undefined && (await store.isThere(before))) await store.choose(before);
     else await store.chooseNone();
   }
   await forget(extensions);

@@ -2,22 +2,28 @@
  * Brings installed extensions to newer versions, each from where it was installed. One that can't be updated stays as it is
  * and keeps no other from it.
  */
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import compare from "semver/functions/compare.js";
 import gt from "semver/functions/gt.js";
-import { identityInFolder, type ExtensionIdentity } from "../archive/extension-identity.js";
+import type { ExtensionIdentity } from "../archive/extension-identity.js";
+import { isExtensionVersion } from "../manifest/identifier.js";
+import { passingOver } from "../source/extension-sources.js";
 import type { Offer } from "../source/offer.js";
+import { sourceError } from "../source/source-error.js";
 import type { ExtensionFacts } from "./extension-facts.js";
 import { installError } from "./install-error.js";
-import { installedVersion } from "./install-extension.js";
+import { installedContent } from "./installed-content.js";
+import { installedVersion, versionOf } from "./install-extension.js";
 import { installedDependents, isInRange, meets, type Requirement } from "./install-plan.js";
+import { installedIds } from "./installed-extensions.js";
 import { Installer, type InstallOptions } from "./installer.js";
-import { ownFolder, VersionStore } from "./version-store.js";
+import { VersionStore, type StoredVersion } from "./version-store.js";
 
 /** How extensions are updated. @public */
 export interface UpdateOptions extends Omit<InstallOptions, "integrity" | "allowOlder"> {
   /** Only tells what would be done. */
   readonly dryRun?: boolean | undefined;
+  /** Also takes a version that was rolled back. */
+  readonly again?: boolean | undefined;
 }
 
 /** What became of one extension. @public */
@@ -30,7 +36,7 @@ export interface UpdateOutcome {
    * - `updated`: it has the new version.
    * - `available`: it would have, were it not a dry run.
    * - `current`: there is none newer.
-   * - `held`: there is one, and an installed extension that depends on it could not use it.
+   * - `held`: there is one, and an installed extension that depends on it could not use it, it was rolled back, or it is too new.
    * - `failed`: it could not be updated.
    */
   readonly state: "updated" | "available" | "current" | "held" | "failed";
@@ -130,18 +136,38 @@ class Update {
   async #update(id: string): Promise<void> {
     const { dryRun = false } = this.#options;
     const installed = new Map([...this.#installer.installed(), ...this.#imagined]);
-    const newer = await this.#newerThan(this.#versions.get(id) ?? "0.0.0", id);
+    const store = new VersionStore(this.#installer.extensions, id);
+    const stored = await installedVersion(store, id);
+    const { damage } = await installedContent(store, { id, stored });
+    if (damage !== undefined && (await store.source(stored)) === undefined)
+      throw installError("INSTALL_DAMAGED", damage, id);
+    const newer = await this.#newerThan(this.#versions.get(id) ?? "0.0.0", { id, store, stored });
     const [newest] = newer;
-    if (newest === undefined) return;
+    if (!dryRun) await this.#installer.noteTooNew(store, stored, newest?.offer);
+    if (newest === undefined) {
+      if (damage !== undefined) throw installError("INSTALL_DAMAGED", damage, id);
+      return;
+    }
+    const { rolledBack } = this.#options.again === true ? {} : await store.held(stored);
     const requirements = installedDependents(id, installed, new Set());
-    const found = newer.find(({ version }) => meets(version, requirements));
+    const found = newer.find(
+      ({ version, offer }) =>
+        meets(version, requirements) && !isPassedOver(version, rolledBack) && offer.tooNew === undefined,
+    );
     const told = { newVersion: (found ?? newest).version, from: (found ?? newest).offer.from };
     if (found === undefined) {
-      this.#changes.set(id, { ...told, state: "held", reason: heldBack(id, newest.version, requirements) });
+      this.#changes.set(id, {
+        ...told,
+        state: "held",
+        reason: whyHeld(id, { newest, rolledBack, requirements }),
+      });
       return;
     }
     this.#changes.set(id, { ...told, state: "current" });
-    const steps = await this.#installer.plan(await this.#installer.step(found.offer, id), installed);
+    const steps = await this.#installer.plan(
+      await this.#installer.step(passingOver(found.offer, newest.offer), id),
+      installed,
+    );
     if (dryRun) for (const { facts } of steps) this.#imagined.set(facts.id, facts);
     else {
       await this.#installer.requireApproval(steps, installed, this.#versions);
@@ -154,9 +180,15 @@ class Update {
   }
 
   /** What its source has that is newer, the one to prefer first. */
-  async #newerThan(version: string, id: string): Promise<readonly NewerOffer[]> {
-    const store = new VersionStore(this.#installer.extensions, id);
-    const source = await store.source(await installedVersion(store, id));
+  async #newerThan(
+    version: string,
+    {
+      id,
+      store,
+      stored,
+    }: { readonly id: string; readonly store: VersionStore; readonly stored: StoredVersion },
+  ): Promise<readonly NewerOffer[]> {
+    const source = await store.source(stored);
     if (source === undefined) {
       throw installError("INSTALL_SOURCE_UNKNOWN", `It is not written down where ${id} came from.`, id);
     }
@@ -180,22 +212,40 @@ async function identities(
   ids: readonly string[] | undefined,
 ): Promise<readonly ExtensionIdentity[]> {
   const found: ExtensionIdentity[] = [];
-  for (const id of new Set(ids ?? namesIn(join(extensions, ownFolder, "versions")))) {
+  for (const id of ids === undefined ? await installedIds(extensions) : new Set(ids)) {
     const store = new VersionStore(extensions, id);
     const current = ids === undefined ? await store.current() : await installedVersion(store, id);
     if (current === undefined || current === "foreign") continue;
-    found.push({ id, version: identityInFolder(current.folder).version });
+    found.push({ id, version: versionOf(id, current) });
   }
   return found;
 }
 
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
+/** Who went back from a version did not want those before it either. */
+function isPassedOver(version: string, rolledBack: string | undefined): rolledBack is string {
+  return rolledBack !== undefined && isExtensionVersion(rolledBack) && compare(version, rolledBack) <= 0;
+}
+
+function whyHeld(
+  id: string,
+  {
+    newest: { version, offer },
+    rolledBack,
+    requirements,
+  }: {
+    readonly newest: NewerOffer;
+    readonly rolledBack: string | undefined;
+    readonly requirements: readonly Requirement[];
+  },
+) {
+  if (isPassedOver(version, rolledBack)) return passedOver(id, version, rolledBack);
+  if (offer.tooNew !== undefined) return sourceError("SOURCE_TOO_NEW", offer.tooNew.why);
+  return heldBack(id, version, requirements);
+}
+
+function passedOver(id: string, version: string, rolledBack: string) {
+  const which = version === rolledBack ? version : `${version}, not newer than ${rolledBack},`;
+  return installError("INSTALL_ROLLED_BACK", `${id} ${which} is not installed: it was rolled back.`, id);
 }
 
 function heldBack(id: string, version: string, requirements: readonly Requirement[]) {

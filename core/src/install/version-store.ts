@@ -2,17 +2,29 @@
  * Where installed versions lie, and which of them counts. In a folder of extensions:
  *
  *     acme.english -> .plugboard/versions/acme.english/1.2.0-3f9a…/extension
- *     .plugboard/versions/acme.english/1.2.0-3f9a…/{extension/, previous, source.json}
+ *     .plugboard/versions/acme.english/1.2.0-3f9a…/{extension/, previous, source.json, digest, held.json}
  *
  * The link is the only thing that counts, and it is replaced by a rename; so a kill at any point leaves the
  * old version or the new one. What a version replaced is written into it before, and changes with the link.
+ * Everybody may read it but where it came from: the host is often another user than the one who installs.
  */
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import {
+  chmod,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
 import { claimantsOf, workAlone, type Claimant } from "../common/exclusive-work.js";
 import { flush, flushFolder, writeWhole } from "../common/write-whole.js";
-import { readRecord, recordText, type SourceRecord } from "../source/source-record.js";
+import { asObject, objectIn, readRecord, recordText, type SourceRecord } from "../source/source-record.js";
 import { installError } from "./install-error.js";
 
 /** Where what installs keeps its own, in a folder of extensions; hosts don't look there. @internal */
@@ -23,8 +35,14 @@ const unfinished = ".new";
 const previousFile = "previous";
 /** Says where a version came from. */
 const sourceFile = "source.json";
-/** Two short ones follow each other; nobody waits for a long one. */
-const longestWaitMs = 1_000;
+/** Names the content as it was installed. */
+const digestFile = "digest";
+/** Tells which newer versions are not taken, and why. */
+const heldFile = "held.json";
+/** Longer than any download and what follows it takes. */
+const longestWaitMs = 900_000;
+/** Whoever runs the host may read what is installed, whatever mask it was installed with. */
+const openMode = 0o755;
 
 /** A version that lies in the store. @internal */
 export interface StoredVersion {
@@ -32,12 +50,33 @@ export interface StoredVersion {
   readonly name: string;
   /** Its files. */
   readonly folder: string;
+  /** The version that it was installed as, for people; cut where it is very long. */
+  readonly label: string;
+}
+
+/** What is written down about a version. @internal */
+export interface VersionNotes {
+  /** The version that it replaces, to which a rollback leads. */
+  readonly previous: StoredVersion | undefined;
+  readonly source: SourceRecord;
+  /** Names its content. */
+  readonly digest: string;
+  /** Newer ones that updates pass over. */
+  readonly held: HeldVersions;
+}
+
+/** Newer versions that an update passes over. @internal */
+export interface HeldVersions {
+  /** The version from which somebody went back to this one. */
+  readonly rolledBack?: string | undefined;
+  /** The newest that was too new when an update looked last, and from when on it is not, in ISO 8601. */
+  readonly tooNew?: { readonly version: string; readonly until?: string | undefined } | undefined;
 }
 
 /** A version that is being written. @internal */
 export interface DraftVersion extends StoredVersion {
   /** Takes what was written for good; nothing else refers to it yet. */
-  keep(previous: StoredVersion | undefined, source: SourceRecord): Promise<StoredVersion>;
+  keep(notes: VersionNotes): Promise<StoredVersion>;
 }
 
 /** The versions of one extension in one folder of extensions. @internal */
@@ -72,19 +111,16 @@ export class VersionStore {
 
   /** The version that this one replaced, if it is still kept. */
   async previous(version: StoredVersion): Promise<StoredVersion | undefined> {
-    try {
-      const name = (await readFile(join(this.#versions, version.name, previousFile), "utf8")).trim();
-      const names = await readdir(this.#versions);
-      return names.includes(name) ? this.stored(name) : undefined;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw error;
-    }
+    const name = (await this.#note(version.name, previousFile))?.trim();
+    return name !== undefined && (await namesIn(this.#versions)).includes(name)
+      ? this.stored(name)
+      : undefined;
   }
 
   /** A version that was kept under this name. */
   stored(name: string): StoredVersion {
-    return { name, folder: join(this.#versions, name, "extension") };
+    const label = name.slice(0, name.lastIndexOf("-"));
+    return { name, label, folder: join(this.#versions, name, "extension") };
   }
 
   /**
@@ -93,12 +129,47 @@ export class VersionStore {
    * @throws ExtensionError `SOURCE_INVALID`
    */
   async source({ name }: StoredVersion): Promise<SourceRecord | undefined> {
-    try {
-      return readRecord(await readFile(join(this.#versions, name, sourceFile), "utf8"));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw error;
-    }
+    const text = await this.#note(name, sourceFile);
+    return text === undefined ? undefined : readRecord(text);
+  }
+
+  /** Names the content as it was installed; undefined if that was not written down. */
+  async digest({ name }: StoredVersion): Promise<string | undefined> {
+    return (await this.#note(name, digestFile))?.trim();
+  }
+
+  /** The newer versions that an update passes over while this one is installed. */
+  async held({ name }: StoredVersion): Promise<HeldVersions> {
+    const { rolledBack, tooNew } = objectIn((await this.#note(name, heldFile)) ?? "") ?? {};
+    const { version, until } = asObject(tooNew) ?? {};
+    return {
+      ...(typeof rolledBack === "string" && { rolledBack }),
+      ...(typeof version === "string" && {
+        tooNew: { version, ...(typeof until === "string" && { until }) },
+      }),
+    };
+  }
+
+  async setHeld({ name }: StoredVersion, held: HeldVersions): Promise<void> {
+    await writeWhole(join(this.#versions, name, heldFile), JSON.stringify(held), { mode: 0o644 });
+  }
+
+  /** Whether the files of a version are there. */
+  async isThere({ folder }: StoredVersion): Promise<boolean> {
+    return stat(folder).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+  }
+
+  /** A version that is kept although none counts; undefined if one does. */
+  async leftover(): Promise<StoredVersion | undefined> {
+    if ((await this.current()) !== undefined) return undefined;
+    const name = (await namesIn(this.#versions))
+      .filter((each) => !each.endsWith(unfinished))
+      .sort()
+      .at(-1);
+    return name === undefined ? undefined : this.stored(name);
   }
 
   /** Writes down that the version came from somewhere else as well; updates are looked for there from now on. */
@@ -108,16 +179,23 @@ export class VersionStore {
 
   /** Makes room for a version; it counts for nothing until it is kept and chosen. */
   async draft(version: string): Promise<DraftVersion> {
-    const name = `${version}-${randomBytes(6).toString("hex")}`;
+    // The name only tells people apart what they see; a disk takes so much of it.
+    const name = `${version.slice(0, 100)}-${randomBytes(6).toString("hex")}`;
     const aside = join(this.#versions, `${name}${unfinished}`);
     const folder = join(aside, "extension");
     await mkdir(folder, { recursive: true });
+    for (const way of [dirname(this.#versions), this.#versions]) await makeOpen(way);
     return {
       name,
+      label: version,
       folder,
-      keep: async (previous, source) => {
+      keep: async ({ previous, source, digest, held }) => {
         if (previous !== undefined) await writeFile(join(aside, previousFile), `${previous.name}\n`);
         await writeFile(join(aside, sourceFile), recordText(source), { mode: 0o600 });
+        await writeFile(join(aside, digestFile), `${digest}\n`);
+        if (Object.keys(held).length > 0) await writeFile(join(aside, heldFile), JSON.stringify(held));
+        for (const name of [previousFile, digestFile, heldFile])
+          await chmod(join(aside, name), 0o644).catch(ignoreMissing);
         await syncTree(aside);
         await rename(aside, join(this.#versions, name));
         await flushFolder(this.#versions);
@@ -160,6 +238,26 @@ export class VersionStore {
       if (name.endsWith(unfinished)) await rm(join(own, name), { force: true });
     }
   }
+
+  /** What is written down beside a version's files; undefined if nothing is. */
+  async #note(name: string, file: string): Promise<string | undefined> {
+    try {
+      return await readFile(join(this.#versions, name, file), "utf8");
+    } catch (error) {
+      ignoreMissing(error);
+      return undefined;
+    }
+  }
+}
+
+/** How somebody waits to be the one who works on a folder of extensions. @internal */
+export interface InstallTurn {
+  readonly extensions: string;
+  /** How long others are waited for; a quarter of an hour unless given. */
+  readonly waitMs?: number | undefined;
+  /** Told again and again who is waited for. */
+  readonly onWait?: ((processId: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -169,10 +267,25 @@ export class VersionStore {
  * @throws ExtensionError `INSTALL_BUSY`
  * @internal
  */
-export async function withInstallLock<T>(extensions: string, work: () => Promise<T>): Promise<T> {
+export async function withInstallLock<T>(
+  { extensions, waitMs = longestWaitMs, onWait, signal }: InstallTurn,
+  work: () => Promise<T>,
+): Promise<T> {
   const busy = (processId: number) =>
     installError("INSTALL_BUSY", `Another process (${String(processId)}) installs into ${extensions}.`);
-  return workAlone({ ...installingInto(extensions), waitMs: longestWaitMs, busy }, work);
+  const terms = { ...installingInto(extensions), waitMs, busy, onWait, signal };
+  for (const folder of [extensions, join(extensions, ownFolder), terms.folder]) await makeOpen(folder);
+  return workAlone(terms, work);
+}
+
+/** Makes a folder that everybody may read; one that is there and was closed before is opened, as far as it is ours. */
+async function makeOpen(folder: string): Promise<void> {
+  const isNew = (await mkdir(folder, { recursive: true })) !== undefined;
+  const isOwn = folder.includes(`${sep}${ownFolder}`);
+  if (!isNew && (!isOwn || ((await stat(folder)).mode & openMode) === openMode)) return;
+  await chmod(folder, openMode).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
+  });
 }
 
 /** Who works on a folder of extensions, or was killed while doing so. @internal */
@@ -188,13 +301,20 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
+    ignoreMissing(error);
+    return [];
   }
 }
 
-/** Brings a tree to the disk, files before the folders that name them. */
+/** What lies below a damaged place is missing as well. */
+function ignoreMissing(error: unknown): void {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
+}
+
+/** Brings a tree to the disk, files before the folders that name them, and lets everybody look into the folders. */
 async function syncTree(folder: string): Promise<void> {
+  await chmod(folder, openMode);
   const children = await readdir(folder, { withFileTypes: true });
   await Promise.all(
     children.map((child) => {

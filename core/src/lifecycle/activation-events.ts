@@ -74,13 +74,17 @@ export class ActivationEvents {
   missed(id: string): string | undefined {
     if (this.#happened.size === 0) return undefined;
     for (const event of this.of(id)) {
-      if (!event.endsWith(":*")) {
-        if (this.#happened.has(event)) return event;
-        continue;
-      }
-      const prefix = event.slice(0, -1);
-      for (const happened of this.#happened) if (happened.startsWith(prefix)) return happened;
+      const happened = this.happened(event);
+      if (happened !== undefined) return happened;
     }
+    return undefined;
+  }
+
+  /** An event that is remembered and that the pattern stands for. */
+  happened(pattern: string): string | undefined {
+    if (!pattern.endsWith(":*")) return this.#happened.has(pattern) ? pattern : undefined;
+    const prefix = pattern.slice(0, -1);
+    for (const happened of this.#happened) if (happened.startsWith(prefix)) return happened;
     return undefined;
   }
 

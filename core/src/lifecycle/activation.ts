@@ -9,6 +9,7 @@ import type { ExtensionDescription } from "../discovery/extension-description.js
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { dependencyRanges, optionalDependencyRanges } from "../manifest/dependency-ranges.js";
 import type { ActivationEvents } from "./activation-events.js";
+import type { ClosureLock } from "./closure-lock.js";
 import { isCrashOf } from "./crash-error.js";
 import type { CrashWatch } from "./crash-watch.js";
 import { hasDependencies, requiredIds, satisfies } from "./dependency-terms.js";
@@ -34,6 +35,9 @@ const waitsForOthers: ReadonlySet<string> = new Set([
   "RUNTIME_UNKNOWN",
 ]);
 
+/** A dependency may go while its dependent waits for its turn; so often it is waited for again. */
+const mostTries = 10;
+
 interface ActivationParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
@@ -46,6 +50,7 @@ interface ActivationParts {
   readonly following: FileFollowing;
   readonly incomplete: IncompleteFolders;
   readonly crashes: CrashWatch;
+  readonly lock: ClosureLock;
   readonly updates: UpdateRequests;
 }
 
@@ -62,6 +67,7 @@ export class Activation {
   readonly #following: FileFollowing;
   readonly #incomplete: IncompleteFolders;
   readonly #crashes: CrashWatch;
+  readonly #lock: ClosureLock;
   readonly #updates: UpdateRequests;
 
   constructor(parts: ActivationParts) {
@@ -76,6 +82,7 @@ export class Activation {
     this.#following = parts.following;
     this.#incomplete = parts.incomplete;
     this.#crashes = parts.crashes;
+    this.#lock = parts.lock;
     this.#updates = parts.updates;
   }
 
@@ -254,10 +261,13 @@ export class Activation {
     generation.activatedBy = cause.event;
     extension.wantedBy ??= cause.requiredBy === undefined ? cause.event : undefined;
     this.#news.tell("activating", extension);
+    // What has a provider in hand now knows nothing of this one, and may be about to bring another generation of it.
+    const inHand = this.#lock.settled(requiredIds(generation.description));
     try {
       for (let tries = 0; ; tries++) {
         if (hasDependencies(generation.description))
           await this.ensureDependencies(extension, generation.description, cause);
+        await inHand;
         const isDone = await this.#queue.run([extension.id], () =>
           this.#activateLocked(extension, generation, tries),
         );
@@ -272,6 +282,8 @@ export class Activation {
       throw generation.reason?.code === "CRASHED_TOO_OFTEN" ? refusal(generation) : error;
     }
     extension.isAway = false;
+    extension.overtaken = 0;
+    extension.handedOver = undefined;
     extension.leftovers = undefined;
     this.#options.registry.connect(extension);
     this.#following.follow(extension);
@@ -304,7 +316,7 @@ export class Activation {
     const missing = requiredIds(generation.description).find(
       (id) => this.#set.get(id)?.serving.state !== "active",
     );
-    if (missing !== undefined && tries < 10) return false;
+    if (missing !== undefined && tries < mostTries) return false;
     const examination = extension.listed ?? extension.examination;
     if (examination === undefined) throw superseded(extension);
     this.#run.alive.add(generation);
@@ -313,7 +325,7 @@ export class Activation {
       await this.#options.activator.activate(generation, loadMs, {
         examination,
         dependencies: this.#exports.forDependent(generation.description),
-        state: undefined,
+        state: extension.handedOver,
         onReachable: (connection) => {
           extension.sendAhead(connection);
         },

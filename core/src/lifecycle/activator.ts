@@ -86,12 +86,17 @@ export interface ActivatorOptions {
   readonly sessionOver: (request: StartRequest, channel: Channel) => RuntimeSession;
   /** The group whose thread or process the extension may share. */
   readonly group: (description: ExtensionDescription) => string | undefined;
-  /** Looks whether what lies in the folder may run; rejects if not. */
-  readonly admit: (description: ExtensionDescription) => Promise<void>;
+  /**
+   * Looks whether what lies in the folder may run; rejects if not. Gives the files that may be loaded, as a
+   * runtime is told; undefined if any may.
+   */
+  readonly admit: (description: ExtensionDescription) => Promise<StartRequest["trusted"]>;
   /** Is told before a generation reads anything. */
   readonly onStart: (generation: Generation) => void;
   /** Is told of every file that a generation loads or looks for. */
   readonly onFile: (generation: Generation) => void;
+  /** Is told when something was found wrong with what a generation does. */
+  readonly onProblem: (generation: Generation) => void;
   /** Hears of the host's own mistakes. */
   readonly report: (error: unknown) => void;
 }
@@ -114,11 +119,12 @@ export class Activator {
     const options = this.#options;
     if (main === undefined && !options.runsWithoutMain(description)) return 0;
     let logger: StartRequest["logger"] | undefined;
-    if (reuse === undefined) await options.admit(description);
+    const trusted = reuse === undefined ? await options.admit(description) : undefined;
     options.onStart(generation);
     const runtime = await options.runtime(description);
     const place = reuse === undefined ? options.startPlace(runtime) : undefined;
     if (place?.turn !== undefined) await this.#turn(generation, place);
+    const limit = new LoadLimit(this.#options.limits.activateMs);
     const request: StartRequest = {
       extension: { id: description.id, version: description.version, path: description.folder },
       generation: generation.number,
@@ -132,8 +138,16 @@ export class Activator {
       get logger() {
         return (logger ??= options.environment(generation).logger);
       },
+      trusted,
       onFile: (path, stamp) => {
         this.#note(generation, path, stamp);
+      },
+      onProblem: (problem) => {
+        generation.problems = [...generation.problems, problemOf(description, problem)];
+        options.onProblem(generation);
+      },
+      extendTimeout: (milliseconds) => {
+        limit.extend(milliseconds);
       },
       reuse,
       sessionOver: (channel) => options.sessionOver(request, channel),
@@ -144,7 +158,7 @@ export class Activator {
       },
     });
     try {
-      const session = await this.#bounded(generation, "load", starting);
+      const session = await this.#loaded(generation, starting, limit);
       generation.session = session;
       place?.leaveOnceLoaded(session);
       tellOfCrash(generation, session, options.report);
@@ -195,7 +209,11 @@ export class Activator {
         generation.connection = this.#connect(generation);
         parts.onReachable(generation.connection);
       }
-      const result = await this.#bounded(generation, "activate", activating);
+      const { activateMs } = this.#options.limits;
+      const late = () => {
+        throw this.#timeout(generation, "activate", activateMs);
+      };
+      const result = await this.#deadlines.within(activateMs, activating, late, generation);
       generation.savesState = result.savesState;
       const { waitedMs } = generation;
       generation.times = {
@@ -204,8 +222,8 @@ export class Activator {
         ...result.times,
       };
       const findings = [...result.findings, ...(session.gaps ?? []).map(unconfined)];
-      if (findings.length > 0)
-        generation.problems = findings.map((finding) => problemOf(description, finding));
+      const problems = findings.map((finding) => problemOf(description, finding));
+      if (problems.length > 0) generation.problems = [...generation.problems, ...problems];
       generation.connection ??= this.#connect(generation);
     } catch (error) {
       const failure = asExtensionError(
@@ -230,9 +248,14 @@ export class Activator {
 
   /**
    * Lets an active generation go: waits for its calls, calls `deactivate`, disposes what it subscribed.
-   * Never rejects; what went wrong is among the generation's problems.
+   * Never rejects; what went wrong is among the generation's problems. The code of one that is kept can be started
+   * again until {@link letGo}.
    */
-  async retire(generation: Generation, reason: Error): Promise<void> {
+  async retire(
+    generation: Generation,
+    reason: Error,
+    { isKept = false }: { readonly isKept?: boolean } = {},
+  ): Promise<void> {
     const { session, connection, description } = generation;
     const { limits } = this.#options;
     // At the end of the host nobody waits for what will not come: an update may, the next call finds another generation.
@@ -275,10 +298,15 @@ export class Activator {
           `${description.id} does not answer, and was ended without its deactivate.`,
         );
       if (problems.length > 0) generation.problems = [...generation.problems, ...problems];
-      letGo(generation);
+      if (!isKept || session.keepsCode !== true) letGo(generation);
     }
     silence?.end();
     connection?.book.rejectAll(reason);
+  }
+
+  /** Lets the code go of a generation that was kept when it was retired. */
+  letGo(generation: Generation): void {
+    if (generation.session?.keepsCode === true) letGo(generation);
   }
 
   /** Ends an active generation without waiting for anything. */
@@ -341,24 +369,50 @@ export class Activator {
     }));
   }
 
-  /** The step of an activation, within its limit and for as long as the generation is wanted. */
-  #bounded<T>(generation: Generation, what: "load" | "activate", step: Promise<T>): Promise<T> {
-    const expire = () => {
-      throw this.#timeout(generation, what);
+  /** What is being started, once it is, within its limit and for as long as the generation is wanted. */
+  #loaded(
+    generation: Generation,
+    starting: Promise<RuntimeSession>,
+    limit: LoadLimit,
+  ): Promise<RuntimeSession> {
+    const wait = (milliseconds: number): Promise<RuntimeSession> =>
+      this.#deadlines.within(milliseconds, starting, late, generation);
+    const late = (): Promise<RuntimeSession> => {
+      const { leftMs } = limit;
+      if (leftMs > 0) return wait(leftMs);
+      throw this.#timeout(generation, "load", limit.milliseconds);
     };
-    return this.#deadlines.within(this.#options.limits.activateMs, step, expire, generation);
+    return wait(limit.milliseconds);
   }
 
-  #timeout(generation: Generation, what: "load" | "activate"): ExtensionError {
+  #timeout(generation: Generation, what: "load" | "activate", limitMs: number): ExtensionError {
     const { id } = generation.description;
-    const { activateMs } = this.#options.limits;
     const place = generation.session?.health?.unresponsive?.place;
     const busy = place === undefined ? "" : `: it is ${busyText(place)}`;
     return new ExtensionError(
       "ACTIVATION_TIMEOUT",
-      `${id} did not ${what} within ${String(activateMs)} ms${busy}.`,
-      { extensionId: id, details: { limitMs: activateMs, ...(place && placeDetails(place)) } },
+      `${id} did not ${what} within ${String(Math.round(limitMs))} ms${busy}.`,
+      { extensionId: id, details: { limitMs: Math.round(limitMs), ...(place && placeDetails(place)) } },
     );
+  }
+}
+
+/** How long loading may take: as the host says, or longer if the runtime asks for it. 0 is without limit. */
+class LoadLimit {
+  milliseconds: number;
+  readonly #startedAt = performance.now();
+
+  constructor(milliseconds: number) {
+    this.milliseconds = milliseconds;
+  }
+
+  get leftMs(): number {
+    return this.#startedAt + this.milliseconds - performance.now();
+  }
+
+  extend(milliseconds: number): void {
+    const whole = performance.now() - this.#startedAt + milliseconds;
+    if (this.milliseconds > 0 && whole > this.milliseconds) this.milliseconds = whole;
   }
 }
 

@@ -119,17 +119,11 @@ export class DiskChanges {
     this.#set.describe(extension, description);
     extension.supervision?.forgive();
     extension.broken = undefined;
-    extension.isTried = false;
-    if (extension.serving.isBegun) {
-      // Nothing serves yet: begin again with what is there now.
-      extension.serving.abort(superseded(extension));
-      this.#beginAgain(extension, batch);
-    } else if (extension.isInHand) {
-      extension.isPending = true;
-      extension.isStale = true;
-    } else {
-      this.#beginAgain(extension, batch);
-    }
+    extension.changed();
+    const { serving } = extension;
+    // Nothing serves yet: begin again with what is there now.
+    const isToBegin = serving.isBegun && extension.overtake(serving, superseded(extension));
+    if (isToBegin || !extension.isInHand) this.#beginAgain(extension, batch);
   }
 
   /** The folder can't be read: what runs goes on, what does not run waits for the repair. */
@@ -137,12 +131,8 @@ export class DiskChanges {
     const extension = this.#set.get(id);
     if (extension === undefined) return;
     extension.broken = problems;
-    extension.isTried = false;
-    if (extension.isInHand) {
-      extension.isPending = true;
-      extension.isStale = true;
-      return;
-    }
+    extension.changed();
+    if (extension.isInHand) return;
     const giveUp = () => {
       if (extension.broken === undefined || extension.isInHand || extension.isRemoved) return;
       this.#set.renew(extension);
@@ -150,19 +140,28 @@ export class DiskChanges {
       this.#news.tell("changed", extension);
     };
     const incompleteMs = this.#incomplete.remainingMs(extension);
-    if (incompleteMs > 0) this.#incomplete.wait(extension, incompleteMs, giveUp);
-    else giveUp();
+    if (incompleteMs <= 0) {
+      giveUp();
+      return;
+    }
+    this.#incomplete.wait(extension, incompleteMs, giveUp);
+    const { serving } = extension;
+    if (serving.state !== "ready" && serving.reason?.code.startsWith("DEPENDENCY_") !== true) return;
+    // Whoever calls it now waits for the rest, or for what turns out to be wrong.
+    const message = problems[0]?.message ?? "The folder is not complete.";
+    serving.move("unresolved", { code: "INCOMPLETE", message });
+    this.#news.tell("changed", extension);
   }
 
   #repair(extension: ManagedExtension, batch: Batch): void {
     extension.broken = undefined;
-    extension.isTried = false;
+    extension.forgetTry();
     if (extension.isInHand) batch.checks.push(this.#updates.checkFiles(extension));
     else this.#beginAgain(extension, batch);
   }
 
   #touch(extension: ManagedExtension, batch: Batch): void {
-    if (batch.fresh.has(extension) || extension.isStale) return;
+    if (batch.fresh.has(extension)) return;
     if (extension.isInHand) batch.checks.push(this.#updates.checkFiles(extension));
     else if (isRetriedOnTouch(extension)) {
       if (isCrashed(extension.serving)) batch.checks.push(this.#updates.checkCrashed(extension));

@@ -6,6 +6,7 @@ import type { ExtensionDescription } from "../discovery/extension-description.js
 import { DependencyGraph } from "../registry/dependency-graph.js";
 import { usedIds } from "./dependency-terms.js";
 import { Generation } from "./generation.js";
+import { superseded } from "./lifecycle-errors.js";
 import { ManagedExtension, type CallHolder } from "./managed-extension.js";
 
 /** All extensions. @internal */
@@ -19,6 +20,8 @@ export class ExtensionSet {
   readonly #numbers = new Map<string, number>();
   /** Ids that are disabled while they are not known. */
   readonly #disabled = new Set<string>();
+  /** The only ids that count as enabled, while nobody can tell which others are. */
+  disabledUnless: ReadonlySet<string> | undefined;
 
   /** The extension of the id. */
   get(id: string): ManagedExtension | undefined {
@@ -98,7 +101,7 @@ export class ExtensionSet {
   /** Takes in an extension that was found. */
   add(description: ExtensionDescription, holder: CallHolder): ManagedExtension {
     const extension = new ManagedExtension(description, this.#nextNumber(description.id), holder);
-    extension.isDisabled = this.#disabled.has(description.id);
+    extension.isDisabled = this.#isDisabled(description.id);
     this.#byId.set(description.id, extension);
     this.#byFolder?.set(description.folder, extension);
     return extension;
@@ -106,7 +109,7 @@ export class ExtensionSet {
 
   /** Forgets an extension, except for its numbers and whether it is disabled. */
   remove(extension: ManagedExtension): void {
-    if (extension.isDisabled) this.#disabled.add(extension.id);
+    if (extension.isDisabled && this.disabledUnless === undefined) this.#disabled.add(extension.id);
     extension.isRemoved = true;
     extension.supervision?.dispose();
     this.#byId.delete(extension.id);
@@ -121,9 +124,14 @@ export class ExtensionSet {
     this.#byFolder?.set(description.folder, extension);
   }
 
-  /** A generation with the next number of its id. */
-  createGeneration(description: ExtensionDescription): Generation {
-    return new Generation(this.#nextNumber(description.id), description);
+  /** A generation with the next number, of what the extension is on the disk now. */
+  createGeneration({ id, description, revision }: ManagedExtension): Generation {
+    return new Generation(this.#nextNumber(id), description, revision);
+  }
+
+  /** A generation with the next number, of what an earlier one was made of. */
+  createAgain({ description, revision }: Generation): Generation {
+    return new Generation(this.#nextNumber(description.id), description, revision);
   }
 
   /** Has the generation serve. A restart that was due of the one before is void. */
@@ -132,14 +140,17 @@ export class ExtensionSet {
     extension.supervision?.replaced(generation.number);
   }
 
-  /** Puts a new generation in the place of one that does not run. */
+  /** Puts a new generation in the place of one that does not run. What is being prepared is of no use any more. */
   renew(extension: ManagedExtension): void {
     extension.endIncomplete();
-    this.serve(extension, this.createGeneration(extension.description));
+    this.serve(extension, this.createGeneration(extension));
+    extension.candidate?.abort(superseded(extension));
     extension.candidate = undefined;
-    extension.isPending = false;
-    extension.isStale = false;
-    extension.isTried = false;
+    extension.forgetTry();
+  }
+
+  #isDisabled(id: string): boolean {
+    return this.disabledUnless?.has(id) === false || this.#disabled.has(id);
   }
 
   #leaveFolder(extension: ManagedExtension): void {

@@ -9,8 +9,9 @@ import type { ExtensionEvent } from "./extension-event.js";
 import type { ExtensionState, StateReason } from "./extension-state.js";
 import type { Generation } from "./generation.js";
 
-/** The limits that matter to life and death, in milliseconds. @internal */
+/** The limits that matter to life and death: milliseconds, calls held, and bytes of a value. @internal */
 export interface LifecycleLimits {
+  readonly callBytes: number;
   readonly callMs: number;
   readonly drainMs: number;
   readonly deactivateMs: number;

@@ -2,13 +2,16 @@
  * One extension for as long as its id is known: the generation that serves, the candidate beside it, and
  * the calls that wait. Decides nothing; the lifecycle does.
  */
-import type { CallOptions, Problem } from "@plugboard/extension-api";
+import type { CallOptions, Problem, SavedState } from "@plugboard/extension-api";
 import { cancelled, timedOut } from "../contribution/call-book.js";
 import type { Connection, ContributionOwner, HeldTarget } from "../contribution/contribution.js";
 import type { Examination } from "../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { Generation } from "./generation.js";
 import type { Supervision } from "./supervision.js";
+
+/** So many candidates are given up for something newer; the next one is completed, however often the folder changes. */
+const mostOvertaken = 3;
 
 /** Who takes the calls that an extension can't answer yet. @internal */
 export interface CallHolder {
@@ -46,12 +49,16 @@ export class ManagedExtension implements ContributionOwner {
   /** Calls are held although a generation is active, while its state is handed over. */
   isHolding = false;
   isRemoved = false;
-  /** The disk holds something else than the serving generation was made of. */
-  isPending = false;
-  /** The disk holds something newer than what the candidate is being made of. */
-  isStale = false;
-  /** Its candidate was tried and failed by its own fault: not to be tried again until its folder changes. */
-  isTried = false;
+  /** Counts the states of its folder that were told of, and the wishes of people to load it anew. */
+  revision = 1;
+  /** The revision that a candidate was made of which failed by its own fault: it is not tried again. */
+  triedRevision = 0;
+  /** The revision from which on a person wants it loaded anew, whatever its folder holds. */
+  reloadRevision = 0;
+  /** How many candidates in a row had to make way for something newer. */
+  overtaken = 0;
+  /** What the last generation handed over and no other has taken yet. */
+  handedOver: SavedState | undefined;
   /** The generation for which its contributions were listed. */
   listedNumber = 0;
   /** What the generation before left behind. */
@@ -67,7 +74,7 @@ export class ManagedExtension implements ContributionOwner {
   constructor(description: ExtensionDescription, generationNumber: number, holder: CallHolder) {
     this.id = description.id;
     this.description = description;
-    this.serving = new Generation(generationNumber, description);
+    this.serving = new Generation(generationNumber, description, this.revision);
     this.#holder = holder;
   }
 
@@ -108,6 +115,55 @@ export class ManagedExtension implements ContributionOwner {
       (this.#held ??= new Set()).add(call);
       call.listen();
     });
+  }
+
+  /** Whether what serves was made of something else than what is wanted now. */
+  get isPending(): boolean {
+    return this.serving.revision !== this.revision;
+  }
+
+  /** Whether nothing has been made of what is wanted now, though it is not what serves. */
+  get isStale(): boolean {
+    return this.isPending && this.candidate?.revision !== this.revision;
+  }
+
+  /** Whether what is wanted now was tried and failed by its own fault. */
+  get isTried(): boolean {
+    return this.triedRevision === this.revision;
+  }
+
+  /** Its folder holds something else than before. */
+  changed(): void {
+    this.revision++;
+  }
+
+  /** A person wants it loaded anew. */
+  wanted(): void {
+    this.reloadRevision = ++this.revision;
+  }
+
+  /** Its folder is again what the serving generation was made of. Tells whether that is all that is wanted. */
+  putBack(): boolean {
+    if (this.serving.revision < this.reloadRevision) return false;
+    this.serving.revision = this.revision;
+    return true;
+  }
+
+  /** What is wanted now may succeed after all. */
+  forgetTry(): void {
+    this.triedRevision = 0;
+  }
+
+  /**
+   * Ends a generation that is being prepared in favour of something newer. Tells whether it did: under constant change
+   * one is completed from time to time, or none ever would be.
+   */
+  overtake(generation: Generation, reason: Error): boolean {
+    if (!generation.isBeingPrepared || generation.isAborted) return true;
+    if (this.overtaken >= mostOvertaken) return false;
+    this.overtaken++;
+    generation.abort(reason);
+    return true;
   }
 
   /** The first of the errors in its folder and its sections. */

@@ -3,7 +3,6 @@
  * them yet. All of them come up or none stays: the first failure aborts the others.
  * Invariant: what serves is not touched, except that its calls may wait for a snapshot.
  */
-import type { SavedState } from "@plugboard/extension-api";
 import { DependencyGraph } from "../registry/dependency-graph.js";
 import type { Candidates, UpdateFailure } from "./candidates.js";
 import type { Activation } from "./activation.js";
@@ -43,14 +42,11 @@ export class Preparation {
 
   /**
    * Brings up all candidates, dependencies first, or says which one failed first. What came up stays up until
-   * it takes over or is rolled back.
-   *
-   * @param states - what those get that have been stopped already, in place of a snapshot
+   * it takes over or is rolled back. Those whose generation has been stopped get what that handed over.
    */
   async prepareAll(
     members: readonly ManagedExtension[],
     candidates: Candidates,
-    states?: ReadonlyMap<string, SavedState>,
   ): Promise<UpdateFailure | undefined> {
     const preparations = new Map<string, Promise<void>>();
     let failure: UpdateFailure | undefined;
@@ -71,7 +67,7 @@ export class Preparation {
             event: "update",
           },
         );
-        await this.#prepare(member, candidate, candidates, states);
+        await this.#prepare(member, candidate, candidates);
       })();
       preparation.catch((error: unknown) => {
         failure ??= {
@@ -85,9 +81,10 @@ export class Preparation {
     }
     await Promise.allSettled([...preparations.values()]);
     for (const member of order) {
-      // One that came up may have crashed while the others were still on their way.
-      const crash = candidates.get(member.id)?.crash;
-      if (crash !== undefined) failure ??= { member, error: crash };
+      // One that came up may have crashed, or something newer come, while the others were still on their way.
+      const candidate = candidates.get(member.id);
+      if (candidate?.crash !== undefined) failure ??= { member, error: candidate.crash };
+      else if (candidate?.isAborted === true) failure ??= { member, error: superseded(member) };
     }
     return failure;
   }
@@ -115,21 +112,17 @@ export class Preparation {
   }
 
   /** Loads and activates one candidate; with state to hand over, calls wait from the snapshot on. */
-  async #prepare(
-    member: ManagedExtension,
-    candidate: Generation,
-    candidates: Candidates,
-    states: ReadonlyMap<string, SavedState> | undefined,
-  ): Promise<void> {
+  async #prepare(member: ManagedExtension, candidate: Generation, candidates: Candidates): Promise<void> {
     const { activator } = this.#options;
     candidate.activatedBy = member.serving.activatedBy;
     candidate.move("requested");
     this.#run.alive.add(candidate);
     const loadMs = await activator.load(candidate);
+    const { serving } = member;
     const state =
-      states !== undefined || !member.serving.savesState
-        ? states?.get(member.id)
-        : await this.#handover.snapshot(member);
+      serving.state === "active" && serving.savesState
+        ? await this.#handover.snapshot(member)
+        : member.handedOver;
     const { examination } = member;
     if (examination === undefined) throw superseded(member);
     await activator.activate(candidate, loadMs, {

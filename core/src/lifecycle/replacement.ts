@@ -3,13 +3,13 @@
  * there is only one of; if the new one fails, the old code is started again as it was loaded.
  * Calls wait meanwhile; dependents go down first and come back afterwards.
  */
-import type { SavedState } from "@plugboard/extension-api";
-import { candidatesOf } from "./candidates.js";
+import type { Candidates, UpdateFailure } from "./candidates.js";
 import type { Activation } from "./activation.js";
 import { isCrashOf } from "./crash-error.js";
 import type { CrashWatch } from "./crash-watch.js";
 import type { ExtensionSet } from "./extension-set.js";
 import type { Generation } from "./generation.js";
+import { superseded } from "./lifecycle-errors.js";
 import type { LifecycleNews } from "./lifecycle-news.js";
 import type { LifecycleOptions } from "./lifecycle-options.js";
 import type { LifecycleRun } from "./lifecycle-run.js";
@@ -76,25 +76,30 @@ export class Replacement {
   }
 
   /** Stops the members, starts those that are due and wakes the others. Tells whether the new ones serve. */
-  async replace(members: readonly ManagedExtension[], due: readonly ManagedExtension[]): Promise<boolean> {
+  async replace(
+    members: readonly ManagedExtension[],
+    due: readonly ManagedExtension[],
+    prepared: Candidates,
+  ): Promise<boolean> {
     const dependents = members.filter((member) => !due.includes(member));
     for (const member of members) this.#handover.hold(member);
-    const old = new Map(members.map((member) => [member.id, member.serving]));
     for (const member of dependents) {
       member.candidate = undefined;
       member.isAway = true;
     }
-    const states = new Map<string, SavedState>();
-    const stateFailure = await this.#handover.snapshotAll(due, states);
-    if (stateFailure !== undefined) {
+    const candidates = new Map([...prepared].filter(([id]) => due.some((member) => member.id === id)));
+    // While calls end and states are saved, something newer may come, or what is there be put back: all can go on.
+    const obstacle = (await this.#handover.snapshotAll(due)) ?? supersededAmong(due, candidates);
+    if (obstacle !== undefined) {
       for (const member of members) member.isAway = false;
       this.#handover.goBack(members);
-      this.#waiting.leave(members, due, stateFailure.member, reasonOf(stateFailure.error));
+      this.#waiting.leave(members, due, obstacle.member, reasonOf(obstacle.error));
       return false;
     }
-    await this.#retirement.retireInOrder(members.map((member) => member.serving));
-    const candidates = candidatesOf(due);
-    const failure = await this.#preparation.prepareAll(due, candidates, states);
+    const old = new Map(members.map((member) => [member.id, member.serving]));
+    const isKept = new Set(due.map((member) => member.serving));
+    await this.#retirement.retireInOrder([...old.values()], isKept);
+    const failure = await this.#preparation.prepareAll(due, candidates);
     if (failure === undefined) {
       for (const member of due) {
         const candidate = candidates.get(member.id);
@@ -108,14 +113,14 @@ export class Replacement {
       this.#waiting.leave(due, due, failure.member, reasonOf(failure.error));
       for (const member of due) await this.#restore(member, old.get(member.id));
     }
+    for (const generation of isKept) this.#options.activator.letGo(generation);
     for (const member of dependents) {
       // One that crashed meanwhile comes back as its crash says, if at all.
       if (member.serving.state === "failed") {
         member.isAway = false;
         continue;
       }
-      this.#set.serve(member, this.#set.createGeneration(member.description));
-      member.isPending = false;
+      this.#set.serve(member, this.#set.createGeneration(member));
     }
     this.#readiness.reconsider(this.#set.affected(members.map((member) => member.id)));
     for (const member of members) member.isHolding = false;
@@ -127,9 +132,10 @@ export class Replacement {
 
   /** Starts the old code again as it was loaded, since what is on disk is no longer it. */
   async #restore(member: ManagedExtension, old: Generation | undefined): Promise<void> {
-    if (old === undefined) return;
+    // One that had crashed before is started again as its crash says.
+    if (old === undefined || old.state === "failed") return;
     const { activator } = this.#options;
-    const restored = this.#set.createGeneration(old.description);
+    const restored = this.#set.createAgain(old);
     restored.move("resolved");
     restored.move("requested");
     restored.activatedBy = old.activatedBy;
@@ -142,9 +148,10 @@ export class Replacement {
       await activator.activate(restored, loadMs, {
         examination,
         dependencies: this.#exports.forDependent(old.description),
-        state: undefined,
+        state: member.handedOver,
       });
       restored.move("settled");
+      member.handedOver = undefined;
       this.#crashes.watch(member, restored);
     } catch (error) {
       this.#run.alive.delete(restored);
@@ -161,4 +168,13 @@ export class Replacement {
       this.#crashes.tell(member);
     }
   }
+}
+
+/** The first whose candidate has been given up for something newer, or because there is nothing new any more. */
+function supersededAmong(
+  members: readonly ManagedExtension[],
+  candidates: Candidates,
+): UpdateFailure | undefined {
+  const member = members.find(({ id }) => candidates.get(id)?.isAborted !== false);
+  return member && { member, error: superseded(member) };
 }

@@ -11,6 +11,8 @@ import type { LifecycleNews } from "./lifecycle-news.js";
 import type { LifecycleOptions } from "./lifecycle-options.js";
 import type { LifecycleRun } from "./lifecycle-run.js";
 
+const nobody: ReadonlySet<Generation> = new Set();
+
 interface RetirementParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
@@ -32,8 +34,11 @@ export class Retirement {
     this.#set = parts.set;
   }
 
-  /** Lets old generations go, each after those that depend on it; they come dependencies first. */
-  async retireInOrder(old: readonly Generation[]): Promise<void> {
+  /**
+   * Lets old generations go, each after those that depend on it; they come dependencies first. The code of those that
+   * are kept may be started again, until the caller lets it go.
+   */
+  async retireInOrder(old: readonly Generation[], kept: ReadonlySet<Generation> = nobody): Promise<void> {
     const retirements = new Map<string, Promise<void>>();
     const dependentsOf = new Map<string, string[]>();
     for (const { description } of old) {
@@ -54,14 +59,14 @@ export class Retirement {
           await Promise.all(
             (dependentsOf.get(id) ?? []).flatMap((dependent) => retirements.get(dependent) ?? []),
           );
-          await this.#retire(generation);
+          await this.#retire(generation, { isKept: kept.has(generation) });
         })(),
       );
     }
     await Promise.all([...retirements.values()]);
   }
 
-  async #retire(generation: Generation): Promise<void> {
+  async #retire(generation: Generation, options: { readonly isKept: boolean }): Promise<void> {
     const { id } = generation.description;
     const reason =
       this.#run.stopReason ??
@@ -74,7 +79,7 @@ export class Retirement {
         },
       );
     const before = generation.problems.length;
-    await this.#options.activator.retire(generation, reason);
+    await this.#options.activator.retire(generation, reason, options);
     this.#run.alive.delete(generation);
     if (generation.state === "deactivating") generation.move("stopped");
     const extension = this.#set.get(id);

@@ -3,6 +3,7 @@
  * new ones wait from then on; whoever asked for it ends the waiting, by a swap or by going back.
  */
 import { ExtensionError, type SavedState } from "@plugboard/extension-api";
+import { exceeds } from "../common/data-size.js";
 import { contextWithin } from "../common/deadline.js";
 import { Deadlines } from "../common/deadlines.js";
 import type { UpdateFailure } from "./candidates.js";
@@ -35,21 +36,18 @@ export class StateHandover {
     for (const member of members) {
       if (!member.isHolding) continue;
       member.isHolding = false;
+      member.handedOver = undefined;
       this.#options.registry.connect(member);
       member.release();
     }
   }
 
-  /** Takes the state of those who are to stop before the next generation starts. */
-  async snapshotAll(
-    members: readonly ManagedExtension[],
-    states: Map<string, SavedState>,
-  ): Promise<UpdateFailure | undefined> {
+  /** Takes the state of those who are to stop before the next generation starts, and keeps it for whoever that is. */
+  async snapshotAll(members: readonly ManagedExtension[]): Promise<UpdateFailure | undefined> {
     for (const member of members) {
       if (!member.serving.savesState) continue;
       try {
-        const state = await this.snapshot(member);
-        if (state !== undefined) states.set(member.id, state);
+        member.handedOver = await this.snapshot(member);
       } catch (error) {
         return {
           member,
@@ -69,7 +67,7 @@ export class StateHandover {
       await this.#deadlines.within(limits.drainMs, connection.book.idle(), () => undefined);
     const context = contextWithin(limits.deactivateMs);
     try {
-      return await this.#deadlines.within(
+      const state = await this.#deadlines.within(
         limits.deactivateMs,
         session === undefined
           ? Promise.resolve(undefined)
@@ -84,8 +82,19 @@ export class StateHandover {
           );
         },
       );
+      if (exceeds(state, limits.callBytes)) throw stateTooLarge(member.id, limits.callBytes);
+      return state;
     } catch (error) {
       throw asExtensionError(error, "STATE_FAILED", member.id, `${member.id} failed to save its state`);
     }
   }
+}
+
+/** The same as of any other value that has to leave: whoever gets the state may be in another process. */
+function stateTooLarge(extensionId: string, limitBytes: number): ExtensionError {
+  const message = `The state of the extension holds more than ${String(limitBytes)} bytes.`;
+  return new ExtensionError("CALL_TOO_LARGE", message, {
+    extensionId,
+    details: { what: "state", limitBytes },
+  });
 }

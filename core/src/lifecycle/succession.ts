@@ -87,9 +87,8 @@ export class Succession {
     this.#set.serve(member, candidate);
     member.candidate = undefined;
     member.isHolding = false;
-    // A change that came while this one was prepared is still to be made.
-    member.isPending = member.isStale;
-    member.isTried = false;
+    member.overtaken = 0;
+    member.handedOver = undefined;
     member.endIncomplete();
     if (member.examination !== undefined) this.#events.listen(member.id, member.examination);
     this.#set.graph.set(member.id, requiredIds(candidate.description));

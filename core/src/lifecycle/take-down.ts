@@ -70,8 +70,10 @@ export class TakeDown implements DependentsStop {
           why === "removed" && seeds.includes(extension) ? gone(extension) : superseded(extension),
         );
       }
+      extension?.candidate?.abort(superseded(extension));
     }
-    await this.#lock.run(seeds, async (members) => {
+    const interrupt = (member: ManagedExtension) => member.candidate?.abort(superseded(member));
+    await this.#lock.run(seeds, interrupt, async (members) => {
       const dependents = members.filter((member) => !seeds.includes(member));
       for (const member of members) {
         if (why === "deactivated") member.wantedBy = undefined;

@@ -65,8 +65,7 @@ export class UpdateTransaction {
     const active = members.filter((member) => member.serving.state === "active");
     const descriptions = new Map(active.map((member) => [member.id, member.description]));
     for (const member of active) {
-      member.isStale = false;
-      member.candidate = this.#set.createGeneration(member.description);
+      member.candidate = this.#set.createGeneration(member);
       if (member.examination?.description !== member.description || member.isPending)
         this.#listing.examineCandidate(member);
     }
@@ -77,10 +76,10 @@ export class UpdateTransaction {
       return false;
     }
     for (const member of active) member.candidate?.move("resolved");
-    if (active.some((member) => due.includes(member) && member.description.manifest.update === "replace")) {
-      return this.#replacement.replace(active, due);
-    }
     const candidates = candidatesOf(active);
+    if (active.some((member) => due.includes(member) && member.description.manifest.update === "replace")) {
+      return this.#replacement.replace(active, due, candidates);
+    }
     const failure = await this.#preparation.prepareAll(active, candidates);
     if (failure !== undefined) {
       await this.#preparation.rollBack(active, candidates);

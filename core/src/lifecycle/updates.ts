@@ -7,7 +7,9 @@ import { outlineOf } from "../manifest/manifest-outline.js";
 import type { Activation } from "./activation.js";
 import type { ClosureLock } from "./closure-lock.js";
 import type { ExtensionSet } from "./extension-set.js";
+import type { Generation } from "./generation.js";
 import { superseded } from "./lifecycle-errors.js";
+import type { LifecycleNews } from "./lifecycle-news.js";
 import type { LifecycleOptions } from "./lifecycle-options.js";
 import type { UpdateRequests } from "./lifecycle-parts.js";
 import type { LifecycleRun } from "./lifecycle-run.js";
@@ -18,6 +20,7 @@ import type { UpdateTransaction } from "./update-transaction.js";
 interface UpdatesParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
+  readonly news: LifecycleNews;
   readonly set: ExtensionSet;
   readonly readiness: Readiness;
   readonly lock: ClosureLock;
@@ -29,6 +32,7 @@ interface UpdatesParts {
 export class Updates implements UpdateRequests {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
+  readonly #news: LifecycleNews;
   readonly #set: ExtensionSet;
   readonly #readiness: Readiness;
   readonly #lock: ClosureLock;
@@ -38,6 +42,7 @@ export class Updates implements UpdateRequests {
   constructor(parts: UpdatesParts) {
     this.#options = parts.options;
     this.#run = parts.run;
+    this.#news = parts.news;
     this.#set = parts.set;
     this.#readiness = parts.readiness;
     this.#lock = parts.lock;
@@ -65,46 +70,41 @@ export class Updates implements UpdateRequests {
 
   /** Updates the extension if the files it runs from are no longer what they were. */
   async checkFiles(extension: ManagedExtension): Promise<void> {
-    const { serving, candidate } = extension;
+    const { serving, revision } = extension;
     if (serving.state !== "active" && serving.state !== "activating") return;
     const isUntold =
       serving.files === undefined && (outlineOf(extension.description).watch?.length ?? 0) === 0;
-    if (isUntold && (!extension.isPending || candidate?.isBeingPrepared === true)) return;
+    if (isUntold && (!extension.isPending || extension.candidate?.isBeingPrepared === true)) return;
+    // Meanwhile another look, or another generation, may have made this one worthless.
+    const isStill = () =>
+      extension.serving === serving && !extension.isRemoved && extension.revision === revision;
     try {
       const changed = isUntold ? [] : await this.#options.follower.changedFiles(serving);
-      if (extension.serving !== serving || extension.isRemoved) return;
+      if (!isStill()) return;
       if (changed.length === 0) {
         // The files are again what runs: a candidate that was made of others has nothing left to offer.
-        if (
-          extension.broken === undefined &&
-          extension.description === serving.description &&
-          extension.isPending
-        ) {
-          extension.isPending = false;
-          candidate?.abort(superseded(extension));
-          if (extension.candidate === candidate) extension.candidate = undefined;
+        const isWhole = extension.broken === undefined && extension.description === serving.description;
+        if (isWhole && extension.isPending && extension.putBack()) {
+          extension.candidate?.abort(superseded(extension));
+          extension.candidate = undefined;
+          // Whoever was told of what was wrong learns that it is over.
+          this.#news.tell("changed", extension);
         }
         return;
       }
-      // What is being prepared, or was tried, may be made of what is there now: then there is nothing new.
-      // One that runs apart and has told of no file yet reads what is there.
-      if (candidate?.description === extension.description && extension.broken === undefined) {
-        const isUnread = candidate.isBeingPrepared && candidate.files === undefined;
-        const isTried = candidate.files !== undefined;
-        if (isUnread || (isTried && (await this.#options.follower.changedFiles(candidate)).length === 0))
-          return;
-      }
+      // What is still to be made will be made of what is there.
+      if (extension.isStale) return;
+      const { candidate } = extension;
+      if (candidate !== undefined && (await this.#isCurrent(extension, candidate))) return;
+      if (!isStill()) return;
     } catch (error) {
       this.#options.report(error);
       return;
     }
-    extension.isPending = true;
-    extension.isStale = true;
-    extension.isTried = false;
+    extension.changed();
     extension.supervision?.forgive();
-    if (serving.isBegun) {
+    if (serving.isBegun && extension.overtake(serving, superseded(extension))) {
       // Nothing serves yet: begin again with what is there now.
-      serving.abort(superseded(extension));
       this.#set.renew(extension);
       for (const ready of this.#readiness.refresh([extension])) await this.#activation.resume(ready);
       return;
@@ -129,6 +129,17 @@ export class Updates implements UpdateRequests {
     await Promise.all(this.#activation.resumeAll(this.#readiness.refresh([extension])));
   }
 
+  /**
+   * Whether what is being prepared, or was tried, is made of what is there now: then there is nothing new. One that
+   * runs apart and has told of no file yet reads what is there.
+   */
+  async #isCurrent(extension: ManagedExtension, candidate: Generation): Promise<boolean> {
+    if (extension.broken !== undefined || candidate.description !== extension.description) return false;
+    if (candidate.isBeingPrepared && candidate.isAborted) return false;
+    if (candidate.files === undefined) return candidate.isBeingPrepared;
+    return (await this.#options.follower.changedFiles(candidate)).length === 0;
+  }
+
   #isDue(extension: ManagedExtension): boolean {
     // One that is on its way up is updated when it has arrived.
     if (!extension.isPending || extension.serving.state !== "active") return false;
@@ -138,17 +149,23 @@ export class Updates implements UpdateRequests {
   }
 
   async #updateGroup(seeds: readonly ManagedExtension[]): Promise<void> {
-    const isSwapped = await this.#lock.run(seeds, (members) => this.#transaction.run(members, seeds));
+    const isSwapped = await this.#transact(seeds);
     // What waited for this one, or had to make way for it, has its turn now.
     // So has what changed again while it was in hand.
-    if (isSwapped || seeds.some((seed) => seed.isStale || (seed.isPending && seed.candidate === undefined)))
-      this.#run.inBackground(this.update());
+    if (isSwapped || seeds.some((seed) => seed.isStale)) this.#run.inBackground(this.update());
     if (isSwapped || seeds.length === 1) return;
     // Together they fail: let each stand for itself.
     for (const id of this.#set.graph.order(seeds.map((seed) => seed.id))) {
       const seed = seeds.find((one) => one.id === id);
-      if (seed?.isPending === true)
-        await this.#lock.run([seed], (members) => this.#transaction.run(members, [seed]));
+      if (seed?.isPending === true) await this.#transact([seed]);
     }
+  }
+
+  #transact(seeds: readonly ManagedExtension[]): Promise<boolean> {
+    // Whatever is being prepared is made of something older than what is wanted now.
+    const interrupt = (member: ManagedExtension) => {
+      if (member.candidate !== undefined) member.overtake(member.candidate, superseded(member));
+    };
+    return this.#lock.run(seeds, interrupt, (members) => this.#transaction.run(members, seeds));
   }
 }

@@ -72,7 +72,7 @@ export class WaitingCandidates {
             ),
           );
         }
-        member.isTried = true;
+        member.triedRevision = candidate.revision;
       } else {
         member.candidate = undefined;
       }
@@ -84,14 +84,14 @@ export class WaitingCandidates {
   #settle(member: ManagedExtension, candidate: Generation, reason: StateReason): void {
     const isLoadFault = reason.code.startsWith("MODULE_") || reason.code.startsWith("MANIFEST_");
     const rest = this.#incomplete.remainingMs(member);
-    member.isTried = true;
+    member.triedRevision = candidate.revision;
     if (isLoadFault && rest > 0) {
       const waiting: StateReason = { code: "INCOMPLETE", message: reason.message, cause: reason.cause };
       if (candidate.state !== "failed") candidate.move("unresolved", waiting);
       this.#incomplete.wait(member, rest, () => {
         if (member.isRemoved || member.candidate !== candidate) return;
         member.endIncomplete();
-        member.isTried = false;
+        member.forgetTry();
         this.#run.inBackground(this.#updates.update());
       });
       return;

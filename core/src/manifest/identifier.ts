@@ -1,10 +1,17 @@
-/** The form of ids. The same patterns stand in plugin.schema.json; a test holds them together. */
+/**
+ * The form of ids and versions, for manifests and whatever names extensions: archives, indexes, registries. The same
+ * patterns stand in plugin.schema.json; a test holds them together.
+ */
+import validVersion from "semver/functions/valid.js";
 
 /** Form of the ids of extensions, points and contributions. @internal */
 export const identifierPattern = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
 
 /** Longest id of an extension. @internal */
 export const maximumExtensionIdLength = 128;
+
+/** Three numbers and nothing else. @internal */
+export const simpleVersion = /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})$/;
 
 /** The form in words, a clause without its subject. @internal */
 export const identifierWording =
@@ -14,6 +21,15 @@ export const identifierWording =
 export function isExtensionId(value: unknown): value is string {
   return (
     typeof value === "string" && value.length <= maximumExtensionIdLength && identifierPattern.test(value)
+  );
+}
+
+/** Tells whether a value can be the version of an extension: a semantic version, written as itself. @internal */
+export function isExtensionVersion(value: unknown): value is string {
+  // Most are three numbers; semver takes ten times as long.
+  return (
+    typeof value === "string" &&
+    (simpleVersion.test(value) || validVersion(value) === value.replace(/\+.*$/, ""))
   );
 }
 

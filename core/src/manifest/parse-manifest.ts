@@ -6,10 +6,9 @@
 import type { ErrorCode, Problem, ProblemSeverity } from "@plugboard/extension-api";
 import { validateManifest, type ExtensionManifest } from "@plugboard/schemas";
 import satisfies from "semver/functions/satisfies.js";
-import validVersion from "semver/functions/valid.js";
 import validRange from "semver/ranges/valid.js";
 import { freezeDeeply } from "../common/freeze-deeply.js";
-import { isExtensionId } from "./identifier.js";
+import { isExtensionId, isExtensionVersion, simpleVersion } from "./identifier.js";
 import { childPointer, offsetOf, TextLines } from "./locate.js";
 import { faultOfPath } from "./path-in-folder.js";
 import {
@@ -20,8 +19,9 @@ import {
   type ReadFailure,
 } from "./read-json5.js";
 import { outlineAlone, type KeptManifest, type ManifestOutline } from "./manifest-outline.js";
+import { faultsOfGlobs } from "./watch-globs.js";
 import type { StringPool } from "./string-pool.js";
-import { wordFindings, type WordedFinding } from "./word-finding.js";
+import { mostFindings, wordFindings, type WordedFinding } from "./word-finding.js";
 
 /** A manifest as it was found. @internal */
 export interface ManifestSource {
@@ -55,11 +55,16 @@ export interface ParsedManifest {
 /** Largest manifest that is read, in bytes of UTF-8. @internal */
 export const maximumManifestBytes = 256 * 1024;
 
+/** Dependencies of each kind: reading a range takes longer than its text suggests. */
+const mostDependencies = 1_000;
+
 /** Longest text that is kept in place of the values in it; it takes a third of their memory, unless most is comments. */
 const longestKept = 4096;
 
+/** So much of a glob is shown. */
+const longestShown = 80;
+
 const simpleRange = /^\^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})$/;
-const simpleVersion = /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})$/;
 
 const noProblems: readonly Problem[] = Object.freeze([]);
 
@@ -154,7 +159,7 @@ function identityOf(value: unknown): Pick<ParsedManifest, "id" | "version"> {
   const { id, version } = value;
   return {
     ...(isExtensionId(id) ? { id } : undefined),
-    ...(isVersion(version) ? { version } : undefined),
+    ...(isExtensionVersion(version) ? { version } : undefined),
   };
 }
 
@@ -192,6 +197,7 @@ function checkValue(value: unknown, options: ParseManifestOptions, hasKeyFinding
 /** Findings about a value. Invariant: what the schema has found wrong is not found wrong once more. */
 class Drafts {
   readonly all: Draft[];
+  #added = 0;
   #paths: Set<string | undefined> | undefined;
 
   constructor(drafts: Draft[]) {
@@ -201,7 +207,8 @@ class Drafts {
   /** Adds an error about a value, unless there is a finding about it already. */
   addError(path: string, code: ErrorCode, message: string): void {
     this.#paths ??= new Set(this.all.map((draft) => draft.path));
-    if (this.#paths.has(path)) return;
+    if (this.#paths.has(path) || this.#added === mostFindings) return;
+    this.#added++;
     this.#paths.add(path);
     this.all.push({ code, severity: "error", message, path });
   }
@@ -225,7 +232,7 @@ function checkVersions(
   drafts: Drafts,
 ): void {
   const { version, engines } = manifest;
-  if (typeof version === "string" && !isVersion(version)) {
+  if (typeof version === "string" && !isExtensionVersion(version)) {
     drafts.addError("/version", "MANIFEST_INVALID", `"version" has to be a semantic version such as 1.2.0.`);
   }
   if (isObject(engines) && typeof engines.plugboard === "string")
@@ -255,7 +262,13 @@ function checkRanges(
 ): void {
   const dependencies = manifest[field];
   if (!isObject(dependencies)) return;
-  for (const [id, range] of Object.entries(dependencies)) {
+  const ranges = Object.entries(dependencies);
+  if (ranges.length > mostDependencies) {
+    const message = `"${field}" must not name more than ${mostDependencies} extensions.`;
+    drafts.addError(`/${field}`, "MANIFEST_INVALID", message);
+    return;
+  }
+  for (const [id, range] of ranges) {
     if (typeof range !== "string" || isRange(range)) continue;
     const message = `The range of "${id}" in "${field}" has to be a range of versions such as ^1.0.0.`;
     drafts.addError(childPointer(`/${field}`, id), "MANIFEST_INVALID", message);
@@ -266,12 +279,23 @@ function checkPaths(manifest: Record<string, unknown>, drafts: Drafts): void {
   const { main, icon, watch, contributes } = manifest;
   if (main !== undefined) checkPath(main, "/main", drafts);
   if (icon !== undefined) checkPath(icon, "/icon", drafts);
-  if (Array.isArray(watch)) {
-    for (const [index, glob] of watch.entries()) checkPath(glob, `/watch/${index}`, drafts);
-  }
+  if (Array.isArray(watch)) checkGlobs(watch, drafts);
   if (!isObject(contributes)) return;
   checkItemPaths(contributes, "points", "schema", drafts);
   checkItemPaths(contributes, "runtimes", "settings", drafts);
+}
+
+function checkGlobs(watch: readonly unknown[], drafts: Drafts): void {
+  for (const [index, glob] of watch.entries()) checkPath(glob, `/watch/${index}`, drafts);
+  const globs = watch.map((glob) => (typeof glob === "string" ? glob : ""));
+  for (const { index, fault } of faultsOfGlobs(globs)) {
+    const message = `The glob ${JSON.stringify(shortened(globs[index] ?? ""))} ${fault}.`;
+    drafts.addError(`/watch/${index}`, "MANIFEST_INVALID", message);
+  }
+}
+
+function shortened(glob: string): string {
+  return glob.length > longestShown ? `${glob.slice(0, longestShown)}…` : glob;
 }
 
 function checkItemPaths(
@@ -292,13 +316,6 @@ function checkPath(path: unknown, pointer: string, drafts: Drafts): void {
   const fault = faultOfPath(path);
   if (fault !== undefined)
     drafts.addError(pointer, "MANIFEST_PATH", `The path ${JSON.stringify(path)} ${fault}.`);
-}
-
-function isVersion(value: unknown): value is string {
-  return (
-    typeof value === "string" &&
-    (simpleVersion.test(value) || validVersion(value) === value.replace(/\+.*$/, ""))
-  );
 }
 
 /** Most ranges are a caret and a version; reading one as what it means takes a tenth of semver's time. */
@@ -325,7 +342,7 @@ function placeDrafts(
 ): Problem[] {
   const { place, keyFindings } = readJson5(text, { places: true });
   const lines = new TextLines(text);
-  return [...drafts, ...keyFindings.map((finding) => keyDraft(finding, lines))]
+  return [...drafts, ...keyFindings.slice(0, mostFindings).map((finding) => keyDraft(finding, lines))]
     .map((draft) => ({
       draft,
       offset: draft.offset ?? offsetOf(place, draft.path ?? "", draft.key ? "key" : "value"),

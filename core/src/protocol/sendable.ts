@@ -1,11 +1,13 @@
 /**
  * Says whether a value can leave this thread or process, before anything is sent: whatever structured clone
  * carries, without cycles and shared memory, up to a size. Changes nothing, and copies only what would take more
- * along than it shows.
+ * along than it shows. What occurs in several places counts in each of them: structured clone keeps it one, and whoever
+ * writes it down on the other side, as JSON or for a person, does not.
  * Invariant: what passes here is refused by no runtime, unless a getter answers otherwise the next time.
  */
 import { types } from "node:util";
 import { ExtensionError } from "@plugboard/extension-api";
+import { bigintBytes, wrappedText } from "../common/data-size.js";
 import { withOwnBytes } from "./own-bytes.js";
 
 /** What is to be sent, and for whom. @internal */
@@ -33,6 +35,9 @@ export function sendable<T>(value: T, options: SendableOptions, moved?: readonly
     case "object":
       if (value === null || isSmall(value, options.limitBytes)) return value;
       return showsPart(value, options, moved) ? (withOwnBytes(value) as T) : value;
+    case "bigint":
+      if (bigintBytes(value) > options.limitBytes) throw tooLarge(options);
+      return value;
     case "function":
     case "symbol":
       throw refusal([], `a ${typeof value}`, options);
@@ -128,6 +133,8 @@ function smallItemSize(item: unknown, levels: number): number | undefined {
     case "object":
       if (item === null) return 8;
       return levels > 1 ? smallSize(item, levels - 1) : undefined;
+    case "bigint":
+      return bigintBytes(item);
     case "function":
     case "symbol":
       return undefined;
@@ -149,6 +156,8 @@ interface Level {
   next: number;
   /** Elements that were missing. */
   holes: number;
+  /** Bytes that were left before it. */
+  before: number;
 }
 
 /** Looks through one value without recursion: it may be nested as deep as its author liked. */
@@ -157,15 +166,18 @@ class Walk {
   readonly partlyShown: ArrayBufferLike[] = [];
   readonly #options: SendableOptions;
   readonly #levels: Level[] = [];
-  /** Objects that were met; true while their content is looked through. */
-  readonly #met = new Map<object, boolean>();
+  /** The bytes of objects that were met, with all that they hold; undefined while that is looked through. */
+  readonly #met = new Map<object, number | undefined>();
   /** The first instance of every class, by prototype: its kind shows only when it is cloned. */
   readonly #instances = new Map<object, { readonly instance: object; readonly path: readonly string[] }>();
   #left: number;
+  /** Bytes that may be cloned to see what instances are: the one of each class may hold those of all others. */
+  #clonedLeft: number;
 
   constructor(options: SendableOptions) {
     this.#options = options;
     this.#left = options.limitBytes;
+    this.#clonedLeft = 4 * options.limitBytes;
   }
 
   walk(root: object): void {
@@ -174,7 +186,7 @@ class Walk {
       if (level.next < level.length) this.#look(this.#read(level));
       else {
         this.#levels.pop();
-        this.#met.set(level.source, false);
+        this.#met.set(level.source, level.before - this.#left);
       }
     }
     for (const { instance, path } of this.#instances.values()) this.#assertPlainInstance(instance, path);
@@ -189,6 +201,9 @@ class Walk {
         if (value === null) this.#take(8);
         else this.#meet(value);
         return;
+      case "bigint":
+        this.#take(bigintBytes(value));
+        return;
       case "function":
       case "symbol":
         throw this.#refusal(`a ${typeof value}`);
@@ -198,17 +213,22 @@ class Walk {
   }
 
   #meet(value: object): void {
-    const isOpen = this.#met.get(value);
-    if (isOpen === false) return;
-    if (isOpen === true) {
+    const known = this.#met.get(value);
+    if (known !== undefined) {
+      this.#take(known);
+      return;
+    }
+    if (this.#met.has(value)) {
       const depth = this.#levels.findIndex((level) => level.source === value);
       const place = pointer(this.#path().slice(0, depth));
       throw this.#refusal(`the same object as ${place === "" ? "the whole" : place}: a circle`);
     }
+    const before = this.#left;
     this.#take(8);
     const level = this.#open(value);
-    this.#met.set(value, level !== undefined);
+    this.#met.set(value, level === undefined ? before - this.#left : undefined);
     if (level === undefined) return;
+    level.before = before;
     if (this.#levels.length === deepest) throw this.#refusal(`nested deeper than ${String(deepest)} levels`);
     this.#levels.push(level);
   }
@@ -259,7 +279,7 @@ class Walk {
   }
 
   #openInstance(value: object, prototype: object): Level | undefined {
-    if (types.isDate(value) || types.isRegExp(value)) return undefined;
+    if (types.isDate(value)) return undefined;
     if (types.isMap(value)) return this.#openMap(value);
     if (types.isSet(value)) {
       const values = [...Set.prototype.values.call(value)];
@@ -273,7 +293,9 @@ class Walk {
       this.#takeBytes(value.buffer, value);
       return undefined;
     }
-    if (types.isBoxedPrimitive(value)) {
+    const text = wrappedText(value);
+    if (text !== undefined) this.#look(text);
+    if (text !== undefined || types.isBoxedPrimitive(value)) {
       if (types.isSymbolObject(value)) throw this.#refusal("a symbol");
       return undefined;
     }
@@ -325,6 +347,8 @@ class Walk {
    * carried by threads alone, and only a clone shows that.
    */
   #assertPlainInstance(instance: object, path: readonly string[]): void {
+    this.#clonedLeft -= this.#met.get(instance) ?? 0;
+    if (this.#clonedLeft < 0) throw tooLarge(this.#options);
     let clone: object;
     try {
       clone = structuredClone(instance);
@@ -350,7 +374,7 @@ function level(
   values?: readonly unknown[],
   length = values?.length ?? names?.length ?? 0,
 ): Level {
-  return { source, names, values, length, next: 0, holes: 0 };
+  return { source, names, values, length, next: 0, holes: 0, before: 0 };
 }
 
 /** Whether the keys are just the indices from 0: keys come in order, indices before names. */

@@ -7,6 +7,7 @@ import { types } from "node:util";
 import { errorTable, ExtensionError, isExtensionError, type ErrorCode } from "@plugboard/extension-api";
 import type { EncodedError, EncodedThrown } from "@plugboard/schemas";
 import { frameFault } from "@plugboard/schemas/frame-fault";
+import { bigintBytes, writesMoreThan } from "../common/data-size.js";
 import { thrownText } from "../common/thrown-text.js";
 import { sendable } from "./sendable.js";
 
@@ -17,6 +18,7 @@ export function encodeThrown(thrown: unknown, options: { readonly withStack: boo
 
 /** Makes of it what was thrown: an error of its class where that is a global, else an Error of its name. @internal */
 export function decodeThrown(encoded: EncodedThrown): unknown {
+  if (writesMoreThan(encoded, mostEncoded)) return "something thrown that is too large to be told";
   return new Decoder().decode(encoded, 0);
 }
 
@@ -32,6 +34,13 @@ const mostErrors = 128;
 /** Characters of all texts, and bytes of all other values. */
 const mostCharacters = 256 * 1024;
 const mostBytes = 1024 * 1024;
+
+/** Fields beside the message that are told, and the longest code: what is no name of a fault is none. */
+const mostFields = 256;
+const longestCode = 256;
+
+/** What an encoded error holds at the most, whoever encoded it. */
+const mostEncoded = 4 * 1024 * 1024;
 
 /** Fields of an error that the encoded one has a place for. */
 const placedFields: ReadonlySet<string> = new Set(["name", "message", "stack", "code", "cause"]);
@@ -58,7 +67,7 @@ class Encoder {
     return {
       ...this.#common(error, depth),
       isExtensionError: true,
-      ...(typeof extensionId === "string" ? { extensionId } : {}),
+      ...(typeof extensionId === "string" ? { extensionId: this.#text(extensionId) } : {}),
       ...this.#details(read(error, "details") as object),
     };
   }
@@ -77,7 +86,7 @@ class Encoder {
     return {
       name: this.#text(typeof name === "string" ? name : "Error"),
       message: this.#text(typeof message === "string" ? message : thrownText(error)),
-      ...(typeof code === "string" || Number.isFinite(code) ? { code: code as string | number } : {}),
+      ...(isCode(code) ? { code } : {}),
       ...(typeof stack === "string" ? { stack: this.#text(stack) } : {}),
       ...(cause !== undefined || Object.hasOwn(error, "cause")
         ? { cause: this.encode(cause, depth + 1) }
@@ -98,7 +107,9 @@ class Encoder {
   #details(source: object, names?: readonly string[]): Pick<EncodedError, "details"> {
     if (types.isProxy(source)) return {};
     const details: Record<string, unknown> = {};
-    for (const name of names ?? Object.keys(source)) {
+    for (const name of (names ?? Object.keys(source)).slice(0, mostFields)) {
+      if (name.length > this.#charactersLeft) break;
+      this.#charactersLeft -= name.length;
       const property = Object.getOwnPropertyDescriptor(source, name);
       if (property !== undefined && "value" in property) put(details, name, this.#value(property.value));
     }
@@ -110,9 +121,12 @@ class Encoder {
     switch (typeof value) {
       case "string":
         return this.#text(value);
+      case "bigint":
       case "function":
       case "symbol":
-        return this.#text(thrownText(value));
+        return typeof value === "bigint" && bigintBytes(value) <= longestCode
+          ? value
+          : this.#text(thrownText(value));
       case "object":
         return value === null ? value : this.#copy(value);
       default:
@@ -205,6 +219,10 @@ class Decoder {
   #cause({ cause }: EncodedError, depth: number): { readonly cause?: unknown } {
     return cause === undefined ? {} : { cause: this.decode(cause, depth + 1) };
   }
+}
+
+function isCode(code: unknown): code is string | number {
+  return typeof code === "string" ? code.length <= longestCode : Number.isFinite(code);
 }
 
 const errorClasses: ReadonlyMap<string, new (message: string, options: ErrorOptions) => Error> = new Map(

@@ -25,8 +25,11 @@ export interface ChannelRuntimeOptions extends SessionTerms {
   readonly kind: string;
   readonly trust: RuntimeTrust;
   readonly driver: ChannelDriver;
-  /** Whether a channel is opened ahead. */
-  readonly keepsSpare: boolean;
+  /**
+   * How long nothing has to start before a channel is opened ahead, in ms; none is opened unless given. Who starts one
+   * extension, calls it and is gone pays for no second channel, and who starts many has the processor for those.
+   */
+  readonly spareAfterMs?: number;
   /** How many may start at once, together with other runtimes; any number unless given. */
   readonly places?: StartPlaces;
 }
@@ -50,6 +53,7 @@ export class ChannelRuntime implements Runtime {
   /** How many wait for a place. */
   #queued = 0;
   #wanted: { readonly key: string; readonly open: () => Promise<OpenChannel> } | undefined;
+  #spareTimer: NodeJS.Timeout | undefined;
 
   constructor(options: ChannelRuntimeOptions) {
     this.kind = options.kind;
@@ -92,6 +96,12 @@ export class ChannelRuntime implements Runtime {
     const reused = request.reuse instanceof ChannelSession ? request.reuse : undefined;
     const sharing = reused && [...this.#links].find((open) => open.holds(reused));
     if (sharing !== undefined) return sharing.open({ ...parts, reuse: reused?.number });
+    if (reused !== undefined) {
+      const { id } = request.extension;
+      throw new ExtensionError("RUNTIME_START_FAILED", `The code of ${id} has gone with what ran it.`, {
+        extensionId: id,
+      });
+    }
     this.#starting++;
     try {
       let link = await this.#linkFor(request, environment, signal);
@@ -113,6 +123,7 @@ export class ChannelRuntime implements Runtime {
   async dispose(): Promise<void> {
     this.#controller.abort(new ExtensionError("HOST_STOPPED", "The host has been stopped."));
     this.#wanted = undefined;
+    clearTimeout(this.#spareTimer);
     this.#discardSpare();
     for (const link of [...this.#links]) link.close();
     await Promise.allSettled([...this.#opening, this.#preparing]);
@@ -174,10 +185,10 @@ export class ChannelRuntime implements Runtime {
     environment: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<OpenChannel> {
-    const { driver, keepsSpare } = this.#options;
+    const { driver, spareAfterMs } = this.#options;
     const open = (within: AbortSignal) => this.#connectDriver({ ...request, environment }, within);
     const key = driver.spareKey?.({ ...request, environment });
-    if (!keepsSpare || key === undefined) return open(signal);
+    if (spareAfterMs === undefined || key === undefined) return open(signal);
     this.#wanted = { key, open: () => open(this.#controller.signal) };
     const spare = this.#spare?.key === key ? this.#spare : undefined;
     if (spare !== undefined) this.#spare = undefined;
@@ -196,6 +207,14 @@ export class ChannelRuntime implements Runtime {
   /** One is no longer on its way. What is opened ahead must not take the processor from those that somebody waits for. */
   #started(): void {
     this.#starting--;
+    if (this.#wanted === undefined) return;
+    clearTimeout(this.#spareTimer);
+    this.#spareTimer = setTimeout(() => {
+      this.#openSpare();
+    }, this.#options.spareAfterMs).unref();
+  }
+
+  #openSpare(): void {
     const wanted = this.#wanted;
     if (this.#starting + this.#queued > 0 || wanted === undefined || this.#controller.signal.aborted) return;
     this.#wanted = undefined;

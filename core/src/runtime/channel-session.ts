@@ -8,6 +8,7 @@ import {
   type ActivateRequest,
   type ActivateResult,
   type CallContext,
+  type Channel,
   type Disposable,
   type ExitReason,
   type FileStamp,
@@ -19,15 +20,17 @@ import {
   type StartRequest,
 } from "@plugboard/extension-api";
 import type { EmitFrame, GoneFrame, LogFrame, ReadyFrame } from "@plugboard/schemas";
+import { cutMessage } from "../common/cut-message.js";
 import { millisecondsUntil } from "../common/deadline.js";
-import { sizeUpTo } from "../common/data-size.js";
+import { exceeds, sizeUpTo } from "../common/data-size.js";
 import { thrownText } from "../common/thrown-text.js";
 import { reviveExports } from "../protocol/exports.js";
-import { cutMessage, LogAllowance, sessionLogLimits, type LogLimits } from "../protocol/log-allowance.js";
+import { LogAllowance, sessionLogLimits, type LogLimits } from "../protocol/log-allowance.js";
 import { sendable } from "../protocol/sendable.js";
-import { SessionPeer } from "../protocol/session-peer.js";
+import { SessionPeer, type ServedTarget } from "../protocol/session-peer.js";
 import { decodeThrown, encodeThrown } from "../protocol/thrown.js";
 import type { Outbox } from "../protocol/outbox.js";
+import { ReadablePaths } from "./readable-paths.js";
 import { exportsOf, helloFrame, linesOf } from "./hello-frame.js";
 import { hostTarget } from "./host-targets.js";
 
@@ -35,6 +38,8 @@ import { hostTarget } from "./host-targets.js";
 export interface SessionLink {
   readonly outbox: Outbox;
   readonly health: SessionHealth;
+  /** What the guest may read beside its own folder and what was granted to it. */
+  readonly readable: Channel["readable"];
   /** The host waits for something that is no call; the guest is to give signs of life until it is done. */
   begin(): () => void;
   /** The host waits for the answer to a call. */
@@ -66,12 +71,16 @@ const believedLogLimits: LogLimits = {
   bytesPerSecond: 2 * sessionLogLimits.bytesPerSecond,
 };
 
+/** So much of a path is shown. */
+const longestShownPath = 200;
+
 /** Different things that could not be told, of which anybody is told. */
 const mostUnsent = 100;
 
 /** One generation that runs at the other end of a channel. @internal */
 export class ChannelSession implements RuntimeSession {
   readonly queuesCalls = true;
+  readonly keepsCode = true;
   readonly health: SessionHealth;
   readonly exited: Promise<ExitReason>;
   readonly #options: ChannelSessionOptions;
@@ -90,6 +99,8 @@ export class ChannelSession implements RuntimeSession {
   #isLoaded = false;
   #toldFiles = 0;
   #isOver = false;
+  #readable: ReadablePaths | undefined;
+  #hasToldForeignFile = false;
   #allowance: LogAllowance | undefined;
   readonly #unsent = new Set<string>();
 
@@ -146,7 +157,7 @@ export class ChannelSession implements RuntimeSession {
       outbox: link.outbox,
       limits: request.limits,
       withStacks,
-      serve: (target) => this.#request && hostTarget(this.#request, target),
+      serve: (target) => this.#request && believed(hostTarget(this.#request, target), this.#request.limits),
       onUnsent: (event, error) => {
         this.#tellUnsent(event, error);
       },
@@ -337,12 +348,43 @@ export class ChannelSession implements RuntimeSession {
     this.#loaded.resolve();
   }
 
+  #takeFile(path: string, stamp: FileStamp): void {
+    const { request, link } = this.#options;
+    this.#readable ??= new ReadablePaths(request, link.readable);
+    if (this.#readable.allow(path)) {
+      request.onFile(path, stamp);
+    } else if (!this.#hasToldForeignFile) {
+      this.#hasToldForeignFile = true;
+      const shown = path.length > longestShownPath ? `${path.slice(0, longestShownPath)}…` : path;
+      const message = `It says that it used ${shown}, which it may not read. The file was not looked at.`;
+      request.onProblem({ code: "RUNTIME_FOREIGN_FILE", message });
+    }
+  }
+
   #hear({ event, args }: EmitFrame): void {
     if (event === "loaded") this.#becomeLoaded();
     else if (event === "file") {
       const [path, stamp] = args as [string, FileStamp];
       this.#toldFiles++;
-      this.#options.request.onFile(path, stamp);
+      this.#takeFile(path, stamp);
     }
   }
+}
+
+/** The same target, for arguments of a size that a guest of good will would have sent: none is believed. */
+function believed(
+  target: ServedTarget | undefined,
+  { callBytes }: ActivateRequest["limits"],
+): ServedTarget | undefined {
+  if (target === undefined) return undefined;
+  return (args, context) => {
+    if (!exceeds(args, callBytes)) return target(args, context);
+    throw new ExtensionError(
+      "CALL_TOO_LARGE",
+      `The arguments of the call hold more than ${String(callBytes)} bytes.`,
+      {
+        details: { what: "arguments", limitBytes: callBytes },
+      },
+    );
+  };
 }

@@ -26,21 +26,28 @@ const usualLimits: OutputLimits = {
 /** What ends a line that was cut. */
 const cutMark = " … (cut)";
 
+/** Lines that are being told. @internal */
+export interface ToldLines {
+  /** Whoever printed has ended: nobody has to wait any more, and what is still on its way is read at once. */
+  finish(): void;
+}
+
 /** Tells every line of the stream until it ends, the last one also without an end of line. @internal */
 export function tellLines(
   stream: Readable,
   name: OutputLine["stream"],
   tell: (line: OutputLine) => void,
   limits: Partial<OutputLimits> = {},
-): void {
+): ToldLines {
   const lines = new BoundedLines(stream, name, tell, { ...usualLimits, ...limits });
   stream.on("data", (chunk: Buffer) => lines.read(chunk));
   // Who was killed may leave a broken pipe; that it ended is told elsewhere.
   stream.on("error", () => {});
   stream.once("close", () => lines.end());
+  return lines;
 }
 
-class BoundedLines {
+class BoundedLines implements ToldLines {
   readonly #stream: Readable;
   readonly #name: OutputLine["stream"];
   readonly #tell: (line: OutputLine) => void;
@@ -52,6 +59,7 @@ class BoundedLines {
   #dropped = 0;
   #bytes = 0;
   #second: NodeJS.Timeout | undefined;
+  #isFinishing = false;
 
   constructor(
     stream: Readable,
@@ -68,7 +76,7 @@ class BoundedLines {
   read(chunk: Buffer): void {
     this.#second ??= setTimeout(() => this.#turnSecond(), 1_000).unref();
     this.#bytes += chunk.length;
-    if (this.#bytes > this.#limits.bytesPerSecond) this.#stream.pause();
+    if (this.#bytes > this.#limits.bytesPerSecond && !this.#isFinishing) this.#stream.pause();
     if (this.#told >= this.#limits.linesPerSecond && this.#line === "" && !this.#isCut) {
       this.#skip(chunk);
       return;
@@ -81,6 +89,11 @@ class BoundedLines {
       from = end + 1;
     }
     if (from < text.length) this.#add(text.slice(from));
+  }
+
+  finish(): void {
+    this.#isFinishing = true;
+    this.#stream.resume();
   }
 
   end(): void {

@@ -4,8 +4,7 @@
  *
  *     { "extensions": [{ "id": "acme.base", "version": "1.1.0", "file": "acme.base-1.1.0.tgz", "integrity": "sha512-…" }] }
  */
-import validVersion from "semver/functions/valid.js";
-import { isExtensionId } from "../manifest/identifier.js";
+import { isExtensionId, isExtensionVersion } from "../manifest/identifier.js";
 import { addressText, permittedAddress } from "./address.js";
 import type { HttpClient } from "./http-client.js";
 import { sha512In } from "./integrity.js";
@@ -45,8 +44,7 @@ function entryOf(value: unknown, index: URL): IndexEntry {
   const { id, version, file, integrity } = asObject(value) ?? {};
   const isSound =
     isExtensionId(id) &&
-    typeof version === "string" &&
-    validVersion(version) === version &&
+    isExtensionVersion(version) &&
     typeof file === "string" &&
     (integrity === undefined || (typeof integrity === "string" && sha512In(integrity) !== undefined));
   if (!isSound) {

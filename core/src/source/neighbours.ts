@@ -1,8 +1,8 @@
 /** Extensions that lie in one folder on this machine: folders, and archives named as `pack` names them. */
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import validVersion from "semver/functions/valid.js";
 import { identityInFolder } from "../archive/extension-identity.js";
+import { isExtensionVersion } from "../manifest/identifier.js";
 import { sourceError } from "./source-error.js";
 
 /** A folder or an archive that should hold a version. @internal */
@@ -32,7 +32,7 @@ function namesIn(folder: string): readonly string[] {
 function versionInName(name: string, id: string): string | undefined {
   if (!name.startsWith(`${id}-`) || !name.endsWith(".tgz")) return undefined;
   const version = name.slice(id.length + 1, -".tgz".length);
-  return validVersion(version) === version ? version : undefined;
+  return isExtensionVersion(version) ? version : undefined;
 }
 
 function versionInFolder(path: string, id: string): string | undefined {

@@ -74,6 +74,9 @@ export class GoPluginRuntime {
     const { platform, arch } = process;
     const { environment } = this.#options;
     const settings = readSettings(request.extension.id, request.runtime, { platform, arch, environment });
+    // Its own error knows more than the host's, and comes first.
+    if (request.runtime.startTimeoutMs !== undefined)
+      request.extendTimeout(settings.startTimeoutMs + leastConnectMs + killMs);
     const log = new PluginLog(request.logger);
     const schemas = new ContractSchemas(this.#protoFiles, request);
     // A process takes its time to speak.

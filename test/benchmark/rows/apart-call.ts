@@ -144,7 +144,7 @@ async function measureCalls(input: Input): Promise<readonly Samples[]> {
   const ends = new Set([...Object.values(single), ...Object.values(flying)]);
   // What starts with the first call is not measured, nor what is opened ahead for the next.
   await Promise.all([...ends].map((end) => assertAnswers(end)));
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
   const processors = placer();
   const samples: Samples[] = [];
   for (const placement of processors.placements) {

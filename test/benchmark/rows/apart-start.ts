@@ -87,7 +87,7 @@ async function measureStarts({ folder, kind, rounds }: Input): Promise<Samples> 
 }
 
 /** For what is opened ahead to be ready, also on a machine with much to do. */
-const aheadMs = 1_000;
+const aheadMs = 1_500;
 
 async function firstCall(host: ExtensionHost, index: number): Promise<number> {
   const greeter = greeterOf(host, index);

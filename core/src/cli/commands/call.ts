@@ -2,6 +2,7 @@
 import type { CommandContext } from "../command-context.js";
 import { exitCode, UsageError } from "../exit-code.js";
 import { callByName, resultText, type CallNames } from "../named-call.js";
+import { writableResult } from "../output/result-json.js";
 import { withHost } from "../run-host.js";
 
 /** What to call, with what. @internal */
@@ -16,7 +17,7 @@ export async function callMethod(context: CommandContext, target: CallTarget): P
   const { output } = context;
   return withHost(context, async (host) => {
     const result = await callByName(host, target, args);
-    if (output.isJson) output.json({ result: result ?? null });
+    if (output.isJson) output.json({ result: writableResult(result) });
     else if (result !== undefined) output.line(resultText(result));
     return exitCode.done;
   });

@@ -50,7 +50,6 @@ export async function develop(context: CommandContext, request: DevRequest): Pro
   ];
   if (request.inspectPort !== undefined) io.openInspector(request.inspectPort);
   return followHost(context, {
-    setup,
     hostOptions: { ...setup.hostOptions, ...faultFinding(setup.hostOptions, request) },
     view: output.isJson
       ? jsonView(output, io.cwd)

@@ -88,7 +88,9 @@ export async function serveGoPlugin(
   io.ignoreInterrupts();
   let server: GoServer | undefined;
   const streams = io.takeStreams(({ stream, data }) => server?.print(stream, data));
-  const stray = io.onStrayOutput(({ level, text }) => server?.log(level, text));
+  const stray = io.onStrayOutput(({ level, text, owner }) =>
+    server?.log(level, text, owner && { extensionId: owner.id, generation: owner.generation }),
+  );
   const stop = () => void server?.stop(`it was told to by ${io.signal.reason as StopReason}`);
   try {
     server = await serving.serveGoPlugin({
@@ -147,7 +149,6 @@ async function startHost(
   const starting = host.start();
   starting.catch((error: unknown) => link.log("error", "the extension host failed to start", { error }));
   await Promise.race([host.listed, starting]);
-  await setup.enableListed(host);
   for (const { id, folder, problems } of host.extensions) {
     for (const { code, severity, message, file, line } of problems) {
       const level = severity === "error" ? "error" : "warn";

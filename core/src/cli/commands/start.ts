@@ -16,7 +16,6 @@ export async function startHost(
 ): Promise<number> {
   const setup = await hostSetup(context);
   return followHost(context, {
-    setup,
     hostOptions: { ...setup.hostOptions, watchdog: "print" },
     view: viewFor(context, setup),
     exitWithStdin,

@@ -16,6 +16,8 @@ export interface UpdateWords extends CommonInstallWords {
   /** None means all. */
   readonly ids: readonly string[];
   readonly dryRun: boolean;
+  /** What was rolled back is taken again. */
+  readonly again: boolean;
 }
 
 const colours: Readonly<Record<UpdateOutcome["state"], Parameters<Style>[0]>> = {
@@ -35,6 +37,7 @@ export async function update(context: CommandContext, words: UpdateWords): Promi
     updateExtensions(words.ids.length === 0 ? undefined : words.ids, {
       ...common(work),
       dryRun: words.dryRun,
+      again: words.again,
     }),
   );
   const code = outcomes.some(({ state }) => state === "failed") ? exitCode.atFault : exitCode.done;
@@ -49,7 +52,7 @@ export async function update(context: CommandContext, words: UpdateWords): Promi
   if (outcomes.length === 0) output.line("nothing was installed here by plugboard");
   else {
     const columns: readonly Column<UpdateOutcome>[] = [
-      { title: "ID", text: ({ id }) => id },
+      { title: "ID", text: ({ id }) => id, isWhole: true },
       { title: "VERSION", text: ({ version }) => version ?? "" },
       { title: "NEW", text: ({ newVersion }) => newVersion ?? "" },
       { title: "STATE", text: ({ state }) => state, format: ({ state }) => colours[state] },

@@ -1,5 +1,6 @@
 /** Errors for people and for programs. */
 import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
 import { isExtensionError } from "@plugboard/extension-api";
 import { InputError, UsageError } from "../exit-code.js";
 import { singleLine, type Style } from "./style.js";
@@ -47,16 +48,17 @@ function messageWithCauses(error: unknown): string {
   if (hasOwnPlace(error)) return text;
   for (const cause of causes(error)) {
     const message = messageOf(cause);
-    if (!text.includes(message)) text += `: ${message}`;
+    if (!text.includes(message)) text = `${text.replace(/\.$/, "")}: ${message}`;
   }
   return text;
 }
 
 function messageOf(error: unknown): string {
-  return unlessItThrows(
-    () => String(error instanceof Error ? error.message : error),
-    "something that can't be shown as text",
-  );
+  return unlessItThrows(() => {
+    const said: unknown = error instanceof Error ? error.message : error;
+    // Lists that hold each other would be unfolded by String.
+    return typeof said === "string" ? said : inspect(said, { depth: 0 });
+  }, "something that can't be shown as text");
 }
 
 /** What the look finds; an extension may throw anything, a proxy whose every trap throws included. */
@@ -68,13 +70,16 @@ function unlessItThrows<T>(look: () => T, otherwise: T): T {
   }
 }
 
+/** Causes that are told: a chain of them may have no end. */
+const mostCauses = 16;
+
 /** What led to an error, nearest first; a circle of causes ends. */
 function causes(error: unknown): readonly unknown[] {
   const found: unknown[] = [];
   const next = (from: unknown) =>
     unlessItThrows(() => (from instanceof Error ? from.cause : undefined), undefined);
   let cause = next(error);
-  while (cause !== undefined && cause !== null && !found.includes(cause)) {
+  while (cause !== undefined && cause !== null && !found.includes(cause) && found.length < mostCauses) {
     found.push(cause);
     cause = next(cause);
   }

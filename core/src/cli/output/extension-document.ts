@@ -22,7 +22,7 @@ export function extensionDocument(info: ExtensionInfo, cwd: string): Readonly<Re
     generation: info.generation,
     ...(info.candidate && { candidate: candidateDocument(info.candidate, cwd) }),
     runtime: info.runtime,
-    trust: info.trust,
+    ...(info.trust && { trust: info.trust }),
     folder: pathText(info.folder, cwd),
     contributes: info.contributes,
     problems: info.problems.map((problem) => problemDocument(problem, cwd)),

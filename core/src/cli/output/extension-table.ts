@@ -28,17 +28,18 @@ const signedColumn: Column<ExtensionInfo> = {
 };
 
 const columns = (cwd: string): readonly Column<ExtensionInfo>[] => [
-  { title: "EXTENSION", text: extensionName, minimum: 12 },
+  { title: "EXTENSION", text: extensionName, isWhole: true },
   { title: "VERSION", text: (info) => info.version ?? "-", leaveOut: 2, minimum: 7 },
   {
     title: "STATE",
     text: (info) => extensionStateText(info, cwd),
     format: extensionStateFormat,
-    minimum: 12,
+    // What is cut here stands beneath the table.
+    minimum: 19,
   },
   { title: "RUNTIME", text: runtimeText, leaveOut: 1, minimum: 7 },
   signedColumn,
-  { title: "GEN", text: generationText, align: "right" },
+  { title: "GEN", text: generationText, align: "right", leaveOut: 4 },
   { title: "CONTRIBUTES", text: contributesText, minimum: 14, leaveOut: 3 },
   { title: "PROBLEMS", text: problemsText, format: problemsFormat },
 ];
@@ -56,12 +57,14 @@ export function extensionTable(
 /** What the runtimes of the extensions let their code reach, a line each. @internal */
 export function trustLines(extensions: readonly ExtensionInfo[], style: Style): readonly string[] {
   const trusts = new Map(extensions.map(({ runtime, trust }) => [runtime, trust]));
-  return Array.from(trusts, ([runtime, trust]) =>
-    style(
-      "dim",
-      `${runtime}: ${trust === "full rights" ? "trusted, with the full rights of this program" : "held to its declared capabilities"}`,
-    ),
-  );
+  return Array.from(trusts, ([runtime, trust]) => style("dim", `${runtime}: ${trustText(trust)}`));
+}
+
+function trustText(trust: ExtensionInfo["trust"]): string {
+  if (trust === undefined) return "nobody brings this runtime, so nothing runs in it";
+  return trust === "full rights"
+    ? "trusted, with the full rights of this program"
+    : "held to its declared capabilities";
 }
 
 /** Each finding with place and advice, and each state that no finding explains. @internal */
@@ -71,15 +74,24 @@ export function findingLines(
   options: { readonly cwd: string; readonly style: Style },
 ): readonly string[] {
   const { cwd, style } = options;
-  const lines = hostProblems.flatMap((problem) => problemLines(problem, cwd, style));
+  const told = new Set<string>();
+  const linesOf = (problems: readonly Problem[]) =>
+    problems.flatMap((problem) => {
+      const lines = problemLines(problem, cwd, style);
+      // One line of the configuration may be wrong for many extensions.
+      const isTold = told.has(lines.join("\n"));
+      told.add(lines.join("\n"));
+      return isTold ? [] : lines;
+    });
+  const lines = [...linesOf(hostProblems)];
   for (const info of extensions) {
-    lines.push(...info.problems.flatMap((problem) => problemLines(problem, cwd, style)));
+    lines.push(...linesOf(info.problems));
     if (info.reason !== undefined && !explains(info.problems, info.reason)) {
       lines.push(...reasonLines(`${extensionName(info)} ${stateText(info.state)}:`, info.reason, style));
     }
     const { candidate } = info;
     if (candidate === undefined) continue;
-    lines.push(...candidate.problems.flatMap((problem) => problemLines(problem, cwd, style)));
+    lines.push(...linesOf(candidate.problems));
     if (candidate.reason !== undefined && !explains(candidate.problems, candidate.reason)) {
       const subject = `${extensionName(info)} generation ${candidate.generation} ${stateText(candidate.state)}:`;
       lines.push(...reasonLines(subject, candidate.reason, style));

@@ -20,6 +20,7 @@ export class Output {
   /** The style of standard error. */
   readonly errorStyle: Style;
   readonly #io: OutputIo;
+  #isMute = false;
 
   constructor(io: OutputIo, options: { readonly json: boolean }) {
     this.#io = io;
@@ -34,14 +35,19 @@ export class Output {
     return this.#io.stdout.isTTY === true ? this.#io.stdout.columns || undefined : undefined;
   }
 
+  /** From now on nothing is said: the command was told to stop, and nobody waits for what it still does. */
+  mute(): void {
+    this.#isMute = true;
+  }
+
   /** A line of the result, for people. */
   line(text: string): void {
-    this.#io.stdout.write(`${text}\n`);
+    if (!this.#isMute) this.#io.stdout.write(`${text}\n`);
   }
 
   /** The result, for programs. */
   json(value: unknown): void {
-    this.#io.stdout.write(`${JSON.stringify(value)}\n`);
+    this.line(JSON.stringify(value));
   }
 
   /** Resolves when the reader has caught up, at once if it is not behind. */
@@ -53,7 +59,7 @@ export class Output {
 
   /** A line beside the result. */
   note(text: string): void {
-    this.#io.stderr.write(`${text}\n`);
+    if (!this.#isMute) this.#io.stderr.write(`${text}\n`);
   }
 
   /** A finding beside the result. */

@@ -5,15 +5,19 @@
 import type { Disposable, ExtensionHost, HostOptions } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
-import type { HostSetup } from "../host-setup.js";
 import type { HostStatus } from "../status-socket.js";
 import { answerHealth } from "./answer-health.js";
-import { extensionHappening, happeningLogger, type Happening, type HostView } from "./happening.js";
+import {
+  extensionHappening,
+  happeningLogger,
+  strayHappening,
+  type Happening,
+  type HostView,
+} from "./happening.js";
 import { JsonDriver } from "./json-driver.js";
 
 /** Which host {@link followHost} runs, and how. @internal */
 export interface FollowOptions {
-  readonly setup: HostSetup;
   readonly hostOptions: HostOptions;
   readonly view: HostView;
   /** Whether the end of standard input stops the host. */
@@ -33,18 +37,20 @@ export interface HostRun {
 /** Runs until a signal, a `stop` command, or the end of standard input if that is asked for. @internal */
 export async function followHost(context: CommandContext, options: FollowOptions): Promise<number> {
   const { io, output, services } = context;
-  const { setup, hostOptions, view, exitWithStdin } = options;
+  const { hostOptions, view, exitWithStdin } = options;
   const stopping = Promise.withResolvers<void>();
   const stop = () => stopping.resolve();
   if (io.signal.aborted) stop();
   else io.signal.addEventListener("abort", stop, { once: true });
 
   const show = (happening: Happening) => view.show(happening);
-  const host = services.createHost({ ...hostOptions, watch: true, logger: happeningLogger(show) });
+  const { inProcessScope } = io;
+  const logger = happeningLogger(show);
+  const host = services.createHost({ ...hostOptions, inProcessScope, watch: true, logger });
   const listening: readonly Disposable[] = [
     host.extensions.onDidChange((event) => show(extensionHappening(event, host))),
     host.onDidChangeContributions((change) => show({ kind: "contributions", ...change })),
-    io.onStrayOutput(({ level, text }) => show({ kind: "log", level, message: text, fields: {} })),
+    io.onStrayOutput((output) => show(strayHappening(output))),
   ];
   let phase: HostStatus["phase"] = "starting";
   const answering = answerHealth(hostOptions.stateFolder, { host, phase: () => phase, show });
@@ -61,7 +67,7 @@ export async function followHost(context: CommandContext, options: FollowOptions
       phase = "ready";
       show(happening);
     };
-    started.resolve(becomeReady(host, setup, showReady));
+    started.resolve(becomeReady(host, showReady));
     if (output.isJson) {
       driver = new JsonDriver({ host, output, cwd: io.cwd, ready, stop });
       void driver.read(io.stdin).then(() => exitWithStdin && stop(), stop);
@@ -85,16 +91,11 @@ export async function followHost(context: CommandContext, options: FollowOptions
   return exitCode.done;
 }
 
-async function becomeReady(
-  host: ExtensionHost,
-  setup: HostSetup,
-  show: (happening: Happening) => void,
-): Promise<void> {
+async function becomeReady(host: ExtensionHost, show: (happening: Happening) => void): Promise<void> {
   const startedAt = performance.now();
   const starting = host.start();
   // A start that fails lists nothing; its reason counts.
   await Promise.race([host.listed, starting]);
-  await setup.enableListed(host);
   show({ kind: "ready", extensions: host.extensions.size, elapsedMs: performance.now() - startedAt });
   await starting;
 }

@@ -8,6 +8,7 @@ import type {
   LogLevel,
   Problem,
 } from "../../index.js";
+import type { StrayOutput } from "../command-io.js";
 
 /** Something that happened while the host ran. @internal */
 export type Happening =
@@ -54,4 +55,13 @@ export function happeningLogger(show: (happening: Happening) => void): Logger {
     (message: string, fields: Readonly<Record<string, unknown>> = {}): void =>
       show({ kind: "log", level, message, fields });
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+/** What code in this process printed or threw, told as what a worker or process prints is. @internal */
+export function strayHappening({ level, text, owner, stream }: StrayOutput): Happening {
+  const fields = {
+    ...(stream !== undefined && { stream }),
+    ...(owner && { extensionId: owner.id, generation: owner.generation }),
+  };
+  return { kind: "log", level, message: text, fields };
 }

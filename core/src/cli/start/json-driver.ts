@@ -9,6 +9,7 @@ import { InputError } from "../exit-code.js";
 import { errorDocument } from "../output/error-text.js";
 import { explanationDocument } from "../output/explanation-document.js";
 import { extensionDocument, listDocument, reasonDocument } from "../output/extension-document.js";
+import { writableResult } from "../output/result-json.js";
 import type { Output } from "../output/output.js";
 
 /** What {@link JsonDriver} works with. @internal */
@@ -66,7 +67,7 @@ export class JsonDriver {
       ref = command["ref"];
       const result = await this.#result(command);
       // A bare stop is answered by the stopped event.
-      if (ref !== undefined || command["stop"] !== true) output.json({ ref, result: writable(result) });
+      if (ref !== undefined || command["stop"] !== true) output.json({ ref, result: writableResult(result) });
     } catch (error) {
       output.json({ ref, error: errorDocument(error) });
     }
@@ -151,16 +152,4 @@ function misunderstood(message: string): InputError {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** A result that JSON can write; throws for one that it can't, so that the caller gets an error. */
-function writable(result: unknown): unknown {
-  try {
-    // Functions and symbols have no JSON, which the type of stringify keeps quiet about.
-    const json = JSON.stringify(result) as string | undefined;
-    return json === undefined ? null : result;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InputError("CALL_FAILED", `The result can't be written as JSON: ${reason}`);
-  }
 }

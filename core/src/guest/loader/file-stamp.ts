@@ -2,8 +2,10 @@
  * Remembers what a file was when it was read, and tells later whether it is still the same.
  * The bytes and the times come from one open descriptor, so a stamp never vouches for text that nobody read.
  */
-import { closeSync, fstatSync, openSync, readFileSync, statSync, type Stats } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { fstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { lookAt, lookBehind, lookLaterAt } from "../../common/look-at.js";
+import { closeRead } from "../../common/read-regular-file.js";
 import { contentHash } from "./content-hash.js";
 
 /**
@@ -20,6 +22,10 @@ export interface FileStamp {
   readonly ctimeMs: number;
   /** Length in bytes. */
   readonly size: number;
+  /** Which file of its disk it was; undefined where that is not known. */
+  readonly ino?: number;
+  /** Where it lay, if the path led there through links: what it imports is looked for beside that. */
+  readonly target?: string;
 }
 
 /** The bytes of a file with the stamp that belongs to exactly these bytes. @internal */
@@ -48,10 +54,11 @@ export function readStamped(file: string): StampedBytes {
         mtimeMs: stats.mtimeMs,
         ctimeMs: fresh ? Number.NaN : stats.ctimeMs,
         size: stats.size,
+        ino: stats.ino,
       },
     };
   } finally {
-    closeSync(descriptor);
+    closeRead(descriptor);
   }
 }
 
@@ -64,7 +71,7 @@ export function readStamped(file: string): StampedBytes {
 export async function changedFiles(files: ReadonlyMap<string, FileStamp>): Promise<readonly string[]> {
   const verdicts = await Promise.all(
     Array.from(files, async ([file, stamp]) => {
-      const verdict = compare(stamp, await stat(file).catch(() => undefined));
+      const verdict = isElsewhere(file, stamp) ? "changed" : compare(stamp, (await lookLaterAt(file)).found);
       if (verdict !== "read") return verdict === "changed" ? [file] : [];
       const bytes = await readFile(file).catch(() => undefined);
       return bytes !== undefined && contentHash(bytes) === stamp.hash ? [] : [file];
@@ -77,7 +84,7 @@ export async function changedFiles(files: ReadonlyMap<string, FileStamp>): Promi
 export function changedFilesSync(files: ReadonlyMap<string, FileStamp>): readonly string[] {
   return Array.from(files)
     .filter(([file, stamp]) => {
-      const verdict = compare(stamp, statSync(file, { throwIfNoEntry: false }));
+      const verdict = isElsewhere(file, stamp) ? "changed" : compare(stamp, lookAt(file).found);
       if (verdict !== "read") return verdict === "changed";
       try {
         return contentHash(readFileSync(file)) !== stamp.hash;
@@ -88,10 +95,17 @@ export function changedFilesSync(files: ReadonlyMap<string, FileStamp>): readonl
     .map(([file]) => file);
 }
 
+/** A link that leads elsewhere is another file, though both may read the same. */
+function isElsewhere(file: string, { target }: FileStamp): boolean {
+  return target !== undefined && lookBehind(file).found !== target;
+}
+
 function compare(stamp: FileStamp, stats: Stats | undefined): "same" | "changed" | "read" {
   if (stamp.hash === undefined) return stats === undefined ? "same" : "changed";
   if (stats === undefined || !stats.isFile() || stats.size !== stamp.size) return "changed";
   // There is nothing to read; and what only claims to be empty, as files of the system do, may keep its reader waiting.
   if (stats.size === 0) return "same";
+  // Another file may have its length and times: two that were written together and swap their names.
+  if (stamp.ino !== undefined && stats.ino !== stamp.ino) return "read";
   return stats.mtimeMs === stamp.mtimeMs && stats.ctimeMs === stamp.ctimeMs ? "same" : "read";
 }

@@ -2,10 +2,12 @@
  * Reads the files of one generation, each once, and keeps a stamp of every file that was read or looked for.
  * Knows nothing of modules. Invariant: all readers within a generation see the same bytes of a file.
  */
-import { lstatSync, realpathSync, statSync, type Stats } from "node:fs";
+import { realpathSync, type Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { longestPath, lookAt, lookAtEntry, type Look } from "../../common/look-at.js";
 import { absent, readStamped, type FileStamp, type StampedBytes } from "./file-stamp.js";
 import { moduleError } from "./module-error.js";
+import type { TrustedFiles } from "./trusted-files.js";
 
 /** The parts of a package.json that loading depends on. @internal */
 export interface PackageInfo {
@@ -17,10 +19,17 @@ export interface PackageInfo {
   readonly imports: unknown;
 }
 
+/** Who hears of files, and which may be read. @internal */
+export interface SourceFilesOptions {
+  readonly onFile?: ((file: string, stamp: FileStamp) => void) | undefined;
+  /** What may be read; anything unless given. */
+  readonly trusted?: TrustedFiles | undefined;
+}
+
 /** Reads and stamps files. @internal */
 export class SourceFiles {
   readonly #root: string;
-  readonly #onFile: ((file: string, stamp: FileStamp) => void) | undefined;
+  readonly #options: SourceFilesOptions;
   readonly #stamps = new Map<string, FileStamp>();
   readonly #kinds = new Map<string, "file" | "folder" | undefined>();
   readonly #packages = new Map<string, PackageInfo | undefined>();
@@ -29,10 +38,10 @@ export class SourceFiles {
   readonly #realFolders: Set<string>;
 
   /** @param root - real path of the extension's folder; package.json files above it say nothing about its own files */
-  constructor(root: string, onFile?: (file: string, stamp: FileStamp) => void) {
+  constructor(root: string, options: SourceFilesOptions = {}) {
     this.#root = root;
     this.#realFolders = new Set([root]);
-    this.#onFile = onFile;
+    this.#options = options;
   }
 
   /** Stamps of all files read or looked for, by absolute path. */
@@ -42,13 +51,14 @@ export class SourceFiles {
 
   #note(file: string, stamp: FileStamp): void {
     this.#stamps.set(file, stamp);
-    this.#onFile?.(file, stamp);
+    this.#options.onFile?.(file, stamp);
   }
 
-  /** Reads a file and notes its stamp. */
+  /** Reads a file and notes its stamp. @throws ExtensionError `TRUST_CHANGED` for what may not be loaded */
   read(file: string): StampedBytes {
     const read = readStamped(file);
     this.#note(file, read.stamp);
+    this.#options.trusted?.assertTrusted(file, read.bytes);
     return read;
   }
 
@@ -69,7 +79,7 @@ export class SourceFiles {
     const real = realpathSync.native(file);
     this.#realPaths.set(file, real);
     this.#realFolders.add(dirname(real));
-    if (real !== file) this.#note(file, readStamped(file).stamp);
+    if (real !== file) this.#note(file, { ...readStamped(file).stamp, target: real });
     return real;
   }
 
@@ -94,25 +104,23 @@ export class SourceFiles {
 
   #kind(path: string): "file" | "folder" | undefined {
     if (this.#kinds.has(path)) return this.#kinds.get(path);
-    let stats: Stats | undefined;
-    try {
-      stats = this.#stats(path);
-    } catch {
-      // a path that leads through a file, or a loop of links: nothing there that could be loaded
-    }
+    // A path that leads through a file, or in a ring, leads to nothing that could be loaded.
+    const { found: stats, code } = this.#look(path);
     const kind = stats?.isFile() ? "file" : stats?.isDirectory() ? "folder" : undefined;
     this.#kinds.set(path, kind);
-    if (stats === undefined) this.#note(path, absent);
+    // What it may not see is no business of the extension's, and no system opens a path that is too long.
+    const mayCome = code !== undefined && code !== "ERR_ACCESS_DENIED" && path.length <= longestPath;
+    if (mayCome) this.#note(path, absent);
     return kind;
   }
 
   /** Looks at a path itself first: in a real folder that tells as well whether the path is a real one. */
-  #stats(path: string): Stats | undefined {
-    if (!this.#realFolders.has(dirname(path))) return statSync(path, { throwIfNoEntry: false });
-    const stats = lstatSync(path, { throwIfNoEntry: false });
-    if (stats?.isSymbolicLink() === true) return statSync(path, { throwIfNoEntry: false });
-    if (stats !== undefined) this.#realPaths.set(path, path);
-    return stats;
+  #look(path: string): Look<Stats> {
+    if (!this.#realFolders.has(dirname(path))) return lookAt(path);
+    const look = lookAtEntry(path);
+    if (look.found?.isSymbolicLink() === true) return lookAt(path);
+    if (look.found !== undefined) this.#realPaths.set(path, path);
+    return look;
   }
 }
 

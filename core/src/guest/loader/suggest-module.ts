@@ -1,9 +1,9 @@
 /** Guesses what a specifier that leads nowhere was meant to be. Used for advice only. */
-import { readdirSync, readFileSync } from "node:fs";
+import { lookInto } from "../../common/look-at.js";
 import { nearest } from "../../common/nearest.js";
 import { nodeModule } from "../../common/node-module.js";
 import { basename, dirname, join, resolve } from "node:path";
-import type { SourceFiles } from "./source-files.js";
+import { decodeText, type SourceFiles } from "./source-files.js";
 
 /** A specifier that may be an alias. @internal */
 export interface AliasQuestion {
@@ -52,23 +52,21 @@ export function suggestAlias({ specifier, root, files }: AliasQuestion): string 
 function tsconfigAlias(specifier: string, root: string, files: SourceFiles): string | undefined {
   const file = join(root, "tsconfig.json");
   if (!files.isFile(file)) return undefined;
-  const paths = /"paths"\s*:\s*\{([^}]*)\}/.exec(textOf(file))?.[1] ?? "";
+  const paths = /"paths"\s*:\s*\{([^}]*)\}/.exec(textOf(file, files))?.[1] ?? "";
   const starts = Array.from(paths.matchAll(/"([^"*]+)\*?"\s*:/g), ([, start = ""]) => start);
   return starts.find((start) => specifier.startsWith(start));
 }
 
-function textOf(file: string): string {
+function textOf(file: string, files: SourceFiles): string {
   try {
-    return readFileSync(file, "utf8");
+    return decodeText(files.read(file).bytes);
   } catch {
+    // advice may do without
     return "";
   }
 }
 
 function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).filter((name) => /\.(?:[mc]?[jt]s|json)$/.test(name));
-  } catch {
-    return [];
-  }
+  const names = lookInto(folder).found?.map(({ name }) => name) ?? [];
+  return names.filter((name) => /\.(?:[mc]?[jt]s|json)$/.test(name));
 }

@@ -7,6 +7,7 @@ import { Guest } from "../../guest/guest.js";
 import { LeftoverCounter } from "../../guest/leftover-counter.js";
 import { createModuleLoader } from "../../guest/loader/module-loader.js";
 import { TransformCache } from "../../guest/loader/transform-cache.js";
+import { ScopedGuest, type GuestScope, type InProcessScope } from "./scoped-guest.js";
 import { ChildTransformer, transformProgram } from "../transform/child-transformer.js";
 import type { Watchdog } from "./watchdog.js";
 
@@ -16,6 +17,8 @@ export interface InProcessRuntimeOptions {
   readonly provided: ReadonlyMap<string, object>;
   /** Names code that keeps everything else from going on, if somebody is to. */
   readonly watchdog: Watchdog | undefined;
+  /** Runs each entry into an extension's code, if somebody wants to know whose code runs. */
+  readonly scope: InProcessScope | undefined;
 }
 
 /** Runs extensions beside the host. @internal */
@@ -32,7 +35,7 @@ export class InProcessRuntime implements Runtime {
   async start(request: StartRequest, context: { readonly signal: AbortSignal }): Promise<RuntimeSession> {
     if (request.reuse instanceof Guest) {
       const { namespace, leftoverCounter } = request.reuse;
-      return this.#watched(new Guest(request.extension, namespace, leftoverCounter));
+      return this.#watched(this.#guest(request, namespace, leftoverCounter));
     }
     const leftovers = new LeftoverCounter();
     const loader = createModuleLoader({
@@ -42,15 +45,34 @@ export class InProcessRuntime implements Runtime {
       get signal() {
         return context.signal;
       },
+      trusted: request.trusted,
       onFile: request.onFile,
       leftovers,
       separate: this.#separate,
     });
-    return this.#watched(new Guest(request.extension, await loader.load(request.main), leftovers));
+    const scope = this.#scopeOf(request);
+    const loading = scope === undefined ? loader.load(request.main) : scope(() => loader.load(request.main));
+    return this.#watched(this.#guest(request, await loading, leftovers));
   }
 
   async dispose(): Promise<void> {
     await this.#options.watchdog?.dispose();
+  }
+
+  #guest(
+    request: StartRequest,
+    namespace: Guest["namespace"],
+    leftovers: LeftoverCounter | undefined,
+  ): Guest {
+    const scope = this.#scopeOf(request);
+    return scope === undefined
+      ? new Guest(request.extension, namespace, leftovers)
+      : new ScopedGuest(scope, request.extension, namespace, leftovers);
+  }
+
+  #scopeOf({ extension: { id }, generation }: StartRequest): GuestScope | undefined {
+    const { scope } = this.#options;
+    return scope && ((run) => scope({ id, generation }, run));
   }
 
   #watched(guest: Guest): Guest {

@@ -3,11 +3,11 @@
  * it: nothing but the end of the process can. A thread of its own watches a counter that the host's event loop moves.
  */
 import { url as debuggerUrl } from "node:inspector";
-import { realpathSync } from "node:fs";
 import { sep } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { BusyPlace, Event, SessionHealth, Unresponsive } from "@plugboard/extension-api";
 import { EventEmitter } from "../../common/event-emitter.js";
+import { lookBehind } from "../../common/look-at.js";
 import { beatEveryMs, beatIndex, debuggedIndex, type Blockage, type WatchdogSetup } from "./watchdog-main.js";
 
 /** What a watchdog is told. @internal */
@@ -100,7 +100,10 @@ class WatchedHealth implements SessionHealth {
   }
 
   holds(file: string): boolean {
-    return file.startsWith(this.#folder + sep) || file.startsWith(realFolder(this.#folder) + sep);
+    return (
+      file.startsWith(this.#folder + sep) ||
+      file.startsWith((lookBehind(this.#folder).found ?? this.#folder) + sep)
+    );
   }
 
   wasUnresponsive(forMs: number, place: BusyPlace | undefined): void {
@@ -113,14 +116,5 @@ class WatchedHealth implements SessionHealth {
   /** It is the host's own. */
   memory(): Promise<undefined> {
     return Promise.resolve(undefined);
-  }
-}
-
-function realFolder(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    // Removed meanwhile.
-    return folder;
   }
 }

@@ -10,7 +10,7 @@ import type { BusyPlace, Channel, ExitReason, Frame, OutputLine } from "@plugboa
 import { mebibytesText } from "../../common/mebibytes-text.js";
 import { pathOfFile, placeInStack } from "../../common/source-place.js";
 import { encodeFrames, FrameReader } from "../../protocol/frame-bytes.js";
-import { tellLines } from "../tell-lines.js";
+import { tellLines, type ToldLines } from "../tell-lines.js";
 import { FramePortions } from "./frame-portions.js";
 import { ResidentMemory } from "./resident-memory.js";
 
@@ -23,6 +23,8 @@ export interface ProcessChannelOptions {
   /** Whether the child only wraps the process that is meant, and tells of its end by its exit code. */
   readonly isWrapped: boolean;
   readonly heapBytes: number;
+  /** Files and folders that it may read beside what the extension was granted. */
+  readonly readable: readonly string[];
   readonly onOutput: (line: OutputLine) => void;
   /** Looks for the place that keeps a process busy. */
   readonly findBusyPlace: (processId: number) => Promise<BusyPlace | undefined>;
@@ -35,6 +37,8 @@ const unreadLimitBytes = 256 * 1024 * 1024;
 /** Time for a child to end by itself after it has closed its descriptor, and for its last words to arrive. */
 const farewellMs = 1_000;
 const lastWordsMs = 50;
+/** More than a pipe holds; somebody else goes on writing into it. */
+const mostLastWordsBytes = 4 * 1024 * 1024;
 /** Time for a wrapper to end after what it wraps. */
 const wrapperMs = 200;
 /** Lines on which it says why it ended. */
@@ -44,12 +48,15 @@ const longestLastLine = 500;
 export class ProcessChannel implements Channel {
   readonly closed: Promise<ExitReason>;
   readonly processId: number;
+  readonly readable: readonly string[];
   readonly #options: ProcessChannelOptions;
   readonly #socket: Socket;
   readonly #memory: ResidentMemory;
   readonly #settle: (reason: ExitReason) => void;
+  readonly #told: ToldLines[] = [];
   #end: ExitReason | undefined;
   #hasExited = false;
+  #lastWordsStart: number | undefined;
   #ranOutOfHeap = false;
   #lastError: string | undefined;
   /** Where that was thrown. */
@@ -59,6 +66,7 @@ export class ProcessChannel implements Channel {
     const { child, processId } = options;
     this.#options = options;
     this.processId = processId;
+    this.readable = options.readable;
     const { promise, resolve } = Promise.withResolvers<ExitReason>();
     this.closed = promise;
     this.#settle = resolve;
@@ -105,9 +113,9 @@ export class ProcessChannel implements Channel {
   #followOutput(): void {
     const { child, onOutput } = this.#options;
     const { stdout, stderr } = child;
-    if (stdout !== null) tellLines(stdout, "stdout", onOutput);
+    if (stdout !== null) this.#told.push(tellLines(stdout, "stdout", onOutput));
     if (stderr === null) return;
-    tellLines(stderr, "stderr", (line) => {
+    const told = tellLines(stderr, "stderr", (line) => {
       if (line.text.includes("JavaScript heap out of memory")) this.#ranOutOfHeap = true;
       if (/^(?:Uncaught )?\w*(?:Error|Exception)\b/.test(line.text)) {
         this.#lastError = line.text;
@@ -116,6 +124,7 @@ export class ProcessChannel implements Channel {
       this.#lastPlace ??= placeInStack(line.text, (file) => isAbsolute(pathOfFile(file)));
       onOutput(line);
     });
+    this.#told.push(told);
   }
 
   #followEnd(): void {
@@ -133,16 +142,32 @@ export class ProcessChannel implements Channel {
       this.#memory.close();
       // What it started must not outlive it, nor hold its pipes open.
       this.#killGroup();
+      for (const told of this.#told) told.finish();
       const finish = (): void => {
         clearTimeout(timer);
         for (const stream of child.stdio) stream?.destroy();
         this.#settle(this.#end ?? { kind: "crashed", message: this.#describeExit(code, signal) });
       };
-      const timer = setTimeout(finish, lastWordsMs);
+      const timer = setTimeout(() => this.#readArrived(finish), lastWordsMs);
       child.once("close", finish);
     };
     if (child.exitCode === null && child.signalCode === null) child.once("exit", exited);
     else exited(child.exitCode, child.signalCode);
+  }
+
+  /**
+   * Somebody still holds the pipes of what has ended, or the application was busy and comes late to what has arrived
+   * long ago. That is read first, as long as each turn of the event loop brings more.
+   */
+  #readArrived(done: () => void, before = -1): void {
+    const { stdout, stderr } = this.#options.child;
+    const read = [stdout, stderr].reduce(
+      (sum, stream) => sum + ((stream as Socket | null)?.bytesRead ?? 0),
+      0,
+    );
+    this.#lastWordsStart ??= read;
+    if (read === before || read - this.#lastWordsStart > mostLastWordsBytes) done();
+    else setImmediate(() => this.#readArrived(done, read));
   }
 
   /** Ends it for what it did; the clause follows "The process". */

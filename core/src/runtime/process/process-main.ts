@@ -10,6 +10,7 @@ import { encodeFrames, FrameReader } from "../../protocol/frame-bytes.js";
 import { BorrowedTransformer } from "../transform/borrowed-transformer.js";
 import { closePermissionGaps } from "./close-permission-gaps.js";
 import { limitSignals } from "./limit-signals.js";
+import { printAtOnce } from "./print-at-once.js";
 
 /** What the host hands to a child. @internal */
 export interface ProcessSetup {
@@ -36,6 +37,8 @@ for (const name of Object.keys(process.env))
   if (!environment.includes(name)) Reflect.deleteProperty(process.env, name);
 if (!runsPrograms) limitSignals(process);
 closePermissionGaps();
+printAtOnce("stdout");
+printAtOnce("stderr");
 const exit = process.exit.bind(process);
 const transformer = new BorrowedTransformer(transformDescriptor);
 const reader = new FrameReader({ limitBytes });

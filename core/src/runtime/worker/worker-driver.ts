@@ -88,6 +88,8 @@ function heapLimitMb(memoryBytes: number): number {
 class WorkerChannel implements Channel {
   readonly closed: Promise<ExitReason>;
   readonly processId = undefined;
+  /** A thread has the rights of the host. */
+  readonly readable = "everything";
   readonly #worker: Worker;
   #end: ExitReason | undefined;
 

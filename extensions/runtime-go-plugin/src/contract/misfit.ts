@@ -40,6 +40,17 @@ export function wrongKind(value: unknown, wanted: string): Misfit {
   return new Misfit(`is ${kindOf(value)} where ${wanted} belongs`);
 }
 
+/** Refuses text that the UTF-8 of a message can't carry as it is. @internal */
+export function assertWellFormed(text: string, what = "is"): void {
+  if (!text.isWellFormed())
+    throw new Misfit(`${what} text with half of a surrogate pair, which a message can't carry`);
+}
+
+/** Refuses a list without an element at one of its places, which no message has a place for. @internal */
+export function assertNoHole(list: readonly unknown[], index: number): void {
+  if (!Object.hasOwn(list, index)) throw new Misfit("is missing: the list has a hole there");
+}
+
 /** Refuses what nests too deep, which is also what goes in circles. @internal */
 export function assertDepth(depth: number): void {
   if (depth > deepest) throw new Misfit(`nests deeper than ${deepest} messages`);

@@ -229,6 +229,7 @@ class ProtoFilesReader {
         mtimeMs: stats.mtimeMs,
         ctimeMs: isFresh ? Number.NaN : stats.ctimeMs,
         size: stats.size,
+        ino: stats.ino,
       });
       return bytes.toString();
     } finally {

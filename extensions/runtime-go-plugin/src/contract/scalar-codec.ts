@@ -1,6 +1,6 @@
 /** Plain values of fields that hold neither messages nor more than one value, and the keys of maps. */
 import type { Enum } from "protobufjs";
-import { Misfit, wrongKind } from "./misfit.js";
+import { assertWellFormed, Misfit, wrongKind } from "./misfit.js";
 import { didYouMean } from "../settings/nearest-name.js";
 import type { ValueCodec } from "./value-codec.js";
 
@@ -8,12 +8,13 @@ import type { ValueCodec } from "./value-codec.js";
 export function scalarCodec(type: string): ValueCodec {
   switch (type) {
     case "string":
-      return checked((value) => typeof value === "string", "a text");
+      return textCodec;
     case "bool":
       return checked((value) => typeof value === "boolean", "true or false");
     case "double":
-    case "float":
       return checked((value) => typeof value === "number", "a number");
+    case "float":
+      return floatCodec;
     case "int32":
     case "sint32":
     case "sfixed32":
@@ -45,6 +46,27 @@ function checked(fits: (value: unknown) => boolean, wanted: string): ValueCodec 
   };
 }
 
+const asIs = (value: unknown) => value;
+
+const textCodec: ValueCodec = {
+  toWire(value) {
+    if (typeof value !== "string") throw wrongKind(value, "a text");
+    assertWellFormed(value);
+    return value;
+  },
+  fromWire: asIs,
+};
+
+const floatCodec: ValueCodec = {
+  toWire(value) {
+    if (typeof value !== "number") throw wrongKind(value, "a number");
+    if (Number.isFinite(value) && !Number.isFinite(Math.fround(value)))
+      throw new Misfit(`is ${value}, which is more than a float holds`);
+    return value;
+  },
+  fromWire: asIs,
+};
+
 function integerCodec(least: number, most: number): ValueCodec {
   return {
     toWire(value) {
@@ -56,8 +78,6 @@ function integerCodec(least: number, most: number): ValueCodec {
     fromWire: asIs,
   };
 }
-
-const asIs = (value: unknown) => value;
 
 /** What protobufjs holds a 64-bit integer as; a plain number where it is a default. @internal */
 export interface LongBits {
@@ -129,7 +149,8 @@ export function enumCodec(type: Enum): ValueCodec {
 
 /** Keys of objects are texts; protobufjs packs those of 64 bits into eight characters of its own. @internal */
 export function mapKeyCodec(type: string): { check(text: string): void; fromWire(key: string): string } {
-  if (type === "string") return { check: () => undefined, fromWire: (key) => key };
+  if (type === "string")
+    return { check: (key) => assertWellFormed(key, "is a key of"), fromWire: (key) => key };
   if (type === "bool") {
     return {
       check(text) {

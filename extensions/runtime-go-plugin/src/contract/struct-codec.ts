@@ -1,6 +1,6 @@
 /** google.protobuf.Struct, Value and ListValue as the plain data that they stand for. */
 import type { Type } from "protobufjs";
-import { assertDepth, inPart, kindOf, wrongKind } from "./misfit.js";
+import { assertDepth, assertNoHole, assertWellFormed, inPart, kindOf, wrongKind } from "./misfit.js";
 import { fieldOf, put, type ValueCodec, type WireMessage } from "./value-codec.js";
 
 /** The codec of one of the three; undefined for any other type. @internal */
@@ -70,6 +70,7 @@ function valueToWire(value: unknown, names: Names, depth: number): WireMessage {
     case "number":
       return { [names.number]: value };
     case "string":
+      assertWellFormed(value);
       return { [names.string]: value };
     case "boolean":
       return { [names.bool]: value };
@@ -92,7 +93,10 @@ function structToWire(value: unknown, names: Names, depth: number): WireMessage 
       put(
         fields,
         name,
-        inPart(name, () => valueToWire(one, names, depth + 1)),
+        inPart(name, () => {
+          assertWellFormed(name, "is a key of");
+          return valueToWire(one, names, depth + 1);
+        }),
       );
   return { [names.structFields]: fields };
 }
@@ -102,7 +106,10 @@ function listToWire(value: unknown, names: Names, depth: number): WireMessage {
   assertDepth(depth);
   return {
     [names.listValues]: Array.from(value as readonly unknown[], (one, index) =>
-      inPart(index, () => valueToWire(one ?? null, names, depth + 1)),
+      inPart(index, () => {
+        if (one === undefined) assertNoHole(value, index);
+        return valueToWire(one ?? null, names, depth + 1);
+      }),
     ),
   };
 }

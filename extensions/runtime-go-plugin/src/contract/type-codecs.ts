@@ -6,7 +6,7 @@
  * wrappers of google.protobuf are the values in them.
  */
 import type { Enum, Field, MapField, Type } from "protobufjs";
-import { assertDepth, inPart, kindOf, Misfit, wrongKind } from "./misfit.js";
+import { assertDepth, assertNoHole, inPart, kindOf, Misfit, wrongKind } from "./misfit.js";
 import { didYouMean } from "../settings/nearest-name.js";
 import { enumCodec, longValue, mapKeyCodec, scalarCodec, type LongBits } from "./scalar-codec.js";
 import { structCodec } from "./struct-codec.js";
@@ -83,7 +83,13 @@ function listCodec(item: ValueCodec): ValueCodec {
   return {
     toWire(value, depth) {
       if (!Array.isArray(value)) throw wrongKind(value, "a list");
-      return value.map((one: unknown, index) => inPart(index, () => item.toWire(one, depth)));
+      // `map` would leave holes out.
+      return Array.from(value as readonly unknown[], (one, index) =>
+        inPart(index, () => {
+          if (one === undefined) assertNoHole(value, index);
+          return item.toWire(one, depth);
+        }),
+      );
     },
     fromWire: (value) => (value as readonly unknown[]).map((one) => item.fromWire(one)),
   };

@@ -287,6 +287,7 @@ async function readThrough(
       mtimeMs: stats.mtimeMs,
       ctimeMs: isFresh ? Number.NaN : stats.ctimeMs,
       size,
+      ino: stats.ino,
     },
   };
 }

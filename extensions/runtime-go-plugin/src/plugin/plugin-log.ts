@@ -18,29 +18,31 @@ export class PluginLog {
 
   /** Takes a line as the process printed it. */
   line(stream: "stdout" | "stderr", line: TextLine): void {
-    if (stream === "stdout") this.#logger.info(line.text, { stream });
-    else this.#error(line);
+    if (stream === "stderr" && /^(?:panic|fatal error):/.test(line.text)) this.#isFatal = true;
+    this.#tell(stream, line, this.#isFatal ? "error" : (levelOf(line.text) ?? "debug"));
   }
 
-  /** Takes a line that came through the plugin's stdio service. */
-  printed(stream: "stdout" | "stderr", { text }: TextLine): void {
-    this.#logger[stream === "stdout" ? "info" : "warn"](text, { stream });
+  /** Takes a line that came through the plugin's stdio service. Of a crash Go itself tells elsewhere. */
+  printed(stream: "stdout" | "stderr", line: TextLine): void {
+    // As what extensions print in the other runtimes.
+    this.#tell(stream, line, levelOf(line.text) ?? "warn");
   }
 
-  #error(line: TextLine): void {
-    const { text, isCut } = line;
-    const record = isCut ? undefined : readHclogRecord(text);
-    if (record !== undefined) {
-      this.#logger[record.level](record.message, record.fields);
+  /** @param level - of a line on standard error that is no record */
+  #tell(stream: "stdout" | "stderr", { text, isCut }: TextLine, level: LogLevel): void {
+    const fields = { stream, ...(isCut ? { cut: true } : {}) };
+    if (stream === "stdout") {
+      this.#logger.info(text, fields);
       return;
     }
-    if (/^(?:panic|fatal error):/.test(text)) this.#isFatal = true;
-    const fields = { stream: "stderr", ...(isCut ? { cut: true } : {}) };
-    this.#logger[this.#isFatal ? "error" : levelOf(text)](text, fields);
+    const record = isCut ? undefined : readHclogRecord(text);
+    if (record === undefined) this.#logger[level](text, fields);
+    else this.#logger[record.level](record.message, record.fields);
   }
 }
 
-function levelOf(text: string): LogLevel {
+/** The level that a line begins with. */
+function levelOf(text: string): LogLevel | undefined {
   const [, name = ""] = /^\[(TRACE|DEBUG|INFO|WARN|ERROR)\]/.exec(text) ?? [];
-  return hclogLevel(name) ?? "debug";
+  return hclogLevel(name);
 }

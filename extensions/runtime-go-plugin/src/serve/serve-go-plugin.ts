@@ -89,6 +89,8 @@ const stdioMs = 1_000;
  * Serves a Go host that started this program, until it says so, goes away, or `stop` is called.
  *
  * @throws Error if no host started this program; {@link isStartedByHost} tells beforehand
+ * @throws ExtensionError `RUNTIME_START_FAILED` where it can't listen, for instance because the folder that the host
+ *   names for sockets has too long a path
  * @public
  */
 export async function serveGoPlugin(options: ServeGoPluginOptions): Promise<GoPluginServer> {
@@ -175,7 +177,11 @@ class ServedPlugin implements GoPluginServer {
       ...(tls === undefined ? {} : { tls }),
       ...(this.#options.maxBytes === undefined ? {} : { maxBytes: this.#options.maxBytes }),
     });
-    this.address = await this.#address(this.#server);
+    try {
+      this.address = await this.#address(this.#server);
+    } catch (error) {
+      throw await unlistened(error as Error, wishes);
+    }
     await this.#options.handshake(handshakeLine(wishes, this.address, own?.der));
     this.#start(this.#server, tls);
   }
@@ -223,7 +229,8 @@ class ServedPlugin implements GoPluginServer {
       call: async (service, method, args) => (await services).link.call(service, method, args),
     };
     this.#startHost(link).then(this.#starting.resolve, this.#starting.reject);
-    if (this.#socketFolder !== undefined) this.#tidyTimer = setTimeout(() => void tidy(), tidyMs).unref();
+    const folder = this.#socketFolder;
+    if (folder !== undefined) this.#tidyTimer = setTimeout(() => void tidy(folder), tidyMs).unref();
   }
 
   async #startHost(link: GoHostLink): Promise<ServedHost> {
@@ -279,9 +286,38 @@ class ServedPlugin implements GoPluginServer {
 }
 
 /** Those of plugins that a host had to kill are in nobody's way but the disk's: it waits for a quiet moment. */
-async function tidy(): Promise<void> {
+async function tidy(own: string): Promise<void> {
   const { removeSocketsLeft } = await import("./sockets-left.js");
-  await removeSocketsLeft(socketFolderParent());
+  await removeSocketsLeft(socketFolderParent(), own);
+}
+
+/** What a folder in which no socket can be made is answered with. */
+const folderFaults: ReadonlySet<string | undefined> = new Set([
+  "EACCES",
+  "EDQUOT",
+  "EEXIST",
+  "ENAMETOOLONG",
+  "ENOENT",
+  "ENOSPC",
+  "ENOTDIR",
+  "EROFS",
+]);
+
+/** The error of a plugin that can't listen where its host wants it to. */
+async function unlistened(cause: Error, { socketFolder }: HostWishes): Promise<Error> {
+  const { ExtensionError } = await import("@plugboard/extension-api");
+  const { code } = cause as NodeJS.ErrnoException;
+  const said = `This plugin can't listen for the program that started it: ${cause.message.replace(/\.$/, "")}.`;
+  const folder = socketFolder === undefined ? "TMPDIR" : "PLUGIN_UNIX_SOCKET_DIR";
+  const hint =
+    cause.message.includes("the path of the socket") || folderFaults.has(code)
+      ? `Let ${folder} name a folder with a short path in which files can be made.`
+      : undefined;
+  return new ExtensionError("RUNTIME_START_FAILED", hint === undefined ? said : `${said} ${hint}`, {
+    details: hint === undefined ? {} : { hint },
+    // What is thrown here says all that it knows.
+    ...(code === undefined ? {} : { cause }),
+  });
 }
 
 async function openToGroup(path: string, group: string): Promise<void> {

@@ -7,12 +7,18 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { socketFolderPrefix } from "./socket-folder.js";
 
-/** Gives how many it removed from the folder; what can't be looked at stays. @internal */
-export async function removeSocketsLeft(parent: string): Promise<number> {
+/**
+ * Gives how many it removed from the folder; what can't be looked at stays.
+ *
+ * @param own - a folder that needs no looking at
+ * @internal
+ */
+export async function removeSocketsLeft(parent: string, own?: string): Promise<number> {
   const names = await readdir(parent).catch(() => []);
   let removed = 0;
   for (const name of names.filter((entry) => entry.startsWith(socketFolderPrefix))) {
     const folder = join(parent, name);
+    if (folder === own) continue;
     try {
       if (!(await isLeft(folder))) continue;
       await rm(folder, { recursive: true, force: true });

@@ -74,6 +74,9 @@ export class Call implements StreamReceiver {
   readonly #client: CallOwner;
   readonly #sink: Sink;
   readonly #reader: MessageReader;
+  readonly #timeoutMs: number;
+  /** Begins before the server's own, which begins with the call's arrival. */
+  readonly #startedAt: number;
   #stream: Http2Stream | undefined;
   #isSettled = false;
   /** What the trailers say, while messages before them are still to be read. */
@@ -83,9 +86,11 @@ export class Call implements StreamReceiver {
   #signal: AbortSignal | undefined;
   #onAbort: (() => void) | undefined;
 
-  constructor(client: CallOwner, sink: Sink, { maxBytes }: GrpcCallOptions) {
+  constructor(client: CallOwner, sink: Sink, { maxBytes, timeoutMs = 0 }: GrpcCallOptions) {
     this.#client = client;
     this.#sink = sink;
+    this.#timeoutMs = timeoutMs > 0 ? timeoutMs : Infinity;
+    this.#startedAt = performance.now();
     this.#reader = new MessageReader({
       maxBytes,
       onMessage: (message) => {
@@ -104,13 +109,12 @@ export class Call implements StreamReceiver {
     return this.#stream;
   }
 
-  open(stream: Http2Stream, { signal, timeoutMs }: GrpcCallOptions): void {
+  open(stream: Http2Stream, { signal }: GrpcCallOptions): void {
     this.#stream = stream;
-    if (timeoutMs !== undefined && timeoutMs > 0 && timeoutMs <= longestTimerMs) {
+    if (this.#timeoutMs <= longestTimerMs) {
       this.#timer = setTimeout(() => {
-        const text = `The call took more than ${String(timeoutMs)} ms.`;
-        this.fail(new GrpcError("DEADLINE_EXCEEDED", text));
-      }, timeoutMs);
+        this.fail(this.#late());
+      }, this.#timeoutMs);
     }
     if (signal !== undefined) {
       this.#signal = signal;
@@ -178,8 +182,16 @@ export class Call implements StreamReceiver {
 
   closed(code: number): void {
     if (this.#isSettled) return;
-    if (this.#outcome === undefined) this.#settle(this.#client.isLost ? this.#client.lost() : reset(code));
-    else this.#settle(this.#outcome.error);
+    if (this.#outcome !== undefined) this.#settle(this.#outcome.error);
+    else if (this.#client.isLost) this.#settle(this.#client.lost());
+    // A server whose timer is quicker than ours breaks off what has run out of time, and says no more than that.
+    else if (code === http2Code.cancel && performance.now() - this.#startedAt >= this.#timeoutMs)
+      this.#settle(this.#late());
+    else this.#settle(reset(code));
+  }
+
+  #late(): GrpcError {
+    return new GrpcError("DEADLINE_EXCEEDED", `The call took more than ${String(this.#timeoutMs)} ms.`);
   }
 
   #settle(error: GrpcError | undefined): void {

@@ -60,7 +60,7 @@ export interface GrpcServerOptions {
   readonly maxBytes?: number;
   /** Calls that come before it settles wait for it: until then handlers may still be missing. */
   readonly ready?: Promise<unknown>;
-  /** Told of what goes wrong with a connection as a whole, and so with no call. */
+  /** Told of what goes wrong with a connection as a whole, and so with no call, until it is being closed. */
   readonly onFault?: (error: Error) => void;
   /** Told how many connections there are, whenever that changes. */
   readonly onConnections?: (count: number) => void;
@@ -121,6 +121,7 @@ class Http2GrpcServer implements GrpcServer {
   readonly #server: Server;
   readonly #trusted: Buffer | undefined;
   #isReady: boolean;
+  #isClosing = false;
   #madeFolder: string | undefined;
 
   constructor(options: GrpcServerOptions) {
@@ -142,14 +143,20 @@ class Http2GrpcServer implements GrpcServer {
             minVersion: "TLSv1.2",
             ALPNProtocols: ["h2"],
           });
-    const fault = (error: Error) => options.onFault?.(error);
+    const fault = (error: Error) => {
+      // Whoever is let go may not wait for its turn to end.
+      if (!this.#isClosing) options.onFault?.(error);
+    };
     server.on("session", (session) => this.#accept(session));
     server.on("stream", (stream, headers) => {
       this.#widen(stream.session, headers);
       this.#dispatch(stream, headers);
     });
     server.on("sessionError", fault);
-    server.on("tlsClientError", fault);
+    server.on("tlsClientError", (error: NodeJS.ErrnoException) => {
+      // Whoever goes without a word of what is wrong only wanted to know whether somebody listens, or has been killed.
+      if (error.code !== "ECONNRESET") fault(error);
+    });
     this.#server = server;
     this.#server.on("connection", (socket) => {
       this.#sockets.add(socket);
@@ -176,6 +183,7 @@ class Http2GrpcServer implements GrpcServer {
   }
 
   async close({ graceMs }: { readonly graceMs: number }): Promise<void> {
+    this.#isClosing = true;
     if (!this.#server.listening && this.#sockets.size === 0) return;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     for (const session of this.#sessions) session.close();

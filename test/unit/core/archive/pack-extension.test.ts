@@ -8,6 +8,7 @@ import { digestOfFiles, fileListText } from "../../../../core/src/archive/file-l
 import { extractArchive } from "../../../../core/src/archive/extract-archive.js";
 import { listFolder } from "../../../../core/src/archive/folder-files.js";
 import { packExtension } from "../../../../core/src/archive/pack-extension.js";
+import { installExtension } from "../../../../core/src/install/install-extension.js";
 import { readArchive } from "../../../../core/src/archive/read-archive.js";
 import { scratchFolder } from "./crafted-archive.js";
 
@@ -136,13 +137,12 @@ test("a file differs by content, name and executable bit, not by anything else",
   expect(new Set([before, executable, changed, added]).size).toBe(4);
 });
 
-test("secrets, tests, tools and version control stay behind", async () => {
+test("settings of a machine, tests, tools and version control stay behind", async () => {
   const folder = await extensionFolder({
     ".env": "TOKEN=1",
     ".env.local": "TOKEN=1",
     ".npmrc": "token",
-    "signing.pem": "key",
-    "lib/server.key": "key",
+    ".yarnrc.yml": "npmAuthToken: token",
     ".git/config": "",
     ".gitignore": "",
     "test/a.js": "",
@@ -152,7 +152,8 @@ test("secrets, tests, tools and version control stay behind", async () => {
     "tsconfig.json": "{}",
     "old-1.0.0.tgz": "",
     ".plugboard/index.json": "{}",
-    "node_modules/stray/index.js": "",
+    "dist/acme.packed-1.0.0.tgz": "",
+    "dist/acme.packed-1.2.3.tgz.1~x.new": "",
     "plugin.signature.json": "{}",
     "lib/a.js": "",
     "lib/test/fixture.js": "",
@@ -175,6 +176,7 @@ test("the ignore file names what stays behind and takes back what would", async 
     "test/data.json": "{}",
   });
   expect(await packedPaths(folder)).toEqual([
+    ".plugboardignore",
     "extension.js",
     "keep.md",
     "lib/docs/b.txt",
@@ -220,6 +222,46 @@ test("dependencies go along with theirs, development dependencies and strays don
   ]);
 });
 
+test("packages are found from every package.json in the folder, and from where they lie without one", async () => {
+  const folder = await extensionFolder({
+    "package.json": packageFile("packed", { dependencies: { one: "1" }, devDependencies: { tool: "1" } }),
+    // A part with a package.json of its own, such as a server beside its client.
+    "server/package.json": packageFile("server", {
+      dependencies: { near: "1", far: "1", absent: "1" },
+      devDependencies: { tool: "1" },
+    }),
+    "server/node_modules/near/package.json": packageFile("near"),
+    "server/node_modules/tool/package.json": packageFile("tool"),
+    "node_modules/far/package.json": packageFile("far"),
+    "node_modules/tool/package.json": packageFile("tool"),
+    // A bundler that keeps modules apart writes such a folder; a bare type says nothing of packages.
+    "dist/package.json": '{"type":"module"}',
+    "dist/node_modules/kept/index.js": "",
+    "dist/node_modules/.cache/x": "",
+    // The same inside a package, and what its fixtures name does not count.
+    "node_modules/one/package.json": packageFile("one"),
+    "node_modules/one/esm/node_modules/inner/index.js": "",
+    "node_modules/one/test/package.json": packageFile("fixture", { dependencies: { tool: "1" } }),
+    "node_modules/one/test/broken/package.json": "{",
+    "templates/package.json": "{{ not json }}",
+  });
+  expect(await packedPaths(folder)).toEqual([
+    "dist/node_modules/kept/index.js",
+    "dist/package.json",
+    "extension.js",
+    "node_modules/far/package.json",
+    "node_modules/one/esm/node_modules/inner/index.js",
+    "node_modules/one/package.json",
+    "node_modules/one/test/broken/package.json",
+    "node_modules/one/test/package.json",
+    "package.json",
+    "plugin.json5",
+    "server/node_modules/near/package.json",
+    "server/package.json",
+    "templates/package.json",
+  ]);
+});
+
 async function refusal(folder: string) {
   const outFolder = await scratchFolder();
   const failure: unknown = await packExtension(folder, { outFolder }).catch((error: unknown) => error);
@@ -233,15 +275,61 @@ test("a dependency that is not installed in the folder is named", async () => {
   expect(await refusal(folder)).toEqual({ code: "ARCHIVE_DEPENDENCY_MISSING", left: [] });
 });
 
-test("a dependency that is linked into the folder is refused", async () => {
+test.each([
+  ["itself", "node_modules/@acme/far"],
+  ["with all of its scope", "node_modules/@acme"],
+  ["with all packages", "node_modules"],
+])(
+  "a dependency that is linked into the folder, %s, is refused, unless it is left out",
+  async (_how, way) => {
+    const folder = await extensionFolder({
+      "package.json": packageFile("packed", { dependencies: { "@acme/far": "1" } }),
+    });
+    const far = await scratchFolder();
+    const files = { "package.json": packageFile("@acme/far") };
+    await write(join(far, "node_modules/@acme/far"), files);
+    await mkdir(dirname(join(folder, way)), { recursive: true });
+    await symlink(join(far, way), join(folder, way));
+    expect(await refusal(folder)).toEqual({ code: "ARCHIVE_LINKED_PACKAGE", left: [] });
+    for (const line of ["node_modules", "/node_modules/**", way]) {
+      await write(folder, { ".plugboardignore": `${line}\n` });
+      const { archive, files } = await packExtension(folder, { outFolder: await scratchFolder() });
+      expect(files.map(({ path }) => path)).toEqual([
+        ".plugboardignore",
+        "extension.js",
+        "package.json",
+        "plugin.json5",
+      ]);
+      // Who installs it is told by the same line.
+      const installedInto = await scratchFolder();
+      await expect(installExtension(archive, { extensionFolder: installedInto })).resolves.toMatchObject({
+        id: "acme.packed",
+      });
+    }
+  },
+);
+
+test("a dependency that a pattern leaves behind is named, for nobody could install the archive", async () => {
   const folder = await extensionFolder({
-    "package.json": packageFile("packed", { dependencies: { far: "1" } }),
+    ".plugboardignore": "node_modules/o*\n",
+    "package.json": packageFile("packed", { dependencies: { one: "1" } }),
+    "node_modules/one/package.json": packageFile("one"),
   });
-  const far = await scratchFolder();
-  await write(far, { "package.json": packageFile("far") });
-  await mkdir(join(folder, "node_modules"));
-  await symlink(far, join(folder, "node_modules/far"));
-  expect(await refusal(folder)).toEqual({ code: "ARCHIVE_LINK", left: [] });
+  await expect(packExtension(folder, { outFolder: await scratchFolder() })).rejects.toMatchObject({
+    code: "ARCHIVE_DEPENDENCY_MISSING",
+    message: expect.stringContaining("name node_modules/one there") as string,
+  });
+});
+
+test("a version with build metadata is packed and installed", async () => {
+  const folder = await extensionFolder({
+    "plugin.json5": manifest.replace("1.2.3", "1.2.3-beta.1+build.5"),
+  });
+  const { archive, version } = await packExtension(folder, { outFolder: await scratchFolder() });
+  expect(version).toBe("1.2.3-beta.1+build.5");
+  const installedInto = await scratchFolder();
+  const installed = await installExtension(archive, { extensionFolder: installedInto });
+  expect(installed.version).toBe(version);
 });
 
 test("a link among the files is refused, unless it stays behind", async () => {
@@ -249,7 +337,68 @@ test("a link among the files is refused, unless it stays behind", async () => {
   await symlink("extension.js", join(folder, "again.js"));
   expect(await refusal(folder)).toEqual({ code: "ARCHIVE_LINK", left: [] });
   await write(folder, { ".plugboardignore": "again.js\n" });
-  expect(await packedPaths(folder)).toEqual(["extension.js", "plugin.json5"]);
+  expect(await packedPaths(folder)).toEqual([".plugboardignore", "extension.js", "plugin.json5"]);
+});
+
+test("packed again into a folder of its own, an extension is the same", async () => {
+  const folder = await extensionFolder({ ".plugboardignore": "!*.md\n" });
+  const outFolder = join(folder, "out");
+  const first = await packExtension(folder, { outFolder });
+  const second = await packExtension(folder, { outFolder });
+  expect(second.files).toEqual(first.files);
+  await write(folder, { ".plugboardignore": "!/out/acme.packed-1.2.3.tgz\n" });
+  expect(await packedPaths(folder)).toContain("out/acme.packed-1.2.3.tgz");
+});
+
+const pem = (kind: string) =>
+  `-----BEGIN ${kind}-----\n${randomBytes(48).toString("base64")}\n-----END ${kind}-----\n`;
+
+test.each([
+  ["a key under any name", { signing: pem("PRIVATE KEY") }],
+  ["a key beneath text", { "lib/a.txt": `Mine:\n${pem("EC PRIVATE KEY")}` }],
+  ["a key that asks for a password", { a: "-----BEGIN RSA PRIVATE KEY-----\r\nProc-Type: 4,ENCRYPTED\r\n" }],
+  ["a key of OpenSSH", { a: pem("OPENSSH PRIVATE KEY") }],
+  ["a key of PGP", { "a.asc": "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n" + "A".repeat(64) }],
+  ["a key in JSON", { "account.json": JSON.stringify({ private_key: pem("PRIVATE KEY") }) }],
+  ["a key in code", { "lib/key.js": `export const key = \`${pem("PRIVATE KEY")}\`;` }],
+  ["a key of SSH by its name", { "keys/id_rsa": "encrypted" }],
+  ["a store of keys", { "store.p12": "\0" }],
+  ["passwords of servers", { ".netrc": "machine a" }],
+  ["a key that says no more than its name", { "secrets.key": "\0" }],
+  ["a folder of keys", { ".ssh/config": "" }],
+])("%s is not packed, and said so; a line of the ignore file decides", async (_what, files) => {
+  const folder = await extensionFolder(files);
+  const [path = ""] = Object.keys(files);
+  const outFolder = await scratchFolder();
+  const failure: unknown = await packExtension(folder, { outFolder }).catch((error: unknown) => error);
+  expect(failure).toMatchObject({
+    code: "ARCHIVE_SECRET",
+    message: expect.stringContaining(`${path} looks like`) as string,
+    details: { entry: path },
+  });
+  expect(String(failure)).not.toMatch(/[A-Za-z0-9+/]{40}/);
+  expect(await readdir(outFolder)).toEqual([]);
+  await write(folder, { ".plugboardignore": `/${path}\n` });
+  expect(await packedPaths(folder)).not.toContain(path);
+  await write(folder, { ".plugboardignore": `!/${path}\n` });
+  expect(await packedPaths(folder)).toContain(path);
+});
+
+test("what only speaks of keys, what is public and what a package brings is packed", async () => {
+  const files = {
+    "authority.pem": pem("CERTIFICATE"),
+    "public.pem": pem("PUBLIC KEY"),
+    "lib/keys.js": 'if (text.startsWith("-----BEGIN PRIVATE KEY-----")) throw new Error("a secret key");',
+    "node_modules/agent/test/key.pem": pem("RSA PRIVATE KEY"),
+  };
+  expect(await packedPaths(await extensionFolder(files))).toEqual([
+    "authority.pem",
+    "extension.js",
+    "lib/keys.js",
+    "node_modules/agent/test/key.pem",
+    "plugin.json5",
+    "public.pem",
+  ]);
 });
 
 test("a pipe among the files is refused without waiting for it", async () => {

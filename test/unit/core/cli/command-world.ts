@@ -67,6 +67,7 @@ export function commandWorld(
       cwd: options.cwd ?? "/project",
       signal: controller.signal,
       onStrayOutput: () => ({ dispose: () => undefined }),
+      inProcessScope: (_extension, run) => run(),
       ignoreInterrupts: () => undefined,
       openInspector: () => undefined,
       takeStreams: () => ({

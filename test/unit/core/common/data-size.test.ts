@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { exceeds } from "../../../../core/src/common/data-size.js";
+import { exceeds, sizeUpTo, writesMoreThan } from "../../../../core/src/common/data-size.js";
 
-test.each([undefined, null, 1, true, 1n, () => 1, Symbol("s")])("%o holds next to nothing", (value) => {
+test.each([undefined, null, 1, true, () => 1, Symbol("s")])("%o holds next to nothing", (value) => {
   expect(exceeds(value, 0)).toBe(false);
 });
 
@@ -32,11 +32,61 @@ test("an object of a class counts as a reference", () => {
   expect(exceeds(new Box(), 100)).toBe(false);
 });
 
-test("what occurs twice counts once, circles included", () => {
+test("what occurs twice counts twice, and a circle ends", () => {
   const shared = ["a".repeat(500)];
+  expect(sizeUpTo([shared, shared], 10_000)).toBe(8 + 2 * 508);
   const circle: Record<string, unknown> = { shared };
   circle.self = circle;
-  expect(exceeds([shared, shared, circle], 600)).toBe(false);
+  expect(sizeUpTo(circle, 10_000)).toBe(8 + "shared".length + 508 + "self".length + 8);
+});
+
+const doubled: readonly (readonly [string, (half: unknown) => unknown])[] = [
+  ["lists", (half) => [half, half]],
+  ["objects", (half) => ({ one: half, two: half })],
+  [
+    "maps",
+    (half) =>
+      new Map([
+        ["one", half],
+        ["two", half],
+      ]),
+  ],
+  ["keys of maps", (half) => new Map([[{ half }, half]])],
+  ["sets", (half) => new Set([[half], half])],
+  ["causes", (half) => [new Error("", { cause: half }), half]],
+];
+
+test.each(doubled)("%s that hold a part twice count as what they would be written out", (_kind, double) => {
+  let value: unknown = "leaf";
+  for (let depth = 0; depth < 60; depth++) value = double(value);
+  // A walk that met every part as often as it occurs would not come back.
+  expect(exceeds(value, 2 ** 50)).toBe(true);
+  expect(writesMoreThan({ value }, 2 ** 50)).toBe(true);
+});
+
+test("objects of a class count with what they hold where somebody writes them out", () => {
+  class Pair {
+    readonly one: unknown;
+    readonly two: unknown;
+    constructor(half: unknown) {
+      this.one = half;
+      this.two = half;
+    }
+  }
+  let value: unknown = "leaf";
+  for (let depth = 0; depth < 60; depth++) value = new Pair(value);
+  expect(exceeds(value, 100)).toBe(false);
+  expect(writesMoreThan(value, 2 ** 50)).toBe(true);
+});
+
+test.each<readonly [string, unknown]>([
+  ["a list that claims a length", new Array(2 ** 32 - 1)],
+  ["a whole number", 1n << 8_000n],
+  ["a text as an object", new String("a".repeat(1_000))],
+  ["a pattern", new RegExp("a".repeat(1_000))],
+])("%s counts for what it is", (_name, value) => {
+  expect(exceeds(value, 999)).toBe(true);
+  expect(exceeds([value], 999)).toBe(true);
 });
 
 test("nesting as deep as anybody likes is walked", () => {

@@ -1,5 +1,5 @@
 /** Files beyond the manifest that count as part of an extension, on a real disk. */
-import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { DiscoveryOptions } from "../../../../core/src/discovery/extension-discovery.js";
@@ -124,6 +124,53 @@ test("files that fit a glob touch the folder when they come, change and go", asy
   await touchedBy(() => writeFileSync(page, "two"));
   await touchedBy(() => rmSync(page));
   expect(harness.deltasSince(count)).toEqual([]);
+});
+
+test.each([
+  ["names a folder", "conf", "conf/deep/a.txt"],
+  ["names a folder by a slash", "conf/", "conf/a.txt"],
+  ["fits names that begin with a dot", "conf/*", "conf/.hidden"],
+])("a glob that %s is followed", async (_what, glob, file) => {
+  const { folder, touchedBy } = await following([], { follow: { globs: [glob] } });
+  const path = join(folder, file);
+  await touchedBy(() => write(path, "one"));
+  await touchedBy(() => writeFileSync(path, "two"));
+  await touchedBy(() => rmSync(join(folder, "conf"), { recursive: true }));
+  writeFileSync(join(folder, "conf"), "a file in its place");
+  rmSync(join(folder, "conf"));
+  await touchedBy(() => write(path, "three"));
+});
+
+test("folders that links join in a ring are followed, each change once", async () => {
+  const { folder, harness, touchedBy } = await following([], { follow: { globs: ["conf/**"] } });
+  await touchedBy(() => {
+    write(join(folder, "conf", "a", "file"), "one");
+    write(join(folder, "conf", "b", "file"), "one");
+    symlinkSync(join("..", "b"), join(folder, "conf", "a", "on"));
+    symlinkSync(join("..", "a"), join(folder, "conf", "b", "on"));
+    symlinkSync("itself", join(folder, "conf", "itself"));
+    symlinkSync(join("..", ".."), join(folder, "conf", "up"));
+  });
+  await touchedBy(() => writeFileSync(join(folder, "conf", "b", "file"), "two"));
+  expect(harness.errors).toEqual([]);
+});
+
+test("a file is followed through the links on its way", async () => {
+  const { folder, touchedBy } = await following(["x.js"], { follow: { globs: ["conf/*"] } });
+  await touchedBy(() => {
+    for (const version of ["1", "2"]) write(join(folder, version, "x.js"), version);
+    symlinkSync("1", join(folder, "current"));
+    symlinkSync(join("current", "x.js"), join(folder, "x.js"));
+  });
+  const lead = (link: string, target: string) => {
+    symlinkSync(target, `${link}.new`);
+    renameSync(`${link}.new`, link);
+  };
+  await touchedBy(() => lead(join(folder, "current"), "2"));
+  await touchedBy(() => writeFileSync(join(folder, "2", "x.js"), "three"));
+  await touchedBy(() => write(join(folder, "conf", "none"), ""));
+  await touchedBy(() => symlinkSync(join("..", "current", "x.js"), join(folder, "conf", "linked")));
+  await touchedBy(() => lead(join(folder, "current"), "1"));
 });
 
 test("a file that changed between loading and following touches its folder at once", async () => {

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import {
   DiscoveryHarness,
@@ -301,6 +302,37 @@ test("an extension folder that is swapped for another is followed", async () => 
   writeExtension(join(root, "english"), "acme.english", "3.0.0");
   await harness.untilRunning("acme.english@3.0.0 english");
 });
+
+test.each([
+  ["itself", 0, { isWaited: true }],
+  ["itself", 0, { isWaited: false }],
+  ["itself", 300, { isWaited: false }],
+  ["with the folder around it", 0, { isWaited: true }],
+  ["with the folder around it", 0, { isWaited: false }],
+])(
+  "an extension folder that is renamed away %s and back within %i ms is followed on (%j)",
+  async (what, pauseMs, { isWaited }) => {
+    const around = join(temporaryFolder(), "around");
+    const root = join(around, "extensions");
+    writeExtension(join(root, "english"), "acme.english");
+    const harness = await DiscoveryHarness.watching({ folders: [root] });
+    const [from, to] = what === "itself" ? [root, `${root}-away`] : [around, `${around}-away`];
+    for (const version of ["2.0.0", "3.0.0", "4.0.0"]) {
+      renameSync(from, to);
+      if (isWaited) await harness.untilRunning();
+      if (pauseMs > 0) await delay(pauseMs);
+      renameSync(to, from);
+      await until(() => harness.running.length === 1);
+      writeExtension(join(root, "english"), "acme.english", version);
+      await harness.untilRunning(`acme.english@${version} english`);
+      writeExtension(join(root, version), "acme.spanish");
+      await harness.untilRunning(`acme.english@${version} english`, `acme.spanish@1.0.0 ${version}`);
+      rmSync(join(root, version), { recursive: true });
+      await harness.untilRunning(`acme.english@${version} english`);
+    }
+    expect(harness.problemCodes).toEqual([]);
+  },
+);
 
 test("an extension folder that is missing at first is followed once it appears, two levels deep", async () => {
   const parent = temporaryFolder();

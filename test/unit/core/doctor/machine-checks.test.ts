@@ -1,5 +1,10 @@
+import { tmpdir } from "node:os";
 import { expect, test } from "vitest";
-import { checkNode, sandboxChecks } from "../../../../core/src/doctor/machine-checks.js";
+import {
+  checkNode,
+  checkTemporaryFolder,
+  sandboxChecks,
+} from "../../../../core/src/doctor/machine-checks.js";
 
 test.each([
   ["22.22.0", "ok"],
@@ -35,4 +40,15 @@ test("a tool that is there and may not work is told apart from one that is missi
 test("a Node that cuts the network off needs no tool", () => {
   const tools = { bubblewrap: "missing", unshare: "missing" } as const;
   expect(sandboxChecks({ ...facts, nodeVersion: "26.0.0", tools })).toMatchObject([{ outcome: "ok" }]);
+});
+
+test("a place for temporary files that can't be used is told with what to do in a container", () => {
+  expect(checkTemporaryFolder(tmpdir())).toMatchObject([{ name: "temporary", outcome: "ok" }]);
+  expect(checkTemporaryFolder("/nowhere/at all")).toMatchObject([
+    {
+      outcome: "warning",
+      message: expect.stringContaining("ENOENT"),
+      advice: expect.stringContaining("--tmpfs /tmp"),
+    },
+  ]);
 });

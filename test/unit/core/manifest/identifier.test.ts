@@ -5,6 +5,7 @@ import {
   identifierWording,
   isContributionId,
   isExtensionId,
+  isExtensionVersion,
   maximumExtensionIdLength,
 } from "../../../../core/src/manifest/identifier.js";
 
@@ -30,3 +31,14 @@ test("the pattern, its wording and the limit are those of the schema", () => {
     maxLength: maximumExtensionIdLength,
   });
 });
+
+test.each(["1.0.0", "0.1.2-beta.1", "1.0.0+build5", "1.0.0-rc.1+20.abc"])("%s is a version", (version) => {
+  expect(isExtensionVersion(version)).toBe(true);
+});
+
+test.each(["1.0", "v1.0.0", " 1.0.0", "01.0.0", "1.0.0+", "1.0.0+a_b", "1.0.0/..", 1, undefined])(
+  "%j is no version",
+  (version) => {
+    expect(isExtensionVersion(version)).toBe(false);
+  },
+);

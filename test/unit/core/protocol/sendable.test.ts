@@ -200,12 +200,34 @@ describe("the limit of bytes", () => {
     expect(refused(Endless.of(), 1_000).code).toBe("CALL_TOO_LARGE");
   });
 
-  test("counts an object that occurs many times once", () => {
+  test("counts an object as often as it occurs, and meets it once", () => {
     let value: unknown = ["a".repeat(100)];
     for (let depth = 0; depth < 100; depth++) value = [value, value];
-    expect(() => {
-      sendable(value, options);
-    }).not.toThrow();
+    expect(refused(value, 2 ** 50).code).toBe("CALL_TOO_LARGE");
+  });
+
+  test.each<readonly [string, unknown]>([
+    ["a whole number", 1n << 20_000n],
+    ["a text as an object", new String("a".repeat(2_000))],
+    ["a pattern", new RegExp("a".repeat(2_000))],
+  ])("counts %s for what it is", (_name, value) => {
+    for (const held of [value, { value }, Array.from({ length: 20 }, () => value)])
+      expect(refused(held, 1_000).code).toBe("CALL_TOO_LARGE");
+  });
+
+  test("clones no more to see what instances are than a few times the limit", () => {
+    const nested = (depth: number) => {
+      let value: unknown = Array.from({ length: 1_000 }, (_, index) => index);
+      for (let level = 0; level < depth; level++) {
+        const held = value;
+        value = new (class {
+          readonly held = held;
+        })();
+      }
+      return value;
+    };
+    expect(() => sendable(nested(3), options)).not.toThrow();
+    expect(refused(nested(500), 20_000).code).toBe("CALL_TOO_LARGE");
   });
 });
 

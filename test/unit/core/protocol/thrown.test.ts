@@ -1,3 +1,4 @@
+import * as v8 from "node:v8";
 import { ExtensionError, isExtensionError } from "@plugboard/extension-api";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -179,7 +180,15 @@ describe("causes", () => {
     let bomb: any = { error: { name: "Error", message: "leaf" } };
     for (let depth = 0; depth < 8; depth++)
       bomb = { error: { name: "AggregateError", message: "more", errors: new Array(32).fill(bomb) } };
-    expect(decodeThrown(bomb)).toBeInstanceOf(AggregateError);
+    expect(decodeThrown(bomb)).toBe("something thrown that is too large to be told");
+  });
+
+  test("that are all fields, a long code or a long number are bounded", () => {
+    const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`field${index}`, index]));
+    const error = Object.assign(new Error("m"), many, { code: "x".repeat(1_000_000) });
+    const errors = Array.from({ length: 32 }, () => Object.assign(new Error("m"), many));
+    for (const thrown of [error, new AggregateError(errors), 1n << 8_000_000n])
+      expect(v8.serialize(encodeThrown(thrown, { withStack: true })).length).toBeLessThan(500_000);
   });
 
   test.each<readonly [string, unknown]>([

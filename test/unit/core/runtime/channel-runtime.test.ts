@@ -1,5 +1,5 @@
 /** What a runtime over channels opens ahead, and what it leaves behind when it ends. */
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type {
   Channel,
   ChannelDriver,
@@ -8,6 +8,8 @@ import type {
 } from "../../../../extension-api/src/index.js";
 import { ChannelRuntime } from "../../../../core/src/runtime/channel-runtime.js";
 import { nothingGranted } from "../../../support/nothing-granted.js";
+
+afterEach(() => vi.useRealTimers());
 
 const signal = new AbortController().signal;
 
@@ -20,11 +22,15 @@ const request: StartRequest = {
   capabilities: nothingGranted,
   logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
   onFile: () => undefined,
+  onProblem: () => undefined,
+  extendTimeout: () => undefined,
   reuse: undefined,
   sessionOver: () => {
     throw new Error("Nobody makes a session of it.");
   },
 };
+
+const spareAfterMs = 500;
 
 function aRuntime(driver: ChannelDriver): ChannelRuntime {
   return new ChannelRuntime({
@@ -33,7 +39,7 @@ function aRuntime(driver: ChannelDriver): ChannelRuntime {
     driver,
     patience: { pingAfterMs: 1_000, unresponsiveMs: 3_000 },
     environment: () => ({}),
-    keepsSpare: driver.spareKey !== undefined,
+    spareAfterMs,
     withStacks: false,
     report: (error) => {
       throw error;
@@ -73,6 +79,7 @@ test("the end of a runtime waits for a channel that is being opened, and for tha
 });
 
 test("a channel that was opened ahead is looked at again before it is used", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   let opened = 0;
   let isFolderSound = true;
   const closed: number[] = [];
@@ -92,13 +99,38 @@ test("a channel that was opened ahead is looked at again before it is used", asy
   const start = async () => (await runtime.start(request, { signal })).dispose();
 
   await start();
-  await new Promise(setImmediate);
+  await vi.advanceTimersByTimeAsync(spareAfterMs);
   expect({ opened, closed }).toEqual({ opened: 2, closed: [1] });
   await start();
-  await new Promise(setImmediate);
+  await vi.advanceTimersByTimeAsync(spareAfterMs);
   expect({ opened, closed }).toEqual({ opened: 3, closed: [1, 2] });
   isFolderSound = false;
   await expect(start()).rejects.toThrow("A link leads out.");
   expect(closed).toEqual([1, 2, 3]);
   await runtime.dispose();
+});
+
+test("nothing is opened ahead before it has been quiet for a while, and nothing once the runtime has ended", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  let opened = 0;
+  const runtime = aRuntime({
+    spareKey: () => "the same for all",
+    connect: () => {
+      opened++;
+      const end = Promise.withResolvers<ExitReason>();
+      return Promise.resolve(
+        aChannel(end.promise, () => end.resolve({ kind: "disposed", message: "closed" })),
+      );
+    },
+  });
+  const start = async () => (await runtime.start(request, { signal })).dispose();
+
+  await start();
+  await vi.advanceTimersByTimeAsync(spareAfterMs - 1);
+  await start();
+  await vi.advanceTimersByTimeAsync(spareAfterMs - 1);
+  expect(opened).toBe(2);
+  await runtime.dispose();
+  await vi.advanceTimersByTimeAsync(spareAfterMs);
+  expect(opened).toBe(2);
 });

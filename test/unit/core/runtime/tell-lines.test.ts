@@ -9,13 +9,13 @@ afterEach(() => void vi.useRealTimers());
 function follow(limits: Parameters<typeof tellLines>[3] = {}) {
   const stream = new PassThrough();
   const lines: OutputLine[] = [];
-  tellLines(stream, "stdout", (line) => lines.push(line), limits);
+  const told = tellLines(stream, "stdout", (line) => lines.push(line), limits);
   const print = async (chunk: string | Buffer): Promise<string[]> => {
     stream.write(chunk);
     await new Promise(setImmediate);
     return lines.map(({ text }) => text);
   };
-  return { stream, print, lines };
+  return { stream, print, lines, told };
 }
 
 test("text is cut at the ends of its lines, wherever chunks end", async () => {
@@ -56,4 +56,14 @@ test("code that prints more bytes than are read in a second has to wait", async 
   expect(stream.isPaused()).toBe(true);
   vi.advanceTimersByTime(1_000);
   expect(stream.isPaused()).toBe(false);
+});
+
+test("code that has ended waits no longer, and what it printed is told", async () => {
+  const { stream, print, lines, told } = follow({ bytesPerSecond: 10 });
+  await print("0123456789abcdef\n");
+  expect(stream.isPaused()).toBe(true);
+  told.finish();
+  await print("last words of many bytes\n");
+  expect(stream.isPaused()).toBe(false);
+  expect(lines.map(({ text }) => text)).toEqual(["0123456789abcdef", "last words of many bytes"]);
 });

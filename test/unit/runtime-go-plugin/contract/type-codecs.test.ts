@@ -31,6 +31,15 @@ root.resolveAll();
 const type = root.lookupType("shop.Everything");
 const codec = new TypeCodecs().ofType(type);
 
+const half = "\ud800x";
+
+/** A list with a hole between the two. */
+function holed(first: unknown, last: unknown): readonly unknown[] {
+  const list = [first];
+  list[2] = last;
+  return list;
+}
+
 function there(value: object): Uint8Array {
   return type.encode(codec.toWire(value, 0) as object).finish();
 }
@@ -223,6 +232,19 @@ test.each([
   [{ data: { deep: [() => 1] } }, "/data/deep/0 is a function where plain data belongs"],
   [{ data: [] }, "/data is a list where a plain object belongs"],
   [{ other: [] }, "/other is a list where an object of shop.Everything belongs"],
+  [{ a_float: 1e300 }, "/a_float is 1e+300, which is more than a float holds"],
+  [{ longs: holed(1, 3) }, "/longs/1 is missing: the list has a hole there"],
+  [{ kin: [{ texts: holed("a", "b") }] }, "/kin/0/texts/1 is missing"],
+  [{ times: holed(new Date(), new Date()) }, "/times/1 is missing"],
+  [{ data: { deep: [holed(1, 2)] } }, "/data/deep/0/1 is missing"],
+  [{ list: holed(1, 2) }, "/list/1 is missing"],
+  [{ a_string: half }, "/a_string is text with half of a surrogate pair"],
+  [{ texts: ["a", half] }, "/texts/1 is text with half of a surrogate pair"],
+  [{ wrapped: half }, "/wrapped is text with half of a surrogate pair"],
+  [{ by_name: { [half]: {} } }, "is a key of text with half of a surrogate pair"],
+  [{ data: { a: half } }, "/data/a is text with half of a surrogate pair"],
+  [{ data: { [half]: 1 } }, "is a key of text with half of a surrogate pair"],
+  [{ value: [half] }, "/value/0 is text with half of a surrogate pair"],
   [{ aString: "x" }, '/ has "aString", which is no field of shop.Everything Did you mean "a_string"?'],
 ] as const)("a value that does not fit is refused with its place: $1", (value, message) => {
   expect(misfit(value)).toContain(message);

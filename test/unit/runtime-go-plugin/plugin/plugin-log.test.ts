@@ -5,6 +5,12 @@ import { PluginLog } from "../../../../extensions/runtime-go-plugin/src/plugin/p
 type Entry = readonly [LogLevel, string, unknown];
 
 function logged(...lines: readonly string[]): readonly Entry[] {
+  return entriesOf((log) => {
+    for (const text of lines) log.line("stderr", { text, isCut: false });
+  });
+}
+
+function entriesOf(tell: (log: PluginLog) => void): readonly Entry[] {
   const entries: Entry[] = [];
   const take = (level: LogLevel) => (message: string, fields?: unknown) =>
     entries.push([level, message, fields]);
@@ -14,8 +20,7 @@ function logged(...lines: readonly string[]): readonly Entry[] {
     warn: take("warn"),
     error: take("error"),
   };
-  const log = new PluginLog(logger);
-  for (const text of lines) log.line("stderr", { text, isCut: false });
+  tell(new PluginLog(logger));
   return entries;
 }
 
@@ -51,4 +56,20 @@ test("text has the level that it begins with, else debug; JSON that is no record
 test("from a panic on, every line is an error", () => {
   const levels = logged("before", "panic: boom", "", "goroutine 1 [running]:").map(([level]) => level);
   expect(levels).toEqual(["debug", "error", "error", "error"]);
+});
+
+test("what comes through the stdio service has the levels and records of standard error, and tells of no crash", () => {
+  const lines = [`{"@level":"error","@message":"bad","n":1}`, "[INFO] i", "panic: recovered", "plain"];
+  expect(
+    entriesOf((log) => {
+      for (const text of lines) log.printed("stderr", { text, isCut: false });
+      log.printed("stdout", { text: "[ERROR] on standard output", isCut: false });
+    }),
+  ).toEqual([
+    ["error", "bad", { n: 1 }],
+    ["info", "[INFO] i", { stream: "stderr" }],
+    ["warn", "panic: recovered", { stream: "stderr" }],
+    ["warn", "plain", { stream: "stderr" }],
+    ["info", "[ERROR] on standard output", { stream: "stdout" }],
+  ]);
 });

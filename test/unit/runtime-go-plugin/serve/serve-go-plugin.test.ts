@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -214,6 +214,27 @@ test("a socket is made in the host's folder if it names one, and only the socket
   expect(dirname(server.address.address)).toBe(folder);
   await server.stop("enough");
   expect(await readdir(folder)).toEqual([]);
+});
+
+test.each([
+  [
+    "is too deep for a socket",
+    (folder: string) => join(folder, "d".repeat(120)),
+    "the path of the socket has",
+  ],
+  ["is a file", (folder: string) => join(folder, "file"), "EEXIST"],
+])("a folder of the host's that %s is told with what to do", async (_, nameOf, said) => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, "file"), "");
+  const PLUGIN_UNIX_SOCKET_DIR = nameOf(folder);
+  const failure = await served({ environment: { ...started, PLUGIN_UNIX_SOCKET_DIR } }).catch(
+    (error: unknown) => error,
+  );
+  expect(failure).toMatchObject({
+    code: "RUNTIME_START_FAILED",
+    message: expect.stringContaining(said),
+    details: { hint: expect.stringContaining("PLUGIN_UNIX_SOCKET_DIR") },
+  });
 });
 
 test("a folder for temporary files that is too deep for a socket is not used", async () => {

@@ -22,6 +22,7 @@ test("a killed plugin's socket is removed; one in use, one to come and what is n
     inUse.listen(join(used, "plugin2"));
     await once(inUse, "listening");
     expect(existsSync(join(left, "plugin1"))).toBe(true);
+    expect(await removeSocketsLeft(parent, left)).toBe(0);
     expect(await removeSocketsLeft(parent)).toBe(1);
     expect([left, used, empty, other].map((path) => existsSync(path))).toEqual([false, true, true, true]);
   } finally {

@@ -12,7 +12,7 @@ import {
 import { createServer as createSocketServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { makeCertificate } from "../../../../extensions/runtime-go-plugin/src/wire/certificate.js";
 import {
   connectGrpc,
@@ -266,6 +266,27 @@ describe("a unary call", () => {
       statusName: "DEADLINE_EXCEEDED",
     });
     await aborted.promise;
+  });
+
+  test("is out of time when the server's timer is quicker, and breaks it off at the deadline", async () => {
+    const timeoutMs = 30;
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    undo.push(() => vi.useRealTimers());
+    const client = await clientOf((stream) => {
+      const arrival = performance.now();
+      // As gRPC for Go does.
+      const look = (): void => {
+        if (performance.now() - arrival < timeoutMs) setImmediate(look);
+        else stream.close(constants.NGHTTP2_CANCEL);
+      };
+      look();
+    });
+    await expect(client.unary(path, bytes(""), { timeoutMs })).rejects.toMatchObject({
+      statusName: "DEADLINE_EXCEEDED",
+    });
+    await expect(client.unary(path, bytes(""), { timeoutMs: 60_000 })).rejects.toMatchObject({
+      statusName: "CANCELLED",
+    });
   });
 
   test("ends when its signal is aborted, and tells the server", async () => {

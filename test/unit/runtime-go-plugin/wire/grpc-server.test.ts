@@ -386,6 +386,26 @@ test("with TLS the trusted client is served, one with another certificate or non
   expect(faults).not.toEqual([]);
 });
 
+test("whoever only looks whether somebody listens, and goes without a word, is no fault", async () => {
+  const own = makeCertificate();
+  const faults: string[] = [];
+  const { path } = await served(
+    { unary: (request) => request },
+    {
+      tls: { key: own.key, certificate: own.certificate, trusted: own.certificate },
+      onFault: (error) => void faults.push(error.message),
+    },
+  );
+  const silent = connectSocket(path);
+  await once(silent, "connect");
+  silent.destroy();
+  await once(silent, "close");
+  const speaking = connectSocket(path);
+  speaking.end("these are not the words of TLS");
+  await expect.poll(() => faults.length).toBeGreaterThan(0);
+  expect(faults).not.toContainEqual(expect.stringContaining("hang up"));
+});
+
 async function served(handlers: GrpcHandlers, options: GrpcServerOptions = {}) {
   const path = join(await temporaryFolder(), "socket");
   const server = createGrpcServer(options);

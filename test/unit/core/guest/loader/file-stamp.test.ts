@@ -1,4 +1,4 @@
-import { rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { rename, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
@@ -79,6 +79,38 @@ test("other text of the same length and time is a change", async () => {
   await writeFile(file, `export const a = 2;`);
   await utimes(file, atime, mtime);
   expect(await changesIn(folder, loader.files)).toEqual(["main.ts"]);
+});
+
+test("another file of the same length and times is a change", async () => {
+  const folder = await anExtensionFolder({
+    "main.ts": `export const a = 1;`,
+    "next.ts": `export const a = 2;`,
+  });
+  const [file, next] = [join(folder, "main.ts"), join(folder, "next.ts")];
+  const loader = aLoader(folder);
+  await loader.load("./main.ts");
+  const read = loader.files.get(file)!;
+  await rename(next, file);
+  // As of two files that were written in one tick of the disk's clock.
+  const { mtimeMs, ctimeMs } = await stat(file);
+  expect(await changesIn(folder, new Map([[file, { ...read, mtimeMs, ctimeMs }]]))).toEqual(["main.ts"]);
+});
+
+test("a link that is led to another folder is a change, though what it leads to reads the same", async () => {
+  const main = `export { default } from "./part.ts";`;
+  const folder = await anExtensionFolder({
+    "one/main.ts": main,
+    "one/part.ts": `export default 1;`,
+    "two/main.ts": main,
+    "two/part.ts": `export default 2;`,
+  });
+  await symlink("one", join(folder, "current"));
+  const loader = aLoader(folder);
+  await loader.load("./current/main.ts");
+  expect(await changesIn(folder, loader.files)).toEqual([]);
+  await symlink("two", join(folder, "next"));
+  await rename(join(folder, "next"), join(folder, "current"));
+  expect(await changesIn(folder, loader.files)).toEqual(["current/main.ts"]);
 });
 
 test("a load that fails lists what it read and what it missed", async () => {

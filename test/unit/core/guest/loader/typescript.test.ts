@@ -170,7 +170,7 @@ test.each([
   },
 );
 
-test("a namespace in parts that use names of their own works", async () => {
+test("a namespace loads in parts that each use their own names", async () => {
   const { value } = await loadFiles({
     "main.ts": `
       namespace Shape { export const unit = 2; export const sides = { unit: 4 }; }

@@ -49,15 +49,41 @@ func (o *object) load(ctx *plugboard.Context) error {
 		what := fmt.Sprintf("can't read %s: build it with go build -buildmode=plugin", o.name)
 		return failure(ctx, "MODULE_NOT_FOUND", what, err)
 	}
+	if what := unfitness(path); what != "" {
+		return failure(ctx, "MODULE_UNFIT", fmt.Sprintf("can't open %s: %s", o.name, what), nil)
+	}
 	opened, err := plugin.Open(path)
 	if err != nil {
 		return failure(ctx, "MODULE_FAILED", explain(o.name, err), err)
 	}
-	if o.implementation, err = opened.Lookup(o.symbol); err != nil {
+	found, err := opened.Lookup(o.symbol)
+	if err != nil {
 		what := fmt.Sprintf("finds no exported %s in %s: declare var %s in its package main", o.symbol, o.name, o.symbol)
 		return failure(ctx, "MODULE_EXPORT_MISSING", what, err)
 	}
+	if o.implementation = meant(found); o.implementation == nil {
+		what := fmt.Sprintf("finds nothing in %s of %s: it is nil", o.symbol, o.name)
+		return failure(ctx, "MODULE_EXPORT_MISSING", what, nil)
+	}
 	return nil
+}
+
+// meant is what a symbol stands for. A symbol is a pointer to its variable: of
+// var Plugin = &G{} a pointer to a pointer, of var Plugin Greeter = G{} one to
+// an interface; neither has the methods of what it leads to. Nil if that is nil.
+func meant(symbol plugin.Symbol) any {
+	value := reflect.ValueOf(symbol)
+	for value.Kind() == reflect.Pointer || value.Kind() == reflect.Interface {
+		if value.IsNil() {
+			return nil
+		}
+		to := value.Elem()
+		if to.Kind() != reflect.Pointer && to.Kind() != reflect.Interface {
+			break
+		}
+		value = to
+	}
+	return value.Interface()
 }
 
 // activate contributes the object under every id that the manifest declares.
