@@ -65,7 +65,7 @@ function* relationLines(
   for (const [point, ids] of Object.entries(extension.contributes))
     yield ["contributes", `${point}: ${ids.join(", ")}`];
   if (neededBy.length > 0) yield ["needed by", neededBy.join(", ")];
-  yield ["removal stops", stops.join(", ") || "nothing else"];
+  yield ["stops with it", stops.join(", ") || "no other extension"];
 }
 
 /** What is about to happen to it, what has, and what is wrong with it. */
