@@ -46,10 +46,11 @@ export async function withHost(
   }
 }
 
-/** What no extension's own problems tell; missing folders are told before the start, and notes by list. */
+/** What no extension's own problems tell; missing folders are told before the start, and notes are list's. */
 function noteHostProblems(host: ExtensionHost, { output }: CommandContext): void {
-  for (const problem of host.problems)
+  for (const problem of host.problems) {
     if (problem.code !== "DISCOVERY_FOLDER_MISSING" && problem.severity !== "info") output.problem(problem);
+  }
 }
 
 /** The promise's outcome, or {@link StoppedError} if the command is asked to stop first. */
