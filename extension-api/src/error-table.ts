@@ -191,6 +191,10 @@ export const errorTable = {
     "What an extension may not do is not cut off on this machine.",
     "Do as the message says, or run only extensions that you trust.",
   ),
+  RUNTIME_FOREIGN_FILE: row(
+    "The code at the other end of a channel told of a file that its extension may not read.",
+    "Look at what the extension does, for the host's own loader tells of no such file; grant fs.read if it is meant.",
+  ),
   RUNTIME_PROTOCOL: row(
     "What runs the extension said something that nobody understands.",
     "Check that both sides have the same version of Plugboard, and that nothing else writes to the channel.",
@@ -226,6 +230,10 @@ export const errorTable = {
   CALL_NOT_SERIALIZABLE: row(
     "The arguments or the result of a call hold something that can't leave its thread or process.",
     "Pass plain data: take the value at the path named out, or make data of it.",
+  ),
+  CONFIG_FUNCTION_FAILED: row(
+    "A function that the application gave to the host failed when it was asked about the extension.",
+    "Correct the function that the message names; the extension is not at fault.",
   ),
   CONFIG_INVALID: row("A setting has a value that is not allowed.", "Change the value as the message says."),
   CONFIG_UNKNOWN_ID: row(
@@ -357,6 +365,10 @@ export const errorTable = {
   TRUST_MODIFIED: row(
     "The files are not those that were signed, or the signature is not sound.",
     "Don't use it: fetch it again from whom you trust.",
+  ),
+  TRUST_CHANGED: row(
+    "A file is not what it was when its extension was trusted.",
+    "Put it back as it was, or look at what changed and trust it: plugboard trust <id>.",
   ),
   TRUST_REVOKED: row(
     "The key that signed has been revoked.",

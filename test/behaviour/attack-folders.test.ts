@@ -61,7 +61,7 @@ test("a pattern that would take years holds nothing up, and fair texts of others
 });
 
 test.runIf(isUnix).for(["index.json", "extensions.json"])(
-  "a pipe in the place of %s in the state folder holds nothing up",
+  "a pipe in the place of %s in the state folder holds nothing up, and what may be disabled does not run",
   async (name) => {
     await using kit = await createTestHost({ start: "manual", extensions: [english] });
     const stateFolder = join(kit.temporaryFolder, "state");
@@ -69,7 +69,8 @@ test.runIf(isUnix).for(["index.json", "extensions.json"])(
     await run("mkfifo", [join(stateFolder, name)]);
 
     await using other = await createTestHost({ stateFolder, extensions: [english] });
-    expect(await greet(other.host, "english")).toContain("World");
+    if (name === "index.json") expect(await greet(other.host, "english")).toContain("World");
+    else expect(info(other.host, "acme.english").reason?.code).toBe("DISABLED");
   },
 );
 

@@ -28,7 +28,7 @@ async function answer(command: RunningCommand, question: RegExp, keys: string): 
 onTerminal(`create on a terminal asks for what is not said, and for an id that can be${reason}`, async () => {
   const folder = await CommandFolder.create();
   const command = createOnTerminal(folder, ["Quick Hello"]);
-  await answer(command, /begin with\?[^]*go {11}a greeter in Go/, down + enter);
+  await answer(command, /Which template\?[^]*go {11}a greeter in Go/, down + enter);
   await answer(command, /id, among all extensions\?[^]*quick-hello/, `!${enter}`);
   await answer(command, /has to consist of lower-case letters/, `\u007f${enter}`);
   await answer(command, /called, for people\?[^]*Quick hello/, ` there${enter}`);

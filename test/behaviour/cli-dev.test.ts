@@ -240,3 +240,36 @@ onTerminal(`dev on a terminal obeys what is typed${terminalNote}`, async () => {
   expect(await host.exit).toBe(0);
   expect(plain(host).endsWith("stopped\n")).toBe(true);
 });
+
+test("dev says what was meant, and that a fault is over when its cause is undone", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write({ ...german(good), "german/words.ts": "export const word = 1;\n" });
+  const host = folder.start(["dev", "german"]);
+  let at = await told(host, "activated acme.german");
+  await folder.write(german(`import "./words";\n${good}`));
+  at = await told(host, 'MODULE_NOT_FOUND Cannot find module "./words". Did you mean "./words.ts"?\n', at);
+  await folder.write(german(good));
+  await told(host, "mended acme.german 1.0.0; generation 1 serves on\n", at);
+  host.process.kill("SIGINT");
+  await host.exit;
+});
+
+test("start tells a program that a fault is over when its cause is undone", async () => {
+  const folder = await CommandFolder.create();
+  const files = (text: string) => ({ "extensions/german/extension.ts": text });
+  await folder.write({
+    "extensions/german/plugin.json5": manifest("german", '\n  activationEvents: ["onStartup"],'),
+    ...files(good),
+  });
+  const host = folder.start(["start", "--json"]);
+  await host.line(({ event }) => event === "activated");
+  await folder.write(files(misspelt));
+  await host.line(({ event }) => event === "failed");
+  const told = host.lines.length;
+  await folder.write(files(good));
+  const over = await host.until(() => host.lines.slice(told).find(({ event }) => event === "changed"));
+  expect(over).toMatchObject({ id: "acme.german", state: "active", generation: 1 });
+  expect(over).not.toHaveProperty("candidate");
+  host.process.kill("SIGINT");
+  await host.exit;
+});

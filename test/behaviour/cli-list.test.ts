@@ -1,3 +1,5 @@
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CommandFolder, greeterFiles } from "../support/plugboard-process.js";
 
@@ -63,4 +65,38 @@ test("list says so when a folder holds no extensions", async () => {
     stdout: "No extensions in ./extensions.\n",
     stderr: "",
   });
+});
+
+test("what is wrong with the folders and the state is told with and without extensions", async () => {
+  const folder = await CommandFolder.create();
+  await mkdir(join(folder.path, "extensions"));
+  await symlink("nowhere", join(folder.path, "extensions/gone"));
+  const empty = await folder.run(["list"]);
+  expect(empty.stdout).toMatch(
+    /^No extensions in .\/extensions\.\n\nextensions\/gone: .* DISCOVERY_LINK_DANGLING/,
+  );
+  expect(empty.stderr).toBe("");
+  expect(await folder.runJson(["list"])).toMatchObject({
+    document: { extensions: [], problems: [{ code: "DISCOVERY_LINK_DANGLING", file: "extensions/gone" }] },
+  });
+
+  await folder.write(greeterFiles("acme.english", "English", "`Hello, ${name}!`"));
+  expect((await folder.run(["list"])).stdout).toContain("DISCOVERY_LINK_DANGLING");
+  for (const words of [
+    ["greet", "World"],
+    ["call", "greeters", "english", "greet", '"World"'],
+    ["explain", "acme.english"],
+  ]) {
+    const { code, stderr } = await folder.run(words);
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("DISCOVERY_LINK_DANGLING") as unknown,
+    });
+  }
+
+  await folder.run(["disable", "acme.english"]);
+  await writeFile(join(folder.path, ".plugboard/extensions.json"), "{");
+  const call = await folder.run(["call", "greeters", "english", "greet", '"World"']);
+  expect(call).toMatchObject({ code: 1, stdout: "" });
+  expect(call.stderr).toContain("STATE_UNREADABLE");
 });

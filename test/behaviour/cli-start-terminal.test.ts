@@ -79,3 +79,34 @@ onTerminal(`NO_COLOR leaves the table without colours${terminalNote}`, async () 
   host.process.stdin.write("\u0003");
   expect(await host.exit).toBe(0);
 });
+
+for (const columns of [40, 80, 120, 200]) {
+  onTerminal(
+    `a table of more extensions than lines shows what is broken, ${columns} wide${terminalNote}`,
+    async () => {
+      const folder = await CommandFolder.create();
+      const id = (number: number) => `acme.extension-number-${number}`;
+      for (let number = 1; number <= 60; number++) {
+        const version = number === 50 ? "one" : "1.0.0";
+        await folder.write({
+          [`extensions/e${number}/plugin.json5`]: `{ manifestVersion: 1, id: "${id(number)}", version: "${version}" }`,
+        });
+      }
+      const host = startOnTerminal(folder, ["start"], { columns });
+      const drawn = await host.until(() => {
+        const text = lastFrame(host.stdout);
+        return /running[^]*Ctrl-C/.test(text) ? text : undefined;
+      });
+      const rows = drawn.split("\n");
+      expect(drawn).toContain("60 extensions, 0 active, 1 broken");
+      expect(drawn).toContain("MANIFEST_INVALID");
+      expect(rows.findIndex((line) => line.startsWith(id(50)))).toBeLessThan(5);
+      expect(drawn).toMatch(/… \d+ more extensions: a taller window/);
+      expect(
+        rows.reduce((total, line) => total + Math.max(1, Math.ceil(line.length / columns)), 0),
+      ).toBeLessThanOrEqual(40);
+      host.process.stdin.write("\u0003");
+      await host.exit;
+    },
+  );
+}

@@ -149,3 +149,19 @@ test("validate of a manifest checks the folder it lies in", async () => {
   expect(code).toBe(1);
   expect(places(stdout)).toContain("extensions/misled/plugin.json5:5:9 error MANIFEST_PATH");
 });
+
+test("a folder whose folders are no extensions is not valid", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write({
+    "some/a/README.md": "",
+    "some/b/index.js": "",
+    "some/node_modules/x/plugin.json5": "{}",
+  });
+  const { code, stdout } = await folder.run(["validate", "some"]);
+  expect({ code, first: stdout.split("\n")[0] }).toEqual({
+    code: 1,
+    first: "some: error MANIFEST_MISSING The folder holds no extension, and neither do the folders in it.",
+  });
+  await folder.write({ "some/c/plugin.json5": `{ manifestVersion: 1, id: "acme.c", version: "1.0.0" }` });
+  expect((await folder.run(["validate", "some"])).code).toBe(0);
+});

@@ -1,8 +1,9 @@
 /** Who may run is up to the operator. */
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createTestHost, eventually } from "@plugboard/core/testing";
 import { expect, test } from "vitest";
-import { aGreeter, greet, ids, info, rejection } from "../support/extensions.js";
+import { aGreeter, greet, ids, info, rejection, states } from "../support/extensions.js";
 import { journal } from "../support/shared.js";
 
 test("a disabled extension is deactivated, unlisted and stays down", async () => {
@@ -83,4 +84,31 @@ test("requests about an extension that nobody knows reject with EXTENSION_UNKNOW
   for (const name of ["activate", "reload", "deactivate", "retry"] as const) {
     expect(await rejection(kit.host[name]("acme.nobody"))).toMatchObject({ code: "EXTENSION_UNKNOWN" });
   }
+});
+
+test("as long as the list of disabled extensions can't be read none runs, and then those that may", async () => {
+  await using before = await createTestHost({ start: "manual" });
+  const stateFolder = join(before.temporaryFolder, "state");
+  await mkdir(stateFolder);
+  await writeFile(join(stateFolder, "extensions.json"), "{");
+  await using kit = await createTestHost({
+    stateFolder,
+    watch: true,
+    disabled: ["acme.third"],
+    extensions: ["first", "second", "third"].map((name) => aGreeter({ id: `acme.${name}` })),
+  });
+
+  expect(Object.values(states(kit.host))).toEqual(["blocked", "blocked", "blocked"]);
+  expect(info(kit.host, "acme.first").reason?.message).toContain("can't be read");
+  expect(kit.host.problems).toMatchObject([{ code: "STATE_UNREADABLE", severity: "error" }]);
+
+  await writeFile(join(stateFolder, "extensions.json"), `{ "disabled": ["acme.second"] }`);
+  await eventually(() =>
+    expect(states(kit.host)).toEqual({
+      "acme.first": "ready",
+      "acme.second": "blocked",
+      "acme.third": "blocked",
+    }),
+  );
+  expect(kit.host.problems).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { greeters, transformers, type HostOptions } from "../index.js";
 import type { CommandContext } from "./command-context.js";
 import { findConfig } from "./config-file.js";
+import { hasCurrentFolder } from "./current-folder.js";
 import { InputError, UsageError } from "./exit-code.js";
 import { stateFolderOf, trustedKeysOf } from "./own-folders.js";
 import { folderText } from "./output/path-text.js";
@@ -39,6 +40,7 @@ export async function hostSetup(
   const developmentFolders = [...new Set([...given, ...listed])];
   const folders = [...developmentFolders, ...extensionFolders];
   const keys = trustedKeysOf(context, config);
+  const namesState = options.state !== undefined || config.stateFolder !== undefined;
   const exists = await Promise.all(folders.map(isFolder));
   return {
     folders,
@@ -47,7 +49,8 @@ export async function hostSetup(
       extensionFolders,
       developmentFolders,
       points: [greeters, transformers],
-      stateFolder: stateFolderOf(context, config),
+      // Where the current directory has been removed and nothing else is named, nothing is remembered.
+      ...((namesState || hasCurrentFolder(io)) && { stateFolder: stateFolderOf(context, config) }),
       ...(config.settings && { settings: config.settings }),
       ...(config.enabled && { enabled: config.enabled }),
       ...(config.disabled && { disabled: config.disabled }),
@@ -55,6 +58,7 @@ export async function hostSetup(
       ...(config.restart && { restart: config.restart }),
       ...(config.trust && { trust: config.trust }),
       ...(keys !== undefined && { keys }),
+      ...(config.revokedKeys && { revokedKeys: config.revokedKeys }),
       ...(config.lockfile !== undefined && { lockfile: resolve(config.base, config.lockfile) }),
       ...(config.grants && { grants: config.grants }),
       ...(config.runtimePolicy && { runtimePolicy: config.runtimePolicy }),

@@ -4,6 +4,7 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Console } from "node:console";
+import { subscribe } from "node:diagnostics_channel";
 import { writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { Readable, Writable } from "node:stream";
@@ -71,6 +72,7 @@ export class ProcessWorld {
     setInterval(() => undefined, heartbeatMs);
     this.#obeySignals();
     this.#obeyClosedPipes();
+    subscribe("plugboard:blocked", () => this.#letInterruptsEnd());
     // Standard output belongs to the command's result; what extensions print goes beside it.
     redirect(process.stdout, (data) => this.#print("stdout", data));
     redirect(process.stderr, (data) => this.#print("stderr", data));
@@ -111,6 +113,19 @@ export class ProcessWorld {
         this.#exit(codes[signal]);
       });
     }
+  }
+
+  /**
+   * The event loop stands still, and signals that JavaScript listens to wait for it. As long as nobody listens to
+   * Ctrl-C, it ends the process by itself, as it ends any other.
+   */
+  #letInterruptsEnd(): void {
+    const listeners = process.listeners("SIGINT");
+    if (listeners.length === 0 || this.#ignoresInterrupts) return;
+    process.removeAllListeners("SIGINT");
+    setImmediate(() => listeners.forEach((listener) => process.on("SIGINT", listener)));
+    const shown = process.stdout.isTTY ? "\u001b[?25h" : "";
+    sayAtOnce(`${shown}plugboard: an extension keeps this process from going on; Ctrl-C ends it at once.\n`);
   }
 
   /** A reader that has had enough, such as `head`, ends the command without a word; any other fault makes it fail. */

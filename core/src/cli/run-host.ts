@@ -9,10 +9,16 @@ import { hostSetup, reportMissingFolders, type HostSetup } from "./host-setup.js
 import { StoppedError } from "./exit-code.js";
 import { strayText } from "./output/stray-text.js";
 
-/** Starts a host, does the deed and gives its exit code. @internal */
+/**
+ * Starts a host, does the deed and gives its exit code. What is wrong with the host's folders and state is told on
+ * standard error, unless the deed shows it.
+ *
+ * @internal
+ */
 export async function withHost(
   context: CommandContext,
   deed: (host: ExtensionHost, setup: HostSetup) => Promise<number> | number,
+  { showsProblems = false }: { readonly showsProblems?: boolean } = {},
 ): Promise<number> {
   const { io, output, services } = context;
   const setup = await hostSetup(context);
@@ -22,6 +28,7 @@ export async function withHost(
   const stray = io.onStrayOutput((printed) => output.note(strayText(printed)));
   try {
     await unlessStopped(host.start(), io);
+    if (!showsProblems) noteHostProblems(host, context);
     return await unlessStopped(Promise.resolve(deed(host, setup)), io);
   } catch (error) {
     // The deed goes on until the host has stopped, and what then fails is nobody's concern.
@@ -31,6 +38,12 @@ export async function withHost(
     await host.stop();
     stray.dispose();
   }
+}
+
+/** What no extension's own problems tell; missing folders are told before the start. */
+function noteHostProblems(host: ExtensionHost, { output }: CommandContext): void {
+  for (const problem of host.problems)
+    if (problem.code !== "DISCOVERY_FOLDER_MISSING") output.problem(problem);
 }
 
 /** The promise's outcome, or {@link StoppedError} if the command is asked to stop first. */

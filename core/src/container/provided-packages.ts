@@ -20,6 +20,8 @@ export function providedPackages(more: Readonly<Record<string, object>>): Readon
 
 /** Where packages of the application are, seen from its working directory, for runtimes that load them by themselves. @internal */
 export function packageFiles(names: readonly string[]): Readonly<Record<string, string>> {
+  // Where there are none, the working directory may have been removed.
+  if (names.length === 0) return {};
   const require = createRequire(join(process.cwd(), "package.json"));
   return Object.fromEntries(
     names.flatMap((name) => {

@@ -9,17 +9,21 @@ import type { StateFolder } from "./state-folder.js";
 export interface DisabledIdsObserver {
   /** The ids that are disabled from the start. */
   preset(ids: readonly string[]): void;
-  /** Somebody disabled or enabled the id. */
+  /** Somebody disabled or enabled the id; the latter perhaps though it was enabled. */
   switch(id: string, way: { readonly isDisabled: boolean }): Promise<void>;
-  /** The file can't be read; what was known before holds. */
-  fault(error: unknown): void;
+  /** The file can't be read: what was known before holds, and as long as nothing is known, nothing runs. */
+  fault(error: unknown, state: { readonly isKnown: boolean }): void;
+  /** It can be read for the first time; these are disabled and no others. */
+  known(ids: readonly string[]): Promise<void>;
 }
 
 /** Follows the file until it is disposed. @internal */
 export class DisabledIds {
   readonly #state: StateFolder;
   readonly #observer: DisabledIdsObserver;
-  #known: ReadonlySet<string> = new Set();
+  /** Undefined as long as the file could never be read. */
+  #known: ReadonlySet<string> | undefined;
+  #enabledAt: Readonly<Record<string, unknown>> = {};
   #file: FollowedStateFile | undefined;
   #isDisposed = false;
 
@@ -33,10 +37,12 @@ export class DisabledIds {
     const path = this.#state.extensionsFile;
     const file = path === undefined ? undefined : new FollowedStateFile(path, () => this.#look());
     try {
-      this.#known = new Set(this.#state.disabled());
-      this.#observer.preset([...this.#known]);
+      const known = new Set(this.#state.disabled());
+      this.#known = known;
+      this.#enabledAt = this.#state.enabledAt();
+      this.#observer.preset([...known]);
     } catch (error) {
-      this.#observer.fault(error);
+      this.#observer.fault(error, { isKnown: false });
     }
     if (!isFollowing || this.#isDisposed) return;
     this.#file = file;
@@ -52,17 +58,26 @@ export class DisabledIds {
   async #look(): Promise<void> {
     try {
       const now = new Set(this.#state.disabled());
+      const enabledAt = this.#state.enabledAt();
       const before = this.#known;
+      const enabledBefore = this.#enabledAt;
       this.#known = now;
+      this.#enabledAt = enabledAt;
       if (this.#isDisposed) return;
+      if (before === undefined) {
+        await this.#observer.known([...now]);
+        return;
+      }
       const disabled = [...now].filter((id) => !before.has(id));
-      const enabled = [...before].filter((id) => !now.has(id));
+      // Also one that was not disabled: whoever enables it wants it to be started again.
+      const again = Object.keys(enabledAt).filter((id) => enabledAt[id] !== enabledBefore[id]);
+      const enabled = new Set([...before, ...again].filter((id) => !now.has(id)));
       await Promise.all([
         ...disabled.map((id) => this.#observer.switch(id, { isDisabled: true })),
-        ...enabled.map((id) => this.#observer.switch(id, { isDisabled: false })),
+        ...Array.from(enabled, (id) => this.#observer.switch(id, { isDisabled: false })),
       ]);
     } catch (error) {
-      this.#observer.fault(error);
+      this.#observer.fault(error, { isKnown: this.#known !== undefined });
     }
   }
 }

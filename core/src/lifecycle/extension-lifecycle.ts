@@ -165,6 +165,12 @@ export class ExtensionLifecycle {
     this.#following.filesChanged(generation);
   }
 
+  /** Something was found wrong with what a generation does. */
+  problemsChanged({ description }: Generation): void {
+    const extension = this.#set.get(description.id);
+    if (extension !== undefined) this.#news.tell("changed", extension);
+  }
+
   /** Activates everyone who waits for the event; settles when all have. */
   async fire(
     event: string,
@@ -233,12 +239,12 @@ export class ExtensionLifecycle {
     await this.#run.settled(ready.map((one) => this.#activation.resume(one)));
   }
 
-  /** Disables or enables the id, known or not; nothing happens where it is so already. */
+  /** Disables or enables the id, known or not; of what is so already, only what crashed is started again. */
   async setDisabled(id: string, { isDisabled }: { readonly isDisabled: boolean }): Promise<void> {
     this.#run.assertGoingOn();
     const extension = this.#set.get(id);
     if (extension === undefined) this.#set.setDisabled(id, { isDisabled });
-    else if (extension.isDisabled !== isDisabled) await (isDisabled ? this.disable(id) : this.enable(id));
+    else await (isDisabled ? this.disable(id) : this.enable(id));
   }
 
   /** Another verdict was given on the content of the ids: what may run now does, what may not is unlisted. */
@@ -288,6 +294,19 @@ export class ExtensionLifecycle {
   /** Marks ids that are not to run before they are known. */
   presetDisabled(ids: Iterable<string>): void {
     this.#set.presetDisabled(ids);
+  }
+
+  /** As long as nobody can tell which ids are disabled, all others are. */
+  presetAllDisabled({ except }: { readonly except: ReadonlySet<string> }): void {
+    this.#set.disabledUnless = except;
+  }
+
+  /** Now it can be told: these are disabled, and all others are enabled. */
+  async resolveDisabled(ids: ReadonlySet<string>): Promise<void> {
+    this.#set.disabledUnless = undefined;
+    this.#set.presetDisabled(ids);
+    const waiting = [...this.#set.extensions].filter(({ id, isDisabled }) => isDisabled && !ids.has(id));
+    await Promise.all(waiting.map(({ id }) => this.setDisabled(id, { isDisabled: false })));
   }
 
   /** A runtime came: those that had none get their chance. */

@@ -20,6 +20,8 @@ export class ExtensionSet {
   readonly #numbers = new Map<string, number>();
   /** Ids that are disabled while they are not known. */
   readonly #disabled = new Set<string>();
+  /** The only ids that count as enabled, while nobody can tell which others are. */
+  disabledUnless: ReadonlySet<string> | undefined;
 
   /** The extension of the id. */
   get(id: string): ManagedExtension | undefined {
@@ -99,7 +101,7 @@ export class ExtensionSet {
   /** Takes in an extension that was found. */
   add(description: ExtensionDescription, holder: CallHolder): ManagedExtension {
     const extension = new ManagedExtension(description, this.#nextNumber(description.id), holder);
-    extension.isDisabled = this.#disabled.has(description.id);
+    extension.isDisabled = this.#isDisabled(description.id);
     this.#byId.set(description.id, extension);
     this.#byFolder?.set(description.folder, extension);
     return extension;
@@ -107,7 +109,7 @@ export class ExtensionSet {
 
   /** Forgets an extension, except for its numbers and whether it is disabled. */
   remove(extension: ManagedExtension): void {
-    if (extension.isDisabled) this.#disabled.add(extension.id);
+    if (extension.isDisabled && this.disabledUnless === undefined) this.#disabled.add(extension.id);
     extension.isRemoved = true;
     extension.supervision?.dispose();
     this.#byId.delete(extension.id);
@@ -145,6 +147,10 @@ export class ExtensionSet {
     extension.candidate?.abort(superseded(extension));
     extension.candidate = undefined;
     extension.forgetTry();
+  }
+
+  #isDisabled(id: string): boolean {
+    return this.disabledUnless?.has(id) === false || this.#disabled.has(id);
   }
 
   #leaveFolder(extension: ManagedExtension): void {

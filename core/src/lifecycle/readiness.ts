@@ -123,7 +123,13 @@ export class Readiness {
     refusal?: StateReason,
   ): StateReason | undefined {
     const { id } = extension;
-    if (extension.isDisabled) return { code: "DISABLED", message: `${id} is disabled.` };
+    if (extension.isDisabled) {
+      const message =
+        this.#set.disabledUnless !== undefined
+          ? `${id} may be disabled: the list of disabled extensions can't be read.`
+          : `${id} is disabled.`;
+      return { code: "DISABLED", message };
+    }
     if (refusal !== undefined) return refusal;
     const ranges = dependencyRanges(outlineOf(description));
     if (ranges.size === 0) return undefined;

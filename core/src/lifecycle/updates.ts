@@ -9,6 +9,7 @@ import type { ClosureLock } from "./closure-lock.js";
 import type { ExtensionSet } from "./extension-set.js";
 import type { Generation } from "./generation.js";
 import { superseded } from "./lifecycle-errors.js";
+import type { LifecycleNews } from "./lifecycle-news.js";
 import type { LifecycleOptions } from "./lifecycle-options.js";
 import type { UpdateRequests } from "./lifecycle-parts.js";
 import type { LifecycleRun } from "./lifecycle-run.js";
@@ -19,6 +20,7 @@ import type { UpdateTransaction } from "./update-transaction.js";
 interface UpdatesParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
+  readonly news: LifecycleNews;
   readonly set: ExtensionSet;
   readonly readiness: Readiness;
   readonly lock: ClosureLock;
@@ -30,6 +32,7 @@ interface UpdatesParts {
 export class Updates implements UpdateRequests {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
+  readonly #news: LifecycleNews;
   readonly #set: ExtensionSet;
   readonly #readiness: Readiness;
   readonly #lock: ClosureLock;
@@ -39,6 +42,7 @@ export class Updates implements UpdateRequests {
   constructor(parts: UpdatesParts) {
     this.#options = parts.options;
     this.#run = parts.run;
+    this.#news = parts.news;
     this.#set = parts.set;
     this.#readiness = parts.readiness;
     this.#lock = parts.lock;
@@ -83,6 +87,8 @@ export class Updates implements UpdateRequests {
         if (isWhole && extension.isPending && extension.putBack()) {
           extension.candidate?.abort(superseded(extension));
           extension.candidate = undefined;
+          // Whoever was told of what was wrong learns that it is over.
+          this.#news.tell("changed", extension);
         }
         return;
       }

@@ -51,8 +51,8 @@ export async function sourceNamed(source: SourceWords): Promise<SourceRecord> {
   const isMeantAsPackage = words.startsWith("@") || words.startsWith("npm:");
   const found = packageIn(words.replace(/^npm:/, ""));
   if (found === undefined || (!isMeantAsPackage && existsSync(path))) {
-    if (!words.startsWith("npm:")) return { kind: "path", path };
-    throw sourceError("SOURCE_WORDS", `${JSON.stringify(words)} names no package of npm's.`);
+    if (!words.startsWith("npm:") && (isPathLike(words) || existsSync(path))) return { kind: "path", path };
+    throw sourceError("SOURCE_WORDS", `${JSON.stringify(words)} ${whatIsWrong(words)}`);
   }
   return { kind: "npm", ...found, registry: (await config().registryOf(found.name)).href };
 }
@@ -62,12 +62,39 @@ export function isPackageName(name: string): boolean {
   return name.length <= longestPackageName && packagePattern.test(name);
 }
 
+/** Whether words that are no package mean a path, also one where nothing is. */
+function isPathLike(words: string): boolean {
+  const isOtherwise = schemePattern.test(words) || remotePattern.test(words) || words.startsWith("@");
+  return !isOtherwise && (/[/\\]/.test(words) || /^\.+$/.test(words) || archivePattern.test(words));
+}
+
+/** Two letters at least: one is a disk of Windows. */
+const schemePattern = /^([a-z][a-z0-9+.-]+):/i;
+/** As git and ssh name what is on another machine. */
+const remotePattern = /^[\w.-]+@[\w.-]+:/;
+const archivePattern = /\.(?:tgz|tar\.gz)$/;
+
+/** The clause follows the words. */
+function whatIsWrong(words: string): string {
+  const scheme = schemePattern.exec(words)?.[1]?.toLowerCase();
+  if (words === "") return "names nothing.";
+  if (scheme === "file") return "is an address of a file; name the path itself.";
+  if (scheme?.startsWith("git") === true || remotePattern.test(words))
+    return "is a git repository, which is not installed from: clone it and name the folder.";
+  if (scheme !== undefined && scheme !== "npm")
+    return `is no address that is fetched from: ${scheme} is not https.`;
+  const lower = words.replace(/^npm:/, "").toLowerCase();
+  if (lower !== words && packageIn(lower) !== undefined)
+    return `is neither a path that exists nor the name of a package, which is in lower case: ${lower}`;
+  return "is neither a path that exists nor the name of a package with a version or range.";
+}
+
 function packageIn(words: string): { readonly name: string; readonly wanted: string } | undefined {
   const at = words.indexOf("@", 1);
   const name = at === -1 ? words : words.slice(0, at);
   const wanted = at === -1 ? "latest" : words.slice(at + 1);
   const isTag = /^[A-Za-z][A-Za-z0-9._-]*$/.test(wanted);
-  const isArchive = /\.(?:tgz|tar\.gz)$/.test(words);
+  const isArchive = archivePattern.test(words);
   const isWanted = isTag || validRange(wanted) !== null;
   return isPackageName(name) && isWanted && !isArchive ? { name, wanted } : undefined;
 }

@@ -7,6 +7,7 @@ import { askForProject } from "../create/project-questions.js";
 import { renderTemplate } from "../create/render-template.js";
 import { templates, type TemplateName } from "../create/templates.js";
 import { examinePlace, writeProject } from "../create/write-project.js";
+import { requireCurrentFolder } from "../current-folder.js";
 import { exitCode, UsageError } from "../exit-code.js";
 import { folderText, pathText } from "../output/path-text.js";
 
@@ -23,6 +24,7 @@ export interface CreateWords {
 /** Asks for what is not said, on a terminal; elsewhere takes it for granted. @internal */
 export async function create(surroundings: CommandSurroundings, words: CreateWords): Promise<number> {
   const { io, output } = surroundings;
+  requireCurrentFolder(io, words.folder);
   const folder = resolve(io.cwd, words.folder);
   const fault =
     (words.id === undefined ? undefined : faultOfId(words.id)) ??

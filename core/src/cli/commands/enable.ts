@@ -1,6 +1,7 @@
 /** `enable` and `disable`: who may run is kept in the state folder, which running hosts follow. */
 import { switchExtension } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
+import { requireCurrentFolder } from "../current-folder.js";
 import { exitCode, InputError } from "../exit-code.js";
 import { hostSetup } from "../host-setup.js";
 
@@ -19,7 +20,8 @@ async function change(
   id: string,
   { isEnabled }: { readonly isEnabled: boolean },
 ): Promise<number> {
-  const { output } = context;
+  const { io, output } = context;
+  requireCurrentFolder(io);
   const { hostOptions } = await hostSetup(context);
   const { stateFolder = "", extensionFolders = [], developmentFolders = [] } = hostOptions;
   const { enabled = [], disabled = [] } = hostOptions;
@@ -37,6 +39,7 @@ async function change(
   const word = isEnabled ? "enabled" : "disabled";
   if (output.isJson) output.json(switched);
   else if (switched.changed) output.line(`${output.style("green", word)} ${id}`);
-  else output.line(`${id} is ${word} already; nothing has changed`);
+  else if (isEnabled) output.line(`${id} is enabled already; a running host starts it again if it crashed`);
+  else output.line(`${id} is disabled already; nothing has changed`);
   return exitCode.done;
 }

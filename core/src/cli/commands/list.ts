@@ -1,41 +1,47 @@
 /** `list`: the extensions as they are after start-up. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { ExtensionInfo } from "../../index.js";
+import type { ExtensionHost, ExtensionInfo } from "../../index.js";
 import type { HeldExtension } from "../../packaging.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
 import { listDocument } from "../output/extension-document.js";
 import { extensionTable, findingLines, trustLines } from "../output/extension-table.js";
 import { folderText } from "../output/path-text.js";
+import { problemDocument } from "../output/problem-text.js";
 import { singleLine } from "../output/style.js";
+import type { HostSetup } from "../host-setup.js";
 import { withHost } from "../run-host.js";
 
 /** Prints a table, and beneath it what is wrong and what to do. @internal */
 export function listExtensions(context: CommandContext): Promise<number> {
   const { io, output } = context;
-  return withHost(context, async (host, { folders, hostOptions }) => {
+  const list = async (host: ExtensionHost, { folders, hostOptions }: HostSetup): Promise<number> => {
     const held = await heldIn(hostOptions.extensionFolders ?? []);
     if (output.isJson) {
-      output.json({ ...(await listDocument(host, io.cwd)), ...(held.length > 0 && { held }) });
+      const problems = host.problems.map((problem) => problemDocument(problem, io.cwd));
+      output.json({ ...(await listDocument(host, io.cwd)), problems, ...(held.length > 0 && { held }) });
       return exitCode.done;
     }
     const extensions = Array.from(host.extensions);
-    if (extensions.length === 0) {
-      output.line(`No extensions in ${folders.map((folder) => folderText(folder, io.cwd)).join(", ")}.`);
-      return exitCode.done;
-    }
     const { style, columns } = output;
-    for (const line of extensionTable(extensions, { cwd: io.cwd, width: columns, style })) output.line(line);
+    const names = folders.map((folder) => folderText(folder, io.cwd)).join(", ");
+    const table =
+      extensions.length === 0
+        ? [`No extensions in ${names}.`]
+        : extensionTable(extensions, { cwd: io.cwd, width: columns, style });
     const findings = findingLines(extensions, host.problems, { cwd: io.cwd, style });
-    if (findings.length > 0) output.line("");
-    for (const line of findings) output.line(line);
-    for (const line of revokedLines(extensions)) output.line(line);
-    for (const { sentences } of held) for (const sentence of sentences) output.line(singleLine(sentence));
-    output.line("");
-    for (const line of trustLines(extensions, style)) output.line(line);
+    const notes = [
+      ...revokedLines(extensions),
+      ...held.flatMap(({ sentences }) => sentences.map(singleLine)),
+    ];
+    const trusts = trustLines(extensions, style);
+    const sections = [table, [...findings, ...notes], trusts].filter(({ length }) => length > 0);
+    for (const line of sections.flatMap((lines, index) => (index === 0 ? lines : ["", ...lines])))
+      output.line(line);
     return exitCode.done;
-  });
+  };
+  return withHost(context, list, { showsProblems: true });
 }
 
 /** Those that run although the key that signed them is trusted no longer; of others the reason is told. */

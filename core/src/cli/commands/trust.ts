@@ -4,6 +4,7 @@ import { isExtensionError } from "../../index.js";
 import type { TrustProposal } from "../../packaging.js";
 import { canAsk, isAgreed } from "../ask.js";
 import type { CommandContext } from "../command-context.js";
+import { requireCurrentFolder } from "../current-folder.js";
 import { exitCode, InputError } from "../exit-code.js";
 import { hostSetup } from "../host-setup.js";
 import { folderText, pathText } from "../output/path-text.js";
@@ -21,6 +22,7 @@ export interface TrustWords {
 /** Lets the files of an extension run. @internal */
 export async function trust(context: CommandContext, id: string, words: TrustWords): Promise<number> {
   const { io, output } = context;
+  requireCurrentFolder(io);
   const { hostOptions } = await hostSetup(context);
   const { trustExtension } = await import("../../packaging.js");
   const outcome = await trustExtension(id, {
@@ -49,7 +51,8 @@ export async function trust(context: CommandContext, id: string, words: TrustWor
 
 /** Takes that back. @internal */
 export async function untrust(context: CommandContext, id: string): Promise<number> {
-  const { output } = context;
+  const { io, output } = context;
+  requireCurrentFolder(io);
   const { hostOptions } = await hostSetup(context);
   const { untrustExtension } = await import("../../packaging.js");
   const outcome = await untrustExtension(id, { stateFolder: "", ...hostOptions });

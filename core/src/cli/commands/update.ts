@@ -52,7 +52,7 @@ export async function update(context: CommandContext, words: UpdateWords): Promi
   if (outcomes.length === 0) output.line("nothing was installed here by plugboard");
   else {
     const columns: readonly Column<UpdateOutcome>[] = [
-      { title: "ID", text: ({ id }) => id },
+      { title: "ID", text: ({ id }) => id, isWhole: true },
       { title: "VERSION", text: ({ version }) => version ?? "" },
       { title: "NEW", text: ({ newVersion }) => newVersion ?? "" },
       { title: "STATE", text: ({ state }) => state, format: ({ state }) => colours[state] },

@@ -1,6 +1,6 @@
 /** `validate`: checks what the host checks, without running code. */
 import { readdir } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { Problem } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
@@ -29,6 +29,25 @@ export async function validate(
   return valid ? exitCode.done : exitCode.atFault;
 }
 
+/** Whether there is anything to check: a manifest, also one that can't be read, or a link that may lead to one. */
+async function holdsExtension(folder: string): Promise<boolean> {
+  const children = await readdir(folder, { withFileTypes: true });
+  const isManifest = ({ name }: { readonly name: string }) => name === "plugin.json5";
+  if (children.some(isManifest)) return true;
+  for (const child of children) {
+    if (child.name.startsWith(".") || child.name === "node_modules") continue;
+    if (child.isSymbolicLink()) return true;
+    if (!child.isDirectory()) continue;
+    try {
+      if ((await readdir(join(folder, child.name), { withFileTypes: true })).some(isManifest)) return true;
+    } catch {
+      // What can't be looked into is a finding of the host's.
+      return true;
+    }
+  }
+  return false;
+}
+
 /**
  * A host waits for a folder that is missing or empty. Who names one to have it validated has mistaken it, and
  * must not be told that it is valid.
@@ -41,15 +60,8 @@ async function nothingToValidate(folder: string): Promise<Problem | undefined> {
     message,
   });
   try {
-    const children = await readdir(folder, { withFileTypes: true });
-    const hasExtension = children.some(
-      (child) =>
-        child.name === "plugin.json5" ||
-        ((child.isDirectory() || child.isSymbolicLink()) &&
-          !child.name.startsWith(".") &&
-          child.name !== "node_modules"),
-    );
-    return hasExtension ? undefined : problem("MANIFEST_MISSING", "The folder holds no extension.");
+    if (await holdsExtension(folder)) return undefined;
+    return problem("MANIFEST_MISSING", "The folder holds no extension, and neither do the folders in it.");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return problem("DISCOVERY_FOLDER_MISSING", "The folder does not exist.");

@@ -37,7 +37,7 @@ export async function askForProject(io: CommandIo, known: KnownOfProject): Promi
     answered<TemplateName>(
       await select({
         ...streams,
-        message: "What is it to begin with?",
+        message: "Which template?",
         options: templateNames.map((name) => ({
           value: name,
           label: `${name.padEnd(12)} ${templates[name].summary}`,

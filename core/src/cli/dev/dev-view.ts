@@ -58,6 +58,8 @@ class DevText {
   readonly #activated = new Set<string>();
   /** What was shown with the last failure of each folder. */
   readonly #shown = new Map<string, ReadonlySet<string>>();
+  /** The generation that goes on serving each folder whose newest state is at fault. */
+  readonly #faulty = new Map<string, number>();
 
   constructor(output: Output, options: DevViewOptions) {
     this.#output = output;
@@ -89,24 +91,42 @@ class DevText {
       case "activated": {
         const word = this.#activated.has(folder) ? "reloaded" : "activated";
         this.#activated.add(folder);
+        this.#faulty.delete(folder);
         return [`${style("green", word)} ${subjectText(event, info)}${timesText(info?.times)}`];
       }
       case "failed":
         return this.#failureLines(event, info);
       case "problem":
+        if (info?.state === "active" && problem?.severity === "error")
+          this.#faulty.set(folder, info.generation);
         return problem === undefined || this.#shown.get(folder)?.has(keyOf(problem)) === true
           ? []
           : this.#problemLines(problem);
       case "removed":
         this.#activated.delete(folder);
+        this.#faulty.delete(folder);
         return this.#usualLines({ kind: "extension", event, info });
       case "changed":
       case "deactivated":
-        // A generation took over from another, which is told as one reload.
-        return info?.state === "active" ? [] : this.#usualLines({ kind: "extension", event, info });
+        if (info?.state === "active") return this.#mendedLines(event, info);
+        return this.#usualLines({ kind: "extension", event, info });
       default:
         return this.#usualLines({ kind: "extension", event, info });
     }
+  }
+
+  /** The files are again those of what serves; that another generation took over is told as one reload. */
+  #mendedLines(event: ExtensionEvent, info: ExtensionInfo): readonly string[] {
+    const { folder } = event;
+    const isAtFault =
+      info.candidate !== undefined || info.problems.some(({ severity }) => severity === "error");
+    if (isAtFault || this.#faulty.get(folder) !== info.generation) return [];
+    this.#faulty.delete(folder);
+    this.#shown.delete(folder);
+    const { style } = this.#output;
+    return [
+      `${style("green", "mended")} ${versionText(event, info)}; generation ${info.generation} serves on`,
+    ];
   }
 
   #failureLines(event: ExtensionEvent, info: ExtensionInfo | undefined): readonly string[] {
@@ -115,6 +135,7 @@ class DevText {
       ({ severity }) => severity === "error",
     );
     this.#shown.set(event.folder, new Set(problems.map(keyOf)));
+    if (info?.state === "active") this.#faulty.set(event.folder, info.generation);
     const serves = info?.state === "active" ? `; generation ${info.generation} serves on` : "";
     const why = problems.length === 0 ? reasonText(event.reason) : "";
     return [

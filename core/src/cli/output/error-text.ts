@@ -44,7 +44,7 @@ function messageWithCauses(error: unknown): string {
   if (hasOwnPlace(error)) return text;
   for (const cause of causes(error)) {
     const message = messageOf(cause);
-    if (!text.includes(message)) text += `: ${message}`;
+    if (!text.includes(message)) text = `${text.replace(/\.$/, "")}: ${message}`;
   }
   return text;
 }

@@ -28,17 +28,18 @@ const signedColumn: Column<ExtensionInfo> = {
 };
 
 const columns = (cwd: string): readonly Column<ExtensionInfo>[] => [
-  { title: "EXTENSION", text: extensionName, minimum: 12 },
+  { title: "EXTENSION", text: extensionName, isWhole: true },
   { title: "VERSION", text: (info) => info.version ?? "-", leaveOut: 2, minimum: 7 },
   {
     title: "STATE",
     text: (info) => extensionStateText(info, cwd),
     format: extensionStateFormat,
-    minimum: 12,
+    // What is cut here stands beneath the table.
+    minimum: 19,
   },
   { title: "RUNTIME", text: runtimeText, leaveOut: 1, minimum: 7 },
   signedColumn,
-  { title: "GEN", text: generationText, align: "right" },
+  { title: "GEN", text: generationText, align: "right", leaveOut: 4 },
   { title: "CONTRIBUTES", text: contributesText, minimum: 14, leaveOut: 3 },
   { title: "PROBLEMS", text: problemsText, format: problemsFormat },
 ];

@@ -12,6 +12,8 @@ export interface Column<Row> {
   readonly align?: "right";
   /** How narrow the column may become; as wide as its text unless given. The last such column shrinks first. */
   readonly minimum?: number;
+  /** Whether its text is never cut, as that of ids: where the others don't fit beside it, they go beneath. First column only. */
+  readonly isWhole?: boolean;
   /** Its turn to be left out of a table that is too wide otherwise, the lowest first; stays unless given. */
   readonly leaveOut?: number;
 }
@@ -24,6 +26,8 @@ export interface TableOptions {
 }
 
 const gap = "  ";
+/** Narrower than that nothing is stacked: there is no reading it. */
+const narrowest = 12;
 
 /** The lines of a table, its head first; none is wider than the width given. @internal */
 export function tableLines<Row>(
@@ -32,6 +36,9 @@ export function tableLines<Row>(
   { width, style }: TableOptions,
 ): readonly string[] {
   const shown = fittingColumns(measured(rows, columns), width ?? Infinity);
+  const [first, ...others] = columns;
+  if (first?.isWhole === true && width !== undefined && width >= narrowest && sum(shown) > width)
+    return stackedLines(rows, first, others, { width, style });
   const line = (cells: readonly string[]) => cutToWidth(cells.join(gap).trimEnd(), width ?? Infinity);
   // Styles have no width, so a line is cut before they are put on only where cells alone can't be narrow enough.
   const isTight = sum(shown) > (width ?? Infinity);
@@ -48,6 +55,39 @@ export function tableLines<Row>(
       .trimEnd();
   });
   return [style("dim", head), ...body];
+}
+
+/** Each row takes lines of its own for its first column, broken where they end, and one beneath for the others. */
+function stackedLines<Row>(
+  rows: readonly Row[],
+  first: Column<Row>,
+  others: readonly Column<Row>[],
+  { width, style }: { readonly width: number; readonly style: Style },
+): readonly string[] {
+  const indent = "  ";
+  const [head = "", ...cells] = tableLines(rows, others, { width: width - indent.length, style });
+  return [
+    style("dim", cutToWidth(first.title, width)),
+    indent + head,
+    ...rows.flatMap((row, index) => [
+      ...brokenAtWidth(singleLine(first.text(row)), width),
+      `${indent}${cells[index] ?? ""}`.trimEnd(),
+    ]),
+  ];
+}
+
+/** The lines into which a text is broken, so that none is wider than the width. */
+function brokenAtWidth(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (line !== "" && stringWidth(line + segment) > width) {
+      lines.push(line);
+      line = "";
+    }
+    line += segment;
+  }
+  return [...lines, line];
 }
 
 /** The text, ended by an ellipsis if it is wider than the width. @internal */

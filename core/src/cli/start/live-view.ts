@@ -2,12 +2,13 @@
  * Shows a running host on a terminal: a table that is drawn anew in place whenever something changes, and
  * above it what the host and the extensions log. Several changes in one moment are one redraw.
  */
-import type { ExtensionHost } from "../../index.js";
+import type { ExtensionHost, ExtensionInfo } from "../../index.js";
 import type { CommandIo } from "../command-io.js";
 import { extensionTable, findingLines } from "../output/extension-table.js";
 import type { Output } from "../output/output.js";
 import type { Happening, HostView } from "./happening.js";
 import { happeningLines, logLines, withTime } from "./happening-text.js";
+import type { Style } from "../output/style.js";
 import { TerminalFrame } from "./terminal-frame.js";
 
 const redrawAfterMs = 40;
@@ -38,19 +39,26 @@ export function liveView(
 
   const content = (shown: ExtensionHost): readonly string[] => {
     const extensions = Array.from(shown.extensions);
-    const active = extensions.filter(({ state }) => state === "active").length;
-    const counts = `${extensions.length} extension${extensions.length === 1 ? "" : "s"}, ${active} active`;
+    const head = `${style("bold", "plugboard")} ${status} · ${countsText(extensions, style)} · ${folders}`;
+    const table = (rows: readonly ExtensionInfo[]) =>
+      rows.length === 0 ? [] : extensionTable(rows, { cwd: io.cwd, width: frame.columns, style });
     const findings = findingLines(extensions, shown.problems, { cwd: io.cwd, style });
-    return [
-      `${style("bold", "plugboard")} ${status} · ${counts} · ${folders}`,
+    const block = (rows: readonly string[], found: readonly string[]) => [
+      head,
       "",
-      ...(extensions.length === 0
-        ? []
-        : [...extensionTable(extensions, { cwd: io.cwd, width: frame.columns, style }), ""]),
-      ...findings,
-      ...(findings.length === 0 ? [] : [""]),
+      ...(rows.length === 0 ? [] : [...rows, ""]),
+      ...(found.length === 0 ? [] : [...found, ""]),
       style("dim", hint),
     ];
+    const whole = block(table(extensions), findings);
+    if (frame.heightOf(whole) <= frame.height) return whole;
+    // Room for the frame around them, then half of the rest for what is wrong, if that much is.
+    const room = frame.height - frame.heightOf(block([], [])) - 2;
+    const found = fitting(findings, Math.max(room >> 1, room - frame.heightOf(table(extensions))), frame);
+    const ordered = extensions.toSorted(
+      (one, other) => Number(needsAttention(other)) - Number(needsAttention(one)),
+    );
+    return block(fittingTable(ordered, room - frame.heightOf(found), { frame, table }), found);
   };
 
   return {
@@ -74,6 +82,66 @@ export function liveView(
       frame.end([`${style("bold", "plugboard")} stopped`]);
     },
   };
+}
+
+/** `90 extensions, 3 active, 1 broken`. */
+function countsText(extensions: readonly ExtensionInfo[], style: Style): string {
+  const { length } = extensions;
+  const active = extensions.filter(({ state }) => state === "active").length;
+  const broken = extensions.filter(isBroken).length;
+  const counts = `${length} extension${length === 1 ? "" : "s"}, ${active} active`;
+  return broken === 0 ? counts : `${counts}, ${style("red", `${broken} broken`)}`;
+}
+
+function isBroken({ state, candidate, problems }: ExtensionInfo): boolean {
+  return (
+    state === "failed" ||
+    state === "invalid" ||
+    candidate?.state === "failed" ||
+    problems.some(({ severity }) => severity === "error")
+  );
+}
+
+/** Whether somebody may have to do something about it; a table that can't show all shows these first. */
+function needsAttention(info: ExtensionInfo): boolean {
+  const { problems, candidate, unresponsive, restart, reason } = info;
+  const isHeldUp = reason !== undefined && reason.code !== "DISABLED";
+  const isOdd = unresponsive !== undefined || restart !== undefined || candidate !== undefined;
+  return isBroken(info) || isHeldUp || isOdd || problems.length > 0;
+}
+
+/** As many of the lines as fit into the rows, and how many more there are. */
+function fitting(lines: readonly string[], rows: number, frame: TerminalFrame): readonly string[] {
+  if (frame.heightOf(lines) <= rows) return lines;
+  const kept: string[] = [];
+  let used = 1;
+  for (const line of lines) {
+    used += frame.heightOf([line]);
+    if (used > rows) break;
+    kept.push(line);
+  }
+  return [...kept, `… ${lines.length - kept.length} more lines: plugboard list`];
+}
+
+/** The table of as many of the extensions as fit into the rows, and how many more there are. */
+function fittingTable(
+  extensions: readonly ExtensionInfo[],
+  rows: number,
+  {
+    frame,
+    table,
+  }: { readonly frame: TerminalFrame; readonly table: (rows: readonly ExtensionInfo[]) => readonly string[] },
+): readonly string[] {
+  let count = Math.max(0, Math.min(extensions.length, rows));
+  while (count > 0 && frame.heightOf(table(extensions.slice(0, count))) + 1 > rows) count -= 1;
+  const left = extensions.length - count;
+  if (left === 0) return table(extensions);
+  const trouble = extensions.slice(count).filter(needsAttention).length;
+  const more = trouble === 0 ? "" : `, ${trouble} of them in trouble`;
+  return [
+    ...table(extensions.slice(0, count)),
+    `… ${left} more extensions${more}: a taller window shows them, and so does plugboard list`,
+  ];
 }
 
 /** What a table that shows the present would soon forget: that something crashed, or did not answer for a while. */

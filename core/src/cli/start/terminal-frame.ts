@@ -28,6 +28,16 @@ export class TerminalFrame {
     return this.#stream.columns || 80;
   }
 
+  /** How many rows of the terminal the block may take. */
+  get height(): number {
+    return this.#rows - 1;
+  }
+
+  /** How many rows the lines take; those that are wider than the terminal take several. */
+  heightOf(lines: readonly string[]): number {
+    return lines.reduce((total, line) => total + this.#rowsOf(line), 0);
+  }
+
   /** Replaces the block. Does nothing if it would look the same. */
   draw(lines: readonly string[]): void {
     const next = this.#fitting(lines);
@@ -50,13 +60,13 @@ export class TerminalFrame {
 
   /** Moves to the block's first line and clears from there; a terminal made narrower has wrapped lines since. */
   #erasing(): string {
-    const rows = this.#shown.reduce((total, line) => total + this.#rowsOf(line), 0);
+    const rows = this.heightOf(this.#shown);
     return rows === 0 ? "" : `\u001b[${Math.min(rows, this.#rows - 1)}A\r${clearBelow}`;
   }
 
   #fitting(lines: readonly string[]): readonly string[] {
-    const available = this.#rows - 1;
-    if (lines.reduce((total, line) => total + this.#rowsOf(line), 0) <= available) return lines;
+    const available = this.height;
+    if (this.heightOf(lines) <= available) return lines;
     const last = lines.at(-1) ?? "";
     const kept: string[] = [];
     let used = this.#rowsOf(last) + 1;

@@ -15,6 +15,17 @@ export const beatIndex = 0;
 /** Where it stands whether a debugger is attached. @internal */
 export const debuggedIndex = 1;
 
+/**
+ * The diagnostics channel on which the host's own thread is told that it stands still: whoever subscribes runs in the middle
+ * of the code that is to blame, and can do only what waits for nothing.
+ *
+ * @internal
+ */
+export const blockedChannel = "plugboard:blocked";
+
+/** Milliseconds of standing still after which that is told; whoever wants to end the process does not wait for the limit. */
+const tellAfterMs = 1_000;
+
 /** What the thread is told. @internal */
 export interface WatchdogSetup {
   readonly shared: Int32Array;
@@ -35,6 +46,7 @@ function watch({ shared, limitMs, printsAtOnce }: WatchdogSetup): void {
   let since = performance.now();
   let lookedAt = since;
   let found: { place: BusyPlace | undefined } | undefined;
+  let isTold = false;
   setInterval(() => {
     const now = performance.now();
     const current = Atomics.load(shared, beatIndex);
@@ -46,12 +58,17 @@ function watch({ shared, limitMs, printsAtOnce }: WatchdogSetup): void {
         parentPort?.postMessage(blockage);
       }
       found = undefined;
+      isTold = false;
       beat = current;
       since = now;
       return;
     }
     // A machine that was suspended, or a person at a breakpoint, is no fault of anybody's.
     if (wasAsleep || Atomics.load(shared, debuggedIndex) === 1) since = now;
+    if (printsAtOnce && !isTold && now - since >= Math.min(tellAfterMs, limitMs)) {
+      isTold = true;
+      void tellHost();
+    }
     if (now - since < limitMs || found !== undefined) return;
     const looking: { place: BusyPlace | undefined } = (found = { place: undefined });
     void busyPlaceOfHost().then((place) => {
@@ -79,6 +96,21 @@ async function busyPlaceOfHost(): Promise<BusyPlace | undefined> {
   } catch {
     // The host is itself a thread, or there is no debugger in this Node: then nobody is named.
     return undefined;
+  } finally {
+    session.disconnect();
+  }
+}
+
+/** Runs as soon as the host's code comes to a place where V8 can interrupt it, which a loop does in each round. */
+async function tellHost(): Promise<void> {
+  const session = new Session();
+  const channels = `process.getBuiltinModule("node:diagnostics_channel")`;
+  try {
+    session.connectToMainThread();
+    const expression = `${channels}.channel(${JSON.stringify(blockedChannel)}).publish({})`;
+    await session.post("Runtime.evaluate", { expression });
+  } catch {
+    // Without a debugger in this Node nobody can be told.
   } finally {
     session.disconnect();
   }

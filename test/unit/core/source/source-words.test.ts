@@ -32,9 +32,26 @@ test.each([
   "english.tgz",
   "acme.english-1.2.0.tgz",
   "/tmp/x",
-  "English",
+  ".",
+  "C:\\english",
 ])("%s is a path", async (words) => {
   expect(await named(words, "/nowhere")).toMatchObject({ kind: "path" });
+});
+
+test.each([
+  ["ftp://example.com/a.tgz", "ftp is not https"],
+  ["git+https://example.com/a", "git repository"],
+  ["git@example.com:acme/a.git", "git repository"],
+  ["github:acme/a", "git repository"],
+  ["file:./english", "name the path itself"],
+  ["@Acme/Hello", "lower case: @acme/hello"],
+  ["English", "lower case: english"],
+  ["english@not a range", "neither a path that exists"],
+  ["@acme", "neither a path that exists"],
+  ["", "names nothing"],
+])("%s is nothing that can be installed", async (words, why) => {
+  const refused = await named(words, "/nowhere").catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: "SOURCE_WORDS", message: expect.stringContaining(why) as unknown });
 });
 
 test("a folder that is there comes before a package without a scope", async () => {

@@ -66,3 +66,27 @@ test("a cut text never splits a character that takes two columns", () => {
   expect(cutToWidth("日本語", 6)).toBe("日本語");
   expect(cutToWidth("abc", 0)).toBe("");
 });
+
+test("ids are whole and what is wrong is shown at every width that people have", () => {
+  const wholeColumns = columns.map((column, index) => (index === 0 ? { ...column, isWhole: true } : column));
+  const name = fc.stringMatching(/^[a-z][a-z0-9.-]{0,127}$/);
+  const row = fc.record({ name, count: fc.constantFrom("-", "1", "12"), note: name });
+  fc.assert(
+    fc.property(
+      fc.array(row, { minLength: 1, maxLength: 5 }),
+      fc.integer({ min: 40, max: 200 }),
+      (rows, width) => {
+        const lines = tableLines(rows, wholeColumns, { style: plain, width });
+        for (const line of lines) expect(cutToWidth(line, width)).toBe(line);
+        const text = lines.join("").replaceAll(" ", "");
+        let from = 0;
+        for (const { name, count } of rows) {
+          const at = text.indexOf(name, from);
+          expect(at).toBeGreaterThanOrEqual(0);
+          from = text.indexOf(count, at + name.length);
+          expect(from).toBeGreaterThanOrEqual(at + name.length);
+        }
+      },
+    ),
+  );
+});
