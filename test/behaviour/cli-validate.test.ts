@@ -33,13 +33,10 @@ const misled = {
 test("validate finds nothing wrong with a good extension, nor with a folder of them", async () => {
   const folder = await CommandFolder.create();
   await folder.write(english);
-  for (const directory of ["extensions/english", "extensions", "./extensions/"]) {
-    expect(await folder.run(["validate", directory])).toEqual({
-      code: 0,
-      stdout: "valid: no problems\n",
-      stderr: "",
-    });
-  }
+  const directories = ["extensions/english", "extensions", "./extensions/"];
+  const validations = await Promise.all(directories.map((directory) => folder.run(["validate", directory])));
+  const nothing = { code: 0, stdout: "valid: no problems\n", stderr: "" };
+  expect(validations).toEqual(directories.map(() => nothing));
   expect(await folder.runJson(["validate", "extensions"])).toEqual({
     code: 0,
     document: { valid: true, problems: [] },
