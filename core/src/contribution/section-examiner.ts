@@ -6,8 +6,10 @@ import type { ContributionItem, ContributionPoint, Problem } from "@plugboard/ex
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { canonicalActivationEvent, matchesActivationEvent } from "../manifest/activation-event.js";
-import { childPointer, locateInManifest } from "../manifest/locate.js";
+import { childPointer, ManifestPlaces } from "../manifest/locate.js";
+import { ProcessorAllowance } from "../manifest/processor-allowance.js";
 import { SectionChecker, type SectionFinding } from "../manifest/section-schema.js";
+import { mostFindings } from "../manifest/word-finding.js";
 import { nearest } from "../common/nearest.js";
 import { thrownText } from "../common/thrown-text.js";
 import type { AnyContract } from "./contribution.js";
@@ -109,11 +111,28 @@ export class Examination {
 const nothing: readonly never[] = Object.freeze([]);
 const noSections: Readonly<Record<string, unknown>> = Object.freeze({});
 
+interface ReadPlaces {
+  readonly folder: string;
+  readonly file: string;
+  readonly places: ManifestPlaces | undefined;
+}
+
+/** The first findings of each severity: whoever mends those is told of the next, and no kind hides the other. */
+class FirstProblems {
+  readonly list: Problem[] = [];
+  readonly #left = { error: mostFindings, warning: mostFindings };
+
+  add(severity: "error" | "warning", problem: () => Problem): void {
+    if (this.#left[severity]-- > 0) this.list.push(problem());
+  }
+}
+
 /** Examines manifests. @internal */
 export class SectionExaminer {
   readonly #registry: ContributionRegistry;
   readonly #checker = new SectionChecker();
   readonly #readManifest: (folder: string) => { readonly file: string; readonly text: string | undefined };
+  #places: ReadPlaces | undefined;
 
   /** @param readManifest - reads a manifest's text again, to find the place of something that was found */
   constructor(
@@ -130,24 +149,26 @@ export class SectionExaminer {
     const known = before?.description === description ? before.claims : noSections;
     const refused: string[] = [];
     const unclaimed: string[] = [];
-    const problems: Problem[] = [];
+    const problems = new FirstProblems();
+    const allowance = new ProcessorAllowance();
     for (const section of Object.keys(sections)) {
       const point = section === "points" ? undefined : this.#registry.point(section);
       if (point === undefined) {
         refused.push(section);
         if (section === "points") continue;
         unclaimed.push(section);
-        problems.push(this.#unknownPoint(description, section));
+        problems.add("warning", () => this.#unknownPoint(description, section));
       } else if (!Object.hasOwn(known, section)) {
-        const findings = this.#checker.check(sections[section], point.schema);
-        for (const finding of findings) problems.push(this.#placed(description, section, finding));
+        const findings = this.#checker.check(sections[section], point.schema, allowance);
+        for (const finding of findings)
+          problems.add(finding.severity, () => this.#placed(description, section, finding));
         if (findings.some(({ severity }) => severity === "error")) refused.push(section);
       }
     }
     return new Examination(this, {
       description,
       claims: without(sections, refused) as ClaimedItems,
-      problems: orNothing(problems),
+      problems: orNothing(problems.list),
       unclaimed: orNothing(unclaimed),
     });
   }
@@ -169,18 +190,29 @@ export class SectionExaminer {
     what: "key" | "value",
     finding: Pick<Problem, "code" | "severity" | "message"> & { readonly suggestion?: string | undefined },
   ): Problem {
-    const { file, text } = this.#readManifest(description.folder);
+    const { file, places } = this.#placesIn(description.folder);
     const { code, severity, message, suggestion } = finding;
     return {
       code,
       severity,
       message,
       file,
-      ...placeIn(text, pointer, what),
+      ...places?.at(pointer, what),
       path: pointer,
       extensionId: description.id,
       ...(suggestion === undefined ? {} : { suggestion }),
     };
+  }
+
+  /** The manifest's places, read once for as many findings as are told of in one turn. */
+  #placesIn(folder: string): ReadPlaces {
+    if (this.#places?.folder === folder) return this.#places;
+    const { file, text } = this.#readManifest(folder);
+    const places = text === undefined ? undefined : new ManifestPlaces(text);
+    queueMicrotask(() => {
+      this.#places = undefined;
+    });
+    return (this.#places = { folder, file, places });
   }
 
   #placed(description: ExtensionDescription, section: string, finding: SectionFinding): Problem {
@@ -208,19 +240,6 @@ function without(
   refused: readonly string[],
 ): Readonly<Record<string, unknown>> {
   if (refused.length === 0) return sections;
-  return Object.fromEntries(Object.entries(sections).filter(([section]) => !refused.includes(section)));
-}
-
-function placeIn(
-  text: string | undefined,
-  pointer: string,
-  what: "key" | "value",
-): { line?: number; column?: number } {
-  if (text === undefined) return {};
-  try {
-    return locateInManifest(text, pointer, what);
-  } catch {
-    // The file changed since it was parsed; the next look will tell.
-    return {};
-  }
+  const leftOut = new Set(refused);
+  return Object.fromEntries(Object.entries(sections).filter(([section]) => !leftOut.has(section)));
 }
