@@ -91,7 +91,8 @@ export class ModuleResolver {
     return moduleError("MODULE_NOT_FOUND", `Cannot find module "${specifier}"`, {
       file: from,
       ...place?.(),
-      hint,
+      // What lies there and can't be seen is no slip of the author's.
+      hint: this.#files.refusalOf(specifier) ?? hint,
       details: { specifier, from },
     });
   }
