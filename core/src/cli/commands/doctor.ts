@@ -76,7 +76,7 @@ async function whatToLookAt(
   } catch (error) {
     // A Node that is too old loads no host; the doctor says so itself.
     const message = error instanceof Error ? error.message : "The host can't be loaded.";
-    const advice = "Mend what the other checks name, or install @plugboard/core again.";
+    const advice = "Correct what the other checks name, or install @plugboard/core again.";
     return {
       options: { ...always, extensionFolders: named ?? [] },
       configChecks: [{ name: "host", outcome: "problem", message, advice }],
@@ -91,7 +91,7 @@ async function whatToLookAt(
     return { options: { ...folders, extensionFolders, developmentFolders }, configChecks: [], services };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const advice = error.advice ?? "Mend what is named above.";
+    const advice = error.advice ?? "Correct what is named above.";
     return {
       options: { ...always, extensionFolders: named ?? [] },
       configChecks: [{ name: "config", outcome: "problem", message: error.message, advice }],

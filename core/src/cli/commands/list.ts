@@ -1,4 +1,4 @@
-/** `list`: the extensions as they are after start-up. */
+/** `list`: the extensions that are there. Runs no code of theirs. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ExtensionHost, ExtensionInfo } from "../../index.js";
@@ -41,7 +41,7 @@ export function listExtensions(context: CommandContext): Promise<number> {
       output.line(line);
     return exitCode.done;
   };
-  return withHost(context, list, { showsProblems: true });
+  return withHost(context, list, { showsProblems: true, until: "listed" });
 }
 
 /** Those that run although the key that signed them is trusted no longer; of others the reason is told. */

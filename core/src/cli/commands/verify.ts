@@ -13,7 +13,7 @@ import { singleLine } from "../output/style.js";
 /** What to do where it is not verified. */
 const advice: Readonly<Record<Exclude<TrustState, "verified">, string>> = {
   modified: "Don't use it: fetch it again from whom you trust.",
-  unsigned: "Ask its author to sign it, or look at what is in it.",
+  unsigned: "Ask its author to sign it, or review its files before you install it.",
   "unknown key": "Check the key with its author; then put the public key into the folder of trusted keys.",
   revoked: "Don't use it: ask its author for one that is signed with a new key.",
   expired: "Ask its author for one that is signed anew.",
