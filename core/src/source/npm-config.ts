@@ -9,6 +9,7 @@ import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parse } from "ini";
 import { readRegularFile } from "../common/read-regular-file.js";
+import { WatchGlobs } from "../manifest/watch-globs.js";
 import { permittedAddress } from "./address.js";
 import { sourceError } from "./source-error.js";
 
@@ -98,31 +99,29 @@ export class NpmConfig {
    *
    * @throws ExtensionError `SOURCE_CONFIG` for what is no number of days or no date: a slip must not lift the limit
    */
-  async releaseLimit(name: string, now = Date.now()): Promise<ReleaseLimit | undefined> {
+  releaseLimit(name: string, now = Date.now()): ReleaseLimit | undefined {
     const before = this.#settings.get("before");
     const age = this.#settings.get("min-release-age");
     if (isSet(before)) {
       const until = new Date(before);
       if (Number.isNaN(until.getTime())) throw notUnderstood("before", before, "a date such as 2026-01-31");
-      return (await this.#isExcluded(name)) ? undefined : { until, setting: `before=${before}` };
+      return this.#isExcluded(name) ? undefined : { until, setting: `before=${before}` };
     }
     if (!isSet(age)) return undefined;
     const days = Number(age);
     if (!(days >= 0 && Number.isFinite(days)))
       throw notUnderstood("min-release-age", age, "a number of days");
-    if (days === 0 || (await this.#isExcluded(name))) return undefined;
+    if (days === 0 || this.#isExcluded(name)) return undefined;
     const ageMs = days * dayMs;
     return { until: new Date(now - ageMs), ageMs, setting: `min-release-age=${age}` };
   }
 
   /** Read as npm does: a pattern only ever lifts the limit, so none may turn into one for everything by a slip. */
-  async #isExcluded(name: string): Promise<boolean> {
+  #isExcluded(name: string): boolean {
     const patterns = (this.#settings.get("min-release-age-exclude") ?? "").split(/[,\n]/);
     const listed = patterns.map((pattern) => pattern.trim()).filter((pattern) => pattern !== "");
     if (listed.length === 0 || listed.includes(name)) return listed.length > 0;
-    const { default: picomatch } = await import("picomatch");
-    const options = { nonegate: true, noextglob: true, dot: true };
-    return listed.some((pattern) => picomatch.isMatch(name, pattern, options));
+    return new WatchGlobs(listed).fits(name);
   }
 
   #registryOfNpm(): Promise<string> {
