@@ -109,7 +109,7 @@ test.for([
   ["sockets", socketAttacks],
   ["drivers", driverAttacks],
 ] as const)(
-  "%s are refused, and others are answered",
+  "%s are refused by a host in a process of its own, and others are answered",
   { timeout: 120_000 },
   async ([family, attacks], { skip, task }) => {
     skip(noFiles !== undefined, noFiles);
