@@ -30,6 +30,7 @@ export type {
   InstallPlan,
   InstallProgress,
   LeftBehind,
+  PassedOver,
   PlannedExtension,
 } from "./install/installer.js";
 export { updateExtensions, type UpdateOptions, type UpdateOutcome } from "./install/update-extensions.js";

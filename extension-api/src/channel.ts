@@ -83,6 +83,12 @@ export interface Channel {
   readonly closed: Promise<ExitReason>;
   /** Ends it at once, and what runs at its other end, whatever that is doing. */
   close(): void;
+  /**
+   * Absolute paths of files and folders that the guest may read, beside its own folder and what was granted to it;
+   * `everything` where nothing keeps it from reading what the host can. Of files that it says to have used, those
+   * elsewhere are not looked at.
+   */
+  readonly readable?: readonly string[] | "everything";
   /** Process id of what runs there, if it is a process of its own. */
   readonly processId: number | undefined;
   /** Bytes of memory in use there; undefined where nobody can tell. Answers also while the guest does not. */

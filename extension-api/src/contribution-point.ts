@@ -3,6 +3,7 @@
  * schema, method names, tokens); what runs behind it lives in the host.
  */
 import type { Event } from "./event.js";
+import { ExtensionError } from "./extension-error.js";
 import type { FieldName, MethodName, Remote } from "./remote.js";
 import { serviceToken, token, type ServiceToken, type Token } from "./token.js";
 
@@ -133,16 +134,33 @@ export interface ContributionPointOptions<Contract> {
  */
 export function contributionPoint<Contract>(): (
   options: ContributionPointOptions<Contract>,
-) => ContributionPoint<Contract> {
-  return (options) =>
-    Object.freeze({
-      id: options.id,
-      token: options.token ?? serviceToken<Contract>(`plugboard.point.${options.id}`),
-      collection: token<LiveCollection<Contract>>(`plugboard.collection.${options.id}`),
+) => ContributionPoint<Contract>;
+export function contributionPoint<Contract>(
+  misplaced?: unknown,
+): (options: ContributionPointOptions<Contract>) => ContributionPoint<Contract> {
+  if (misplaced !== undefined) {
+    throw new ExtensionError(
+      "CALL_INVALID",
+      "contributionPoint takes its options in a second call: contributionPoint()({ id, methods, … }).",
+    );
+  }
+  return (options) => {
+    const { id, methods } = options as Partial<ContributionPointOptions<Contract>>;
+    if (typeof id !== "string" || typeof methods !== "object") {
+      throw new ExtensionError(
+        "CALL_INVALID",
+        'A contribution point needs an id and the arity of each method: contributionPoint()({ id: "panels", methods: { render: 1 } }).',
+      );
+    }
+    return Object.freeze({
+      id,
+      token: options.token ?? serviceToken<Contract>(`plugboard.point.${id}`),
+      collection: token<LiveCollection<Contract>>(`plugboard.collection.${id}`),
       schema: options.schema ?? { type: "object" },
       // Without a prototype: what a caller names is looked up here.
-      methods: Object.freeze(Object.assign(Object.create(null) as Record<string, Arity>, options.methods)),
+      methods: Object.freeze(Object.assign(Object.create(null) as Record<string, Arity>, methods)),
       activationEvent: options.activationEvent,
       idScope: options.idScope ?? "host",
     });
+  };
 }

@@ -203,6 +203,10 @@ export const errorTable = {
     "What an extension may not do is not cut off on this machine.",
     "Install or enable what the message names, or run only extensions that you trust.",
   ),
+  RUNTIME_FOREIGN_FILE: row(
+    "The code at the other end of a channel told of a file that its extension may not read.",
+    "Review the extension's code, since the host's own loader reports no such file; grant fs.read if it is meant to read it.",
+  ),
   RUNTIME_PROTOCOL: row(
     "What runs the extension said something that nobody understands.",
     "Check that both sides have the same version of Plugboard, and that nothing else writes to the channel.",
@@ -241,6 +245,10 @@ export const errorTable = {
   CALL_NOT_SERIALIZABLE: row(
     "The arguments or the result of a call hold something that can't leave its thread or process.",
     "Pass plain data: take the value at the path named out, or make data of it.",
+  ),
+  CONFIG_FUNCTION_FAILED: row(
+    "A function that the application gave to the host failed when it was asked about the extension.",
+    "Correct the function that the message names; the extension is not at fault.",
   ),
   CONFIG_INVALID: row("A setting has a value that is not allowed.", "Change the value as the message says."),
   CONFIG_UNKNOWN_ID: row(
@@ -376,6 +384,10 @@ export const errorTable = {
     "The files are not those that were signed, or the signature is not sound.",
     "Don't use it: fetch it again from whom you trust.",
   ),
+  TRUST_CHANGED: row(
+    "A file is not what it was when its extension was trusted.",
+    "Restore the file, or review what changed and trust it: plugboard trust <id>.",
+  ),
   TRUST_REVOKED: row(
     "The key that signed has been revoked.",
     "Don't use it: ask its author for one that is signed with a new key.",
@@ -502,6 +514,10 @@ export const errorTable = {
     "Put a token for it into your .npmrc: npm login does so for a registry.",
   ),
   SOURCE_REDIRECT: row("The server leads on too many times.", "Use the address at which the file lies."),
+  SOURCE_TOO_NEW: row(
+    "A version of a package is newer than npm's min-release-age or before lets it be.",
+    "Wait, or name an older version; --now takes it all the same, and min-release-age-exclude exempts packages that you trust.",
+  ),
   SOURCE_MISSING: row(
     "There is no such package, version or file.",
     "Check the name, the range and the address.",

@@ -109,7 +109,11 @@ export const RuntimeDriver = serviceToken<RuntimeDriver>("plugboard.runtime");
  *
  * A contribution may name a JSON Schema of what others write under `runtime` beside `kind`:
  * `runtimes: [{ id: "lua", settings: "./runtime.schema.json" }]`. What does not fit it is told by
- * `plugboard validate` and keeps an extension from starting, with its place in the manifest.
+ * `plugboard validate` and keeps an extension from starting, with its place in the manifest. By `format` the schema
+ * also says what settings refer to, which is looked at without running anything: texts of the format `extension-file`
+ * are files of the extension's folder; `propertyNames` of the format `contributed-point` are points that the manifest
+ * contributes to, below which those of the format `contribution-id` are what it contributes; those of the format
+ * `platform` are platforms, such as `linux-x64` or `linux`.
  *
  * @public
  */

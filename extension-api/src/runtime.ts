@@ -4,6 +4,7 @@
  */
 import type { BusyPlace, Channel, ExitReason, GrantedCapabilities } from "./channel.js";
 import type { Event } from "./event.js";
+import type { Problem } from "./problem.js";
 import type { LiveCollection, Arity } from "./contribution-point.js";
 import type { Logger } from "./logger.js";
 import type { CallContext } from "./remote.js";
@@ -42,8 +43,16 @@ export interface StartRequest {
   readonly group: string | undefined;
   /** What it may reach, for a runtime that can hold it to that. */
   readonly capabilities: GrantedCapabilities;
+  /**
+   * Where only what somebody trusted may run: the SHA-256, in hexadecimal, of each file that was trusted, by its path
+   * from the extension's folder with `/` between names. A runtime loads no other code, and compares what it loads at the
+   * moment it reads it, also long after the start; what differs is refused with `TRUST_CHANGED`.
+   */
+  readonly trusted?: ReadonlyMap<string, string> | undefined;
   /** To be called with every file that is loaded or looked for, also when loading fails, also later. */
   readonly onFile: (path: string, stamp: FileStamp) => void;
+  /** To be called with what was found wrong while it runs, and does not end it. */
+  readonly onProblem: (problem: Pick<Problem, "code" | "message">) => void;
   /**
    * Asks for at least that many milliseconds from now to load: for a runtime whose settings say how long a start may
    * take. The host's own limit of an activation holds unless this is longer.

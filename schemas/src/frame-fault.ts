@@ -117,6 +117,15 @@ function helloFrameFault(value: Fields): string | undefined {
   if (!(typeof value.extension.path === "string")) return `/extension/path has to be text`;
   if (!isWhole(value.generation)) return `/generation has to be a whole number, not negative`;
   if (!(typeof value.main === "string")) return `/main has to be text`;
+  if (value.trusted !== undefined) {
+    if (!Array.isArray(value.trusted)) return `/trusted has to be a list`;
+    for (let index = 0; index < value.trusted.length; index++) {
+      const item: unknown = value.trusted[index];
+      if (!isObject(item)) return `/trusted/${index} has to be an object`;
+      if (!(typeof item.path === "string")) return `/trusted/${index}/path has to be text`;
+      if (!(typeof item.sha256 === "string")) return `/trusted/${index}/sha256 has to be text`;
+    }
+  }
   if (!isObject(value.runtime)) return `/runtime has to be an object`;
 
   if (!Array.isArray(value.contributions)) return `/contributions has to be a list`;

@@ -83,6 +83,13 @@ export interface HelloFrame {
   readonly generation: number;
   /** The entry file, relative to the extension's folder. */
   readonly main: string;
+  /** All that it may load, where only what was trusted may run. */
+  readonly trusted?: readonly {
+    /** Its path from the folder, with `/`. */
+    readonly path: string;
+    /** The SHA-256 of its content, in hexadecimal. */
+    readonly sha256: string;
+  }[];
   /** The manifest's `runtime` in its long form. */
   readonly runtime: Readonly<Record<string, unknown>>;
   /** What it may supply, and must. */

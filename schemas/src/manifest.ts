@@ -150,7 +150,7 @@ export interface ExtensionManifest {
    */
   readonly update?: "beside" | "replace";
   /**
-   * Files, as glob patterns inside the folder, that count as a change of the extension beside those it loads.
+   * Files and folders, as glob patterns inside the folder, that count as a change of the extension beside those it loads. Known are *, ?, [a-z], {a,b} and **.
    */
   readonly watch?: readonly string[];
   /**

@@ -44,24 +44,27 @@ const definition = /^#\/(?:\$defs|definitions)\//;
  * @internal
  */
 export function schemaFindings(errors: readonly ValidatorError[]): readonly SchemaFinding[] {
-  let remaining = errors.filter((error) => !summaries.has(error.keyword));
-  for (const choice of remaining.filter((error) => alternatives.has(error.keyword))) {
-    remaining = mergeBranches(remaining, choice);
+  const found: ValidatorError[] = [];
+  for (const error of errors) {
+    if (summaries.has(error.keyword)) continue;
+    // What its branches said stands right before it.
+    if (alternatives.has(error.keyword)) found.push(merged(branchesBefore(error, found), error));
+    else found.push(error);
   }
-  return remaining.map(asFinding);
+  return found.map(asFinding);
 }
 
-function mergeBranches(errors: readonly ValidatorError[], choice: ValidatorError): ValidatorError[] {
-  if (!errors.includes(choice)) return [...errors];
-  const branches = errors.filter((error) => error !== choice && isBelow(error, choice));
+/** Takes what the branches of the choice said off the end. */
+function branchesBefore(choice: ValidatorError, found: ValidatorError[]): readonly ValidatorError[] {
+  let first = found.length;
+  while (first > 0 && isBelow(found[first - 1] as ValidatorError, choice)) first--;
+  return found.splice(first);
+}
+
+function merged(branches: readonly ValidatorError[], choice: ValidatorError): ValidatorError {
   // What stands below the choice tells which branch the author meant; if all of it says one thing, that is it.
   const deeper = branches.filter((error) => error.instancePath !== choice.instancePath);
-  const winner = deeper.length > 0 && agree(deeper) ? deeper[0] : choice;
-  return errors.flatMap((error) => {
-    if (error === choice)
-      return winner === undefined ? [] : [winner === choice ? worded(choice, branches) : winner];
-    return branches.includes(error) ? [] : [error];
-  });
+  return deeper[0] !== undefined && agree(deeper) ? deeper[0] : worded(choice, branches);
 }
 
 /** Errors of a branch stand at the choice's value or below it, and below it in the schema as well. */

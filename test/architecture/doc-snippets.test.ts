@@ -32,6 +32,7 @@ test("what is neither run nor checked says why", () => {
     [
       "CONTRIBUTING.md sh: CI runs them",
       "README.md sh: every test begins after it",
+      "README.md sh: test/packaging runs it, and installs what it packs into an empty project",
       "core/README.md sh: needs a registry; test/packaging installs the packages",
       "core/docs/containers.md sh: needs a container engine; npm run test:image builds and runs the image",
       "core/docs/containers.md dockerfile: npm run test:image builds such a layer",

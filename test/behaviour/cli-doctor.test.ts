@@ -1,8 +1,9 @@
 /** What an operator is told about the machine before anything runs on it. */
-import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CommandFolder, greeterFiles, unfinishedInstall } from "../support/plugboard-process.js";
+import { inRepository } from "../support/repository.js";
 
 interface Diagnosis {
   readonly healthy: boolean;
@@ -32,8 +33,42 @@ test("a folder in which all is well has no problem, and every check is named", a
   expect(checks.filter(({ outcome }) => outcome === "problem")).toEqual([]);
   expect({ code, healthy }).toEqual({ code: 0, healthy: true });
   expect([...new Set(checks.map(({ name }) => name))]).toEqual([
-    ...["node", "typescript", "sandbox", "temporary", "folders", "watches", "state", "locks", "keys", "go"],
+    ...[
+      "node",
+      "typescript",
+      "sandbox",
+      "temporary",
+      "folders",
+      "watches",
+      "state",
+      "locks",
+      "keys",
+      "runtimes",
+      "go",
+    ],
   ]);
+});
+
+test("a program that an extension in Go lacks is found, without running anything", async () => {
+  const folder = await CommandFolder.create();
+  const runtime = { kind: "go-plugin", command: "./greeter" };
+  const manifest = {
+    manifestVersion: 1,
+    id: "acme.go",
+    version: "1.0.0",
+    engines: { plugboard: "^1.0.0" },
+    runtime,
+  };
+  await folder.write({ "extensions/go/plugin.json5": JSON.stringify(manifest) });
+  await symlink(inRepository("extensions/runtime-go-plugin"), join(folder.path, "extensions/runtime"));
+  const { code, checks } = await diagnosis(folder);
+  expect(code).toBe(1);
+  expect(checks).toContainEqual({
+    name: "runtimes",
+    outcome: "problem",
+    message: 'acme.go: The path "./greeter" does not exist.',
+    advice: expect.stringContaining("plugboard validate") as string,
+  });
 });
 
 test("a person reads a line a check, what to do beneath it, and the sum", async () => {

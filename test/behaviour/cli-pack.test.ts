@@ -1,7 +1,8 @@
-import { chmod, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CommandFolder, greeterFiles } from "../support/plugboard-process.js";
+import { inRepository } from "../support/repository.js";
 
 const archive = "acme.english-1.0.0.tgz";
 
@@ -42,6 +43,37 @@ test("pack makes one file, and shows what is in it, biggest first", async () => 
   );
   expect(lines).toContainEqual(expect.stringMatching(/^digest {2}sha256:[0-9a-f]{64}$/));
   expect(await readdir(join(folder.path, "made"))).toEqual([archive]);
+});
+
+test("an extension in Go is not packed without its program, be it missing or left behind", async () => {
+  const folder = await CommandFolder.create();
+  const runtime = { kind: "go-plugin", command: "./greeter" };
+  const manifest = {
+    manifestVersion: 1,
+    id: "acme.go",
+    version: "1.0.0",
+    engines: { plugboard: "^1.0.0" },
+    runtime,
+  };
+  await folder.write({ "src/go/plugin.json5": JSON.stringify(manifest) });
+  await mkdir(join(folder.path, "node_modules/@plugboard"), { recursive: true });
+  await symlink(
+    inRepository("extensions/runtime-go-plugin"),
+    join(folder.path, "node_modules/@plugboard/runtime-go-plugin"),
+  );
+  expect(await folder.run(["pack", "src/go"])).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('MANIFEST_PATH The path "./greeter" does not exist.') as string,
+  });
+
+  await folder.write({ "src/go/greeter": "#!/bin/sh\n", "src/go/.plugboardignore": "greeter\n" });
+  expect(await folder.run(["pack", "src/go"])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('needs "./greeter", which would be left behind') as string,
+  });
+
+  await folder.write({ "src/go/.plugboardignore": "" });
+  expect(await folder.run(["pack", "src/go"])).toMatchObject({ code: 0 });
 });
 
 test("pack for a program gives the list as data, the same each time", async () => {

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { contributionPoint, greeters, serviceToken } from "@plugboard/core";
 import { anExtension, createTestHost } from "@plugboard/core/testing";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { aGreeter, greet, ids, info } from "../support/extensions.js";
 
 interface Panel {
@@ -277,23 +277,65 @@ test("a listener that throws keeps neither the others nor the registry from goin
   expect(await greet(kit.host, "spanish")).toBe("spanish 1.0.0: World");
 });
 
-test("supplying what the manifest does not declare is CONTRIBUTION_UNDECLARED", async () => {
-  await using kit = await createTestHost({
-    extensions: [
-      anExtension({
-        id: "acme.extra",
-        activationEvents: ["onStartup"],
-        activate: `context.contribute("greeters", "more", { greet: () => "" });`,
-      }),
-    ],
-  });
+describe.each(["in-process", "worker", "process"])(
+  "an extension in the runtime %s that supplies",
+  (runtime) => {
+    const supplying = async (activate: string) => {
+      await using kit = await createTestHost({
+        extensions: [
+          anExtension({
+            id: "acme.extra",
+            contributes: { greeters: [{ id: "english", lang: "English" }], commands: [{ id: "go" }] },
+            activationEvents: ["onStartup"],
+            source: `export function activate(context) {\n  ${activate}\n}\n`,
+            manifest: { runtime },
+          }),
+        ],
+      });
+      const { state, problems, folder } = info(kit.host, "acme.extra");
+      expect(state).toBe("failed");
+      return { problem: problems.find(({ severity }) => severity === "error"), folder };
+    };
 
-  const { state, reason } = info(kit.host, "acme.extra");
-  expect(state).toBe("failed");
-  expect(
-    `${String(reason?.code)} ${String((reason?.cause as { code?: string } | undefined)?.code)}`,
-  ).toContain("CONTRIBUTION_UNDECLARED");
-});
+    test.each([
+      ["greeters", "englich", `It declares "english". Did you mean "english"?`],
+      ["greeters", "more", `It declares "english".`],
+      [
+        "greters",
+        "english",
+        `It declares nothing under greters, but "greeters", "commands". Did you mean "greeters"?`,
+      ],
+    ])(
+      "%s %s, which its manifest does not declare, is told what it declares and where",
+      async (point, id, text) => {
+        const { problem, folder } = await supplying(
+          `context.contribute("${point}", "${id}", { greet: () => "" });`,
+        );
+        expect(problem).toMatchObject({
+          code: "CONTRIBUTION_UNDECLARED",
+          file: join(folder, "extension.js"),
+          line: 2,
+          message: `acme.extra contributes ${point} "${id}", which its manifest does not declare. ${text}`,
+        });
+      },
+    );
+
+    test.each([
+      [`context.contribute("greeters", "english");`, /third argument, not undefined/],
+      [`context.contribute("greeters", "english", "hello");`, /third argument, not the text "hello"/],
+      [`context.contribute(undefined, "english", {});`, /first argument, not undefined/],
+      [
+        `context.services.get("shop.orders");`,
+        /takes the token of a service, not the text "shop.orders": .*serviceToken\("shop.orders"\)/,
+      ],
+      [`context.services.get(undefined);`, /takes the token of a service, not undefined/],
+    ])("something else by %s is told what to hand over and where", async (activate, message) => {
+      const { problem, folder } = await supplying(activate);
+      expect(problem).toMatchObject({ code: "CALL_INVALID", file: join(folder, "extension.js"), line: 2 });
+      expect(problem?.message).toMatch(message);
+    });
+  },
+);
 
 test("a declared contribution that is not supplied is a Problem and its calls get CALL_UNKNOWN_TARGET", async () => {
   await using kit = await createTestHost({

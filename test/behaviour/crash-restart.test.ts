@@ -1,7 +1,8 @@
 /** What runs an extension may end by itself: who hears of it, what is started again, and when it is left alone. */
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Incident } from "@plugboard/core";
+import { switchExtension, type Incident } from "@plugboard/core";
 import { createTestHost, eventually, type TestHostOptions } from "@plugboard/core/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -536,4 +537,23 @@ test("what changes on the disk after a crash during an update is what serves in 
   door.resolve(undefined);
   expect(await greet(kit.host, "fragile")).toBe("3.0.0");
   expect(info(kit.host, "acme.fragile")).toMatchObject({ state: "active", version: "3.0.0" });
+});
+
+test("whoever enables it from elsewhere starts again what crashed too often", async () => {
+  const stateFolder = await realpath(await mkdtemp(join(tmpdir(), "plugboard-state-")));
+  try {
+    await using kit = await fragileHost({ watch: true, stateFolder, restart: { budget: 1 } });
+    await kit.exhaust();
+    const { generation } = info(kit.host, "acme.fragile");
+    const { folder } = kit;
+    const switched = await switchExtension("acme.fragile", {
+      isEnabled: true,
+      stateFolder,
+      extensionFolders: [folder],
+    });
+    expect(switched).toEqual({ id: "acme.fragile", enabled: true, changed: false });
+    await kit.running(generation + 1);
+  } finally {
+    await rm(stateFolder, { recursive: true, force: true });
+  }
 });

@@ -70,3 +70,20 @@ test("explain of an id that nobody knows says so", async () => {
   expect(explanation.extension).toBeUndefined();
   expect(explanation.format()).toContain("acme.englihs");
 });
+
+test("explain knows whatever is listed, also what has never been whole", async () => {
+  await using kit = await createTestHost({
+    extensions: [
+      anExtension({ id: "acme.broken", manifestText: `{ id: "acme.broken", version: "1.0.0", main: {{{` }),
+      anExtension({ id: "acme.nameless", manifestText: `{{{` }),
+    ],
+  });
+  for (const { id, folder } of kit.host.extensions) {
+    for (const subject of [id ?? "acme.nameless", folder]) {
+      const explanation = kit.host.explain(subject);
+      expect(explanation.extension).toMatchObject({ state: "invalid", folder });
+      expect(explanation.format()).toContain("MANIFEST_SYNTAX");
+      expect(explanation.format()).not.toContain("generation");
+    }
+  }
+});

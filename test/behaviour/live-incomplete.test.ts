@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createTestHost, eventually } from "@plugboard/core/testing";
 import { expect, test } from "vitest";
-import { aGreeter, greet, info } from "../support/extensions.js";
+import { aGreeter, greet, info, rejection } from "../support/extensions.js";
 
 const english = aGreeter({
   id: "acme.english",
@@ -109,4 +109,43 @@ test("a folder that loses its files while it is removed takes its extension alon
   await rm(folder, { recursive: true });
   await eventually(() => expect(kit.host.extensions.size).toBe(0));
   expect(kit.record.kinds("acme.english")).not.toContain("failed");
+});
+
+test("a manifest that breaks before its extension was first called is told to whoever calls, and afterwards", async () => {
+  const lazy = english.with({ activationEvents: [] });
+  await using kit = await createTestHost({
+    watch: true,
+    limits: { incompleteMs: 600 },
+    extensions: [lazy],
+  });
+  await writeFile(join(kit.folder, "acme.english", "plugin.json5"), `{ id: "acme.english", `);
+  await eventually(() =>
+    expect(info(kit.host, "acme.english")).toMatchObject({
+      state: "blocked",
+      reason: { code: "INCOMPLETE" },
+    }),
+  );
+
+  expect(await rejection(greet(kit.host, "english"))).toMatchObject({ code: "MANIFEST_SYNTAX" });
+  expect(info(kit.host, "acme.english")).toMatchObject({
+    state: "invalid",
+    problems: [{ code: "MANIFEST_SYNTAX" }],
+  });
+  expect(kit.host.explain("acme.english").format()).toContain("MANIFEST_SYNTAX");
+});
+
+test("a call that comes while a manifest is half written is answered once it is whole", async () => {
+  const lazy = english.with({ activationEvents: [] });
+  await using kit = await createTestHost({
+    watch: true,
+    limits: { incompleteMs: 4_000 },
+    extensions: [lazy],
+  });
+  const file = join(kit.folder, "acme.english", "plugin.json5");
+  await writeFile(file, `{ id: "acme.english", `);
+  await eventually(() => expect(info(kit.host, "acme.english").state).toBe("blocked"));
+
+  const call = greet(kit.host, "english");
+  await writeFile(file, lazy.files["plugin.json5"] ?? "");
+  expect(await call).toBe("Hello World");
 });

@@ -264,6 +264,70 @@ test("settings of a contributed runtime are checked by its schema, told with the
   expect(info(kit.host, "acme.remote").problems).toEqual([]);
 });
 
+test("what settings refer to is told where it is missing: files, contributions, this machine", async () => {
+  const session = shared(echoSession);
+  const schema = {
+    type: "object",
+    properties: {
+      program: {
+        type: ["string", "object"],
+        format: "extension-file",
+        propertyNames: { format: "platform" },
+        additionalProperties: { type: "string", format: "extension-file" },
+      },
+      answers: {
+        type: "object",
+        propertyNames: { format: "contributed-point" },
+        additionalProperties: { type: "object", propertyNames: { format: "contribution-id" } },
+      },
+    },
+  };
+  const asking = (id: string, settings: Record<string, unknown>) =>
+    aGreeter({ id: `acme.${id}`, manifest: { runtime: { kind: "echo", ...settings } } });
+  await using kit = await createTestHost({
+    extensions: [
+      anExtension({
+        id: "acme.echo",
+        contributes: { runtimes: [{ id: "echo", settings: "./runtime.schema.json" }] },
+        supplies: { runtimes: { echo: `{ start: async (request) => ${session.code}(request) }` } },
+        files: { "runtime.schema.json": JSON.stringify(schema) },
+      }),
+      asking("right", {
+        program: { [process.platform]: "./plugin.json5" },
+        answers: { greeters: { right: 1 } },
+      }),
+      asking("built", { program: "./built" }),
+      asking("outside", { program: "../other/plugin.json5" }),
+      asking("elsewhere", { program: { "plan9-mips": "./plugin.json5" } }),
+      asking("slip", { answers: { greeters: { slipp: 1 } } }),
+      asking("point", { answers: { greter: {} } }),
+      asking("spare", { answers: { greeters: { spare: 1, quite: 2, "other-thing": 3 }, panels: {} } }),
+    ],
+  });
+  const told = (id: string) =>
+    info(kit.host, `acme.${id}`).problems.map(({ severity, code, path, suggestion }) =>
+      [severity, code, path, suggestion].filter((one) => one !== undefined).join(" "),
+    );
+  expect(told("right")).toEqual([]);
+  expect(told("built")).toEqual(["error MANIFEST_PATH /runtime/program"]);
+  expect(told("outside")).toEqual(["error MANIFEST_PATH /runtime/program"]);
+  expect(told("elsewhere")).toEqual(["warning MANIFEST_INVALID /runtime/program"]);
+  expect(told("slip")).toEqual(["error MANIFEST_INVALID /runtime/answers/greeters/slipp slip"]);
+  expect(told("point")).toEqual(["error MANIFEST_INVALID /runtime/answers/greter greeters"]);
+  expect(told("spare")).toEqual([
+    "warning MANIFEST_INVALID /runtime/answers/greeters/quite",
+    "warning MANIFEST_INVALID /runtime/answers/greeters/other-thing",
+    "warning MANIFEST_INVALID /runtime/answers/panels",
+  ]);
+
+  await kit.write(asking("built", { program: "./built" }).with({ files: { built: "" } }));
+  expect(told("built")).toEqual([]);
+  // Of files the runtime knows better; names that are nearly right were meant for what is contributed.
+  expect(await greet(kit.host, "spare")).toBe("spare echoes World in 1");
+  expect(await greet(kit.host, "outside")).toBe("outside echoes World in 1");
+  expect(await rejection(greet(kit.host, "slip"))).toMatchObject({ code: "MANIFEST_INVALID" });
+});
+
 test("a schema of settings that is none is told of the extension that brings it, and checks nothing", async () => {
   const session = shared(echoSession);
   await using kit = await createTestHost({

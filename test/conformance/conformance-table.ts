@@ -35,6 +35,7 @@ export function conformancePage(sections: readonly ConformanceSection[]): string
   return [
     "# Which runtime keeps which promise",
     "Every line is a case of `test/conformance`, written once and run against each runtime. A runtime that can't do it says why; nothing is left out. `npm run conformance` runs the cases and writes this page.",
+    conformanceSummary(sections),
     ...parts,
   ].join("\n\n");
 }

@@ -161,6 +161,47 @@ export const faults: readonly Fault[] = [
     outcome: { ...everywhere(crash), "in-process": ends("the application runs out of memory") },
   },
   {
+    fault: "a call fills a map without end",
+    culprit: {
+      run: `(input) => { if (input !== "fault") return input; const kept = new Map();
+        for (let key = 0; ; key++) kept.set(key, { key }); }`,
+    },
+    limits: { memoryBytes: 160 * 1024 * 1024 },
+    timeoutMs: 60_000,
+    outcome: { ...everywhere(crash), "in-process": ends("the application runs out of memory") },
+    inGo: { notApplicable: "it is the same as any heap there" },
+  },
+  {
+    fault: "a call allocates large arrays without end",
+    culprit: {
+      run: `(input) => { if (input !== "fault") return input; const kept = [];
+        for (;;) kept.push(new Array(10_000_000).fill(0.5)); }`,
+    },
+    limits: { memoryBytes: 160 * 1024 * 1024 },
+    timeoutMs: 60_000,
+    outcome: { ...everywhere(crash), "in-process": ends("the application runs out of memory") },
+    inGo: { notApplicable: "it is the same as any heap there" },
+  },
+  {
+    fault: "a loop that calls nothing but built-in functions allocates without end",
+    culprit: {
+      run: `(input) => { if (input !== "fault") return input; const kept = [];
+        for (;;) kept.push(new Array(1_000).fill({})); }`,
+    },
+    limits: { memoryBytes: 160 * 1024 * 1024 },
+    timeoutMs: 60_000,
+    outcome: {
+      ...everywhere(crash),
+      "in-process": ends("the application runs out of memory"),
+      worker: {
+        notContained:
+          "V8 compiles such a loop so that nobody can interrupt it, and ends the application when its heap is full",
+        application: "is not tried",
+      },
+    },
+    inGo: { notApplicable: "any loop can be interrupted there" },
+  },
+  {
     fault: "a call allocates buffers without end",
     culprit: {
       run: `async (input) => { if (input !== "fault") return input; const kept = [];

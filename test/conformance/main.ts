@@ -76,10 +76,7 @@ function conformanceTexts(found: readonly TestModule[]): readonly Text[] {
     return [{ name: basename(module.moduleId, ".test.ts"), about, cells }];
   });
   if (!isChecking) console.log(`\n${conformanceSummary(sections)}\n`);
-  return [
-    { file: "core/docs/conformance.md", make: () => conformancePage(sections) },
-    { file: "README.md", make: (before) => between(before, "conformance", conformanceSummary(sections)) },
-  ];
+  return [{ file: "core/docs/conformance.md", make: () => conformancePage(sections) }];
 }
 
 function faultTexts(found: readonly TestModule[]): readonly Text[] {

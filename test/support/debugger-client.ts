@@ -12,18 +12,13 @@ interface Message {
 
 /** Sends commands of the Chrome DevTools Protocol and waits for its events. */
 export class DebuggerClient {
-  readonly #socket: WebSocket;
+  readonly #write: (text: string) => void;
   readonly #answers = new Map<number, (result: Params) => void>();
   readonly #waiting = new Map<string, (params: Params) => void>();
   #last = 0;
 
-  constructor(socket: WebSocket) {
-    this.#socket = socket;
-    socket.addEventListener("message", ({ data }) => {
-      const { id, method, params = {}, result = {} } = JSON.parse(String(data)) as Message;
-      if (id !== undefined) this.#answers.get(id)?.(result);
-      if (method !== undefined) this.#waiting.get(method)?.(params);
-    });
+  constructor(write: (text: string) => void) {
+    this.#write = write;
   }
 
   /** Attaches to the address that Node prints. */
@@ -34,14 +29,28 @@ export class DebuggerClient {
       socket.addEventListener("open", resolve);
       socket.addEventListener("error", () => reject(new Error(`nobody listens on ${address}`)));
     });
-    return new DebuggerClient(socket);
+    const client = new DebuggerClient((text) => socket.send(text));
+    socket.addEventListener("message", ({ data }) => client.#take(String(data)));
+    return client;
+  }
+
+  /** Attaches to the only thread beside the main one, as editors do for each. */
+  async worker(): Promise<DebuggerClient> {
+    const attached = this.next("NodeWorker.attachedToWorker");
+    await this.send("NodeWorker.enable", { waitForDebuggerOnStart: false });
+    const { sessionId } = await attached;
+    const worker = new DebuggerClient((message) => {
+      void this.send("NodeWorker.sendMessageToWorker", { sessionId, message });
+    });
+    this.#waiting.set("NodeWorker.receivedMessageFromWorker", ({ message }) => worker.#take(String(message)));
+    return worker;
   }
 
   send(method: string, params: Params = {}): Promise<Params> {
     const id = ++this.#last;
     const { promise, resolve } = Promise.withResolvers<Params>();
     this.#answers.set(id, resolve);
-    this.#socket.send(JSON.stringify({ id, method, params }));
+    this.#write(JSON.stringify({ id, method, params }));
     return promise;
   }
 
@@ -50,5 +59,11 @@ export class DebuggerClient {
     const { promise, resolve } = Promise.withResolvers<Params>();
     this.#waiting.set(method, resolve);
     return promise;
+  }
+
+  #take(text: string): void {
+    const { id, method, params = {}, result = {} } = JSON.parse(text) as Message;
+    if (id !== undefined) this.#answers.get(id)?.(result);
+    if (method !== undefined) this.#waiting.get(method)?.(params);
   }
 }

@@ -7,6 +7,8 @@ export interface PublishedVersion {
   readonly archive: Buffer;
   /** What the registry tells of the archive; the truth unless given. */
   readonly integrity?: string | undefined;
+  /** When it was published; not told unless given. */
+  readonly publishedAt?: Date | undefined;
 }
 
 /** Publishes a package on a server; `latest` is the last of the versions unless tags say otherwise. */
@@ -22,6 +24,14 @@ export function publish(
     return [version, { name, version, dist: { tarball: server.address + path, integrity } }] as const;
   });
   const latest = versions.at(-1)?.version;
-  const document = { name, "dist-tags": { latest, ...tags }, versions: Object.fromEntries(entries) };
+  const times = versions.flatMap(({ version, publishedAt }) =>
+    publishedAt === undefined ? [] : [[version, publishedAt.toISOString()] as const],
+  );
+  const document = {
+    name,
+    time: Object.fromEntries(times),
+    "dist-tags": { latest, ...tags },
+    versions: Object.fromEntries(entries),
+  };
   server.answers.set(name, JSON.stringify(document));
 }

@@ -8,7 +8,7 @@ import { readRegularFile } from "../common/read-regular-file.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { archiveError } from "./archive-error.js";
 import { identityOf, manifestName, type ExtensionIdentity } from "./extension-identity.js";
-import { digestOfFiles, signatureName, type ListedFile } from "./file-list.js";
+import { digestOfFiles, maximumSignatureBytes, signatureName, type ListedFile } from "./file-list.js";
 import { listFolder } from "./folder-files.js";
 import { maximumPackageFileBytes, packageFileName } from "./needed-packages.js";
 import { readArchive, type ArchiveProgress, type FileSink, type FileStart } from "./read-archive.js";
@@ -34,8 +34,6 @@ export interface ContentOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A signature lists every file: ten thousand long names take this much. */
-const maximumSignatureBytes = 16 * 2 ** 20;
 const keptFiles = new Map<string, number>([
   [manifestName, maximumManifestBytes],
   [packageFileName, maximumPackageFileBytes],

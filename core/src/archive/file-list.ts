@@ -20,6 +20,9 @@ export interface ListedFile {
 /** Name of the file in which a signature travels. @internal */
 export const signatureName = "plugin.signature.json";
 
+/** A signature lists every file: ten thousand long names take this much. @internal */
+export const maximumSignatureBytes = 16 * 2 ** 20;
+
 const heading = "plugboard files 1\n";
 
 /** The files in the order of the list: by path, in code units. @internal */

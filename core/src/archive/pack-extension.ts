@@ -2,8 +2,10 @@
  * Packs an extension's folder into `<id>-<version>.tgz` and tells what went into it. Whether the extension is
  * any good is for the caller to find out first; this only makes sure that what the manifest names is packed.
  */
+import { statSync } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import { posix, resolve } from "node:path";
+import { faultOfPath } from "../manifest/path-in-folder.js";
 import { readJson5 } from "../manifest/read-json5.js";
 import { archiveError } from "./archive-error.js";
 import { identityOf, manifestName, manifestTextIn, type ExtensionIdentity } from "./extension-identity.js";
@@ -49,7 +51,7 @@ export async function packExtension(folder: string, options: PackOptions = {}): 
   const text = manifestTextIn(folder);
   const identity = identityOf(text);
   const files = await filesToPack(folder, identity.id);
-  requireNamedFiles(text, new Set(files.map(({ path }) => path)));
+  requireNamedFiles(text, new Set(files.map(({ path }) => path)), folder);
   await mkdir(outFolder, { recursive: true });
   const archive = resolve(outFolder, `${identity.id}-${identity.version}.tgz`);
   const listed = await writeArchive(archive, files, { onProgress, signal });
@@ -58,18 +60,36 @@ export async function packExtension(folder: string, options: PackOptions = {}): 
 }
 
 /** An ignore file that says too much would otherwise be found out by whoever installs. */
-function requireNamedFiles(text: string, packed: ReadonlySet<string>): void {
+function requireNamedFiles(text: string, packed: ReadonlySet<string>, folder: string): void {
   const { value } = readJson5(text);
-  const { main, icon, contributes } = (value ?? {}) as {
+  const { main, icon, contributes, runtime } = (value ?? {}) as {
     readonly main?: unknown;
+    readonly runtime?: unknown;
     readonly icon?: unknown;
     readonly contributes?: { readonly points?: unknown };
   };
   const points: readonly unknown[] = Array.isArray(contributes?.points) ? contributes.points : [];
   const schemas = points.map((point) => (point as { readonly schema?: unknown } | undefined)?.schema);
-  for (const named of [manifestName, main, icon, ...schemas]) {
+  // Which settings of a runtime are files is its own matter; what is one, and is named there, is meant.
+  const programs = textsIn(runtime).filter((named) => isFileInside(folder, named));
+  for (const named of [manifestName, main, icon, ...schemas, ...programs]) {
     if (typeof named !== "string" || packed.has(posix.normalize(named))) continue;
     const message = `The manifest needs ${JSON.stringify(named)}, which would be left behind.`;
     throw archiveError("ARCHIVE_FILE_MISSING", message, { entry: named });
+  }
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function isFileInside(folder: string, path: string): boolean {
+  if (faultOfPath(path) !== undefined) return false;
+  try {
+    return statSync(resolve(folder, path)).isFile();
+  } catch {
+    // It is no path, or nothing is there: whoever checks the manifest says so.
+    return false;
   }
 }

@@ -9,6 +9,7 @@ export interface CommandServices {
   validateExtensions(
     this: void,
     directories: readonly string[],
+    options?: { readonly beside?: readonly string[] },
   ): Promise<{ readonly valid: boolean; readonly problems: readonly Problem[] }>;
 }
 

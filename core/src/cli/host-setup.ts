@@ -58,6 +58,7 @@ export async function hostSetup(
       ...(config.restart && { restart: config.restart }),
       ...(config.trust && { trust: config.trust }),
       ...(keys !== undefined && { keys }),
+      ...(config.revokedKeys && { revokedKeys: config.revokedKeys }),
       ...(config.lockfile !== undefined && { lockfile: resolve(config.base, config.lockfile) }),
       ...(config.grants && { grants: config.grants }),
       ...(config.runtimePolicy && { runtimePolicy: config.runtimePolicy }),

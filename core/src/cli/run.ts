@@ -289,6 +289,7 @@ function describeProgram(
   ])
     .option("--keys <path>", keysHelp)
     .option("--verified", "install only what is signed by a trusted key")
+    .option("--now", nowHelp)
     .option("--allow-older", "replace a newer version by an older one")
     .option("--integrity <sha512>", "expected SHA-512 of the file at a URL: sha512- and base64")
     .option(
@@ -311,6 +312,7 @@ function describeProgram(
     "update acme.english --keys ./trusted",
   ])
     .option("--dry-run", "only show what would be updated")
+    .option("--now", nowHelp)
     .option("--again", "also take a version that was rolled back")
     .option("--keys <path>", keysHelp)
     .option("--verified", "install only what is signed by a trusted key")
@@ -455,10 +457,11 @@ interface InstallFlags {
   readonly verified?: boolean;
   readonly allowOlder?: boolean;
   readonly yes?: boolean;
+  readonly now?: boolean;
 }
 
-function installWords({ keys, verified, yes }: InstallFlags) {
-  return { keys, requireVerified: verified === true, yes: yes === true };
+function installWords({ keys, verified, yes, now }: InstallFlags) {
+  return { keys, requireVerified: verified === true, yes: yes === true, allowNew: now === true };
 }
 
 function collect(word: string, before: readonly string[]): readonly string[] {
@@ -524,11 +527,14 @@ The Go program uses hashicorp/go-plugin with gRPC, and the services of contract.
 const keysHelp =
   "folder of trusted public keys, or one public key's file (default: .plugboard/keys, if it is there)";
 
+const nowHelp = "take packages however new they are, whatever npm's min-release-age says";
+
 const installHelp = `
 A running host has it at once. It goes into the first folder of extensions, with the extensions that it depends on:
 they come from the same source, and are shown before anything is written. Nothing of it runs while it is installed;
 the version it replaces is kept for rollback. What was changed after signing, or signed with a revoked key, is always
-refused. Registries and their tokens are those of npm's own configuration.`;
+refused. Registries, their tokens and how old a version has to be (min-release-age) are those
+of npm's own configuration.`;
 
 const updateHelp = `
 Without ids all that was installed here is updated. A version that an installed extension could not use is not taken,

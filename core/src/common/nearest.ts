@@ -1,20 +1,30 @@
-/** Finds what somebody probably meant to write. */
+/** Finds what somebody probably meant to write. Words and candidates may be anybody's: the work for one word is bounded. */
+
+/** Nobody means to write a longer word. */
+const longestWord = 128;
+
+/** Pairs of letters that are compared for one word; the candidates after that are not looked at. */
+const mostComparisons = 1_000_000;
 
 /**
  * Names the candidate that is nearest to a word, if one is near enough: at most a third of the letters of
  * the longer of the two may be missing, wrong, too many or swapped with their neighbour. Letters that
- * differ only in case count as equal; of equally near candidates the first is taken.
+ * differ only in case count as equal; of equally near candidates the first is taken. Of a word of more than 128 letters
+ * none is near, and of very many candidates the last are not looked at.
  *
  * @public
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > longestWord) return undefined;
   const folded = word.toLowerCase();
+  let left = mostComparisons;
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const candidate of candidates) {
     if (candidate === word) continue;
     const limit = Math.min(Math.floor(Math.max(word.length, candidate.length) / 3), bestDistance - 1);
     if (Math.abs(word.length - candidate.length) > limit) continue;
+    if ((left -= word.length * candidate.length) < 0) break;
     const distance = editDistance(folded, candidate.toLowerCase());
     if (distance > limit) continue;
     best = candidate;

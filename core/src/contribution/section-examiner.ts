@@ -2,49 +2,56 @@
  * Reads the sections under `contributes` against the points that are open: what is claimed, which events
  * that implies, what is wrong. Places are looked up in the text only when there is something to report.
  */
-import type { Problem } from "@plugboard/extension-api";
+import type { ContributionItem, ContributionPoint, Problem } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { canonicalActivationEvent, matchesActivationEvent } from "../manifest/activation-event.js";
-import { childPointer, locateInManifest } from "../manifest/locate.js";
+import { childPointer, ManifestPlaces } from "../manifest/locate.js";
+import { ProcessorAllowance } from "../manifest/processor-allowance.js";
 import { SectionChecker, type SectionFinding } from "../manifest/section-schema.js";
+import { mostFindings } from "../manifest/word-finding.js";
 import { nearest } from "../common/nearest.js";
+import { thrownText } from "../common/thrown-text.js";
+import type { AnyContract } from "./contribution.js";
 import type { ClaimedItems, ContributionRegistry } from "./contribution-registry.js";
+
+type ExaminationParts = Pick<Examination, "description" | "claims" | "problems" | "unclaimed">;
 
 /** What a manifest comes to, given the points that are open. @internal */
 export class Examination {
   readonly description: ExtensionDescription;
   /** What it contributes, by point: its sections as they are, as long as all of them are in force. */
   readonly claims: ClaimedItems;
-  /** Findings in its sections. */
-  readonly problems: readonly Problem[];
   /** Sections that no open point claims. */
   readonly unclaimed: readonly string[];
-  readonly #registry: ContributionRegistry;
+  readonly #examiner: SectionExaminer;
+  readonly #problems: readonly Problem[];
+  /** Of items whose event their point can't tell, by place; undefined while there is none. */
+  #silent: Map<string, Problem> | undefined;
 
-  constructor(
-    registry: ContributionRegistry,
-    {
-      description,
-      claims,
-      problems,
-      unclaimed,
-    }: Pick<Examination, "description" | "claims" | "problems" | "unclaimed">,
-  ) {
-    this.#registry = registry;
+  constructor(examiner: SectionExaminer, { description, claims, problems, unclaimed }: ExaminationParts) {
+    this.#examiner = examiner;
     this.description = description;
     this.claims = claims;
-    this.problems = problems;
+    this.#problems = problems;
     this.unclaimed = unclaimed;
+  }
+
+  /** Findings in its sections, and of points that fail to tell the event of an item, as far as they were asked. */
+  get problems(): readonly Problem[] {
+    return this.#silent === undefined ? this.#problems : [...this.#problems, ...this.#silent.values()];
   }
 
   /** Events that activate it, declared and implied; worked out anew each time, since most are never asked for. */
   get events(): readonly string[] {
     const events = outlineOf(this.description).activationEvents?.map(canonicalActivationEvent) ?? [];
     for (const pointId of Object.keys(this.claims)) {
-      const activationEvent = this.#registry.point(pointId)?.activationEvent;
+      const activationEvent = this.#examiner.activationEvent(pointId);
       if (activationEvent === undefined) continue;
-      for (const item of this.claims[pointId] ?? nothing) events.push(activationEvent(item));
+      for (const [index, item] of (this.claims[pointId] ?? nothing).entries()) {
+        const implied = this.#implied(activationEvent, item, pointId, index);
+        if (implied !== undefined) events.push(implied);
+      }
     }
     return events;
   }
@@ -55,10 +62,11 @@ export class Examination {
     const hasArgument = event.includes(":");
     for (const pattern of activationEvents) if (matchesActivationEvent(pattern, event)) return true;
     for (const pointId of Object.keys(this.claims)) {
-      const activationEvent = this.#registry.point(pointId)?.activationEvent;
+      const activationEvent = this.#examiner.activationEvent(pointId);
       if (activationEvent === undefined) continue;
-      for (const item of this.claims[pointId] ?? nothing) {
-        const implied = activationEvent(item);
+      for (const [index, item] of (this.claims[pointId] ?? nothing).entries()) {
+        const implied = this.#implied(activationEvent, item, pointId, index);
+        if (implied === undefined) continue;
         // Most differ in their lengths, which is seen without putting the string together.
         if (implied === event || (hasArgument && matchesActivationEvent(implied, event))) return true;
       }
@@ -66,23 +74,65 @@ export class Examination {
     return false;
   }
 
+  /** What the application's own function says of the item; undefined if it fails, which is no reason to stop anything. */
+  #implied(
+    activationEvent: (item: ContributionItem<AnyContract>) => unknown,
+    item: ContributionItem<AnyContract>,
+    pointId: string,
+    index: number,
+  ): string | undefined {
+    try {
+      const event = activationEvent(item);
+      if (typeof event === "string") return event;
+      throw new TypeError(`it returned ${typeof event}, not the name of an event`);
+    } catch (error) {
+      const pointer = `${childPointer("/contributes", pointId)}/${String(index)}`;
+      if (this.#silent?.has(pointer) !== true) {
+        const message = `The activationEvent of the point "${pointId}" failed for this item: ${thrownText(error)}`;
+        const finding = { code: "CONFIG_FUNCTION_FAILED", severity: "warning", message } as const;
+        (this.#silent ??= new Map()).set(
+          pointer,
+          this.#examiner.problem(this.description, pointer, "value", finding),
+        );
+      }
+      return undefined;
+    }
+  }
+
   /** The same with findings beside those in its sections, which come first. */
   withProblems(problems: readonly Problem[]): Examination {
     if (problems.length === 0) return this;
     const { description, claims, unclaimed } = this;
-    const all = [...problems, ...this.problems];
-    return new Examination(this.#registry, { description, claims, problems: all, unclaimed });
+    const all = [...problems, ...this.#problems];
+    return new Examination(this.#examiner, { description, claims, problems: all, unclaimed });
   }
 }
 
 const nothing: readonly never[] = Object.freeze([]);
 const noSections: Readonly<Record<string, unknown>> = Object.freeze({});
 
+interface ReadPlaces {
+  readonly folder: string;
+  readonly file: string;
+  readonly places: ManifestPlaces | undefined;
+}
+
+/** The first findings of each severity: whoever mends those is told of the next, and no kind hides the other. */
+class FirstProblems {
+  readonly list: Problem[] = [];
+  readonly #left = { error: mostFindings, warning: mostFindings };
+
+  add(severity: "error" | "warning", problem: () => Problem): void {
+    if (this.#left[severity]-- > 0) this.list.push(problem());
+  }
+}
+
 /** Examines manifests. @internal */
 export class SectionExaminer {
   readonly #registry: ContributionRegistry;
   readonly #checker = new SectionChecker();
   readonly #readManifest: (folder: string) => { readonly file: string; readonly text: string | undefined };
+  #places: ReadPlaces | undefined;
 
   /** @param readManifest - reads a manifest's text again, to find the place of something that was found */
   constructor(
@@ -99,26 +149,33 @@ export class SectionExaminer {
     const known = before?.description === description ? before.claims : noSections;
     const refused: string[] = [];
     const unclaimed: string[] = [];
-    const problems: Problem[] = [];
+    const problems = new FirstProblems();
+    const allowance = new ProcessorAllowance();
     for (const section of Object.keys(sections)) {
       const point = section === "points" ? undefined : this.#registry.point(section);
       if (point === undefined) {
         refused.push(section);
         if (section === "points") continue;
         unclaimed.push(section);
-        problems.push(this.#unknownPoint(description, section));
+        problems.add("warning", () => this.#unknownPoint(description, section));
       } else if (!Object.hasOwn(known, section)) {
-        const findings = this.#checker.check(sections[section], point.schema);
-        for (const finding of findings) problems.push(this.#placed(description, section, finding));
+        const findings = this.#checker.check(sections[section], point.schema, allowance);
+        for (const finding of findings)
+          problems.add(finding.severity, () => this.#placed(description, section, finding));
         if (findings.some(({ severity }) => severity === "error")) refused.push(section);
       }
     }
-    return new Examination(this.#registry, {
+    return new Examination(this, {
       description,
       claims: without(sections, refused) as ClaimedItems,
-      problems: orNothing(problems),
+      problems: orNothing(problems.list),
       unclaimed: orNothing(unclaimed),
     });
+  }
+
+  /** How the point, if it is open, tells the event that is to activate whoever contributes an item. */
+  activationEvent(pointId: string): ContributionPoint<AnyContract>["activationEvent"] {
+    return this.#registry.point(pointId)?.activationEvent;
   }
 
   /** Says what is wrong with the schema of a point that an extension opens. */
@@ -133,18 +190,29 @@ export class SectionExaminer {
     what: "key" | "value",
     finding: Pick<Problem, "code" | "severity" | "message"> & { readonly suggestion?: string | undefined },
   ): Problem {
-    const { file, text } = this.#readManifest(description.folder);
+    const { file, places } = this.#placesIn(description.folder);
     const { code, severity, message, suggestion } = finding;
     return {
       code,
       severity,
       message,
       file,
-      ...placeIn(text, pointer, what),
+      ...places?.at(pointer, what),
       path: pointer,
       extensionId: description.id,
       ...(suggestion === undefined ? {} : { suggestion }),
     };
+  }
+
+  /** The manifest's places, read once for as many findings as are told of in one turn. */
+  #placesIn(folder: string): ReadPlaces {
+    if (this.#places?.folder === folder) return this.#places;
+    const { file, text } = this.#readManifest(folder);
+    const places = text === undefined ? undefined : new ManifestPlaces(text);
+    queueMicrotask(() => {
+      this.#places = undefined;
+    });
+    return (this.#places = { folder, file, places });
   }
 
   #placed(description: ExtensionDescription, section: string, finding: SectionFinding): Problem {
@@ -172,19 +240,6 @@ function without(
   refused: readonly string[],
 ): Readonly<Record<string, unknown>> {
   if (refused.length === 0) return sections;
-  return Object.fromEntries(Object.entries(sections).filter(([section]) => !refused.includes(section)));
-}
-
-function placeIn(
-  text: string | undefined,
-  pointer: string,
-  what: "key" | "value",
-): { line?: number; column?: number } {
-  if (text === undefined) return {};
-  try {
-    return locateInManifest(text, pointer, what);
-  } catch {
-    // The file changed since it was parsed; the next look will tell.
-    return {};
-  }
+  const leftOut = new Set(refused);
+  return Object.fromEntries(Object.entries(sections).filter(([section]) => !leftOut.has(section)));
 }

@@ -7,9 +7,10 @@ import type { Problem } from "@plugboard/extension-api";
 import { lookAtEntry, lookAt, lookBehind, saysMissing, type Look } from "../common/look-at.js";
 import { readRegularFile } from "../common/read-regular-file.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
-import { childPointer, locateInManifest } from "../manifest/locate.js";
+import { childPointer, ManifestPlaces } from "../manifest/locate.js";
 import { settingsFiles } from "../manifest/manifest-outline.js";
 import { faultOfPath } from "../manifest/path-in-folder.js";
+import { mostFindings } from "../manifest/word-finding.js";
 import type { ExtensionDescription } from "./extension-description.js";
 import { manifestName } from "./manifest-file.js";
 
@@ -28,16 +29,19 @@ interface NamedPath {
 export function checkPaths(description: ExtensionDescription): Problem[] {
   const { folder, id } = description;
   const problems: Problem[] = [];
+  let places: ManifestPlaces | undefined;
   for (const { path, pointer, kind } of namedPaths(description)) {
     const fault = faultOnDisk(folder, path, kind);
     if (fault === undefined) continue;
+    if (problems.length === mostFindings) break;
     const file = folder + sep + manifestName;
+    places ??= placesIn(file);
     const message = `The path ${JSON.stringify(path)} ${fault}.`;
     problems.push({
       code: "MANIFEST_PATH",
       severity: "error",
       file,
-      ...placeOfPointer(file, pointer),
+      ...places?.at(pointer, "value"),
       path: pointer,
       message,
       extensionId: id,
@@ -64,7 +68,11 @@ function* namedPaths({ manifest }: ExtensionDescription): Iterable<NamedPath> {
   }
 }
 
-function faultOnDisk(folder: string, path: string, kind: NamedPath["kind"]): string | undefined {
+/**
+ * What keeps a path of the extension from leading to a file inside its folder, a clause without its subject; undefined
+ * if nothing does. @internal
+ */
+export function faultOnDisk(folder: string, path: string, kind: NamedPath["kind"]): string | undefined {
   const target = resolve(folder, path);
   if (kind === "file" && isPlainFile(folder, target)) return undefined;
   const within = lookBehind(folder);
@@ -103,9 +111,9 @@ function lookBehindNearest(path: string): Look<string> {
   }
 }
 
-function placeOfPointer(file: string, pointer: string): { line: number; column: number } | undefined {
+function placesIn(file: string): ManifestPlaces | undefined {
   try {
-    return locateInManifest(readRegularFile(file, maximumManifestBytes), pointer, "value");
+    return new ManifestPlaces(readRegularFile(file, maximumManifestBytes));
   } catch {
     // The manifest went or changed since it was read; the problem is told without a place.
     return undefined;

@@ -154,7 +154,7 @@ export class GuestSession {
   }
 
   async #load(): Promise<Guest> {
-    const { extension, main } = this.#hello;
+    const { extension, main, trusted } = this.#hello;
     const { reused, provided, cache, typescript, separate } = this.#options;
     if (reused !== undefined) return new Guest(extension, reused.namespace, reused.leftoverCounter);
     const leftovers = new LeftoverCounter();
@@ -163,6 +163,7 @@ export class GuestSession {
       provided,
       cache,
       signal: this.#controller.signal,
+      trusted: trusted && new Map(trusted.map(({ path, sha256 }) => [path, sha256])),
       onFile: (path: string, stamp: FileStamp) => {
         this.#peer.emit("file", path, stamp);
       },

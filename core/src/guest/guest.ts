@@ -21,11 +21,15 @@ import {
   type SessionHealth,
 } from "@plugboard/extension-api";
 import { monotonicTime } from "../common/monotonic-time.js";
+import { nearest } from "../common/nearest.js";
 import { findExtension } from "./extension-form.js";
 import { GuestContainer } from "./guest-container.js";
 import type { LeftoverCounter } from "./leftover-counter.js";
 import { Lifeline } from "./lifeline.js";
 import { SubscriptionStore } from "./subscription-store.js";
+
+const longestShown = 60;
+const mostListed = 5;
 
 /** One generation's running code. @internal */
 export class Guest implements RuntimeSession {
@@ -224,16 +228,8 @@ class Activation {
     let secrets: ExtensionContext["secrets"] | undefined;
     return {
       extension: this.#identity,
-      contribute: (
-        point: { readonly id: string } | string,
-        contributionId: string,
-        implementation: unknown,
-      ) => {
-        this.#contribute(
-          typeof point === "string" ? point : point.id,
-          contributionId,
-          implementation as object,
-        );
+      contribute: (point: unknown, contributionId: string, implementation: unknown) => {
+        this.#contribute(point, contributionId, implementation);
       },
       contributions: <Contract>(point: ContributionPoint<Contract> | string) => {
         const pointId = typeof point === "string" ? point : point.id;
@@ -248,6 +244,7 @@ class Activation {
       services: {
         get: (token) => {
           this.#lifeline.assertWhole();
+          this.#assertToken(token);
           return this.container.service(token) as never;
         },
       },
@@ -276,7 +273,14 @@ class Activation {
     };
   }
 
-  #contribute(point: string, id: string, implementation: object): void {
+  /** What JavaScript hands over is checked here; TypeScript lets nothing else through. */
+  #contribute(of: unknown, id: string, implementation: unknown): void {
+    const point = idOf(of);
+    if (point === undefined) {
+      throw this.#unsound(
+        `context.contribute takes a contribution point or its id as its first argument, not ${shown(of)}.`,
+      );
+    }
     const extensionId = this.#identity.id;
     const details = { point, id };
     if (!this.#isOpen) {
@@ -293,8 +297,16 @@ class Activation {
     if (declared === undefined) {
       throw new ExtensionError(
         "CONTRIBUTION_UNDECLARED",
-        `${extensionId} contributes ${point} "${id}", which its manifest does not declare.`,
+        `${extensionId} contributes ${point} "${id}", which its manifest does not declare. ${this.#declaredText(point, id)}`,
         { extensionId, details },
+      );
+    }
+    if (
+      (typeof implementation !== "object" && typeof implementation !== "function") ||
+      implementation === null
+    ) {
+      throw this.#unsound(
+        `context.contribute takes the object that implements ${point} "${id}" as its third argument, not ${shown(implementation)}.`,
       );
     }
     this.#supplied.set(keyOf(point, id), implementation);
@@ -308,6 +320,32 @@ class Activation {
         message: `${extensionId} supplies ${point} "${id}" without the method ${method}.`,
       });
     }
+  }
+
+  /** What the manifest declares instead, and what of it was probably meant. */
+  #declaredText(point: string, id: string): string {
+    const declared = this.#request.contributions;
+    const ids = declared.filter((one) => one.point === point).map((one) => one.id);
+    if (ids.length > 0) return `It declares ${listed(ids)}.${didYouMean(id, ids)}`;
+    const points = [...new Set(declared.map((one) => one.point))];
+    if (points.length === 0) return "It declares no contributions.";
+    return `It declares nothing under ${point}, but ${listed(points)}.${didYouMean(point, points)}`;
+  }
+
+  /** A class stands for itself: the container builds those of the extension. */
+  #assertToken(token: unknown): void {
+    if (typeof token === "symbol" || typeof token === "function") return;
+    const instead =
+      typeof token === "string"
+        ? `import the token from the package of the application, or make it: serviceToken(${JSON.stringify(token)}) of @plugboard/extension-api`
+        : "look whether the package of the application exports a token of that name";
+    throw this.#unsound(
+      `context.services.get takes the token of a service, not ${shown(token)}: ${instead}.`,
+    );
+  }
+
+  #unsound(message: string): ExtensionError {
+    return new ExtensionError("CALL_INVALID", message, { extensionId: this.#identity.id });
   }
 
   #dependency(id: string): unknown {
@@ -342,4 +380,30 @@ class Activation {
 
 function keyOf(point: string, id: string): string {
   return `${point}/${id}`;
+}
+
+/** The id of a point that is given as itself or by its id. */
+function idOf(point: unknown): string | undefined {
+  if (typeof point === "string") return point;
+  const id = (point as { readonly id?: unknown } | null | undefined)?.id;
+  return typeof id === "string" ? id : undefined;
+}
+
+/** A value that is not what was asked for. */
+function shown(value: unknown): string {
+  if (typeof value === "string") return `the text ${JSON.stringify(value.slice(0, longestShown))}`;
+  if (value === undefined || value === null || typeof value === "boolean") return String(value);
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+function didYouMean(word: string, known: readonly string[]): string {
+  const suggestion = nearest(word, known);
+  return suggestion === undefined ? "" : ` Did you mean "${suggestion}"?`;
+}
+
+/** The first few, for a message. */
+function listed(words: readonly string[]): string {
+  const shownWords = words.slice(0, mostListed).map((word) => `"${word}"`);
+  const rest = words.length - shownWords.length;
+  return rest > 0 ? `${shownWords.join(", ")} and ${String(rest)} more` : shownWords.join(", ");
 }

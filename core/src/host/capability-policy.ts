@@ -6,6 +6,7 @@ import { dirname, sep } from "node:path";
 import type { GrantedCapabilities, Problem, RuntimeTrust } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
+import type { ApplicationFunctions } from "./application-functions.js";
 import {
   grantedCapabilities,
   grantedServices,
@@ -25,8 +26,8 @@ export interface CapabilityPolicyOptions {
   readonly runtimeKind: (description: ExtensionDescription) => string;
   readonly trust: (kind: string) => RuntimeTrust;
   readonly problem: ProblemMaker;
-  /** Is told of what the application's own function throws. */
-  readonly report: (error: unknown) => void;
+  /** Asks the application's own function. */
+  readonly functions: ApplicationFunctions;
 }
 
 const noProblems: readonly Problem[] = Object.freeze([]);
@@ -116,12 +117,8 @@ export class CapabilityPolicy {
         ? grants[description.id]
         : undefined;
     }
-    try {
-      return grants(description);
-    } catch (error) {
-      // Who can't say what it grants, grants nothing.
-      this.#options.report(error);
-      return { services: [] };
-    }
+    const answer = this.#options.functions.ask("grants", description, () => grants(description));
+    // Who can't say what it grants, grants nothing.
+    return "value" in answer ? answer.value : { services: [] };
   }
 }

@@ -4,7 +4,9 @@
  * Invariant: what it tells is about the very manifest that the description was made of.
  */
 import { ExtensionError, isExtensionError } from "@plugboard/extension-api";
-import type { ListedFile } from "../archive/file-list.js";
+import { join } from "node:path";
+import { maximumSignatureBytes, signatureName, type ListedFile } from "../archive/file-list.js";
+import { readRegularFile } from "../common/read-regular-file.js";
 import { thrownText } from "../common/thrown-text.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { manifestName } from "../discovery/manifest-file.js";
@@ -13,25 +15,36 @@ import { outlineOf } from "../manifest/manifest-outline.js";
 import type { ExaminedContent } from "../trust/decision.js";
 import { judge } from "../trust/judge.js";
 import { emptyKeyRing, readKeyRing, type KeyRing } from "../trust/key-ring.js";
+import { RememberedDigests } from "./remembered-digests.js";
+
+/** Content that was examined, with its files where they were asked for. @internal */
+export interface ReadContent extends ExaminedContent {
+  readonly files: readonly ListedFile[];
+}
 
 interface KnownContent {
   readonly fingerprint: string;
   readonly stamp: string | undefined;
   readonly digest: string;
   readonly signature: string | undefined;
-  /** What a signature is compared with; none where there is no signature. */
-  readonly files: readonly ListedFile[];
 }
+
+type FoundContent = KnownContent & { readonly files: readonly ListedFile[] };
 
 /** Examines the content of folders. @internal */
 export class ContentExaminer {
   readonly #keys: string | undefined;
   readonly #known = new Map<string, KnownContent>();
+  readonly #remembered: RememberedDigests;
   #ring: KeyRing | undefined;
 
-  /** @param keys - a folder of trusted keys, or one public key's file; nobody is trusted without */
-  constructor(keys: string | undefined) {
+  /**
+   * @param keys - a folder of trusted keys, or one public key's file; nobody is trusted without
+   * @param remembered - what an earlier host found; nothing unless given
+   */
+  constructor(keys: string | undefined, remembered = new RememberedDigests(undefined)) {
     this.#keys = keys;
+    this.#remembered = remembered;
   }
 
   /**
@@ -58,19 +71,53 @@ export class ContentExaminer {
    * @throws ExtensionError `TRUST_CONTENT`, or a `TRUST_*` code when the content is signed and the keys can't be read
    */
   async examine(description: ExtensionDescription): Promise<ExaminedContent> {
-    const { id, version } = description;
-    const { files, digest, signature } = await this.#contentOf(description);
-    const ring = signature === undefined ? emptyKeyRing : (this.readRing() ?? emptyKeyRing);
-    const verdict = judge({ files, digest, signature }, ring, Date.now());
-    return { id, version, digest, rights: askedRights(outlineOf(description)), verdict };
+    const known = await this.#knownContentOf(description);
+    if (known === undefined) return this.read(description);
+    const content = this.#judge(description, { ...known, files: [] });
+    // How the files differ from those that were signed, only they can tell.
+    return content.verdict.state === "modified" ? this.read(description) : content;
+  }
+
+  /**
+   * Examines what lies in the folder now, reads every file for it and lists them.
+   *
+   * @throws ExtensionError as {@link examine} does
+   */
+  async read(description: ExtensionDescription): Promise<ReadContent> {
+    const found = await this.#contentOf(description);
+    return { ...this.#judge(description, found), files: found.files };
   }
 
   /** Forgets what it knows of a folder. */
   forget(folder: string): void {
     this.#known.delete(folder);
+    this.#remembered.set(folder, undefined);
   }
 
-  async #contentOf(description: ExtensionDescription): Promise<KnownContent> {
+  #judge(description: ExtensionDescription, { files, digest, signature }: FoundContent): ExaminedContent {
+    const { id, version } = description;
+    const ring = signature === undefined ? emptyKeyRing : (this.readRing() ?? emptyKeyRing);
+    const verdict = judge({ files, digest, signature }, ring, Date.now());
+    return { id, version, digest, rights: askedRights(outlineOf(description)), verdict };
+  }
+
+  /** What is known of the folder already, if the system says that nothing in it has changed since. */
+  async #knownContentOf({ folder, fingerprint }: ExtensionDescription): Promise<KnownContent | undefined> {
+    const found = this.#known.get(folder) ?? this.#remembered.get(folder);
+    if (found?.fingerprint !== fingerprint || found.stamp === undefined) return undefined;
+    const { folderStamp } = await import("../archive/folder-stamp.js");
+    const stamp = await folderStamp(folder).catch(() => undefined);
+    if (stamp !== found.stamp) return undefined;
+    if (!("isSigned" in found)) return found;
+    const { digest, isSigned } = found;
+    const signature = isSigned ? signatureIn(folder) : undefined;
+    if (isSigned && signature === undefined) return undefined;
+    const known = { fingerprint, stamp, digest, signature };
+    this.#known.set(folder, known);
+    return known;
+  }
+
+  async #contentOf(description: ExtensionDescription): Promise<FoundContent> {
     const { id, folder, fingerprint } = description;
     // Hosts that ask for no trust load nothing of what reads archives and signatures.
     const [{ contentOf }, { folderStamp }, { asSigned }, { digestOfFiles }] = await Promise.all([
@@ -81,28 +128,35 @@ export class ContentExaminer {
     ]);
     try {
       const stamp = await folderStamp(folder);
-      const known = this.#known.get(folder);
-      if (stamp !== undefined && known?.stamp === stamp && known.fingerprint === fingerprint) return known;
       const content = await contentOf(folder);
       const manifest = content.files.find(({ path }) => path === manifestName);
       if (content.id !== id || manifest === undefined || !fingerprint.startsWith(`${manifest.sha256} `))
         throw unknowable(id, "its manifest is being changed.", { details: { isOutdated: true } });
       const { signature } = content;
       const files = asSigned(content.files, signature);
-      const found = {
-        fingerprint,
-        stamp,
-        digest: digestOfFiles(files),
-        signature,
-        files: signature === undefined ? [] : files,
-      };
-      this.#known.set(folder, found);
-      return found;
+      const known = { fingerprint, stamp, digest: digestOfFiles(files), signature };
+      this.#known.set(folder, known);
+      const { digest } = known;
+      const isSigned = signature !== undefined;
+      this.#remembered.set(
+        folder,
+        stamp === undefined ? undefined : { stamp, fingerprint, digest, isSigned },
+      );
+      return { ...known, files };
     } catch (error) {
-      this.#known.delete(folder);
+      this.forget(folder);
       if (isExtensionError(error, "TRUST_CONTENT")) throw error;
       throw unknowable(id, thrownText(error), { cause: error });
     }
+  }
+}
+
+function signatureIn(folder: string): string | undefined {
+  try {
+    return readRegularFile(join(folder, signatureName), maximumSignatureBytes);
+  } catch {
+    // Whatever became of it, all is read anew, and the fault is met there.
+    return undefined;
   }
 }
 

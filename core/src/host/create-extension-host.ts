@@ -1,4 +1,5 @@
 /** The way in: makes a host from what the application says. */
+import { checkHostOptions } from "./check-options.js";
 import type { ExtensionHost } from "./extension-host.js";
 import { Host } from "./host.js";
 import type { HostOptions } from "./host-options.js";
@@ -16,8 +17,10 @@ import type { HostOptions } from "./host-options.js";
  * for (const greeter of host.contributions(greeters)) console.log(await greeter.greet("World"));
  * await host.stop();
  *
+ * @throws ExtensionError `CONFIG_INVALID` for what is no option, and for a value that an option can't have
  * @public
  */
 export function createExtensionHost(options: HostOptions = {}): ExtensionHost {
+  checkHostOptions(options);
   return new Host(options);
 }

@@ -9,7 +9,7 @@ import type { StateFolder } from "./state-folder.js";
 export interface DisabledIdsObserver {
   /** The ids that are disabled from the start. */
   preset(ids: readonly string[]): void;
-  /** Somebody disabled or enabled the id. */
+  /** Somebody disabled or enabled the id; the latter perhaps though it was enabled. */
   switch(id: string, way: { readonly isDisabled: boolean }): Promise<void>;
   /** The file can't be read: what was known before holds, and as long as nothing is known, nothing runs. */
   fault(error: unknown, state: { readonly isKnown: boolean }): void;
@@ -23,6 +23,7 @@ export class DisabledIds {
   readonly #observer: DisabledIdsObserver;
   /** Undefined as long as the file could never be read. */
   #known: ReadonlySet<string> | undefined;
+  #enabledAt: Readonly<Record<string, unknown>> = {};
   #file: FollowedStateFile | undefined;
   #isDisposed = false;
 
@@ -38,6 +39,7 @@ export class DisabledIds {
     try {
       const known = new Set(this.#state.disabled());
       this.#known = known;
+      this.#enabledAt = this.#state.enabledAt();
       this.#observer.preset([...known]);
     } catch (error) {
       this.#observer.fault(error, { isKnown: false });
@@ -56,18 +58,23 @@ export class DisabledIds {
   async #look(): Promise<void> {
     try {
       const now = new Set(this.#state.disabled());
+      const enabledAt = this.#state.enabledAt();
       const before = this.#known;
+      const enabledBefore = this.#enabledAt;
       this.#known = now;
+      this.#enabledAt = enabledAt;
       if (this.#isDisposed) return;
       if (before === undefined) {
         await this.#observer.known([...now]);
         return;
       }
       const disabled = [...now].filter((id) => !before.has(id));
-      const enabled = [...before].filter((id) => !now.has(id));
+      // Also one that was not disabled: whoever enables it wants it to be started again.
+      const again = Object.keys(enabledAt).filter((id) => enabledAt[id] !== enabledBefore[id]);
+      const enabled = new Set([...before, ...again].filter((id) => !now.has(id)));
       await Promise.all([
         ...disabled.map((id) => this.#observer.switch(id, { isDisabled: true })),
-        ...enabled.map((id) => this.#observer.switch(id, { isDisabled: false })),
+        ...Array.from(enabled, (id) => this.#observer.switch(id, { isDisabled: false })),
       ]);
     } catch (error) {
       this.#observer.fault(error, { isKnown: this.#known !== undefined });

@@ -19,7 +19,7 @@ export function explain(
   const extension = lifecycle.get(subject);
   const parts =
     extension === undefined
-      ? explainEvent(subject, lifecycle)
+      ? explainOther(subject, lifecycle, info(subject))
       : explainExtension(extension, lifecycle, info, capabilities);
   return {
     subject,
@@ -28,11 +28,17 @@ export function explain(
   };
 }
 
-function explainEvent(subject: string, lifecycle: ExtensionLifecycle): ExplanationParts {
+/** An event, or a folder that is listed and has never held an extension that could run. */
+function explainOther(
+  subject: string,
+  lifecycle: ExtensionLifecycle,
+  listed: ExtensionInfo | undefined,
+): ExplanationParts {
   return {
+    ...(listed === undefined ? {} : { extension: listed }),
     activationEvents: [],
     dependencies: [],
-    neededBy: [],
+    neededBy: listed?.id === undefined ? [] : lifecycle.dependents(listed.id),
     stops: [],
     activates: [...lifecycle.events.listeners(canonicalActivationEvent(subject))],
     history: [],

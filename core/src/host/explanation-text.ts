@@ -17,14 +17,20 @@ export function explanationText(
   const { extension } = parts;
   if (extension === undefined) return eventText(subject, parts, info);
   const { version, state, generation } = extension;
+  const number = isUnread(extension) ? "" : `, generation ${String(generation)}`;
   return [
-    `${version === undefined ? subject : `${subject} ${version}`} is ${state}, generation ${String(generation)}`,
+    `${version === undefined ? subject : `${subject} ${version}`} is ${state}${number}`,
     ...[
       ...runningLines(extension, parts, memoryBytes),
       ...relationLines(extension, parts),
       ...storyLines(extension, parts),
     ].map(([label, line]) => `  ${label.padEnd(14)}${line}`),
   ].join("\n");
+}
+
+/** Whether its manifest has never been read whole: then nobody knows more than what is wrong with it. */
+function isUnread({ generation }: ExtensionInfo): boolean {
+  return generation === 0;
 }
 
 type Line = readonly [label: string, text: string];
@@ -39,6 +45,10 @@ function* runningLines(
   yield ["folder", extension.folder];
   const { signature } = extension;
   if (signature !== undefined) yield ["signature", `${signature.state}: ${signature.message}`];
+  if (isUnread(extension)) {
+    if (reason !== undefined) yield ["because", `${reason.code}: ${reason.message}`];
+    return;
+  }
   yield ["runtime", `${extension.runtime} (${trustText(extension)})`];
   if (capabilities !== undefined) yield ["may reach", capabilitiesText(capabilities)];
   if (extension.processId !== undefined) yield ["process", String(extension.processId)];
@@ -65,6 +75,7 @@ function* relationLines(
   for (const [point, ids] of Object.entries(extension.contributes))
     yield ["contributes", `${point}: ${ids.join(", ")}`];
   if (neededBy.length > 0) yield ["needed by", neededBy.join(", ")];
+  if (isUnread(extension)) return;
   yield ["stops with it", stops.join(", ") || "no other extension"];
 }
 

@@ -11,6 +11,7 @@ import type { Generation } from "../lifecycle/generation.js";
 import type { ManagedExtension } from "../lifecycle/managed-extension.js";
 import type { ExaminedContent } from "../trust/decision.js";
 import type { CandidateInfo, ExtensionInfo, ExtensionList } from "./extension-host.js";
+import type { ApplicationFunctions } from "./application-functions.js";
 import type { RuntimeSettings } from "./runtime-settings.js";
 import { problemOf, unresponsiveProblem } from "./problem-of.js";
 import type { CapabilityPolicy } from "./capability-policy.js";
@@ -29,6 +30,7 @@ export interface ExtensionListOptions {
   readonly settings: Settings;
   readonly capabilities: CapabilityPolicy;
   readonly runtimeSettings: RuntimeSettings;
+  readonly functions: ApplicationFunctions;
   readonly runtimeKind: (description: ExtensionDescription) => string;
   /** Undefined for a runtime that nobody brings. */
   readonly trust: (kind: string) => RuntimeTrust | undefined;
@@ -65,6 +67,15 @@ export class HostExtensions implements ExtensionList {
     if (extension !== undefined) return this.#info(extension);
     for (const entry of this.#options.discovery.entries()) {
       if (entry.kind === "broken" && entry.broken.id === id) return this.#broken(entry.broken);
+    }
+    return undefined;
+  }
+
+  /** What lies in the folder of that path, or of that name where its manifest does not tell an id. */
+  named(subject: string): ExtensionInfo | undefined {
+    for (const entry of this.#options.discovery.entries()) {
+      const { folder, name, id } = placeOf(entry);
+      if (folder === subject || (id === undefined && name === subject)) return this.inFolder(folder);
     }
     return undefined;
   }
@@ -200,7 +211,11 @@ export class HostExtensions implements ExtensionList {
       this.#options.settings.problems(description),
       this.#options.capabilities.problems(description),
       this.#options.runtimes.problems(description).filter((problem) => !problems.includes(problem)),
-      this.#options.runtimeSettings.problems(description).filter((problem) => !problems.includes(problem)),
+      // What a start has found out about the same place is the newer word.
+      this.#options.runtimeSettings
+        .problems(description)
+        .filter(({ code, path }) => !problems.some((known) => known.code === code && known.path === path)),
+      this.#options.functions.problems(description),
       this.#shadowedContributions(extension),
     );
   }

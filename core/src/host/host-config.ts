@@ -31,6 +31,8 @@ export interface HostConfig {
   readonly trust?: "all" | "asked";
   /** A folder of trusted keys, or one public key's file. */
   readonly keys?: string;
+  /** When what a revoked key has signed is stopped. */
+  readonly revokedKeys?: "stop" | "next start";
   /** A file that lists what may run. */
   readonly lockfile?: string;
   /** What each extension may use, for runtimes that can hold it to that. */

@@ -165,6 +165,12 @@ export interface HostOptions {
   readonly trust?: "all" | "asked";
   /** A folder of trusted keys, or one public key's file: what signatures are worth is shown, and counts for updates. */
   readonly keys?: string;
+  /**
+   * When a key is revoked and `trust` is `"asked"`, or there is a lockfile: `"stop"`, the default, stops what it signed at
+   * once, dependents first; with `"next start"` it runs on, with a Problem, and is not started again. Either way the
+   * reason is `TRUST_REVOKED`.
+   */
+  readonly revokedKeys?: "stop" | "next start";
   /** A file that lists what may run, down to the files; nothing else runs. With `keys` it has to be signed. */
   readonly lockfile?: string;
   /** Runtimes beside in-process. */

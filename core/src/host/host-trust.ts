@@ -7,7 +7,7 @@ import type { ExtensionDescription } from "../discovery/extension-description.js
 import type { StateReason } from "../lifecycle/extension-state.js";
 import type { ContentGate } from "../lifecycle/lifecycle-options.js";
 import type { ExaminedContent } from "../trust/decision.js";
-import type { TrustGate, TrustGateOptions } from "./trust-gate.js";
+import type { AdmittedFiles, TrustGate, TrustGateOptions } from "./trust-gate.js";
 
 /** The gate, if there is one. @internal */
 export class HostTrust implements ContentGate {
@@ -41,10 +41,15 @@ export class HostTrust implements ContentGate {
     if (this.looks) await (await this.#load()).begin(options);
   }
 
-  /** Looks at nothing any more. */
-  dispose(): void {
+  /** Lets the next start know what this one found. Never rejects. */
+  async remember(): Promise<void> {
+    await this.#gate?.remember();
+  }
+
+  /** Looks at nothing any more. Never rejects. */
+  async dispose(): Promise<void> {
     this.#isDisposed = true;
-    this.#gate?.dispose();
+    await this.#gate?.dispose();
   }
 
   obstacle(description: ExtensionDescription): StateReason | undefined {
@@ -56,9 +61,13 @@ export class HostTrust implements ContentGate {
     return (await this.#load()).look(description);
   }
 
-  /** @throws ExtensionError if what lies in the folder now may not run */
-  async admit(description: ExtensionDescription): Promise<void> {
-    if (this.restricts) await (await this.#load()).admit(description);
+  /**
+   * The files that may be loaded, with their SHA-256; undefined if any may.
+   *
+   * @throws ExtensionError if what lies in the folder now may not run
+   */
+  async admit(description: ExtensionDescription): Promise<AdmittedFiles | undefined> {
+    return this.restricts ? (await this.#load()).admit(description) : undefined;
   }
 
   /** Looks at those that came, are others or have an event in their folder, and forgets those that are gone. */
@@ -90,7 +99,7 @@ export class HostTrust implements ContentGate {
   #load(): Promise<TrustGate> {
     this.#loading ??= import("./trust-gate.js").then(({ TrustGate: Gate }) => {
       this.#gate = new Gate(this.#options);
-      if (this.#isDisposed) this.#gate.dispose();
+      if (this.#isDisposed) void this.#gate.dispose();
       return this.#gate;
     });
     return this.#loading;

@@ -44,6 +44,7 @@ import { recordingLogger } from "../protocol/log-record.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
 import { MemoryWatch } from "../runtime/memory-watch.js";
 import { sessionOver } from "../runtime/session-over.js";
+import { ApplicationFunctions } from "./application-functions.js";
 import { CapabilityPolicy } from "./capability-policy.js";
 import { ConfigPlaces } from "./config-places.js";
 import { DeclarationChecks } from "./declaration-checks.js";
@@ -93,6 +94,7 @@ export class Host implements ExtensionHost {
   readonly #runtimes: RuntimeFinder;
   readonly #runtimeSettings: RuntimeSettings;
   readonly #capabilities: CapabilityPolicy;
+  readonly #functions: ApplicationFunctions;
   readonly #files = new ManifestFiles();
   readonly #problems: ProblemTeller;
   readonly #listed = Promise.withResolvers<void>();
@@ -114,6 +116,7 @@ export class Host implements ExtensionHost {
     this.#options = options;
     this.#limits = limitsOf(options.limits);
     const report = (error: unknown) => this.#report(error);
+    this.#functions = new ApplicationFunctions(report);
     this.#changed = new EventEmitter(report);
     this.#contributionsChanged = new EventEmitter(report);
     this.#state = new StateFolder(
@@ -144,6 +147,7 @@ export class Host implements ExtensionHost {
       registry: this.#registry,
       settings: this.#runtimeSettings,
       policy: runtimePolicyOf(options.runtimePolicy),
+      functions: this.#functions,
       places: this.#places,
       problem,
     });
@@ -153,7 +157,7 @@ export class Host implements ExtensionHost {
       runtimeKind: (description) => this.#runtimes.kind(description),
       trust: (kind) => this.#runtimes.trust(kind),
       problem,
-      report,
+      functions: this.#functions,
     });
     const strings = new StringPool();
     this.#discovery = new ExtensionDiscovery({
@@ -173,6 +177,7 @@ export class Host implements ExtensionHost {
       settings: this.#settings,
       capabilities: this.#capabilities,
       runtimeSettings: this.#runtimeSettings,
+      functions: this.#functions,
       lastEventAt: (folder) => this.#lastEventAt(folder),
       runtimeKind: (description) => this.#runtimes.kind(description),
       trust: (kind) => (this.#runtimes.isKnown(kind) ? this.#runtimes.trust(kind) : undefined),
@@ -305,7 +310,7 @@ export class Host implements ExtensionHost {
     return explain(
       subject,
       this.#lifecycle,
-      (id) => this.extensions.get(id),
+      (id) => this.#list.get(id) ?? this.#list.named(id),
       (description) => this.#capabilities.capabilities(description),
     );
   }
@@ -435,6 +440,7 @@ export class Host implements ExtensionHost {
     }
     // Nobody waits for room on the disk.
     void this.#state.sweep();
+    void this.#trust.remember();
     const listed = this.extensions.size;
     return {
       ...reportOf(timeline, `${counted(listed, "extension")} listed`),
@@ -465,8 +471,8 @@ export class Host implements ExtensionHost {
     this.#listed.resolve();
     this.#problems.dispose();
     this.#disabled.dispose();
-    this.#trust.dispose();
     await Promise.all([this.#discovery.close(), this.#lifecycle.stop()]);
+    await new Deadlines().within(this.#limits.stopMs, this.#trust.dispose(), () => undefined);
     // A runtime that somebody else brought may never settle.
     await new Deadlines().within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
     this.#clock.dispose();
@@ -596,10 +602,11 @@ export class Host implements ExtensionHost {
   // Composition
 
   #createTrust(): HostTrust {
-    const { trust, keys, lockfile, developmentFolders } = this.#options;
+    const { trust, keys, lockfile, revokedKeys, developmentFolders } = this.#options;
     return new HostTrust({
       terms: {
         policy: trust ?? "all",
+        revokedKeys: revokedKeys ?? "stop",
         keys: keys === undefined ? undefined : resolve(keys),
         lockfile: lockfile === undefined ? undefined : resolve(lockfile),
         developmentFolders: (developmentFolders ?? []).map((folder) => resolve(folder)),
@@ -610,6 +617,7 @@ export class Host implements ExtensionHost {
       onVerdicts: (ids) => {
         this.#track(this.#lifecycle.reconsiderContent(ids));
       },
+      isRunning: (id) => this.#lifecycle.get(id)?.serving.isRunning === true,
       onDistrust: (id) => this.#distrust(id),
       onFault: (error) => this.#tellStateProblem(error),
     });
@@ -644,6 +652,9 @@ export class Host implements ExtensionHost {
       onFile: (generation) => {
         this.#lifecycle.filesChanged(generation);
       },
+      onProblem: (generation) => {
+        this.#lifecycle.problemsChanged(generation);
+      },
       report,
     });
     return new ExtensionLifecycle({
@@ -667,7 +678,7 @@ export class Host implements ExtensionHost {
         ],
       },
       gate: gate.restricts ? gate : undefined,
-      restart: restartPolicy(this.#options.restart, report),
+      restart: restartPolicy(this.#options.restart, this.#functions),
       readSchema: (description, path) => this.#files.schema(description, path),
       copyExports: (id, values) => copyExportedValues(values, id, limits.callBytes),
       reportExports: (generation, error) => {

@@ -10,6 +10,7 @@ import type { ExtensionDescription } from "../discovery/extension-description.js
 import type { BrokenFolder } from "../discovery/folder-entry.js";
 import { manifestName } from "../discovery/manifest-file.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
+import { maximumSchemaBytes } from "../manifest/section-schema.js";
 import { faultOfPath } from "../manifest/path-in-folder.js";
 import { readJson5 } from "../manifest/read-json5.js";
 
@@ -36,7 +37,7 @@ export class ManifestFiles {
   /** The schema of a point that the extension opens; throws what is wrong with it. */
   schema(description: ExtensionDescription, path: string): object {
     const file = join(description.folder, path);
-    const { value, failure } = readJson5(readRegularFile(file, maximumManifestBytes));
+    const { value, failure } = readJson5(readRegularFile(file, maximumSchemaBytes));
     if (failure !== undefined) throw notASchema(description, file, failure.message);
     if (!isObject(value)) throw notASchema(description, file, "it holds no object");
     return value;

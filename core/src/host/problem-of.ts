@@ -13,6 +13,7 @@ import { manifestName } from "../discovery/manifest-file.js";
 import type { Generation } from "../lifecycle/generation.js";
 import { unresponsiveText } from "../lifecycle/responsiveness.js";
 import type { StateReason } from "../lifecycle/extension-state.js";
+import { placeInFolder } from "../lifecycle/place-in-folder.js";
 import { locateInManifest, pointerOfKey } from "../manifest/locate.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { readJson5 } from "../manifest/read-json5.js";
@@ -31,7 +32,11 @@ export function problemOf(
   if (!isExtensionError(cause)) return undefined;
   const { problem } = cause.details;
   if (isProblem(problem)) return problem;
-  const { file, line, column, key } = cause.details;
+  // What the host refuses an author is thrown in the author's own line.
+  const { file, line, column, key } =
+    typeof cause.details.file === "string"
+      ? cause.details
+      : { ...cause.details, ...placeOfThrow(folder, cause) };
   const message = withoutPlace(withoutStack(reason.message), file);
   const code = reason.code in errorTable ? (reason.code as ErrorCode) : cause.code;
   const place = typeof key === "string" ? placeOfKey(folder, key) : undefined;
@@ -45,6 +50,15 @@ export function problemOf(
     message,
     extensionId,
   };
+}
+
+function placeOfThrow(folder: string, error: Error): ReturnType<typeof placeInFolder> {
+  try {
+    return placeInFolder(folder, error.stack);
+  } catch {
+    // The stack is a trap of the author's: then there is no place to tell.
+    return undefined;
+  }
 }
 
 /** The place of a key such as `runtime.command` in the manifest of the folder; undefined if it can't be told. */

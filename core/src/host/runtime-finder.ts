@@ -14,6 +14,7 @@ import { runtimeOf } from "../lifecycle/activator.js";
 import { childPointer } from "../manifest/locate.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { nearest } from "../common/nearest.js";
+import type { Answer, ApplicationFunctions } from "./application-functions.js";
 import type { ConfigPlaces } from "./config-places.js";
 import { PlacedProblems, type Finding, type ProblemMaker } from "./placed-problems.js";
 import type { PolicyDecision, RuntimePolicy } from "./runtime-policy.js";
@@ -30,6 +31,8 @@ export interface RuntimeFinderOptions {
   readonly registry: ContributionRegistry;
   readonly settings: RuntimeSettings;
   readonly policy: RuntimePolicy;
+  /** Asks that policy. */
+  readonly functions: ApplicationFunctions;
   readonly places: ConfigPlaces;
   readonly problem: ProblemMaker;
 }
@@ -51,10 +54,12 @@ export class RuntimeFinder {
   readonly #registry: ContributionRegistry;
   readonly #settings: RuntimeSettings;
   readonly #policy: RuntimePolicy;
+  readonly #functions: ApplicationFunctions;
   readonly #places: ConfigPlaces;
   readonly #problems: PlacedProblems;
 
-  constructor({ own, given, registry, settings, policy, places, problem }: RuntimeFinderOptions) {
+  constructor(options: RuntimeFinderOptions) {
+    const { own, given, registry, settings, policy, functions, places, problem } = options;
     this.#runtimes = new Map([...own, ...given].map((runtime) => [runtime.kind, runtime]));
     this.#ownKinds = new Set(own.map(({ kind }) => kind));
     for (const { kind } of given) this.#ownKinds.delete(kind);
@@ -62,6 +67,7 @@ export class RuntimeFinder {
     this.#registry = registry;
     this.#settings = settings;
     this.#policy = policy;
+    this.#functions = functions;
     this.#places = places;
     this.#problems = new PlacedProblems(problem);
   }
@@ -83,9 +89,10 @@ export class RuntimeFinder {
     await Promise.allSettled(preparing);
   }
 
-  /** The kind that the extension is to run in. */
+  /** The kind that the extension is to run in; where the application's policy fails, the one it asks for. */
   kind(description: ExtensionDescription): string {
-    return this.#policy(description)?.kind ?? runtimeOf(description).kind;
+    const decided = this.#decide(description);
+    return ("value" in decided ? decided.value?.kind : undefined) ?? runtimeOf(description).kind;
   }
 
   /**
@@ -115,8 +122,13 @@ export class RuntimeFinder {
     return obstacle === undefined ? none : [this.#placed(description, obstacle)];
   }
 
-  /** The runtime that is to run the extension; rejects with `RUNTIME_UNKNOWN`, `RUNTIME_START_FAILED`, or `MANIFEST_INVALID` for settings that it can't have. */
+  /**
+   * The runtime that is to run the extension; rejects with `RUNTIME_UNKNOWN`, `RUNTIME_START_FAILED`, `MANIFEST_INVALID`
+   * for settings that it can't have, or `CONFIG_FUNCTION_FAILED`: what the application's policy can't place runs nowhere.
+   */
   async find(description: ExtensionDescription): Promise<Runtime> {
+    const decided = this.#decide(description);
+    if ("fault" in decided) throw decided.fault;
     const kind = this.kind(description);
     const obstacle = this.#obstacle(description);
     if (obstacle !== undefined) {
@@ -137,9 +149,16 @@ export class RuntimeFinder {
     return { kind, start: (request, { signal }) => driver.start(request, { signal, timeoutMs: 0 }) };
   }
 
+  #decide(description: ExtensionDescription): Answer<PolicyDecision | undefined> {
+    return this.#functions.ask("runtimePolicy", description, () => this.#policy(description));
+  }
+
   #obstacle(description: ExtensionDescription): Obstacle | undefined {
     const { id } = description;
-    const decision = this.#policy(description);
+    const decided = this.#decide(description);
+    // That is told as a fault of the application.
+    if ("fault" in decided) return undefined;
+    const decision = decided.value;
     const kind = decision?.kind ?? runtimeOf(description).kind;
     const obstacle = (finding: Finding): Obstacle => ({ finding, kind, decision });
     if (this.#runtimes.has(kind)) {
@@ -196,13 +215,7 @@ export class RuntimeFinder {
   }
 
   #takeUnprepared(description: ExtensionDescription): Runtime | undefined {
-    let kind;
-    try {
-      kind = this.kind(description);
-    } catch {
-      // The application's policy failed; whoever starts the extension hears of it.
-      return undefined;
-    }
+    const kind = this.kind(description);
     const runtime = this.#unprepared.get(kind);
     this.#unprepared.delete(kind);
     return runtime;

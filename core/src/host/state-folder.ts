@@ -72,11 +72,25 @@ export class StateFolder {
     return this.#files.path(extensionsName);
   }
 
-  /** Remembers whether an id is disabled. */
+  /** When people last enabled ids, by id, in milliseconds since the epoch. */
+  enabledAt(): StateValues {
+    const { enabledAt } = this.#files.read(extensionsName);
+    return typeof enabledAt === "object" && enabledAt !== null ? (enabledAt as StateValues) : {};
+  }
+
+  /** Remembers whether an id is disabled, and when it was enabled: that starts one again that crashed too often. */
   setDisabled(id: string, { isDisabled }: { readonly isDisabled: boolean }): Promise<void> {
     return this.#files.change(extensionsName, (values) => {
       const others = idsIn(values.disabled).filter((other) => other !== id);
-      return { ...values, disabled: isDisabled ? [...others, id] : others };
+      const enabledAt = without(
+        typeof values.enabledAt === "object" && values.enabledAt !== null
+          ? (values.enabledAt as StateValues)
+          : {},
+        id,
+      );
+      return isDisabled
+        ? { ...values, disabled: [...others, id], enabledAt }
+        : { ...values, disabled: others, enabledAt: { ...enabledAt, [id]: Date.now() } };
     });
   }
 
@@ -96,6 +110,11 @@ export class StateFolder {
       const value = change(own(values, id));
       return { ...without(values, id), ...(value === undefined ? {} : { [id]: value }) };
     });
+  }
+
+  /** Where it is kept what folders consist of. */
+  get digestsFile(): string | undefined {
+    return this.#files.path("digests.json");
   }
 
   /** Where the index of manifests is kept. */

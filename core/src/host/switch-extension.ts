@@ -27,7 +27,8 @@ export interface SwitchedExtension {
 
 /**
  * Enables or disables an extension for every host that keeps its state in the folder: one that runs and watches obeys
- * within a second, others when they start. Runs no code of extensions.
+ * within a second, others when they start. To enable one that crashed too often starts it again. Runs no code of
+ * extensions.
  *
  * @throws ExtensionError `EXTENSION_UNKNOWN` if no folder holds an extension of this id and none was disabled,
  *   `STATE_UNREADABLE`, `STATE_UNWRITABLE`
@@ -41,6 +42,7 @@ export async function switchExtension(
   const wasEnabled = !state.disabled().includes(id);
   // One that was disabled may have been removed since, and may still be enabled.
   if (wasEnabled) await listedExtension(id, { extensionFolders, developmentFolders });
-  if (wasEnabled !== isEnabled) await state.setDisabled(id, { isDisabled: !isEnabled });
+  // One that was enabled and crashed too often is started again by that.
+  if (isEnabled || wasEnabled) await state.setDisabled(id, { isDisabled: !isEnabled });
   return { id, enabled: isEnabled, changed: wasEnabled !== isEnabled };
 }

@@ -19,14 +19,16 @@ import {
   type TrustDecision,
 } from "../trust/decision.js";
 import { lockRefusal, readLockfile, type Lock } from "../trust/lockfile.js";
-import { ContentExaminer } from "./content-examiner.js";
+import { ContentExaminer, type ReadContent } from "./content-examiner.js";
 import { FollowedStateFile } from "./followed-state-file.js";
+import { RememberedDigests } from "./remembered-digests.js";
 import type { StateFolder } from "./state-folder.js";
 import { TrustDecisions } from "./trust-decisions.js";
 
 /** What the application says about trust; paths are absolute. @internal */
 export interface TrustTerms {
   readonly policy: "all" | "asked";
+  readonly revokedKeys: "stop" | "next start";
   readonly keys: string | undefined;
   readonly lockfile: string | undefined;
   /** Each is trusted, whatever it holds. */
@@ -43,7 +45,9 @@ export interface TrustGateOptions {
   readonly incompleteMs: number;
   /** Other verdicts were given on the ids than before. */
   readonly onVerdicts: (ids: readonly string[]) => void;
-  /** Somebody took back the trust in the id. */
+  /** Whether code of the extension runs. */
+  readonly isRunning: (id: string) => boolean;
+  /** Somebody took back the trust in the id, or revoked the key that signed it. */
   readonly onDistrust: (id: string) => Promise<void>;
   /** What people decided can't be read or written; what was known before holds. */
   readonly onFault: (error: unknown) => void;
@@ -57,10 +61,14 @@ interface Look {
 
 const looksAtOnce = 16;
 
+/** SHA-256, in hexadecimal, of each file that may be loaded, by its path from the folder with `/`. @internal */
+export type AdmittedFiles = ReadonlyMap<string, string>;
+
 /** Says what may run. @internal */
 export class TrustGate implements ContentGate {
   readonly #options: TrustGateOptions;
   readonly #examiner: ContentExaminer;
+  readonly #remembered: RememberedDigests;
   readonly #store: TrustDecisions;
   readonly #queue = new KeyedQueue();
   readonly #looks = new Map<string, Look>();
@@ -73,7 +81,8 @@ export class TrustGate implements ContentGate {
 
   constructor(options: TrustGateOptions) {
     this.#options = options;
-    this.#examiner = new ContentExaminer(options.terms.keys);
+    this.#remembered = new RememberedDigests(options.state.digestsFile);
+    this.#examiner = new ContentExaminer(options.terms.keys, this.#remembered);
     this.#store = new TrustDecisions(options.state);
   }
 
@@ -83,10 +92,16 @@ export class TrustGate implements ContentGate {
     return policy === "asked" || lockfile !== undefined;
   }
 
-  /** What is wrong with the lockfile and with the keys. */
+  /** What is wrong with the lockfile and with the keys, and what runs on although the key that signed it was revoked. */
   get problems(): readonly Problem[] {
     const { keys = "", lockfile = "" } = this.#options.terms;
     const found = isExtensionError(this.#lock) ? [problemOf(this.#lock, lockfile)] : [];
+    for (const { description, refusal } of this.#revoked()) {
+      const { id, folder: file } = description;
+      if (refusal === undefined || !this.#options.isRunning(id)) continue;
+      const message = `${id} runs on, and is not started again. ${refusal.message}`;
+      found.push({ code: "TRUST_REVOKED", severity: "warning", file, message, extensionId: id });
+    }
     try {
       // Keys that can't be read make nothing trusted, which would otherwise show nowhere.
       this.#examiner.readRing();
@@ -113,12 +128,18 @@ export class TrustGate implements ContentGate {
     for (const file of followed) file.begin();
   }
 
+  /** Lets the next start know what was found. Never rejects: without, it takes longer, and nothing else. */
+  async remember(): Promise<void> {
+    await this.#remembered.save().catch(() => undefined);
+  }
+
   /** Looks at nothing any more. */
-  dispose(): void {
+  async dispose(): Promise<void> {
     this.#isDisposed = true;
     for (const file of this.#followed) file.dispose();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
+    await this.remember();
   }
 
   obstacle(description: ExtensionDescription): StateReason | undefined {
@@ -139,11 +160,23 @@ export class TrustGate implements ContentGate {
     return this.#queue.run([description.folder], () => this.#look(description));
   }
 
-  /** @throws ExtensionError if what lies in the folder now may not run */
-  async admit(description: ExtensionDescription): Promise<void> {
-    if (!this.restricts) return;
-    const refusal = await this.look(description);
-    if (refusal !== undefined) throw errorOf(refusal, description.id);
+  /**
+   * Looks at the folder and gives the files that may be loaded; undefined if any may.
+   *
+   * @throws ExtensionError if what lies in the folder now may not run
+   */
+  async admit(description: ExtensionDescription): Promise<AdmittedFiles | undefined> {
+    if (!this.restricts || this.#isDevelopment(description)) return undefined;
+    return this.#queue.run([description.folder], async () => {
+      let files: ReadContent["files"] = [];
+      const refusal = await this.#look(description, async () => {
+        const { files: read, ...content } = await this.#examiner.read(description);
+        files = read;
+        return content;
+      });
+      if (refusal !== undefined) throw errorOf(refusal, description.id);
+      return new Map(files.map(({ path, sha256 }) => [path, sha256]));
+    });
   }
 
   /** Looks at all of them, some at a time. */
@@ -171,7 +204,7 @@ export class TrustGate implements ContentGate {
     { isPinned }: { readonly isPinned: boolean },
   ): Promise<void> {
     const { id } = description;
-    const content = await this.#examiner.examine(description);
+    const content = await this.#examiner.read(description);
     const before = this.#store.read().get(id);
     const refusal = refusalToTrust(content, before, { isPinned });
     if (refusal !== undefined) throw refusalError(id, refusal);
@@ -191,9 +224,12 @@ export class TrustGate implements ContentGate {
     await this.#lookAgainAt(new Set([id]));
   }
 
-  async #look(description: ExtensionDescription): Promise<StateReason | undefined> {
+  async #look(
+    description: ExtensionDescription,
+    examine = () => this.#examiner.examine(description),
+  ): Promise<StateReason | undefined> {
     const before = this.obstacle(description);
-    const { content, refusal: found } = await this.#judge(description);
+    const { content, refusal: found } = await this.#judge(description, examine);
     const refusal = this.restricts ? found : undefined;
     // What is outdated comes again with another manifest; that look counts.
     const isOutdated = isExtensionError(refusal?.cause) && refusal.cause.details.isOutdated === true;
@@ -204,11 +240,13 @@ export class TrustGate implements ContentGate {
     return refusal;
   }
 
-  async #judge(description: ExtensionDescription): Promise<Omit<Look, "description">> {
+  async #judge(
+    { id }: ExtensionDescription,
+    examine: () => Promise<ExaminedContent>,
+  ): Promise<Omit<Look, "description">> {
     const { terms } = this.#options;
-    const { id } = description;
     try {
-      const content = await this.#examiner.examine(description);
+      const content = await examine();
       const refused = (refusal: Refusal) => ({ content, refusal: reasonOf(refusalError(id, refusal)) });
       if (isExtensionError(this.#lock)) {
         // What is wrong with it is told once, as a Problem of the host.
@@ -277,6 +315,13 @@ export class TrustGate implements ContentGate {
   async #followTerms(): Promise<void> {
     this.#readLock();
     await this.#lookAgainAt(undefined);
+    if (this.#options.terms.revokedKeys !== "stop") return;
+    await Promise.all(this.#revoked().map(({ description: { id } }) => this.#options.onDistrust(id)));
+  }
+
+  /** What may not run because of a revoked key. */
+  #revoked(): readonly Look[] {
+    return [...this.#looks.values()].filter(({ refusal }) => refusal?.code === "TRUST_REVOKED");
   }
 
   /** Looks again at the folders of the ids, or at all. */

@@ -1,6 +1,6 @@
 /** Checks folders as a host would, without running any of their code. */
 import { existsSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { basename, join, resolve, sep } from "node:path";
 import { greeters, transformers, type Problem } from "@plugboard/extension-api";
 import { manifestName } from "../discovery/manifest-file.js";
 import { checkPaths } from "../discovery/check-paths.js";
@@ -28,24 +28,38 @@ const aboutOthers: ReadonlySet<string> = new Set([
  * points and of those that the extensions open for each other, and that every path leads to a file inside.
  * Runs no code of theirs and never rejects because of what it finds.
  *
+ * `beside` names directories, of the same two kinds, whose extensions are known and not checked: they may bring the
+ * runtime or open the point that those which are checked need. One that is not there is left out.
+ *
  * @public
  */
-export async function validateExtensions(directories: readonly string[]): Promise<Validation> {
+export async function validateExtensions(
+  directories: readonly string[],
+  { beside = [] }: { readonly beside?: readonly string[] } = {},
+): Promise<Validation> {
   // Who names the manifest means its folder.
   const folders = directories.map((directory) =>
     basename(directory) === manifestName ? resolve(directory, "..") : resolve(directory),
   );
+  const others = beside.map((directory) => resolve(directory)).filter((folder) => existsSync(folder));
+  const known = [...folders, ...others];
   const isExtension = (folder: string) => existsSync(join(folder, manifestName));
+  const isChecked = (path: string) =>
+    folders.some((folder) => path === folder || path.startsWith(folder + sep));
   const host = new Host({
-    developmentFolders: folders.filter(isExtension),
-    extensionFolders: folders.filter((folder) => !isExtension(folder)),
+    developmentFolders: known.filter(isExtension),
+    extensionFolders: known.filter((folder) => !isExtension(folder)),
     points: [greeters, transformers],
   });
   try {
     host.list();
     const problems = [
-      ...host.problems.map(asFault),
-      ...[...host.extensions].flatMap((info) => problemsOf(host, info)),
+      ...host.problems.filter(({ file }) => others.length === 0 || isChecked(file)).map(asFault),
+      ...[...host.extensions]
+        .filter(({ folder }) => others.length === 0 || isChecked(folder))
+        // One that is also among the others is found twice, and hidden by itself.
+        .filter(({ reason }) => others.length === 0 || reason?.code !== "SHADOWED")
+        .flatMap((info) => problemsOf(host, info)),
     ];
     return { valid: !problems.some(({ severity }) => severity === "error"), problems };
   } finally {

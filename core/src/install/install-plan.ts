@@ -8,7 +8,7 @@ import { ExtensionError, isExtensionError } from "@plugboard/extension-api";
 import compareVersions from "semver/functions/compare.js";
 import satisfies from "semver/functions/satisfies.js";
 import type { ContentOptions } from "../archive/extension-content.js";
-import type { ExtensionSources } from "../source/extension-sources.js";
+import { passingOver, type ExtensionSources } from "../source/extension-sources.js";
 import type { Offer } from "../source/offer.js";
 import { sourceError } from "../source/source-error.js";
 import { factsOf, type ExtensionFacts } from "./extension-facts.js";
@@ -72,12 +72,15 @@ export async function planFrom(root: PlanStep, surroundings: PlanSurroundings): 
     if (unmet === undefined) return steps;
     if (unmet.id === root.facts.id) throw unresolvable(unmet, [root.facts.version]);
     const offers = await offersOf(unmet, surroundings);
-    const fitting = offers.find(({ version }) => version !== undefined && meets(version, unmet.requirements));
+    const all = offers.filter(({ version }) => version !== undefined && meets(version, unmet.requirements));
+    const fitting = all.find(({ tooNew }) => tooNew === undefined);
+    const [{ tooNew } = {}] = all;
+    if (fitting === undefined && tooNew !== undefined) throw sourceError("SOURCE_TOO_NEW", tooNew.why);
     if (fitting === undefined) {
       const versions = offers.flatMap(({ version }) => version ?? []);
       throw unresolvable(unmet, versions);
     }
-    chosen.set(unmet.id, await stepOf(fitting, surroundings.content, unmet.id));
+    chosen.set(unmet.id, await stepOf(passingOver(fitting, all[0]), surroundings.content, unmet.id));
   }
   const { id } = root.facts;
   throw installError("INSTALL_DEPENDENCY", `No versions were found that fit together for ${id}.`, id);

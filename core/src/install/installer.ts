@@ -17,7 +17,7 @@ import { neededPackages } from "../archive/needed-packages.js";
 import type { ArchiveProgress } from "../archive/read-archive.js";
 import { isExtensionVersion } from "../manifest/identifier.js";
 import { ExtensionSources } from "../source/extension-sources.js";
-import type { Offer } from "../source/offer.js";
+import type { Offer, TooNew } from "../source/offer.js";
 import { judge, type TrustState, type TrustVerdict } from "../trust/judge.js";
 import { emptyKeyRing, readKeyRing, type KeyRing } from "../trust/key-ring.js";
 import type { ExtensionFacts } from "./extension-facts.js";
@@ -33,7 +33,13 @@ import {
 import { installedContent, type InstalledContent } from "./installed-content.js";
 import { extensionsIn } from "./installed-extensions.js";
 import { switchLinks, undoSwitches, type LinkSwitch } from "./switch-links.js";
-import { VersionStore, withInstallLock, type InstallTurn, type StoredVersion } from "./version-store.js";
+import {
+  VersionStore,
+  withInstallLock,
+  type HeldVersions,
+  type InstallTurn,
+  type StoredVersion,
+} from "./version-store.js";
 
 /** How far the work is. @public */
 export interface InstallProgress extends ArchiveProgress {
@@ -85,6 +91,8 @@ export interface InstallOptions {
   readonly requireVerified?: boolean | undefined;
   /** Installs a version that is older than the one it replaces. */
   readonly allowOlder?: boolean | undefined;
+  /** Takes packages however new they are, whatever npm's `min-release-age` and `before` say. */
+  readonly allowNew?: boolean | undefined;
   /** What the bytes at an address have to be: `sha512-` and the digest in base64. */
   readonly integrity?: string | undefined;
   /** Where relative paths and the project's .npmrc are looked for; the current directory unless given. */
@@ -108,6 +116,16 @@ export interface InstallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A version that is newer than npm's `min-release-age` or `before` lets it be. @public */
+export interface PassedOver {
+  /** The version. */
+  readonly version: string;
+  /** Why it was not taken, in a sentence. */
+  readonly why: string;
+  /** From when on it can be taken, in ISO 8601, where that can be told. */
+  readonly until?: string | undefined;
+}
+
 /** What was installed. @public */
 export interface InstalledExtension extends ExtensionIdentity {
   /** Where the host sees it. */
@@ -120,6 +138,8 @@ export interface InstalledExtension extends ExtensionIdentity {
   readonly trust: TrustVerdict;
   /** The version that it replaced, and that `rollbackExtension` puts back unless it was damaged. */
   readonly replaced?: string | undefined;
+  /** The version that would have been taken, were it not too new. */
+  readonly passedOver?: PassedOver | undefined;
   /** What was wrong with the version that it replaced, in a sentence. */
   readonly mended?: string | undefined;
   /** Whether the same content, signed the same way, was installed already; then nothing has changed. */
@@ -159,6 +179,7 @@ export class Installer {
       cwd,
       env,
       signal,
+      allowNew: options.allowNew,
       onDownload: (what, progress) => onProgress?.({ what, isDownload: true, files: 0, ...progress }),
     });
   }
@@ -227,6 +248,26 @@ export class Installer {
     });
   }
 
+  /** Writes down beside an installed version that an offer is too new to replace it, or that there is none such any more. */
+  async noteTooNew(
+    store: VersionStore,
+    stored: StoredVersion,
+    offer: Pick<Offer, "version" | "tooNew"> | undefined,
+  ): Promise<void> {
+    const change = async (): Promise<HeldVersions | undefined> => {
+      const before = await store.held(stored);
+      const { rolledBack } = before;
+      const held = { ...(rolledBack && { rolledBack }), ...tooNewNote(offer?.version, offer?.tooNew) };
+      return JSON.stringify(held) === JSON.stringify(before) ? undefined : held;
+    };
+    // Most of the time there is nothing to write, and nobody has to be waited for.
+    if ((await change()) === undefined) return;
+    await guarded({ ...this.#options, extensions: this.extensions }, async () => {
+      const held = await change();
+      if (held !== undefined && (await store.isThere(stored))) await store.setHeld(stored, held);
+    });
+  }
+
   /** Removes what was fetched. */
   dispose(): Promise<void> {
     return this.sources.dispose();
@@ -270,17 +311,28 @@ export class Installer {
     await examine?.(draft.folder);
     signal?.throwIfAborted();
     const { digest, signature } = content;
-    const outcome = { id, version, folder: store.link, from: offer.from, digest, trust };
+    const newer = offer.passesOver;
+    const held = tooNewNote(newer?.version, newer?.tooNew);
+    const outcome = {
+      id,
+      version,
+      folder: store.link,
+      from: offer.from,
+      digest,
+      trust,
+      ...(newer && { passedOver: { version: newer.version, ...newer.tooNew } }),
+    };
     // Chosen again it would be its own predecessor.
     const isSame = before?.content?.digest === digest && before.content.signature === signature;
     if (current !== undefined && isSame && before.damage === undefined) {
       await store.setSource(current, offer.record);
+      await store.setHeld(current, { ...(await store.held(current)), tooNew: undefined, ...held });
       return { outcome: { ...outcome, wasInstalled: true } };
     }
     // Nobody wants to go back to a damaged one.
     const isSound = current === undefined || before?.damage === undefined;
     const previous = isSound ? current : await store.previous(current);
-    const to = await draft.keep({ previous, source: offer.record, digest });
+    const to = await draft.keep({ previous, source: offer.record, digest, held });
     return {
       outcome: { ...outcome, replaced: before?.version, mended: before?.damage, wasInstalled: false },
       link: { id, store, from: current, to },
@@ -343,6 +395,11 @@ export async function guarded<T>(turn: InstallTurn, work: () => Promise<T>): Pro
   } catch (error) {
     throw asInstallError(error, turn.extensions);
   }
+}
+
+function tooNewNote(version: string | undefined, tooNew: TooNew | undefined): HeldVersions {
+  if (version === undefined || tooNew === undefined) return {};
+  return { tooNew: { version, ...(tooNew.until !== undefined && { until: tooNew.until }) } };
 }
 
 /** Those who can use what is replaced, and could not use what takes its place. */

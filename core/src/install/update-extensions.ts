@@ -6,7 +6,9 @@ import compare from "semver/functions/compare.js";
 import gt from "semver/functions/gt.js";
 import type { ExtensionIdentity } from "../archive/extension-identity.js";
 import { isExtensionVersion } from "../manifest/identifier.js";
+import { passingOver } from "../source/extension-sources.js";
 import type { Offer } from "../source/offer.js";
+import { sourceError } from "../source/source-error.js";
 import type { ExtensionFacts } from "./extension-facts.js";
 import { installError } from "./install-error.js";
 import { installedContent } from "./installed-content.js";
@@ -34,7 +36,7 @@ export interface UpdateOutcome {
    * - `updated`: it has the new version.
    * - `available`: it would have, were it not a dry run.
    * - `current`: there is none newer.
-   * - `held`: there is one, and an installed extension that depends on it could not use it, or it was rolled back.
+   * - `held`: there is one, and an installed extension that depends on it could not use it, it was rolled back, or it is too new.
    * - `failed`: it could not be updated.
    */
   readonly state: "updated" | "available" | "current" | "held" | "failed";
@@ -141,6 +143,7 @@ class Update {
       throw installError("INSTALL_DAMAGED", damage, id);
     const newer = await this.#newerThan(this.#versions.get(id) ?? "0.0.0", { id, store, stored });
     const [newest] = newer;
+    if (!dryRun) await this.#installer.noteTooNew(store, stored, newest?.offer);
     if (newest === undefined) {
       if (damage !== undefined) throw installError("INSTALL_DAMAGED", damage, id);
       return;
@@ -148,18 +151,23 @@ class Update {
     const { rolledBack } = this.#options.again === true ? {} : await store.held(stored);
     const requirements = installedDependents(id, installed, new Set());
     const found = newer.find(
-      ({ version }) => meets(version, requirements) && !isPassedOver(version, rolledBack),
+      ({ version, offer }) =>
+        meets(version, requirements) && !isPassedOver(version, rolledBack) && offer.tooNew === undefined,
     );
     const told = { newVersion: (found ?? newest).version, from: (found ?? newest).offer.from };
     if (found === undefined) {
-      const reason = isPassedOver(newest.version, rolledBack)
-        ? passedOver(id, newest.version, rolledBack)
-        : heldBack(id, newest.version, requirements);
-      this.#changes.set(id, { ...told, state: "held", reason });
+      this.#changes.set(id, {
+        ...told,
+        state: "held",
+        reason: whyHeld(id, { newest, rolledBack, requirements }),
+      });
       return;
     }
     this.#changes.set(id, { ...told, state: "current" });
-    const steps = await this.#installer.plan(await this.#installer.step(found.offer, id), installed);
+    const steps = await this.#installer.plan(
+      await this.#installer.step(passingOver(found.offer, newest.offer), id),
+      installed,
+    );
     if (dryRun) for (const { facts } of steps) this.#imagined.set(facts.id, facts);
     else {
       await this.#installer.requireApproval(steps, installed, this.#versions);
@@ -216,6 +224,23 @@ async function identities(
 /** Who went back from a version did not want those before it either. */
 function isPassedOver(version: string, rolledBack: string | undefined): rolledBack is string {
   return rolledBack !== undefined && isExtensionVersion(rolledBack) && compare(version, rolledBack) <= 0;
+}
+
+function whyHeld(
+  id: string,
+  {
+    newest: { version, offer },
+    rolledBack,
+    requirements,
+  }: {
+    readonly newest: NewerOffer;
+    readonly rolledBack: string | undefined;
+    readonly requirements: readonly Requirement[];
+  },
+) {
+  if (isPassedOver(version, rolledBack)) return passedOver(id, version, rolledBack);
+  if (offer.tooNew !== undefined) return sourceError("SOURCE_TOO_NEW", offer.tooNew.why);
+  return heldBack(id, version, requirements);
 }
 
 function passedOver(id: string, version: string, rolledBack: string) {

@@ -61,6 +61,8 @@ export interface VersionNotes {
   readonly source: SourceRecord;
   /** Names its content. */
   readonly digest: string;
+  /** Newer ones that updates pass over. */
+  readonly held: HeldVersions;
 }
 
 /** Newer versions that an update passes over. @internal */
@@ -187,11 +189,12 @@ export class VersionStore {
       name,
       label: version,
       folder,
-      keep: async ({ previous, source, digest }) => {
+      keep: async ({ previous, source, digest, held }) => {
         if (previous !== undefined) await writeFile(join(aside, previousFile), `${previous.name}\n`);
         await writeFile(join(aside, sourceFile), recordText(source), { mode: 0o600 });
         await writeFile(join(aside, digestFile), `${digest}\n`);
-        for (const name of [previousFile, digestFile])
+        if (Object.keys(held).length > 0) await writeFile(join(aside, heldFile), JSON.stringify(held));
+        for (const name of [previousFile, digestFile, heldFile])
           await chmod(join(aside, name), 0o644).catch(ignoreMissing);
         await syncTree(aside);
         await rename(aside, join(this.#versions, name));

@@ -86,12 +86,17 @@ export interface ActivatorOptions {
   readonly sessionOver: (request: StartRequest, channel: Channel) => RuntimeSession;
   /** The group whose thread or process the extension may share. */
   readonly group: (description: ExtensionDescription) => string | undefined;
-  /** Looks whether what lies in the folder may run; rejects if not. */
-  readonly admit: (description: ExtensionDescription) => Promise<void>;
+  /**
+   * Looks whether what lies in the folder may run; rejects if not. Gives the files that may be loaded, as a
+   * runtime is told; undefined if any may.
+   */
+  readonly admit: (description: ExtensionDescription) => Promise<StartRequest["trusted"]>;
   /** Is told before a generation reads anything. */
   readonly onStart: (generation: Generation) => void;
   /** Is told of every file that a generation loads or looks for. */
   readonly onFile: (generation: Generation) => void;
+  /** Is told when something was found wrong with what a generation does. */
+  readonly onProblem: (generation: Generation) => void;
   /** Hears of the host's own mistakes. */
   readonly report: (error: unknown) => void;
 }
@@ -114,7 +119,7 @@ export class Activator {
     const options = this.#options;
     if (main === undefined && !options.runsWithoutMain(description)) return 0;
     let logger: StartRequest["logger"] | undefined;
-    if (reuse === undefined) await options.admit(description);
+    const trusted = reuse === undefined ? await options.admit(description) : undefined;
     options.onStart(generation);
     const runtime = await options.runtime(description);
     const place = reuse === undefined ? options.startPlace(runtime) : undefined;
@@ -133,8 +138,13 @@ export class Activator {
       get logger() {
         return (logger ??= options.environment(generation).logger);
       },
+      trusted,
       onFile: (path, stamp) => {
         this.#note(generation, path, stamp);
+      },
+      onProblem: (problem) => {
+        generation.problems = [...generation.problems, problemOf(description, problem)];
+        options.onProblem(generation);
       },
       extendTimeout: (milliseconds) => {
         limit.extend(milliseconds);
@@ -212,8 +222,8 @@ export class Activator {
         ...result.times,
       };
       const findings = [...result.findings, ...(session.gaps ?? []).map(unconfined)];
-      if (findings.length > 0)
-        generation.problems = findings.map((finding) => problemOf(description, finding));
+      const problems = findings.map((finding) => problemOf(description, finding));
+      if (problems.length > 0) generation.problems = [...generation.problems, ...problems];
       generation.connection ??= this.#connect(generation);
     } catch (error) {
       const failure = asExtensionError(

@@ -77,9 +77,7 @@ export class CallHolding implements CallHolder {
 
   /** A call came for an extension that can't answer: activates it, or tells the callers why not. */
   #wake(extension: ManagedExtension, { contribution }: HeldTarget): void {
-    const event =
-      contribution.point.activationEvent?.(contribution.item) ??
-      `onCall:${contribution.point.id}:${contribution.id}`;
+    const event = eventOf(contribution) ?? `onCall:${contribution.point.id}:${contribution.id}`;
     for (const other of this.#set.known(this.#events.listeners(event))) {
       if (other !== extension && other.serving.state === "ready")
         this.#run.inBackground(this.#activation.ensureActive(other, { event }));
@@ -92,5 +90,14 @@ export class CallHolding implements CallHolder {
         if (!extension.isAway) extension.rejectHeld(error as Error);
       },
     );
+  }
+}
+
+/** The event that the point implies; undefined where it has none, or fails to tell, which is shown with the item. */
+function eventOf({ point, item }: HeldTarget["contribution"]): string | undefined {
+  try {
+    return point.activationEvent?.(item);
+  } catch {
+    return undefined;
   }
 }

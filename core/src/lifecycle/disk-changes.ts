@@ -140,8 +140,17 @@ export class DiskChanges {
       this.#news.tell("changed", extension);
     };
     const incompleteMs = this.#incomplete.remainingMs(extension);
-    if (incompleteMs > 0) this.#incomplete.wait(extension, incompleteMs, giveUp);
-    else giveUp();
+    if (incompleteMs <= 0) {
+      giveUp();
+      return;
+    }
+    this.#incomplete.wait(extension, incompleteMs, giveUp);
+    const { serving } = extension;
+    if (serving.state !== "ready" && serving.reason?.code.startsWith("DEPENDENCY_") !== true) return;
+    // Whoever calls it now waits for the rest, or for what turns out to be wrong.
+    const message = problems[0]?.message ?? "The folder is not complete.";
+    serving.move("unresolved", { code: "INCOMPLETE", message });
+    this.#news.tell("changed", extension);
   }
 
   #repair(extension: ManagedExtension, batch: Batch): void {

@@ -165,6 +165,12 @@ export class ExtensionLifecycle {
     this.#following.filesChanged(generation);
   }
 
+  /** Something was found wrong with what a generation does. */
+  problemsChanged({ description }: Generation): void {
+    const extension = this.#set.get(description.id);
+    if (extension !== undefined) this.#news.tell("changed", extension);
+  }
+
   /** Activates everyone who waits for the event; settles when all have. */
   async fire(
     event: string,
@@ -233,12 +239,12 @@ export class ExtensionLifecycle {
     await this.#run.settled(ready.map((one) => this.#activation.resume(one)));
   }
 
-  /** Disables or enables the id, known or not; nothing happens where it is so already. */
+  /** Disables or enables the id, known or not; of what is so already, only what crashed is started again. */
   async setDisabled(id: string, { isDisabled }: { readonly isDisabled: boolean }): Promise<void> {
     this.#run.assertGoingOn();
     const extension = this.#set.get(id);
     if (extension === undefined) this.#set.setDisabled(id, { isDisabled });
-    else if (extension.isDisabled !== isDisabled) await (isDisabled ? this.disable(id) : this.enable(id));
+    else await (isDisabled ? this.disable(id) : this.enable(id));
   }
 
   /** Another verdict was given on the content of the ids: what may run now does, what may not is unlisted. */

@@ -17,8 +17,23 @@ export interface LineColumn {
  * @internal
  */
 export function locateInManifest(text: string, pointer: string, what: "key" | "value"): LineColumn {
-  const { place } = readJson5(text, { places: true });
-  return new TextLines(text).at(offsetOf(place, pointer, what));
+  return new ManifestPlaces(text).at(pointer, what);
+}
+
+/** Where keys and values of one text stand, read once for many findings. @internal */
+export class ManifestPlaces {
+  readonly #place: Place | undefined;
+  readonly #lines: TextLines;
+
+  constructor(text: string) {
+    this.#place = readJson5(text, { places: true }).place;
+    this.#lines = new TextLines(text);
+  }
+
+  /** The place of what the pointer names; of the nearest thing around it that the text does hold. */
+  at(pointer: string, what: "key" | "value"): LineColumn {
+    return this.#lines.at(offsetOf(this.#place, pointer, what));
+  }
 }
 
 /**

@@ -21,7 +21,7 @@ import {
 import { outlineAlone, type KeptManifest, type ManifestOutline } from "./manifest-outline.js";
 import { faultsOfGlobs } from "./watch-globs.js";
 import type { StringPool } from "./string-pool.js";
-import { wordFindings, type WordedFinding } from "./word-finding.js";
+import { mostFindings, wordFindings, type WordedFinding } from "./word-finding.js";
 
 /** A manifest as it was found. @internal */
 export interface ManifestSource {
@@ -54,6 +54,9 @@ export interface ParsedManifest {
 
 /** Largest manifest that is read, in bytes of UTF-8. @internal */
 export const maximumManifestBytes = 256 * 1024;
+
+/** Dependencies of each kind: reading a range takes longer than its text suggests. */
+const mostDependencies = 1_000;
 
 /** Longest text that is kept in place of the values in it; it takes a third of their memory, unless most is comments. */
 const longestKept = 4096;
@@ -194,6 +197,7 @@ function checkValue(value: unknown, options: ParseManifestOptions, hasKeyFinding
 /** Findings about a value. Invariant: what the schema has found wrong is not found wrong once more. */
 class Drafts {
   readonly all: Draft[];
+  #added = 0;
   #paths: Set<string | undefined> | undefined;
 
   constructor(drafts: Draft[]) {
@@ -203,7 +207,8 @@ class Drafts {
   /** Adds an error about a value, unless there is a finding about it already. */
   addError(path: string, code: ErrorCode, message: string): void {
     this.#paths ??= new Set(this.all.map((draft) => draft.path));
-    if (this.#paths.has(path)) return;
+    if (this.#paths.has(path) || this.#added === mostFindings) return;
+    this.#added++;
     this.#paths.add(path);
     this.all.push({ code, severity: "error", message, path });
   }
@@ -257,7 +262,13 @@ function checkRanges(
 ): void {
   const dependencies = manifest[field];
   if (!isObject(dependencies)) return;
-  for (const [id, range] of Object.entries(dependencies)) {
+  const ranges = Object.entries(dependencies);
+  if (ranges.length > mostDependencies) {
+    const message = `"${field}" must not name more than ${mostDependencies} extensions.`;
+    drafts.addError(`/${field}`, "MANIFEST_INVALID", message);
+    return;
+  }
+  for (const [id, range] of ranges) {
     if (typeof range !== "string" || isRange(range)) continue;
     const message = `The range of "${id}" in "${field}" has to be a range of versions such as ^1.0.0.`;
     drafts.addError(childPointer(`/${field}`, id), "MANIFEST_INVALID", message);
@@ -331,7 +342,7 @@ function placeDrafts(
 ): Problem[] {
   const { place, keyFindings } = readJson5(text, { places: true });
   const lines = new TextLines(text);
-  return [...drafts, ...keyFindings.map((finding) => keyDraft(finding, lines))]
+  return [...drafts, ...keyFindings.slice(0, mostFindings).map((finding) => keyDraft(finding, lines))]
     .map((draft) => ({
       draft,
       offset: draft.offset ?? offsetOf(place, draft.path ?? "", draft.key ? "key" : "value"),

@@ -7,10 +7,13 @@ import { createRequire } from "node:module";
 import type { ErrorCode } from "@plugboard/extension-api";
 import type { Ajv2020 } from "ajv/dist/2020.js";
 import { schemaFindings, type SchemaFinding, type ValidatorError } from "@plugboard/schemas";
-import { BoundedPattern } from "./bounded-pattern.js";
 import { compileFlatSchema, type FlatCheck } from "./flat-schema.js";
 import { identifierWording, isContributionId } from "./identifier.js";
-import { wordFindings } from "./word-finding.js";
+import { ProcessorAllowance, TooSlow, Workbench } from "./processor-allowance.js";
+import { mostFindings, wordFindings } from "./word-finding.js";
+
+/** Largest schema that is read from an extension: making a check of it takes a millisecond a KiB. @internal */
+export const maximumSchemaBytes = 32 * 1024;
 
 /** Something wrong with a section. @internal */
 export interface SectionFinding {
@@ -43,6 +46,7 @@ interface Prepared {
  */
 export class SectionChecker {
   readonly #prepared = new WeakMap<object, Prepared>();
+  readonly #workbench = new Workbench();
 
   /**
    * Lists what is wrong with a section; none means that it fits.
@@ -50,17 +54,28 @@ export class SectionChecker {
    * The schema describes one item, and the section is an array of items with unique ids, unless the
    * schema's `type` is or includes `array`: then it describes the whole section.
    *
+   * What the schema and the section make of each other takes no more time of the processor than is left of the allowance,
+   * which may be that of several sections; a section that takes longer does not fit.
+   *
    * @throws TypeError when the schema is not one; ask {@link SectionChecker.faultOfSchema} first when the
    *   schema comes from an extension.
    */
-  check(section: unknown, schema: object): readonly SectionFinding[] {
+  check(
+    section: unknown,
+    schema: object,
+    allowance: ProcessorAllowance = new ProcessorAllowance(),
+  ): readonly SectionFinding[] {
     const prepared = this.#prepare(schema);
-    if (prepared.isWhole) return this.#validate(section, "", "The section", schema, prepared);
+    if (prepared.isWhole) return this.#checkWhole(section, "The section", schema, prepared, allowance);
     if (!Array.isArray(section)) {
       return [invalid("", "The section has to be an array of contributions.")];
     }
     const items = section as readonly unknown[];
-    return allFitQuickly(items, prepared.flat) ? none : this.#checkItems(items, schema, prepared);
+    if (allFitQuickly(items, prepared.flat)) return none;
+    const check = () => this.#checkItems(items, schema, prepared);
+    if (items.every((item) => fitsQuickly(item, prepared.flat))) return check();
+    this.#validator(schema, prepared);
+    return this.#bounded("The section", allowance, check);
   }
 
   /** Lists what is wrong with one value that the schema describes as it is. @param options.whole - what it is called */
@@ -69,7 +84,7 @@ export class SectionChecker {
     schema: object,
     { whole }: { readonly whole: string },
   ): readonly SectionFinding[] {
-    return this.#validate(value, "", whole, schema, this.#prepare(schema));
+    return this.#checkWhole(value, whole, schema, this.#prepare(schema), new ProcessorAllowance());
   }
 
   /** Says what is wrong with a schema; `undefined` if sections can be checked against it. */
@@ -83,17 +98,37 @@ export class SectionChecker {
     }
   }
 
+  #checkWhole(
+    value: unknown,
+    whole: string,
+    schema: object,
+    prepared: Prepared,
+    allowance: ProcessorAllowance,
+  ): readonly SectionFinding[] {
+    this.#validator(schema, prepared);
+    return this.#bounded(whole, allowance, () => this.#validate(value, "", whole, schema, prepared));
+  }
+
   #checkItems(items: readonly unknown[], schema: object, prepared: Prepared): readonly SectionFinding[] {
     const findings: SectionFinding[] = [];
     const firstIndex = new Map<string, number>();
+    let errors = 0;
     for (const [index, item] of items.entries()) {
+      if (errors >= mostFindings) break;
       const path = `/${index}`;
-      if (!fitsQuickly(item, prepared.flat)) findings.push(...this.#checkItem(item, path, schema, prepared));
+      if (!fitsQuickly(item, prepared.flat)) {
+        const found = this.#checkItem(item, path, schema, prepared);
+        if (found.some(({ severity }) => severity === "error")) errors++;
+        findings.push(...found);
+      }
       const id = isObject(item) && isContributionId(item.id) ? item.id : undefined;
       if (id === undefined) continue;
       const first = firstIndex.get(id);
       if (first === undefined) firstIndex.set(id, index);
-      else findings.push(duplicate(`${path}/id`, id));
+      else {
+        errors++;
+        findings.push(duplicate(`${path}/id`, id));
+      }
     }
     return findings.length === 0 ? none : findings;
   }
@@ -121,8 +156,7 @@ export class SectionChecker {
       if (validate(value) === true) return none;
     } catch (error) {
       // A schema that refers to itself without getting anywhere.
-      const { message } = error as Error;
-      return [invalid(path, `${whole} can't be checked against the schema of its point: ${message}.`)];
+      return [uncheckable(path, whole, error as Error)];
     }
     const findings = schemaFindings(validate.errors ?? []).filter((finding) => !leaveOut(finding));
     return wordFindings(findings, { value, whole }).map((finding) => ({
@@ -133,6 +167,20 @@ export class SectionChecker {
       ...(finding.suggestion === undefined ? undefined : { suggestion: finding.suggestion }),
       key: finding.key,
     }));
+  }
+
+  /** The findings, or the one that they take too long. */
+  #bounded(
+    whole: string,
+    allowance: ProcessorAllowance,
+    find: () => readonly SectionFinding[],
+  ): readonly SectionFinding[] {
+    try {
+      return this.#workbench.run(find, allowance);
+    } catch (error) {
+      if (error instanceof TooSlow) return [uncheckable("", whole, error)];
+      throw error;
+    }
   }
 
   #prepare(schema: object): Prepared {
@@ -183,7 +231,8 @@ function createAjv({ meta }: { readonly meta: boolean }): Ajv2020 {
   const { Ajv2020 } = createRequire(import.meta.url)("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
   return new Ajv2020({
     allErrors: true,
-    code: { regExp: boundedPattern },
+    // It takes ever longer than the schema is large, and sections are small.
+    code: { optimize: false },
     logger: false,
     meta,
     ownProperties: true,
@@ -195,11 +244,6 @@ function createAjv({ meta }: { readonly meta: boolean }): Ajv2020 {
     verbose: true,
   });
 }
-
-const boundedPattern = Object.assign((source: string, flags: string) => new BoundedPattern(source, flags), {
-  // For code that ajv writes to files, which nobody asks it for.
-  code: "new RegExp",
-});
 
 /** Whether all items fit and their ids are unique; says no to a long list, which is checked with what names the repeated. */
 function allFitQuickly(items: readonly unknown[], flat: FlatCheck | undefined): boolean {
@@ -233,6 +277,10 @@ function unknownKeyOf({ path, params }: SchemaFinding): unknown {
 
 function invalid(path: string, message: string): SectionFinding {
   return { code: "CONTRIBUTION_INVALID", severity: "error", path, message, key: false };
+}
+
+function uncheckable(path: string, whole: string, { message }: Error): SectionFinding {
+  return invalid(path, `${whole} can't be checked against the schema of its point: ${message}.`);
 }
 
 function duplicate(path: string, id: string): SectionFinding {

@@ -36,7 +36,7 @@ export function wordFindings(
   findings: readonly SchemaFinding[],
   context: WordingContext,
 ): readonly WordedFinding[] {
-  const first = onePerValue(findings);
+  const first = firstOfEachKind(onePerValue(findings));
   const unknownByObject = Map.groupBy(first.filter(isUnknownKey), (finding) => finding.path);
   const misspelt = new Map<SchemaFinding, SchemaFinding>();
   for (const missing of first.filter((finding) => finding.keyword === "required")) {
@@ -52,6 +52,16 @@ export function wordFindings(
     const missing = misspelt.get(finding);
     return [missing === undefined ? wordFinding(finding, context) : wordMisspelt(finding, missing, context)];
   });
+}
+
+/** Findings of a kind that are worded: whoever mends those is told of the next. @internal */
+export const mostFindings = 100;
+
+/** So many mistakes and so many unknown keys: neither kind hides the other. */
+function firstOfEachKind(findings: readonly SchemaFinding[]): readonly SchemaFinding[] {
+  if (findings.length <= mostFindings) return findings;
+  const left = { mistakes: mostFindings, unknownKeys: mostFindings };
+  return findings.filter((finding) => left[isUnknownKey(finding) ? "unknownKeys" : "mistakes"]-- > 0);
 }
 
 /** A value that breaks several rules is one mistake; the first rule tells about it. */
@@ -151,7 +161,7 @@ function clause(finding: SchemaFinding, value: unknown): string {
       return `has to have at most ${String(params.limit)} items`;
     case "pattern":
       return finding.message.startsWith("must match")
-        ? `has to match the pattern ${String(params.pattern)}`
+        ? `has to match the pattern ${cut(String(params.pattern))}`
         : finding.message;
     case "anyOf":
     case "oneOf":
@@ -210,18 +220,31 @@ function kindOf(value: unknown): string {
 }
 
 function alternatives(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${String(words.at(-1))}`;
+  const few = words.slice(0, mostWords);
+  if (words.length > mostWords) few.push(`one of ${String(words.length - mostWords)} more`);
+  return few.length < 2 ? few.join("") : `${few.slice(0, -1).join(", ")} or ${String(few.at(-1))}`;
 }
 
 const longestShown = 60;
 
+/** Alternatives that are listed. */
+const mostWords = 20;
+
 /** A value as it stands in a message, cut when it is long. */
 function shown(value: unknown): string {
   const text =
-    typeof value === "number" ? String(value) : ((JSON.stringify(value) as string | undefined) ?? "nothing");
-  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+    typeof value === "number"
+      ? String(value)
+      : typeof value === "string"
+        ? JSON.stringify(value.slice(0, longestShown + 1))
+        : ((JSON.stringify(value) as string | undefined) ?? "nothing");
+  return cut(text);
 }
 
 function quote(text: string): string {
-  return `"${text.length > longestShown ? `${text.slice(0, longestShown)}…` : text}"`;
+  return `"${cut(text)}"`;
+}
+
+function cut(text: string): string {
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }

@@ -4,7 +4,7 @@
  */
 import { types } from "node:util";
 import type { Logger, LogLevel } from "@plugboard/extension-api";
-import { cutMessage } from "../common/cut-message.js";
+import { sizeUpTo } from "../common/data-size.js";
 import { thrownText } from "../common/thrown-text.js";
 import { sendable } from "./sendable.js";
 import { encodeThrown } from "./thrown.js";
@@ -21,8 +21,8 @@ type LogFields = Readonly<Record<string, unknown>>;
 /** Bytes of one field; a larger one is told in words. */
 const largestField = 1024 * 1024;
 
-/** Fields of one record; further ones are left out. */
-const mostFields = 256;
+/** Bytes of all fields, beside the last of them; the rest is left out. */
+const largestRecord = 4 * 1024 * 1024;
 
 /**
  * The record that is told. An error in the message's place gives its message, and comes along as the field `error`; so
@@ -32,7 +32,7 @@ const mostFields = 256;
  */
 export function logRecord(message: unknown, fields: unknown): LoggedRecord {
   const kept = { ...(isNativeError(message) && errorField(message)), ...keptFields(fields) };
-  const text = cutMessage(thrownText(message));
+  const text = thrownText(message);
   return Object.keys(kept).length === 0 ? { message: text } : { message: text, fields: kept };
 }
 
@@ -50,11 +50,15 @@ function keptFields(fields: unknown): LogFields {
   if (isNativeError(fields)) return errorField(fields);
   if (typeof fields !== "object" || Array.isArray(fields)) return { value: keptField({ fields }, "fields") };
   if (types.isProxy(fields)) return { fields: thrownText(fields) };
-  return Object.fromEntries(
-    Object.keys(fields)
-      .slice(0, mostFields)
-      .map((name) => [name, keptField(fields as LogFields, name)] as const),
-  );
+  const kept: [string, unknown][] = [];
+  let left = largestRecord;
+  for (const name of Object.keys(fields)) {
+    if (left < 0) break;
+    const value = keptField(fields as LogFields, name);
+    left -= name.length + sizeUpTo(value, largestField);
+    kept.push([name, value]);
+  }
+  return Object.fromEntries(kept);
 }
 
 function errorField(error: unknown): LogFields {
@@ -78,7 +82,7 @@ function keptField(fields: LogFields, name: string): unknown {
 
 function wordsFor(fields: LogFields, name: string): string {
   try {
-    return cutMessage(thrownText(fields[name]));
+    return thrownText(fields[name]);
   } catch (error) {
     // A getter that throws tells at least what it threw.
     return thrownText(error);

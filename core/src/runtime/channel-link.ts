@@ -59,6 +59,10 @@ export class ChannelLink implements SessionLink {
     });
   }
 
+  get readable(): Channel["readable"] {
+    return this.#channel.readable;
+  }
+
   /** Whether sessions can be opened. */
   get isOpen(): boolean {
     return this.#end === undefined;

@@ -8,6 +8,7 @@ import {
   type ActivateRequest,
   type ActivateResult,
   type CallContext,
+  type Channel,
   type Disposable,
   type ExitReason,
   type FileStamp,
@@ -29,6 +30,7 @@ import { sendable } from "../protocol/sendable.js";
 import { SessionPeer, type ServedTarget } from "../protocol/session-peer.js";
 import { decodeThrown, encodeThrown } from "../protocol/thrown.js";
 import type { Outbox } from "../protocol/outbox.js";
+import { ReadablePaths } from "./readable-paths.js";
 import { exportsOf, helloFrame, linesOf } from "./hello-frame.js";
 import { hostTarget } from "./host-targets.js";
 
@@ -36,6 +38,8 @@ import { hostTarget } from "./host-targets.js";
 export interface SessionLink {
   readonly outbox: Outbox;
   readonly health: SessionHealth;
+  /** What the guest may read beside its own folder and what was granted to it. */
+  readonly readable: Channel["readable"];
   /** The host waits for something that is no call; the guest is to give signs of life until it is done. */
   begin(): () => void;
   /** The host waits for the answer to a call. */
@@ -67,6 +71,9 @@ const believedLogLimits: LogLimits = {
   bytesPerSecond: 2 * sessionLogLimits.bytesPerSecond,
 };
 
+/** So much of a path is shown. */
+const longestShownPath = 200;
+
 /** Different things that could not be told, of which anybody is told. */
 const mostUnsent = 100;
 
@@ -92,6 +99,8 @@ export class ChannelSession implements RuntimeSession {
   #isLoaded = false;
   #toldFiles = 0;
   #isOver = false;
+  #readable: ReadablePaths | undefined;
+  #hasToldForeignFile = false;
   #allowance: LogAllowance | undefined;
   readonly #unsent = new Set<string>();
 
@@ -339,12 +348,25 @@ export class ChannelSession implements RuntimeSession {
     this.#loaded.resolve();
   }
 
+  #takeFile(path: string, stamp: FileStamp): void {
+    const { request, link } = this.#options;
+    this.#readable ??= new ReadablePaths(request, link.readable);
+    if (this.#readable.allow(path)) {
+      request.onFile(path, stamp);
+    } else if (!this.#hasToldForeignFile) {
+      this.#hasToldForeignFile = true;
+      const shown = path.length > longestShownPath ? `${path.slice(0, longestShownPath)}…` : path;
+      const message = `It says that it used ${shown}, which it may not read. The file was not looked at.`;
+      request.onProblem({ code: "RUNTIME_FOREIGN_FILE", message });
+    }
+  }
+
   #hear({ event, args }: EmitFrame): void {
     if (event === "loaded") this.#becomeLoaded();
     else if (event === "file") {
       const [path, stamp] = args as [string, FileStamp];
       this.#toldFiles++;
-      this.#options.request.onFile(path, stamp);
+      this.#takeFile(path, stamp);
     }
   }
 }

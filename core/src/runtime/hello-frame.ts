@@ -24,6 +24,9 @@ export function helloFrame(start: StartRequest, request: ActivateRequest, terms:
     extension: start.extension,
     generation: start.generation,
     main: start.main,
+    ...(start.trusted === undefined
+      ? {}
+      : { trusted: [...start.trusted].map(([path, sha256]) => ({ path, sha256 })) }),
     runtime: start.runtime,
     contributions: request.contributions,
     services: request.services.map(({ id, methods }) => ({ id, methods })),

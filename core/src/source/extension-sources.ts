@@ -13,9 +13,9 @@ import { addressText } from "./address.js";
 import { HttpClient, type DownloadProgress } from "./http-client.js";
 import { requireIntegrity } from "./integrity.js";
 import { neighboursIn } from "./neighbours.js";
-import { readNpmConfig, type NpmConfig } from "./npm-config.js";
+import { readNpmConfig, type NpmConfig, type ReleaseLimit } from "./npm-config.js";
 import { packageVersions } from "./npm-source.js";
-import type { Offer } from "./offer.js";
+import type { Offer, TooNew } from "./offer.js";
 import { sourceError } from "./source-error.js";
 import type { SourceRecord } from "./source-record.js";
 import { isPackageName, sourceNamed } from "./source-words.js";
@@ -26,6 +26,8 @@ export interface SourceOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
+  /** Takes versions of packages however new they are. */
+  readonly allowNew?: boolean | undefined;
   /** Told of each piece that comes. */
   readonly onDownload?: ((what: string, progress: DownloadProgress) => void) | undefined;
 }
@@ -57,12 +59,19 @@ export class ExtensionSources {
     return sourceNamed({ words, integrity, cwd, config: () => this.#npmConfig() });
   }
 
-  /** The version to prefer of those that the record allows. */
+  /**
+   * The version to prefer of those that the record allows and that are old enough.
+   *
+   * @throws ExtensionError `SOURCE_MISSING`, `SOURCE_TOO_NEW`
+   */
   async offer(record: SourceRecord): Promise<Offer> {
     if (record.kind === "path") return offerOfPath(record.path);
     if (record.kind === "address") return this.#offerOfAddress(record);
-    const [preferred] = await this.#offersOfPackage(record, record.wanted);
-    if (preferred !== undefined) return preferred;
+    const offers = await this.#offersOfPackage(record, record.wanted);
+    const [first] = offers;
+    const found = offers.find(({ tooNew }) => tooNew === undefined);
+    if (found !== undefined) return passingOver(found, first);
+    if (first?.tooNew !== undefined) throw sourceError("SOURCE_TOO_NEW", first.tooNew.why);
     const message = `${record.name} has no version that fits ${JSON.stringify(record.wanted)}.`;
     throw sourceError("SOURCE_MISSING", message);
   }
@@ -100,15 +109,19 @@ export class ExtensionSources {
 
   async #offersOfPackage(record: RecordOf<"npm">, wanted: string): Promise<readonly Offer[]> {
     const { name } = record;
+    const isLimited = this.#options.allowNew !== true;
+    const limit = isLimited ? await this.#npmConfig().releaseLimit(name) : undefined;
     const versions = await packageVersions(this.#http(), {
       name,
       wanted,
       registry: new URL(record.registry),
+      needsTimes: limit !== undefined,
     });
     return versions.map((found) => {
       const from = `${name}@${found.version}`;
       const fetch = () => this.#download(found.tarball, from, found.integrity);
-      return { version: found.version, record, from, fetch: once(fetch) };
+      const tooNew = limit && tooNewFor(limit, from, found.publishedAt);
+      return { version: found.version, record, from, tooNew, fetch: once(fetch) };
     });
   }
 
@@ -171,6 +184,29 @@ function offerOfPath(path: string): Offer {
 
 function newestFirst<T extends Offer>(offers: readonly T[]): readonly T[] {
   return offers.toSorted((one, other) => rcompare(one.version ?? "0.0.0", other.version ?? "0.0.0"));
+}
+
+/** An offer that is taken in the place of another that is too new. @internal */
+export function passingOver(offer: Offer, preferred: Offer | undefined): Offer {
+  const { version, tooNew } = preferred ?? {};
+  return version === undefined || tooNew === undefined
+    ? offer
+    : { ...offer, passesOver: { version, tooNew } };
+}
+
+/** Of what nobody knows when it was published, nobody knows that it is old enough. */
+function tooNewFor(
+  { until, ageMs, setting }: ReleaseLimit,
+  what: string,
+  publishedAt: Date | undefined,
+): TooNew | undefined {
+  if (publishedAt === undefined)
+    return { why: `The registry does not tell when ${what} was published, and npm has ${setting}.` };
+  if (publishedAt <= until) return undefined;
+  const why = `${what} was published on ${publishedAt.toISOString()}, and npm has ${setting}`;
+  if (ageMs === undefined) return { why: `${why}.` };
+  const free = new Date(publishedAt.getTime() + ageMs).toISOString();
+  return { why: `${why}: it is held until ${free}.`, until: free };
 }
 
 function once<T>(deed: () => Promise<T>): () => Promise<T> {

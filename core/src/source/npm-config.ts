@@ -1,12 +1,12 @@
 /**
  * What npm's own configuration says about registries: their addresses, what to show them, what certificates to
- * trust, and through which proxy to go. Read from the environment, the project's, the user's and the machine's
+ * trust, through which proxy to go, and how old a version has to be. Read from the environment, the project's, the user's and the machine's
  * .npmrc, an earlier one before a later one. npm itself is asked for one thing only: its registry, where none of them names one.
  */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, posix, resolve } from "node:path";
 import { parse } from "ini";
 import { readRegularFile } from "../common/read-regular-file.js";
 import { permittedAddress } from "./address.js";
@@ -21,6 +21,20 @@ export interface NpmSurroundings {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
+
+/** Which versions of a package are old enough to be installed. @internal */
+export interface ReleaseLimit {
+  /** Those published until then. */
+  readonly until: Date;
+  /** How old they have to be, where that is what was set: the limit moves on with time. */
+  readonly ageMs?: number | undefined;
+  /** The setting, for people. */
+  readonly setting: string;
+}
+
+const dayMs = 86_400_000;
+/** The two say the same in two ways: whichever place is looked at first and has one of them decides. */
+const limitKeys = ["before", "min-release-age"] as const;
 
 /** The settings that count here. @internal */
 export class NpmConfig {
@@ -79,6 +93,35 @@ export class NpmConfig {
     >;
   }
 
+  /**
+   * How old versions of a package have to be, as `min-release-age` and `before` say; undefined if they may be new.
+   *
+   * @throws ExtensionError `SOURCE_CONFIG` for what is no number of days or no date: a slip must not lift the limit
+   */
+  async releaseLimit(name: string, now = Date.now()): Promise<ReleaseLimit | undefined> {
+    const before = this.#settings.get("before");
+    const age = this.#settings.get("min-release-age");
+    if (isSet(before)) {
+      const until = new Date(before);
+      if (Number.isNaN(until.getTime())) throw notUnderstood("before", before, "a date such as 2026-01-31");
+      return this.#isExcluded(name) ? undefined : { until, setting: `before=${before}` };
+    }
+    if (!isSet(age)) return undefined;
+    const days = Number(age);
+    if (!(days >= 0 && Number.isFinite(days)))
+      throw notUnderstood("min-release-age", age, "a number of days");
+    if (days === 0 || this.#isExcluded(name)) return undefined;
+    const ageMs = days * dayMs;
+    return { until: new Date(now - ageMs), ageMs, setting: `min-release-age=${age}` };
+  }
+
+  /** Read as npm does: a pattern only ever lifts the limit, so none may turn into one for everything by a slip. */
+  #isExcluded(name: string): boolean {
+    const patterns = (this.#settings.get("min-release-age-exclude") ?? "").split(/[,\n]/);
+    const listed = patterns.map((pattern) => pattern.trim()).filter((pattern) => pattern !== "");
+    return listed.some((pattern) => pattern === name || posix.matchesGlob(name, pattern));
+  }
+
   #registryOfNpm(): Promise<string> {
     const { cwd, env } = this.#surroundings;
     const options = {
@@ -121,7 +164,9 @@ export function readNpmConfig(surroundings: NpmSurroundings): NpmConfig {
   const settings = fromEnvironment(env);
   const add = (file: string | undefined) => {
     if (file === undefined || !existsSync(file)) return;
-    for (const [key, value] of fromFile(file, env)) if (!settings.has(key)) settings.set(key, value);
+    const found = fromFile(file, env);
+    if (limitKeys.some((key) => settings.has(key))) for (const key of limitKeys) found.delete(key);
+    for (const [key, value] of found) if (!settings.has(key)) settings.set(key, value);
   };
   const home = env["HOME"] ?? env["USERPROFILE"] ?? homedir();
   add(join(projectFolder(cwd), ".npmrc"));
@@ -142,12 +187,14 @@ function fromEnvironment(env: NpmSurroundings["env"]): Map<string, string> {
   return settings;
 }
 
-function fromFile(file: string, env: NpmSurroundings["env"]): ReadonlyMap<string, string> {
+function fromFile(file: string, env: NpmSurroundings["env"]): Map<string, string> {
   const settings = new Map<string, string>();
   for (const [key, value] of Object.entries(parse(readSetting(file)))) {
     // A list, such as that of certificates, is written with the same key again and again.
     const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
-    if (parts.some((part) => typeof part === "object")) continue;
+    // A limit of none lifts that of a place that is looked at later.
+    const isLifted = value === null && limitKeys.some((limit) => limit === key);
+    if (!isLifted && parts.some((part) => typeof part === "object")) continue;
     settings.set(withVariables(key, env), withVariables(parts.map(String).join("\n"), env));
   }
   return settings;
@@ -178,6 +225,11 @@ function readSetting(file: string): string {
   }
 }
 
-function isSet(value: string | undefined): boolean {
+function notUnderstood(key: string, value: string, wanted: string) {
+  const message = `npm's setting ${key} is ${JSON.stringify(value)}; it has to be ${wanted}.`;
+  return sourceError("SOURCE_CONFIG", message);
+}
+
+function isSet(value: string | undefined): value is string {
   return value !== undefined && value !== "" && value !== "null" && value !== "false";
 }

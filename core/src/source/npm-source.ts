@@ -17,6 +17,8 @@ export interface PackageVersion {
   readonly tarball: URL;
   /** What its bytes have to be. */
   readonly integrity: string;
+  /** When it was published, if that was asked and the registry tells. */
+  readonly publishedAt: Date | undefined;
 }
 
 /** What is asked of a registry. @internal */
@@ -25,11 +27,15 @@ export interface PackageRequest {
   /** A range, a version or a tag. */
   readonly wanted: string;
   readonly registry: URL;
+  /** Whether to find out when versions were published; takes a longer answer. */
+  readonly needsTimes: boolean;
 }
 
 const largestAnswer = 64 * 2 ** 20;
 /** The short form leaves out texts for people; a registry that doesn't know it gives the long one. */
-const accept = "application/vnd.npm.install-v1+json, application/json;q=0.8";
+const shortForm = "application/vnd.npm.install-v1+json, application/json;q=0.8";
+/** Only this one tells when a version was published. */
+const longForm = "application/json";
 
 /**
  * The versions that fit, the one to prefer first. As with npm, that is the one tagged `latest` if it fits, otherwise
@@ -40,9 +46,10 @@ const accept = "application/vnd.npm.install-v1+json, application/json;q=0.8";
  */
 export async function packageVersions(
   client: HttpClient,
-  { name, wanted, registry }: PackageRequest,
+  { name, wanted, registry, needsTimes }: PackageRequest,
 ): Promise<readonly PackageVersion[]> {
   const address = permittedAddress(name.replace("/", "%2f"), registry);
+  const accept = needsTimes ? longForm : shortForm;
   const text = await client.text({ address, accept, limit: largestAnswer });
   if (text === undefined) {
     throw sourceError("SOURCE_MISSING", `The registry ${addressText(registry)} has no package ${name}.`);
@@ -54,11 +61,20 @@ export async function packageVersions(
   }
   const known = Object.keys(entries).filter((version) => isExtensionVersion(version));
   const tags = asObject(answer?.["dist-tags"]) ?? {};
+  const times = asObject(answer?.["time"]) ?? {};
   const fitting = fittingVersions(known.sort(rcompare), wanted, tags);
-  return fitting.map((version) => ({
-    version,
-    ...archiveOf(asObject(asObject(entries[version])?.["dist"]), `${name}@${version}`, registry),
-  }));
+  return fitting.map((version) => {
+    const dist = asObject(asObject(entries[version])?.["dist"]);
+    const archive = archiveOf(dist, `${name}@${version}`, registry);
+    // Copied property by property its getters would be asked.
+    return Object.assign(archive, { version, publishedAt: timeIn(times, version) });
+  });
+}
+
+function timeIn(times: Readonly<Record<string, unknown>>, version: string): Date | undefined {
+  const told = Object.hasOwn(times, version) ? times[version] : undefined;
+  const time = typeof told === "string" ? new Date(told) : undefined;
+  return time === undefined || Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 function fittingVersions(

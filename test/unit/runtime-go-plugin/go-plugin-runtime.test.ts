@@ -42,6 +42,7 @@ test("a start that nobody wants any more ends the plugin, whatever it is still a
     capabilities: { env: [] } as unknown as StartRequest["capabilities"],
     logger,
     onFile: () => undefined,
+    onProblem: () => undefined,
     extendTimeout: () => undefined,
   };
   const controller = new AbortController();

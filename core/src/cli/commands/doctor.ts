@@ -1,5 +1,6 @@
 /** `doctor`: checks what a host depends on, and says what to do about what is not as it has to be. */
-import { join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import type { Check, CheckOutcome, DiagnoseOptions } from "../../doctor.js";
 import type { CommandServices, CommandSurroundings } from "../command-context.js";
 import { exitCode, InputError } from "../exit-code.js";
@@ -25,8 +26,13 @@ export async function examineMachine(
 ): Promise<number> {
   const { output } = surroundings;
   const { diagnose } = await import("../../doctor.js");
-  const { options, configChecks } = await whatToLookAt(surroundings, request);
-  const checks = [...configChecks, ...(await diagnose(options)), await checkGoPlugins()];
+  const { options, configChecks, services } = await whatToLookAt(surroundings, request);
+  const checks = [
+    ...configChecks,
+    ...(await diagnose(options)),
+    ...(services === undefined ? [] : await checkRuntimes(services, options)),
+    await checkGoPlugins(),
+  ];
   const count = (outcome: CheckOutcome) => checks.filter((check) => check.outcome === outcome).length;
   const problems = count("problem");
   if (output.isJson) {
@@ -49,7 +55,12 @@ export async function examineMachine(
 async function whatToLookAt(
   surroundings: CommandSurroundings,
   { keys, loadServices }: DoctorRequest,
-): Promise<{ readonly options: DiagnoseOptions; readonly configChecks: readonly Check[] }> {
+): Promise<{
+  readonly options: DiagnoseOptions;
+  readonly configChecks: readonly Check[];
+  /** Undefined if the host can't be loaded. */
+  readonly services?: CommandServices;
+}> {
   const { io, options } = surroundings;
   const always = {
     stateFolder: join(io.cwd, ".plugboard"),
@@ -73,15 +84,37 @@ async function whatToLookAt(
     const { extensionFolders = [], developmentFolders = [] } = (
       await hostSetup({ ...surroundings, services })
     ).hostOptions;
-    return { options: { ...always, extensionFolders, developmentFolders }, configChecks: [] };
+    return { options: { ...always, extensionFolders, developmentFolders }, configChecks: [], services };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const advice = error.advice ?? "Correct what is named above.";
     return {
       options: { ...always, extensionFolders: named ?? [] },
       configChecks: [{ name: "config", outcome: "problem", message: error.message, advice }],
+      services,
     };
   }
+}
+
+/** Whether what manifests ask of their runtimes is there: programs, above all. Runs nothing of theirs. */
+async function checkRuntimes(
+  { validateExtensions }: CommandServices,
+  { developmentFolders = [], extensionFolders = [] }: DiagnoseOptions,
+): Promise<readonly Check[]> {
+  const folders = [...developmentFolders, ...extensionFolders].filter((folder) => existsSync(folder));
+  const { problems } = await validateExtensions(folders);
+  const name = "runtimes";
+  const faults = problems.filter(
+    ({ severity, path }) => severity === "error" && path?.startsWith("/runtime") === true,
+  );
+  if (faults.length === 0)
+    return [{ name, outcome: "ok", message: "What extensions ask of their runtimes is there." }];
+  return faults.map(({ extensionId, file, message }) => ({
+    name,
+    outcome: "problem",
+    message: `${extensionId ?? file}: ${message}`,
+    advice: `Run plugboard validate ${dirname(file)}`,
+  }));
 }
 
 /** An optional package: only who runs Go programs, or is run by one, needs it. */

@@ -39,6 +39,7 @@ async function change(
   const word = isEnabled ? "enabled" : "disabled";
   if (output.isJson) output.json(switched);
   else if (switched.changed) output.line(`${output.style("green", word)} ${id}`);
-  else output.line(`${id} is ${word} already; nothing has changed`);
+  else if (isEnabled) output.line(`${id} is enabled already; a running host starts it again if it crashed`);
+  else output.line(`${id} is disabled already; nothing has changed`);
   return exitCode.done;
 }

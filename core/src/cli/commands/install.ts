@@ -17,6 +17,8 @@ import { tellWaiting, trustInstalled } from "./trust.js";
 export interface CommonInstallWords {
   readonly keys: string | undefined;
   readonly requireVerified: boolean;
+  /** npm's limits on how new a version may be don't count. */
+  readonly allowNew: boolean;
   /** Whatever would be asked is agreed to. */
   readonly yes: boolean;
 }
@@ -54,6 +56,8 @@ export async function install(context: CommandContext, words: InstallWords): Pro
     return exitCode.done;
   }
   for (const one of all) output.line(outcomeText(one, context));
+  for (const { passedOver } of all)
+    if (passedOver !== undefined) output.note(singleLine(`${passedOver.why} --now takes it.`));
   const { trust, digest } = installed;
   const colour = trust.state === "verified" ? "green" : "yellow";
   output.line(`trust   ${output.style(colour, trust.state)}: ${singleLine(trust.message)}`);
@@ -65,7 +69,7 @@ export async function install(context: CommandContext, words: InstallWords): Pro
 /** What installing and updating are told alike. @internal */
 export async function commonOptions(
   context: CommandContext,
-  { keys, requireVerified, yes }: CommonInstallWords,
+  { keys, requireVerified, allowNew, yes }: CommonInstallWords,
 ): Promise<(work: WorkOptions) => InstallOptions> {
   const { io } = context;
   const folders = await installFolders(context);
@@ -78,6 +82,7 @@ export async function commonOptions(
     env: io.env,
     keys: keysFolder(io, keys),
     requireVerified,
+    allowNew,
     examine: (folder) => refuseFaulty(context, folder),
     approve: (plan) => aside(() => approve(context, plan, { yes })),
   });

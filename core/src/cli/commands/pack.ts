@@ -4,6 +4,7 @@ import type { ListedFile } from "../../packaging.js";
 import type { CommandContext } from "../command-context.js";
 import { requireCurrentFolder } from "../current-folder.js";
 import { exitCode } from "../exit-code.js";
+import { knownFolders } from "../known-folders.js";
 import { withProgress } from "../long-work.js";
 import { folderText, pathText } from "../output/path-text.js";
 import { problemCounts, problemDocument, problemLines } from "../output/problem-text.js";
@@ -21,7 +22,9 @@ export async function pack(
   const { io, output, services } = context;
   requireCurrentFolder(io, out);
   const folder = resolve(io.cwd, name);
-  const { valid, problems } = await services.validateExtensions([folder]);
+  const { valid, problems } = await services.validateExtensions([folder], {
+    beside: await knownFolders(context, folder),
+  });
   if (!valid) {
     if (output.isJson) {
       const documents = problems.map((problem) => problemDocument(problem, io.cwd));

@@ -44,6 +44,7 @@ import {
 } from "./separate-transformer.js";
 import { nestsDeeply } from "./nesting.js";
 import { transformSource, isTypeScript } from "./transform-source.js";
+import { TrustedFiles } from "./trusted-files.js";
 import type { TransformCache } from "./transform-cache.js";
 import { findTypeScriptTransformer, type TypeScriptTransformer } from "./transform-typescript.js";
 
@@ -53,6 +54,8 @@ export interface ModuleLoaderOptions {
   readonly folder: string;
   /** Namespaces that the host gives, by package name or subpath. They win over the extension's own copies. */
   readonly provided: ProvidedPackages;
+  /** SHA-256 of each file that may be loaded, by its path from the folder with `/`; any file unless given. */
+  readonly trusted?: ReadonlyMap<string, string> | undefined;
   /** Transformed text by content, shared by the loaders of a host. */
   readonly cache: TransformCache;
   /** Ends a load; modules that wait for their turn no longer run. */
@@ -123,7 +126,11 @@ class GenerationLoader implements ModuleLoader {
     this.#root = realFolder(options.folder);
     this.#typescript = options.typescript;
     this.#evaluator = new ModuleEvaluator(options);
-    this.#sources = new SourceFiles(this.#root, options.onFile);
+    const { onFile, trusted } = options;
+    this.#sources = new SourceFiles(this.#root, {
+      onFile,
+      trusted: trusted && new TrustedFiles(this.#root, trusted),
+    });
     this.#resolver = new ModuleResolver({
       root: this.#root,
       provided: options.provided,

@@ -4,9 +4,10 @@
  */
 import { realpathSync, type Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { longestPath, lookAt, lookAtEntry } from "../../common/look-at.js";
+import { longestPath, lookAt, lookAtEntry, type Look } from "../../common/look-at.js";
 import { absent, readStamped, type FileStamp, type StampedBytes } from "./file-stamp.js";
 import { moduleError } from "./module-error.js";
+import type { TrustedFiles } from "./trusted-files.js";
 
 /** The parts of a package.json that loading depends on. @internal */
 export interface PackageInfo {
@@ -18,10 +19,17 @@ export interface PackageInfo {
   readonly imports: unknown;
 }
 
+/** Who hears of files, and which may be read. @internal */
+export interface SourceFilesOptions {
+  readonly onFile?: ((file: string, stamp: FileStamp) => void) | undefined;
+  /** What may be read; anything unless given. */
+  readonly trusted?: TrustedFiles | undefined;
+}
+
 /** Reads and stamps files. @internal */
 export class SourceFiles {
   readonly #root: string;
-  readonly #onFile: ((file: string, stamp: FileStamp) => void) | undefined;
+  readonly #options: SourceFilesOptions;
   readonly #stamps = new Map<string, FileStamp>();
   readonly #kinds = new Map<string, "file" | "folder" | undefined>();
   readonly #packages = new Map<string, PackageInfo | undefined>();
@@ -30,10 +38,10 @@ export class SourceFiles {
   readonly #realFolders: Set<string>;
 
   /** @param root - real path of the extension's folder; package.json files above it say nothing about its own files */
-  constructor(root: string, onFile?: (file: string, stamp: FileStamp) => void) {
+  constructor(root: string, options: SourceFilesOptions = {}) {
     this.#root = root;
     this.#realFolders = new Set([root]);
-    this.#onFile = onFile;
+    this.#options = options;
   }
 
   /** Stamps of all files read or looked for, by absolute path. */
@@ -43,13 +51,14 @@ export class SourceFiles {
 
   #note(file: string, stamp: FileStamp): void {
     this.#stamps.set(file, stamp);
-    this.#onFile?.(file, stamp);
+    this.#options.onFile?.(file, stamp);
   }
 
-  /** Reads a file and notes its stamp. */
+  /** Reads a file and notes its stamp. @throws ExtensionError `TRUST_CHANGED` for what may not be loaded */
   read(file: string): StampedBytes {
     const read = readStamped(file);
     this.#note(file, read.stamp);
+    this.#options.trusted?.assertTrusted(file, read.bytes);
     return read;
   }
 
@@ -96,21 +105,22 @@ export class SourceFiles {
   #kind(path: string): "file" | "folder" | undefined {
     if (this.#kinds.has(path)) return this.#kinds.get(path);
     // A path that leads through a file, or in a ring, leads to nothing that could be loaded.
-    const stats = this.#stats(path);
+    const { found: stats, code } = this.#look(path);
     const kind = stats?.isFile() ? "file" : stats?.isDirectory() ? "folder" : undefined;
     this.#kinds.set(path, kind);
-    // Nothing will ever be at a path that no system opens.
-    if (stats === undefined && path.length <= longestPath) this.#note(path, absent);
+    // What it may not see is no business of the extension's, and no system opens a path that is too long.
+    const mayCome = code !== undefined && code !== "ERR_ACCESS_DENIED" && path.length <= longestPath;
+    if (mayCome) this.#note(path, absent);
     return kind;
   }
 
   /** Looks at a path itself first: in a real folder that tells as well whether the path is a real one. */
-  #stats(path: string): Stats | undefined {
-    if (!this.#realFolders.has(dirname(path))) return lookAt(path).found;
-    const stats = lookAtEntry(path).found;
-    if (stats?.isSymbolicLink() === true) return lookAt(path).found;
-    if (stats !== undefined) this.#realPaths.set(path, path);
-    return stats;
+  #look(path: string): Look<Stats> {
+    if (!this.#realFolders.has(dirname(path))) return lookAt(path);
+    const look = lookAtEntry(path);
+    if (look.found?.isSymbolicLink() === true) return lookAt(path);
+    if (look.found !== undefined) this.#realPaths.set(path, path);
+    return look;
   }
 }
 

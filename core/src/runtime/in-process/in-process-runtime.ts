@@ -45,6 +45,7 @@ export class InProcessRuntime implements Runtime {
       get signal() {
         return context.signal;
       },
+      trusted: request.trusted,
       onFile: request.onFile,
       leftovers,
       separate: this.#separate,

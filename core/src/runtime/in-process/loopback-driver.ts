@@ -44,6 +44,7 @@ type Listener = (frames: readonly Frame[]) => void;
 class LoopbackChannel implements Channel {
   readonly closed: Promise<ExitReason>;
   readonly processId = undefined;
+  readonly readable = "everything";
   readonly farEnd: GuestServerOptions["channel"];
   readonly #end: (reason: ExitReason) => void;
   /** Sessions that the far end still holds: nothing ends them but a frame. */

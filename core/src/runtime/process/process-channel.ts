@@ -23,6 +23,8 @@ export interface ProcessChannelOptions {
   /** Whether the child only wraps the process that is meant, and tells of its end by its exit code. */
   readonly isWrapped: boolean;
   readonly heapBytes: number;
+  /** Files and folders that it may read beside what the extension was granted. */
+  readonly readable: readonly string[];
   readonly onOutput: (line: OutputLine) => void;
   /** Looks for the place that keeps a process busy. */
   readonly findBusyPlace: (processId: number) => Promise<BusyPlace | undefined>;
@@ -46,6 +48,7 @@ const longestLastLine = 500;
 export class ProcessChannel implements Channel {
   readonly closed: Promise<ExitReason>;
   readonly processId: number;
+  readonly readable: readonly string[];
   readonly #options: ProcessChannelOptions;
   readonly #socket: Socket;
   readonly #memory: ResidentMemory;
@@ -63,6 +66,7 @@ export class ProcessChannel implements Channel {
     const { child, processId } = options;
     this.#options = options;
     this.processId = processId;
+    this.readable = options.readable;
     const { promise, resolve } = Promise.withResolvers<ExitReason>();
     this.closed = promise;
     this.#settle = resolve;

@@ -128,6 +128,7 @@ export class ProcessDriver implements ChannelDriver {
       child,
       processId,
       isWrapped: command.isWrapped,
+      readable: this.#readableBy([folder, shown]),
       heapBytes: this.#heapMebibytes * 2 ** 20,
       onOutput: request.onOutput,
       findBusyPlace: (id) => this.#busyPlaces.find(id),
@@ -154,8 +155,7 @@ export class ProcessDriver implements ChannelDriver {
   /** @param folders - that it may read, the one where it runs first */
   async #command(folders: readonly [string, ...string[]], request: ConnectRequest): Promise<Command> {
     const { capabilities, environment } = request;
-    this.#readable ??= readablePackages(Object.values(this.#packages));
-    const readable = [...folders, ...this.#readable];
+    const readable = this.#readableBy(folders);
     const setup: ProcessSetup = {
       packages: this.#packages,
       limitBytes: messageLimitBytes,
@@ -175,6 +175,11 @@ export class ProcessDriver implements ChannelDriver {
       writable: capabilities.fs.write,
       runsPrograms: capabilities.childProcess || capabilities.addons,
     });
+  }
+
+  #readableBy(folders: readonly string[]): readonly string[] {
+    this.#readable ??= readablePackages(Object.values(this.#packages));
+    return [...folders, ...this.#readable];
   }
 
   get #heapMebibytes(): number {

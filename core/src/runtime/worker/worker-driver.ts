@@ -1,7 +1,8 @@
 /**
- * Opens channels to worker threads. A thread contains crashes, loops and memory of its heap; it is no boundary of
- * trust: what runs there can do whatever the host's process can.
+ * Opens channels to worker threads. A thread contains crashes, loops and memory, as long as the engine can interrupt
+ * what runs there; it is no boundary of trust: what runs there can do whatever the host's process can.
  */
+import { totalmem } from "node:os";
 import { Worker, type ResourceLimits } from "node:worker_threads";
 import {
   ExtensionError,
@@ -46,7 +47,7 @@ export class WorkerDriver implements ChannelDriver {
     if (signal.aborted) return Promise.reject(signal.reason as Error);
     const { memoryBytes, packages } = this.#options;
     const setup: WorkerSetup = { packages, transformProgram: transformProgram() };
-    const resourceLimits: ResourceLimits = { maxOldGenerationSizeMb: Math.ceil(memoryBytes / 2 ** 20) };
+    const resourceLimits: ResourceLimits = { maxOldGenerationSizeMb: heapLimitMb(memoryBytes) };
     let worker: Worker;
     try {
       worker = new Worker(new URL("./worker-main.cjs", import.meta.url), {
@@ -74,10 +75,21 @@ export class WorkerDriver implements ChannelDriver {
   }
 }
 
+/**
+ * The engine's own limit, in MiB. Where that is reached by more than a little at once, by a map that grows or a large
+ * array, the engine ends the whole process; so it is set far above, and it is the watch that ends the thread.
+ */
+function heapLimitMb(memoryBytes: number): number {
+  const headroomBytes = Math.min(2 ** 31, totalmem() / 2);
+  return Math.ceil((memoryBytes + headroomBytes) / 2 ** 20);
+}
+
 /** A channel to a worker thread. The thread is on its way when it is made; what is sent at once waits there. */
 class WorkerChannel implements Channel {
   readonly closed: Promise<ExitReason>;
   readonly processId = undefined;
+  /** A thread has the rights of the host. */
+  readonly readable = "everything";
   readonly #worker: Worker;
   #end: ExitReason | undefined;
 

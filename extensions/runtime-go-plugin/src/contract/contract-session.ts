@@ -196,7 +196,7 @@ class ContractSession implements RuntimeSession {
         for (const [name, arity] of Object.entries(declared.methods)) {
           const method = methods.get(name);
           if (method === undefined) {
-            const message = `${this.#extensionId} maps ${point} "${id}" without the method ${name}.${didYouMean(name, methods.keys())}`;
+            const message = this.#unmapped(declared, name);
             findings.push({ code: "CONTRIBUTION_INCOMPLETE", point, id, message });
             continue;
           }
@@ -269,7 +269,12 @@ class ContractSession implements RuntimeSession {
 
   /** A mapping of what nobody declares is harmless, unless it was meant for what is declared. */
   #throwIfMisspelt(point: string, id: string, declared: ActivateRequest["contributions"]): void {
-    const { services } = this.#options.set;
+    const { services, key: setKey } = this.#options.set;
+    for (const name of Object.keys(services)) {
+      if (declared.some((one) => one.point === name) || nearestName(name, [point]) === undefined) continue;
+      const what = `maps "${name}", which is no point that the manifest contributes to`;
+      throw unknownName(this.#extensionId, `${setKey}.services.${name}`, { what, name, names: [point] });
+    }
     for (const [name, { key }] of Object.entries(services[point] ?? {})) {
       if (declared.some((one) => one.point === point && one.id === name)) continue;
       if (nearestName(name, [id]) === undefined) continue;
@@ -295,9 +300,17 @@ class ContractSession implements RuntimeSession {
   }
 
   #missing(point: string, id: string): string {
-    const { services, key } = this.#options.set;
-    const mapped = Object.keys(services[point] ?? {});
-    return `${this.#extensionId} declares ${point} "${id}" but ${key}.services does not map it.${didYouMean(id, mapped)}`;
+    return `${this.#extensionId} declares ${point} "${id}" but ${this.#options.set.key}.services does not map it.`;
+  }
+
+  /** That a method is not mapped, with the mapping that was probably meant for it. */
+  #unmapped({ point, id, methods }: ActivateRequest["contributions"][number], name: string): string {
+    const mapped = this.#options.contributions.get(keyOf(point, id)) ?? new Map<string, CompiledMethod>();
+    const strangers = [...mapped.keys()].filter((one) => !Object.hasOwn(methods, one));
+    const slip = strangers.find((one) => nearestName(one, [name]) !== undefined);
+    const said = `${this.#extensionId} maps ${point} "${id}" without the method ${name}.`;
+    if (slip === undefined) return said;
+    return `${said} ${mapped.get(slip)?.key ?? ""} is no method of ${point}.${didYouMean(slip, [name])}`;
   }
 
   /** The plugin itself may have more to say of its end, but only if it comes at once. */

@@ -417,3 +417,87 @@ test("what a run was killed in the middle of switching is taken back by the next
   expect((await lstat(link)).isSymbolicLink()).toBe(true);
   expect(await readdir(own)).not.toContain("switching.json");
 });
+
+const day = 86_400_000;
+const daysAgo = (days: number) => new Date(Date.now() - days * day);
+
+/** A registry with versions of these ages in days; of one without nobody is told. */
+async function aged(ages: Readonly<Record<string, number | undefined>>, needs?: DeclaredExtension["needs"]) {
+  const server = await serveFiles();
+  const versions = Object.entries(ages).map(async ([version, age]) => ({
+    version,
+    archive: await packed({ id: "acme.base", version, ...(needs && { needs }) }),
+    publishedAt: age === undefined ? undefined : daysAgo(age),
+  }));
+  publish(server, "@acme/base", await Promise.all(versions));
+  return server;
+}
+
+test("a version younger than npm's min-release-age is passed over, and taken with allowNew", async () => {
+  const { options, versions } = await place(await aged({ "1.0.0": 30, "1.1.0": 10, "1.2.0": 2 }));
+  await writeFile(join(options.cwd ?? "", ".npmrc"), "min-release-age=7\n");
+  const { passedOver } = await installExtension("@acme/base@^1", options);
+  expect(passedOver).toMatchObject({
+    version: "1.2.0",
+    why: expect.stringContaining("min-release-age=7") as string,
+  });
+  expect(Date.parse(passedOver?.until ?? "")).toBeCloseTo(daysAgo(-5).getTime(), -5);
+  expect(await versions()).toEqual({ "acme.base": "1.1.0" });
+  // It is remembered, for whoever asks without a network.
+  const [name = ""] = await readdir(join(options.extensionFolder, ".plugboard/versions/acme.base"));
+  const notes = join(options.extensionFolder, ".plugboard/versions/acme.base", name, "held.json");
+  expect(JSON.parse(await readFile(notes, "utf8"))).toMatchObject({ tooNew: { version: "1.2.0" } });
+  expect(await updateExtensions(undefined, options)).toMatchObject([
+    { state: "held", newVersion: "1.2.0", reason: { code: "SOURCE_TOO_NEW" } },
+  ]);
+  for (const words of ["@acme/base@1.2.0", "@acme/base@~1.2"])
+    await expect(installExtension(words, options)).rejects.toMatchObject({ code: "SOURCE_TOO_NEW" });
+  expect(await updateExtensions(undefined, { ...options, allowNew: true })).toMatchObject([
+    { state: "updated", newVersion: "1.2.0" },
+  ]);
+});
+
+test("an update takes the newest that is old enough, and remembers the newer one", async () => {
+  const server = await aged({ "1.0.0": 30 });
+  const { options, versions } = await place(server);
+  await installExtension("@acme/base@^1", options);
+  const published = await Promise.all(
+    [
+      ["1.0.0", 30],
+      ["1.1.0", 8],
+      ["1.2.0", 1],
+    ].map(async ([version, age]) => ({
+      version: String(version),
+      archive: await packed(base(String(version))),
+      publishedAt: daysAgo(Number(age)),
+    })),
+  );
+  publish(server, "@acme/base", published);
+  const limited = { ...options, env: { ...options.env, npm_config_min_release_age: "7" } };
+  expect(await updateExtensions(undefined, limited)).toMatchObject([
+    { state: "updated", newVersion: "1.1.0" },
+  ]);
+  expect(await versions()).toEqual({ "acme.base": "1.1.0" });
+});
+
+test("what an extension depends on has to be old enough as well", async () => {
+  const server = await aged({ "1.0.0": 30, "1.1.0": 1 });
+  const archive = await packed({ id: "acme.english", needs: { "acme.base": "^1.1.0" } });
+  publish(server, "@acme/english", [{ version: "1.0.0", archive, publishedAt: daysAgo(20) }]);
+  const { options, versions } = await place(server);
+  const limited = { ...options, env: { ...options.env, npm_config_min_release_age: "7" } };
+  await expect(installExtension("@acme/english", limited)).rejects.toMatchObject({ code: "SOURCE_TOO_NEW" });
+  expect(await versions()).toEqual({});
+  await installExtension("@acme/english", { ...limited, allowNew: true });
+  expect(await versions()).toEqual({ "acme.base": "1.1.0", "acme.english": "1.0.0" });
+});
+
+test("of a version of which the registry tells no time nobody knows that it is old enough", async () => {
+  const { options } = await place(await aged({ "1.0.0": undefined }));
+  const limited = { ...options, env: { ...options.env, npm_config_min_release_age: "7" } };
+  await expect(installExtension("@acme/base", limited)).rejects.toMatchObject({
+    code: "SOURCE_TOO_NEW",
+    message: expect.stringContaining("does not tell") as string,
+  });
+  await installExtension("@acme/base", options);
+});

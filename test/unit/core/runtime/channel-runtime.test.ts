@@ -22,6 +22,7 @@ const request: StartRequest = {
   capabilities: nothingGranted,
   logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
   onFile: () => undefined,
+  onProblem: () => undefined,
   extendTimeout: () => undefined,
   reuse: undefined,
   sessionOver: () => {

@@ -274,12 +274,30 @@ test("what is declared and not mapped is a finding, and so is a method that lack
       {
         code: "CONTRIBUTION_INCOMPLETE",
         id: "kv",
-        message: 'acme.kv maps stores "kv" without the method get. Did you mean "gte"?',
+        message:
+          'acme.kv maps stores "kv" without the method get. runtime.services.stores.kv.methods.gte is no method of stores. Did you mean "get"?',
       },
       { code: "CONTRIBUTION_MISSING", id: "k" },
     ],
   });
   expect(session.handler("stores", "k", "get")).toBeUndefined();
+});
+
+test("a mapping of a misspelt point or contribution is refused with its key and what was meant", async () => {
+  const { service, methods } = { service: "proto.KV", methods: { get } };
+  for (const [services, key, suggestion] of [
+    [{ stors: { kv: { service, methods } } }, "runtime.services.stors", "stores"],
+    [{ stores: { keyvalu: { service, methods } } }, "runtime.services.stores.keyvalu", "keyvalue"],
+  ] as const) {
+    const { activate } = await plugin({ runtime: { proto: "kv.proto", services } });
+    const id = suggestion === "keyvalue" ? "keyvalue" : "kv";
+    const request = activateRequest({ contributions: [declared("stores", id, { get: 1 })] });
+    expect(await failure(activate(request))).toMatchObject({
+      code: "MANIFEST_INVALID",
+      message: expect.stringContaining(`Did you mean "${suggestion}"?`) as string,
+      details: { key, suggestion },
+    });
+  }
 });
 
 test("a mapping of more fields than the method has arguments is refused", async () => {
