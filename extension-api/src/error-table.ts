@@ -175,6 +175,10 @@ export const errorTable = {
     "A file of the extension holds a character that can't be seen, or that shows code in another order than it runs.",
     "Write it as an escape such as \\u200b if it is meant; in code of somebody else, look at the place before you trust it.",
   ),
+  MODULE_CHANGED: row(
+    "The files of an extension changed while they were being loaded.",
+    "Put a new version in place in one step; the host tries again when its folder is quiet.",
+  ),
   MODULE_UNSUPPORTED: row(
     "A file of the extension uses something that its runtime does not support.",
     "Change the code as the message says, or run the extension in a runtime that supports it.",
@@ -549,6 +553,10 @@ export const errorTable = {
   CAPABILITY_UNGRANTED: row(
     "The extension asks for something that the application does not grant.",
     "Grant it under grants in the host's configuration, or remove it from the extension's manifest.",
+  ),
+  SERVICE_UNKNOWN: row(
+    "The manifest lists a host service that this application does not offer.",
+    "Check the id; the application that the extension is for offers the service with the option services.",
   ),
   EXTENSION_GONE: row("The extension is no longer there.", "Look the contribution up again."),
   EXTENSION_CRASHED: row(

@@ -375,6 +375,13 @@ test("an update passes over what was rolled back, until there is a newer one or 
   expect(held.stdout).toMatch(/1\.0\.0 +2\.0\.0 +held/);
   expect(held.stderr).toContain("rolled back");
   expect(await greeting(folder)).toBe("[English] Hello from 1.0.0, World!\n");
+  // Whoever looks is told, without anybody being asked.
+  const sentence = "acme.english 1.0.0: update passes over 2.0.0, which was rolled back";
+  expect((await folder.run(["list"])).stdout).toContain(sentence);
+  expect((await folder.runJson(["list"])).document).toMatchObject({
+    held: [{ id: "acme.english", version: "1.0.0", rolledBack: "2.0.0" }],
+  });
+  expect((await folder.run(["doctor"])).stdout).toContain(sentence);
   expect((await folder.run(["update", "--again", "--dry-run"])).stdout).toMatch(/2\.0\.0 +available/);
   await folder.write(greeterFiles("acme.english", "English", '"newer"', { version: "2.0.1" }));
   await rename(join(folder.path, "extensions/english"), join(folder.path, "source-2.0.1"));

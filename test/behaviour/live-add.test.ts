@@ -35,8 +35,8 @@ test("a folder that leaves takes its contributions along and is deactivated", as
     "added",
     "activating",
     "activated",
-    "deactivated",
     "removed",
+    "deactivated",
   ]);
 });
 

@@ -3,9 +3,10 @@
  * they show, and writes it where people read it. With `--check` nothing runs: it tells whether what is written is what the
  * cases say; that they hold is the business of `npm test`.
  *
- * `load` runs the reloads under load a thousand times.
+ * `load` runs the reloads under load a thousand times. `attack` tries the hostile set against hosts that run, and prints
+ * what came of it, with `--json` as one document; what is measured changes from run to run, so that nothing is checked.
  *
- *     node test/conformance/main.ts conformance|faults|interop|load [--check]
+ *     node test/conformance/main.ts conformance|faults|interop|load|attack [--check|--json]
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -13,6 +14,8 @@ import { format, resolveConfig } from "prettier";
 import { createVitest, startVitest, type TestModule } from "vitest/node";
 import { inRepository } from "../support/repository.ts";
 import { conformancePage, conformanceSummary, table, type ConformanceSection } from "./conformance-table.ts";
+import type { AttackRow } from "./attack/attack.ts";
+import { attackTable } from "./attack/attack-table.ts";
 import { faultPage, type FaultCell } from "./fault-table.ts";
 import { interopTable, type InteropCell } from "../go/interop-table.ts";
 import { missingGo } from "../support/go-toolchain.ts";
@@ -29,6 +32,12 @@ if (subject === "load") {
     testNamePattern: "reloads under load",
   });
   await vitest.close();
+} else if (subject === "attack") {
+  const isJson = flags.includes("--json");
+  const rows = attackRows(await modulesOf(["attack.test.ts"], { isSilent: isJson }));
+  console.log(isJson ? JSON.stringify({ attacks: rows }) : `\n${attackTable(rows)}\n`);
+  if (!isJson)
+    await write({ file: "SECURITY.md", make: (before) => between(before, "attack", attackTable(rows)) });
 } else if (subject === "faults") {
   for (const text of faultTexts(await modulesOf(["faults.test.ts"]))) await write(text);
 } else if (subject === "interop") {
@@ -42,7 +51,10 @@ if (subject === "load") {
   for (const text of conformanceTexts(await modulesOf([]))) await write(text);
 }
 
-async function modulesOf(filters: readonly string[]): Promise<readonly TestModule[]> {
+async function modulesOf(
+  filters: readonly string[],
+  { isSilent }: { readonly isSilent: boolean } = { isSilent: false },
+): Promise<readonly TestModule[]> {
   if (isChecking) {
     const vitest = await createVitest({ ...options, reporters: [] });
     try {
@@ -54,7 +66,7 @@ async function modulesOf(filters: readonly string[]): Promise<readonly TestModul
       await vitest.close();
     }
   }
-  const vitest = await startVitest([...filters], options);
+  const vitest = await startVitest([...filters], isSilent ? { ...options, reporters: [{}] } : options);
   const found = inOrder(vitest.state.getTestModules());
   await vitest.close();
   if (found.some((module) => !module.ok())) {
@@ -102,6 +114,12 @@ function interopTexts(found: readonly TestModule[]): readonly Text[] {
   if (!isChecking) console.log(`\n${text}\n`);
   const file = "extensions/runtime-go-plugin/README.md";
   return [{ file, make: (before) => between(before, "interop", text) }];
+}
+
+function attackRows(found: readonly TestModule[]): readonly AttackRow[] {
+  return found.flatMap((module) =>
+    [...module.children.allTests()].flatMap((test) => test.meta().attack ?? []),
+  );
 }
 
 interface Text {

@@ -85,6 +85,10 @@ function describeProgram(
       ).argParser((folder: string, before: readonly string[] | undefined) => [...(before ?? []), folder]),
     )
     .option("--config <file>", "settings of the host (default: plugboard.config.json5, if there is one)")
+    .option(
+      "--state <folder>",
+      "where the host keeps its state (default: that of the config file, or .plugboard)",
+    )
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput(helpOutput(io))
@@ -406,7 +410,10 @@ function describeProgram(
         }),
       ),
     );
-  add("health", "report the health of the host that runs in this directory", ["health", "health --json"])
+  add("health", "report the health of the host that runs in this directory", [
+    "health",
+    "health --state /var/lib/plugboard --json",
+  ])
     .addHelpText("after", healthHelp)
     .action((_options: object, command: Command) =>
       perform(command, async (surroundings) => (await import("./commands/health.js")).health(surroundings)),
@@ -438,7 +445,10 @@ function describeProgram(
   keys
     .command("revoke <key>")
     .description("revoke a key, named by its id or by the file of its public key")
-    .option("--keys <dir>", "folder of trusted keys (default: .plugboard/keys)")
+    .option(
+      "--keys <dir>",
+      "folder of trusted keys (default: that of the config file, or keys in the state folder)",
+    )
     .option("--reason <text>", "why")
     .action((key: string, options: { keys?: string; reason?: string }, command: Command) =>
       performWithHost(command, async (context) =>
@@ -525,7 +535,7 @@ A folder is an extension or holds some; without one, those of --extensions or of
 The Go program uses hashicorp/go-plugin with gRPC, and the services of contract.proto in @plugboard/runtime-go-plugin.`;
 
 const keysHelp =
-  "folder of trusted public keys, or one public key's file (default: .plugboard/keys, if it is there)";
+  "folder of trusted public keys, or one public key's file (default: that of the config file, or keys in the state folder)";
 
 const nowHelp = "take packages however new they are, whatever npm's min-release-age says";
 

@@ -80,6 +80,16 @@ export class KeptDescription implements ExtensionDescription {
   }
 }
 
+/**
+ * The folder behind any links in which the manifest was read. Whatever the links lead to by now, what belongs to this
+ * manifest lies there.
+ *
+ * @internal
+ */
+export function realFolderOf({ fingerprint }: ExtensionDescription): string {
+  return fingerprint.slice(fingerprint.indexOf(" ") + 1);
+}
+
 /** The manifest of an extension as JSON, without keeping what was worked out for it. @internal */
 export function jsonOf(description: ExtensionDescription): string {
   return description instanceof KeptDescription ? description.json : JSON.stringify(description.manifest);

@@ -8,7 +8,7 @@ import { basename, resolve, sep } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Disposable, Problem } from "@plugboard/extension-api";
 import { errorCode, lookAt, isFolder, isLink, lookBehind, lookInto, type Look } from "../common/look-at.js";
-import type { FolderPlace } from "./extension-description.js";
+import type { ExtensionDescription, FolderPlace } from "./extension-description.js";
 import { placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
 import { readIndex, writeIndex, type IndexedExtension, type RememberedFolder } from "./discovery-index.js";
 import { FollowedFiles, type FollowOptions } from "./followed-files.js";
@@ -219,6 +219,16 @@ export class ExtensionDiscovery {
    */
   follow(folder: string, files: Iterable<string>, options: FollowOptions = {}): Disposable {
     return this.#followed.follow(folder, files, options);
+  }
+
+  /** Whether the manifest of the description is still what it was when it was read. */
+  isAsDescribed(description: ExtensionDescription): boolean {
+    return this.#reader.isAsDescribed(description);
+  }
+
+  /** Looks at the folder again after a few quiet milliseconds, as if it had an event. */
+  lookAgain(folder: string): void {
+    this.#onLinkTouched(folder);
   }
 
   /** When the folder last had an event, by `performance.now()`. */

@@ -7,7 +7,12 @@ import type { Problem } from "@plugboard/extension-api";
 import { lookAt, lookAtEntry, lookBehind, saysMissing } from "../common/look-at.js";
 import type { KeptManifest } from "../manifest/manifest-outline.js";
 import type { ParsedManifest } from "../manifest/parse-manifest.js";
-import { KeptDescription, type FolderPlace } from "./extension-description.js";
+import {
+  KeptDescription,
+  realFolderOf,
+  type ExtensionDescription,
+  type FolderPlace,
+} from "./extension-description.js";
 import { fingerprintOf, placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
 import { manifestName, ManifestFileReader, type FileStamp } from "./manifest-file.js";
 
@@ -64,6 +69,13 @@ export class FolderReader {
     }
     if (actual === "link") return this.#lookAtLink(place, realRoot, known);
     return this.#read(place, realRoot + sep + place.name, known);
+  }
+
+  /** Whether the manifest of the description is still what it was when it was read. */
+  isAsDescribed(description: ExtensionDescription): boolean {
+    const real = realFolderOf(description);
+    const read = this.#files.read(real + sep + manifestName);
+    return read.kind === "text" && fingerprintOf(read.digest, real) === description.fingerprint;
   }
 
   /** The stamp of the place's manifest, if it is a plain file in a plain folder. */

@@ -206,11 +206,17 @@ export class HostExtensions implements ExtensionList {
     if (problem !== undefined && !problems.includes(problem)) problems.push(problem);
     if (serving.state === "active" && serving.session?.health?.unresponsive !== undefined)
       problems.push(unresponsiveProblem(serving, serving.session.health.unresponsive));
+    // While it is not trusted it contributes nothing, and what it lacks may come with others that are trusted later.
+    const early = extension.isRefused
+      ? []
+      : [
+          ...this.#options.declarations.problems(description),
+          ...this.#options.runtimes.problems(description),
+        ];
     return problems.concat(
-      this.#options.declarations.problems(description),
+      early.filter((problem) => !problems.includes(problem)),
       this.#options.settings.problems(description),
       this.#options.capabilities.problems(description),
-      this.#options.runtimes.problems(description).filter((problem) => !problems.includes(problem)),
       // What a start has found out about the same place is the newer word.
       this.#options.runtimeSettings
         .problems(description)

@@ -91,7 +91,7 @@ export async function rollbackExtension(
     const { version, damage } = await installedContent(store, { id, stored: previous });
     if (damage !== undefined) throw installError("INSTALL_DAMAGED", damage, id);
     const replaced = versionOf(id, current);
-    await store.setHeld(previous, { rolledBack: replaced });
+    await store.setRolledBack(previous, current);
     await store.choose(previous);
     return { id, version, replaced };
   });

@@ -27,6 +27,7 @@ import type { ManagedExtension } from "./managed-extension.js";
 import type { ProviderExports } from "./provider-exports.js";
 import type { Readiness } from "./readiness.js";
 import { asExtensionError, errorOf, reasonOf } from "./reason.js";
+import type { Wholeness } from "./wholeness.js";
 
 /** What another extension can mend: a failure of these codes is no fault of the extension. */
 const waitsForOthers: ReadonlySet<string> = new Set([
@@ -51,6 +52,7 @@ interface ActivationParts {
   readonly incomplete: IncompleteFolders;
   readonly crashes: CrashWatch;
   readonly lock: ClosureLock;
+  readonly wholeness: Wholeness;
   readonly updates: UpdateRequests;
 }
 
@@ -68,6 +70,7 @@ export class Activation {
   readonly #incomplete: IncompleteFolders;
   readonly #crashes: CrashWatch;
   readonly #lock: ClosureLock;
+  readonly #wholeness: Wholeness;
   readonly #updates: UpdateRequests;
 
   constructor(parts: ActivationParts) {
@@ -83,6 +86,7 @@ export class Activation {
     this.#incomplete = parts.incomplete;
     this.#crashes = parts.crashes;
     this.#lock = parts.lock;
+    this.#wholeness = parts.wholeness;
     this.#updates = parts.updates;
   }
 
@@ -327,13 +331,18 @@ export class Activation {
         dependencies: this.#exports.forDependent(generation.description),
         state: extension.handedOver,
         onReachable: (connection) => {
-          extension.sendAhead(connection);
+          // What turns out to be a mixture must not have answered anybody.
+          if (this.#incomplete.remainingMs(extension) <= 0) extension.sendAhead(connection);
         },
       });
+      await this.#wholeness.assert(extension, generation);
       generation.throwIfAborted();
     } catch (error) {
-      this.#options.activator.discard(generation, error as Error);
-      if (isCrashOf(extension.id, error)) extension.rejectSentAhead(error);
+      const { activator } = this.#options;
+      if (generation.times === undefined) activator.discard(generation, error as Error);
+      else await activator.retire(generation, error as Error);
+      if (isCrashOf(extension.id, error) || isExtensionError(error, "MODULE_CHANGED"))
+        extension.rejectSentAhead(error);
       extension.forgetSentAhead();
       this.#run.alive.delete(generation);
       throw error;

@@ -84,6 +84,8 @@ export interface ActivatorOptions {
   readonly startPlace: (runtime: Runtime) => StartPlace | undefined;
   /** The session of a guest at the other end of the channel. */
   readonly sessionOver: (request: StartRequest, channel: Channel) => RuntimeSession;
+  /** The folder behind any links in which the manifest was read: what belongs to it lies there. */
+  readonly realFolder: (description: ExtensionDescription) => string;
   /** The group whose thread or process the extension may share. */
   readonly group: (description: ExtensionDescription) => string | undefined;
   /**
@@ -126,7 +128,7 @@ export class Activator {
     if (place?.turn !== undefined) await this.#turn(generation, place);
     const limit = new LoadLimit(this.#options.limits.activateMs);
     const request: StartRequest = {
-      extension: { id: description.id, version: description.version, path: description.folder },
+      extension: { id: description.id, version: description.version, path: options.realFolder(description) },
       generation: generation.number,
       main: main ?? "",
       runtime: runtimeOf(description),

@@ -87,6 +87,8 @@ export class DiskChanges {
     for (const extension of this.#set.known(change.repaired)) this.#repair(extension, batch);
     for (const extension of this.#set.known(change.touched)) this.#touch(extension, batch);
     const considered = this.#listAll(removed, [...batch.fresh.keys()]);
+    // At once, though what it ran may take a while to end: an extension of the same id may come meanwhile.
+    for (const extension of removed) this.#news.tell("removed", extension);
     const stops = removed.map((extension) => this.#finishRemoval(extension));
     for (const [extension, kind] of batch.fresh) this.#news.tell(kind, extension);
     const update = this.#updates.update();
@@ -108,9 +110,7 @@ export class DiskChanges {
 
   #finishRemoval(extension: ManagedExtension): Promise<void> {
     extension.rejectHeld(gone(extension));
-    return this.#takeDown.takeDown([extension], "removed").then(() => {
-      this.#news.tell("removed", extension);
-    });
+    return this.#takeDown.takeDown([extension], "removed");
   }
 
   #change(description: ExtensionDescription, batch: Batch): void {

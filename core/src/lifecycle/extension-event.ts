@@ -4,7 +4,10 @@ import type { StateReason } from "./extension-state.js";
 
 /** Something happened to an extension. @public */
 export interface ExtensionEvent {
-  /** What. */
+  /**
+   * What. `removed` comes as soon as it is no longer listed; what it ran may be deactivated after that, and one of the
+   * same id may be added. What is told of a generation that is no longer the serving one says nothing of the extension.
+   */
   readonly kind:
     | "added"
     | "changed"

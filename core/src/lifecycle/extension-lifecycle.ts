@@ -43,6 +43,7 @@ import { TakeDown } from "./take-down.js";
 import { UpdateTransaction } from "./update-transaction.js";
 import { Updates } from "./updates.js";
 import { WaitingCandidates } from "./waiting-candidates.js";
+import { Wholeness } from "./wholeness.js";
 
 /** Runs extensions. @internal */
 export class ExtensionLifecycle {
@@ -92,6 +93,7 @@ export class ExtensionLifecycle {
       crashes: new CrashWatch({ ...ground, ...above, readiness, responsiveness }),
       lock: new ClosureLock(ground),
       retirement: new Retirement(ground),
+      wholeness: new Wholeness(ground),
     };
     const activation = new Activation({ ...running, ...above });
     const calls = new CallHolding({ ...ground, activation });

@@ -39,6 +39,7 @@ export class IncompleteFolders {
   /** Whether the load failed as one of half a folder would, and the rest may still come. */
   isIncomplete(extension: ManagedExtension, error: ExtensionError): boolean {
     const { session } = extension.serving;
+    if (error.code === "MODULE_CHANGED") return this.remainingMs(extension) > 0;
     return (
       (session === undefined || session.isLoaded === false) &&
       (error.code.startsWith("MODULE_") || error.code === "MANIFEST_PATH") &&

@@ -37,6 +37,10 @@ export interface FileFollower {
   follow(folder: string, files: Iterable<string>, patterns: readonly string[]): Disposable;
   /** Which of the files a generation used are no longer what they were. */
   changedFiles(generation: Generation): Promise<readonly string[]>;
+  /** Whether the manifest is what it was when the description was read. */
+  isAsDescribed(description: ExtensionDescription): boolean;
+  /** Has the folder looked at again, as after an event. */
+  lookAgain(folder: string): void;
 }
 
 /** Decides which content may run. @internal */

@@ -15,6 +15,7 @@ import type { ManagedExtension } from "./managed-extension.js";
 import type { ProviderExports } from "./provider-exports.js";
 import { asExtensionError } from "./reason.js";
 import type { StateHandover } from "./state-handover.js";
+import type { Wholeness } from "./wholeness.js";
 
 interface PreparationParts {
   readonly options: LifecycleOptions;
@@ -22,6 +23,7 @@ interface PreparationParts {
   readonly exports: ProviderExports;
   readonly activation: Activation;
   readonly handover: StateHandover;
+  readonly wholeness: Wholeness;
 }
 
 /** Loads and activates candidates. @internal */
@@ -31,6 +33,7 @@ export class Preparation {
   readonly #exports: ProviderExports;
   readonly #activation: Activation;
   readonly #handover: StateHandover;
+  readonly #wholeness: Wholeness;
 
   constructor(parts: PreparationParts) {
     this.#options = parts.options;
@@ -38,6 +41,7 @@ export class Preparation {
     this.#exports = parts.exports;
     this.#activation = parts.activation;
     this.#handover = parts.handover;
+    this.#wholeness = parts.wholeness;
   }
 
   /**
@@ -130,6 +134,7 @@ export class Preparation {
       dependencies: this.#exports.forDependent(candidate.description, candidates),
       state,
     });
+    await this.#wholeness.assert(member, candidate);
     candidate.throwIfAborted();
   }
 }
