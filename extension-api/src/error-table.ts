@@ -209,7 +209,7 @@ export const errorTable = {
   ),
   RUNTIME_FOREIGN_FILE: row(
     "The code at the other end of a channel told of a file that its extension may not read.",
-    "Look at what the extension does, for the host's own loader tells of no such file; grant fs.read if it is meant.",
+    "Review the extension's code, since the host's own loader reports no such file; grant fs.read if it is meant to read it.",
   ),
   RUNTIME_PROTOCOL: row(
     "What runs the extension said something that nobody understands.",
@@ -253,6 +253,10 @@ export const errorTable = {
   CONFIG_FUNCTION_FAILED: row(
     "A function that the application gave to the host failed when it was asked about the extension.",
     "Correct the function that the message names; the extension is not at fault.",
+  ),
+  CONFIG_FOREIGN: row(
+    "A configuration file, state folder or socket in the current directory belongs to another user.",
+    "If you trust that user, name it explicitly with --config or --state; or work in a folder of your own.",
   ),
   CONFIG_INVALID: row("A setting has a value that is not allowed.", "Change the value as the message says."),
   CONFIG_UNKNOWN_ID: row(
@@ -390,7 +394,7 @@ export const errorTable = {
   ),
   TRUST_CHANGED: row(
     "A file is not what it was when its extension was trusted.",
-    "Put it back as it was, or look at what changed and trust it: plugboard trust <id>.",
+    "Restore the file, or review what changed and trust it: plugboard trust <id>.",
   ),
   TRUST_REVOKED: row(
     "The key that signed has been revoked.",
