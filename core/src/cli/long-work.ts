@@ -1,6 +1,7 @@
 /**
- * Work that may take a while: it can be stopped, and after a second it says how far it is, on standard error
- * and only to people.
+ * Work that may take a while: it can be stopped, and after a while it says how far it is, on standard error
+ * and only to people: on a terminal after a second, elsewhere, where each word is one more line, after five. For whom it
+ * waits is told after a second anywhere.
  */
 import type { ArchiveProgress } from "../packaging.js";
 import type { CommandContext } from "./command-context.js";
@@ -70,7 +71,9 @@ class ProgressLine {
   readonly #io: CommandContext["io"];
   readonly #output: CommandContext["output"];
   readonly #what: string;
-  #next = performance.now() + quietMs;
+  /** When to show something next, or before which nothing is. */
+  #next: number;
+  readonly #began = performance.now();
   #latest: WorkProgress | WorkWait | undefined;
   #isShown = false;
   #isAside = false;
@@ -79,6 +82,7 @@ class ProgressLine {
     this.#io = io;
     this.#output = output;
     this.#what = what;
+    this.#next = performance.now() + quietMs;
   }
 
   /** Takes the latest word, and shows it if it is time. */
@@ -87,6 +91,8 @@ class ProgressLine {
     const now = performance.now();
     if (progress === undefined || this.#output.isJson || this.#isAside || now < this.#next) return;
     const isTerminal = this.#io.stderr.isTTY === true;
+    const isEarly = !isTerminal && !("waitingFor" in progress) && now < this.#began + elsewhereMs;
+    if (isEarly) return;
     this.#next = now + (isTerminal ? onTerminalMs : elsewhereMs);
     const line =
       "waitingFor" in progress
