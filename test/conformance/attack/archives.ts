@@ -29,17 +29,23 @@ const archives: readonly (readonly [name: string, bytes: () => Buffer])[] = [
 ];
 
 /** Archives, each in a folder of its own. */
-export const archiveAttacks: readonly Attack[] = archives.map(([name, bytes]) => ({
-  name,
-  run: async ({ kit, name: own }) => {
-    const folder = join(kit.temporaryFolder, own);
-    await mkdir(join(folder, "extensions"), { recursive: true });
-    await writeFile(join(folder, "crafted.tgz"), bytes());
-    const installed = installExtension(join(folder, "crafted.tgz"), {
-      extensionFolder: join(folder, "extensions"),
-    });
-    const code = await codeOf(installed, ["ARCHIVE_", "MANIFEST_"]);
-    await rm(folder, { recursive: true });
-    return code;
-  },
-}));
+export const archiveAttacks: readonly Attack[] = archives.map(([name, make]) => {
+  let bytes: Uint8Array = new Uint8Array(0);
+  return {
+    name,
+    prepare: () => {
+      bytes = make();
+    },
+    run: async ({ kit, name: own }) => {
+      const folder = join(kit.temporaryFolder, own);
+      await mkdir(join(folder, "extensions"), { recursive: true });
+      await writeFile(join(folder, "crafted.tgz"), bytes);
+      const installed = installExtension(join(folder, "crafted.tgz"), {
+        extensionFolder: join(folder, "extensions"),
+      });
+      const code = await codeOf(installed, ["ARCHIVE_", "MANIFEST_"]);
+      await rm(folder, { recursive: true });
+      return code;
+    },
+  };
+});

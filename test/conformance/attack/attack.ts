@@ -5,6 +5,8 @@ import { eventually, type ExtensionFixture, type TestHost } from "@plugboard/cor
 export interface Attack {
   /** As it stands in the table: a thing, not a sentence. */
   readonly name: string;
+  /** Makes what it needs, before anything is measured. */
+  readonly prepare?: () => void;
   /** Resolves with how it was refused; rejects if it was not. */
   readonly run: (stage: Stage) => Promise<string>;
 }
@@ -16,6 +18,14 @@ export interface Stage {
   readonly name: string;
 }
 
+/** What came of one attack. */
+export interface AttackOutcome {
+  readonly name: string;
+  /** How it was refused; undefined if it was not. */
+  readonly refused?: string;
+  readonly costMs: number;
+}
+
 /** What came of a family of attacks. */
 export interface AttackRow {
   readonly family: string;
@@ -25,6 +35,7 @@ export interface AttackRow {
   readonly costMs: number;
   /** Milliseconds that a call of somebody else took at worst. */
   readonly waitMs: number;
+  readonly attacks: readonly AttackOutcome[];
 }
 
 /** Writes an extension into the host's folder, and resolves when the host knows it. */

@@ -1,5 +1,5 @@
 /** A guest in a process of its own that writes on the way to the host itself. */
-import { encodeFrames } from "../../../core/src/protocol/frame-bytes.js";
+import { serialize } from "node:v8";
 import { aGreeter, greet } from "../../support/extensions.js";
 import { isListed, notRefused, type Attack } from "./attack.js";
 import { doubled } from "./doubled.js";
@@ -120,5 +120,6 @@ function json(...list: readonly unknown[]): Uint8Array {
 }
 
 function frames(...list: readonly object[]): Uint8Array {
-  return encodeFrames(list as never);
+  const body = serialize(list);
+  return Buffer.concat([raw(body.length + 1, 1), body]);
 }

@@ -1,6 +1,6 @@
 /** Manifests and schemas that cost more to read, or to complain about, than to write; paths in them that lead elsewhere. */
 import { execFile } from "node:child_process";
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { eventually, type TestHost } from "@plugboard/core/testing";
@@ -109,9 +109,12 @@ function dropped(name: string, make: (folder: string, id: string) => Promise<voi
   return {
     name,
     run: async ({ kit, name: own }) => {
+      const aside = join(kit.temporaryFolder, own);
       const folder = join(kit.folder, own);
-      await mkdir(folder);
-      await make(folder, own);
+      await mkdir(aside);
+      await make(aside, own);
+      // Whole, so that what is found is about all of it.
+      await rename(aside, folder);
       const code = await eventually(() => codeIn(kit, folder) ?? notRefused("nothing was found"), {
         timeoutMs: 15_000,
       });
