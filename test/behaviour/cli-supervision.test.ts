@@ -101,14 +101,13 @@ test("a program can ask a running host to explain an extension, with its history
   await stop(host);
 });
 
-test("explain shows process, memory and rights of what runs an extension", async () => {
+test("explain shows where an extension would run and with which rights, and runs nothing", async () => {
   const folder = await CommandFolder.create();
   await folder.write(brittleFiles);
   const { stdout } = await folder.run(["explain", "acme.brittle"]);
 
-  expect(stdout).toMatch(
-    /^ {2}runtime +brittle \(trusted: full rights\)\n {2}process +4711\n {2}memory +12\.0 MB$/m,
-  );
+  expect(stdout).toMatch(/^ {2}runtime +brittle \(trusted: full rights\)$/m);
+  expect(stdout).not.toContain("process ");
 });
 
 test("list says what the code of each runtime may reach", async () => {
