@@ -44,7 +44,7 @@ test("a second Ctrl-C ends a stop that takes long", async () => {
     }`,
   });
   const host = folder.start(["start"]);
-  await host.until(() => (host.stdout.includes("ready with") ? true : undefined));
+  await host.until(() => (host.stdout.includes("activated acme.english") ? true : undefined));
   host.process.kill("SIGINT");
   await host.until(() => (host.stdout.includes("deactivating for ever") ? true : undefined));
   host.process.kill("SIGINT");
