@@ -254,6 +254,10 @@ export const errorTable = {
     "A function that the application gave to the host failed when it was asked about the extension.",
     "Correct the function that the message names; the extension is not at fault.",
   ),
+  CONFIG_FOREIGN: row(
+    "A configuration file, state folder or socket in the current directory belongs to another user.",
+    "If you trust that user, name it explicitly with --config or --state; or work in a folder of your own.",
+  ),
   CONFIG_INVALID: row("A setting has a value that is not allowed.", "Change the value as the message says."),
   CONFIG_UNKNOWN_ID: row(
     "The configuration names an extension that is not there.",

@@ -273,3 +273,16 @@ test("start tells a program that a fault is over when its cause is undone", asyn
   host.process.kill("SIGINT");
   await host.exit;
 });
+
+test("dev shows an event that nothing fires before anything is called, with what was meant", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write({
+    "german/plugin.json5": manifest("german", '\n  activationEvents: ["onStartUp"],'),
+    "german/extension.ts": good,
+  });
+  const host = folder.start(["dev", "german", "--lazy"]);
+  const at = await told(host, "german/plugin.json5:8:22 warning ACTIVATION_EVENT_UNKNOWN");
+  await told(host, "Did you mean onStartup?", at);
+  host.process.kill("SIGINT");
+  expect(await host.exit).toBe(0);
+});

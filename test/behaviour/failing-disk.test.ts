@@ -42,6 +42,6 @@ test(
     expect(uncaught).toEqual([]);
     // Nearly all of them come about in a walk; a few belong to what an earlier moment of the disk has led to.
     expect(Number(sites)).toBeGreaterThan(50);
-    expect(Number(met)).toBeGreaterThan(Number(tried) * 0.7);
+    expect(Number(met)).toBeGreaterThan(Number(tried) * 0.6);
   },
 );

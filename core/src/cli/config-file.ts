@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { HostConfig } from "../index.js";
 import type { CommandSurroundings } from "./command-context.js";
 import { InputError, UsageError } from "./exit-code.js";
+import { assertOwn } from "./foreign-owner.js";
 import { folderText } from "./output/path-text.js";
 
 const configFileName = "plugboard.config.json5";
@@ -22,6 +23,7 @@ export interface FoundConfig extends HostConfig {
  */
 export async function findConfig({ io, options, output }: CommandSurroundings): Promise<FoundConfig> {
   const file = resolve(io.cwd, options.config ?? configFileName);
+  if (options.config === undefined) assertOwn(file, "--config");
   const { readHostConfig } = (await isThere(file)) ? await import("../index.js") : {};
   const found = await readHostConfig?.(file);
   if (found === undefined) {

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { CommandSurroundings } from "./command-context.js";
+import { assertOwn } from "./foreign-owner.js";
 
 /** What the config file says of the folders. @internal */
 export interface FolderSettings {
@@ -13,11 +14,14 @@ export interface FolderSettings {
 
 type Asking = Pick<CommandSurroundings, "io" | "options">;
 
-/** Where the host keeps its state. @internal */
+/** Where the host keeps its state. @throws InputError `CONFIG_FOREIGN` @internal */
 export function stateFolderOf({ io, options }: Asking, settings?: FolderSettings): string {
   if (options.state !== undefined) return resolve(io.cwd, options.state);
   if (settings?.stateFolder !== undefined) return resolve(settings.base, settings.stateFolder);
-  return join(io.cwd, ".plugboard");
+  const usual = join(io.cwd, ".plugboard");
+  assertOwn(usual, "--state");
+  assertOwn(join(usual, "host.sock"), "--state");
+  return usual;
 }
 
 /** Where trusted keys lie, or would: a folder, or one key's file. @internal */

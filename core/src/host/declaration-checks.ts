@@ -10,6 +10,7 @@ import type { ExtensionDescription } from "../discovery/extension-description.js
 import { canonicalActivationEvent, parseActivationEvent } from "../manifest/activation-event.js";
 import { childPointer } from "../manifest/locate.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
+import { mostFindings } from "../manifest/word-finding.js";
 import { PlacedProblems, type Finding, type ProblemMaker } from "./placed-problems.js";
 
 /** Whom the checks ask. @internal */
@@ -33,8 +34,6 @@ interface ImpliedEvents {
 const none: readonly Problem[] = Object.freeze([]);
 const startEvents: readonly string[] = ["onStartup", "onStartupFinished"];
 const sampleId = "sample";
-/** Whoever mends those is told of the next. */
-const mostFindings = 100;
 /** So many findings of a manifest are compared with all that was perhaps meant. */
 const mostSuggestions = 10;
 

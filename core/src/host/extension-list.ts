@@ -43,6 +43,8 @@ export interface ExtensionListOptions {
   readonly incompleteMs: number;
 }
 
+const none: readonly Problem[] = Object.freeze([]);
+
 /** How long to wait for somebody to tell how much memory is in use. */
 const memoryLimitMs = 1_000;
 
@@ -206,15 +208,8 @@ export class HostExtensions implements ExtensionList {
     if (problem !== undefined && !problems.includes(problem)) problems.push(problem);
     if (serving.state === "active" && serving.session?.health?.unresponsive !== undefined)
       problems.push(unresponsiveProblem(serving, serving.session.health.unresponsive));
-    // While it is not trusted it contributes nothing, and what it lacks may come with others that are trusted later.
-    const early = extension.isRefused
-      ? []
-      : [
-          ...this.#options.declarations.problems(description),
-          ...this.#options.runtimes.problems(description),
-        ];
     return problems.concat(
-      early.filter((problem) => !problems.includes(problem)),
+      this.#early(extension, description).filter((problem) => !problems.includes(problem)),
       this.#options.settings.problems(description),
       this.#options.capabilities.problems(description),
       // What a start has found out about the same place is the newer word.
@@ -224,6 +219,15 @@ export class HostExtensions implements ExtensionList {
       this.#options.functions.problems(description),
       this.#shadowedContributions(extension),
     );
+  }
+
+  /** What shows before it runs. While it is not trusted nothing does: what it lacks may come with others that are trusted later. */
+  #early({ isRefused }: ManagedExtension, description: ExtensionDescription): readonly Problem[] {
+    const { declarations, runtimes } = this.#options;
+    if (isRefused) return none;
+    const declared = declarations.problems(description);
+    const unplaced = runtimes.problems(description);
+    return unplaced.length === 0 ? declared : [...declared, ...unplaced];
   }
 
   #shadowedContributions(extension: ManagedExtension): readonly Problem[] {

@@ -214,8 +214,10 @@ export class Host implements ExtensionHost {
         if (!isKnown) this.#lifecycle.presetAllDisabled({ except: new Set(this.#options.enabled) });
         this.#tellStateProblem(error);
       },
+      readable: () => {
+        if (this.#stateProblem?.file === this.#state.extensionsFile) this.#stateProblem = undefined;
+      },
       known: async (ids) => {
-        this.#stateProblem = undefined;
         const { disabled = [], enabled = [] } = this.#options;
         const resolved = new Set([...disabled, ...ids.filter((id) => !enabled.includes(id))]);
         await this.#lifecycle.resolveDisabled(resolved).catch(this.#report.bind(this));

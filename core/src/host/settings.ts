@@ -5,6 +5,7 @@ import type { ExtensionDescription } from "../discovery/extension-description.js
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { childPointer } from "../manifest/locate.js";
 import { SectionChecker, type SectionFinding } from "../manifest/section-schema.js";
+import { mostFindings } from "../manifest/word-finding.js";
 import { nearest } from "../common/nearest.js";
 import type { ConfigPlaces } from "./config-places.js";
 import type { ProblemMaker } from "./placed-problems.js";
@@ -169,8 +170,6 @@ export class Settings {
     return isPlain(schema) ? undefined : this.#checker.faultOfSchema(schema);
   }
 }
-
-const mostFindings = 100;
 
 /** What compiling schemas may cost for one manifest: as much as a hundred small ones, which is some 50 ms. */
 const schemaAllowance = 100;

@@ -320,6 +320,7 @@ export class Installer {
     // Chosen again it would be its own predecessor.
     const isSame = before?.content?.digest === digest && before.content.signature === signature;
     if (current !== undefined && isSame && before.damage === undefined) {
+      await store.open(current);
       await store.setSource(current, offer.record);
       await store.setTooNew(current, tooNew);
       return { outcome: { ...outcome, wasInstalled: true } };

@@ -171,6 +171,11 @@ export class VersionStore {
     else await writeWhole(file, JSON.stringify(tooNew), { mode: 0o644 });
   }
 
+  /** Lets everybody read a version that was written by a run which let nobody. */
+  async open({ name }: StoredVersion): Promise<void> {
+    await openTree(join(this.#versions, name));
+  }
+
   /** Whether the files of a version are there. */
   async isThere({ folder }: StoredVersion): Promise<boolean> {
     return stat(folder).then(
@@ -213,6 +218,7 @@ export class VersionStore {
         if (tooNew !== undefined) await writeFile(join(aside, tooNewFile), JSON.stringify(tooNew));
         for (const name of [previousFile, digestFile, tooNewFile])
           await chmod(join(aside, name), 0o644).catch(ignoreMissing);
+        await openTree(aside);
         await syncTree(aside);
         await rename(aside, join(this.#versions, name));
         await flushFolder(this.#versions);
@@ -329,9 +335,15 @@ function ignoreMissing(error: unknown): void {
   if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
 }
 
-/** Brings a tree to the disk, files before the folders that name them, and lets everybody look into the folders. */
+/** Lets everybody look into the folders of a tree. */
+async function openTree(folder: string): Promise<void> {
+  await makeOpen(folder);
+  for (const child of await readdir(folder, { withFileTypes: true }))
+    if (child.isDirectory()) await openTree(join(folder, child.name));
+}
+
+/** Brings a tree to the disk, files before the folders that name them. */
 async function syncTree(folder: string): Promise<void> {
-  await chmod(folder, openMode);
   const children = await readdir(folder, { withFileTypes: true });
   await Promise.all(
     children.map((child) => {
