@@ -209,7 +209,7 @@ export const errorTable = {
   ),
   RUNTIME_FOREIGN_FILE: row(
     "The code at the other end of a channel told of a file that its extension may not read.",
-    "Look at what the extension does, for the host's own loader tells of no such file; grant fs.read if it is meant.",
+    "Review the extension's code, since the host's own loader reports no such file; grant fs.read if it is meant to read it.",
   ),
   RUNTIME_PROTOCOL: row(
     "What runs the extension said something that nobody understands.",
@@ -394,7 +394,7 @@ export const errorTable = {
   ),
   TRUST_CHANGED: row(
     "A file is not what it was when its extension was trusted.",
-    "Put it back as it was, or look at what changed and trust it: plugboard trust <id>.",
+    "Restore the file, or review what changed and trust it: plugboard trust <id>.",
   ),
   TRUST_REVOKED: row(
     "The key that signed has been revoked.",
