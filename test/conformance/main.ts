@@ -3,10 +3,11 @@
  * they show, and writes it where people read it. With `--check` nothing runs: it tells whether what is written is what the
  * cases say; that they hold is the business of `npm test`.
  *
- * `load` runs the reloads under load a thousand times. `attack` tries the hostile set against hosts that run, and prints
- * what came of it, with `--json` as one document; what is measured changes from run to run, so that nothing is checked.
+ * `load` runs the reloads under load a thousand times, and then, for a minute or as long as asked, whatever may happen to
+ * a folder in random order, with crashes. `attack` tries the hostile set against hosts that run, and prints what came of
+ * it, with `--json` as one document; what is measured changes from run to run, so that nothing is checked.
  *
- *     node test/conformance/main.ts conformance|faults|interop|load|attack [--check|--json]
+ *     node test/conformance/main.ts conformance|faults|interop|load|attack [--check|--json] [--minutes <number>]
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -27,11 +28,14 @@ const options = { config: inRepository("test/vitest.config.ts"), project: [proje
 
 if (subject === "load") {
   process.env["PLUGBOARD_RELOADS"] = "1000";
-  const vitest = await startVitest(["generations.test.ts"], {
+  process.env["PLUGBOARD_MODEL_MS"] = String(minutes() * 60_000);
+  const reloads = await startVitest(["generations.test.ts"], {
     ...options,
     testNamePattern: "reloads under load",
   });
-  await vitest.close();
+  await reloads.close();
+  const model = await startVitest(["live-model.test.ts"], { ...options, project: ["behaviour"] });
+  await model.close();
 } else if (subject === "attack") {
   const isJson = flags.includes("--json");
   const rows = attackRows(await modulesOf(["attack.test.ts"], { isSilent: isJson }));
@@ -49,6 +53,17 @@ if (subject === "load") {
   for (const text of interopTexts(await modulesOf(["interop.test.ts"]))) await write(text);
 } else {
   for (const text of conformanceTexts(await modulesOf([]))) await write(text);
+}
+
+/** How long the folder is worked on; one minute unless asked otherwise. */
+function minutes(): number {
+  const at = flags.findIndex((flag) => flag === "--minutes" || flag.startsWith("--minutes="));
+  if (at < 0) return 1;
+  const text = flags[at]?.split("=")[1] ?? flags[at + 1];
+  const number = Number(text);
+  if (text !== undefined && number > 0) return number;
+  console.error(`--minutes takes a number above 0, not "${String(text)}".`);
+  process.exit(2);
 }
 
 async function modulesOf(
