@@ -22,7 +22,7 @@ interface Walk {
   readonly code: string;
 }
 
-/** What is said in place of a code. */
+/** What is said in place of a code. Behind what is no folder nothing is, so that it is unknown, or not found. */
 const words = /permissions|the disk is full|is not a folder|leads to itself/;
 const runtimes = ["in-process", "worker", "process"] as const;
 const batchSize = 96;
@@ -198,7 +198,9 @@ async function walkOnce(walk: Walk, root: string): Promise<void> {
       met += 1;
       const all = texts.join("\n");
       const isNamed =
-        all.includes(code) || words.test(all) || (code === "ENOTDIR" && all.includes("MODULE_NOT_FOUND"));
+        all.includes(code) ||
+        words.test(all) ||
+        (code === "ENOTDIR" && /MODULE_NOT_FOUND|_UNKNOWN/.test(all));
       const names = [basename(fault.last ?? ""), "victim", root];
       if (hasFailed && !(isNamed && names.some((name) => all.includes(name))))
         complaints.push(`nothing names ${code} of ${fault.last ?? ""}: ${all.slice(0, 1_500)}`);

@@ -62,10 +62,11 @@ export class FolderReader {
     if (place.folder === place.root) return this.#read(place, realRoot, known);
     let actual = kind;
     if (actual === "unknown") {
-      const { found } = lookAtEntry(place.folder);
-      if (!found) return nothing;
-      actual = found.isSymbolicLink() ? "link" : "folder";
-      if (actual === "folder" && !found.isDirectory()) return nothing;
+      const { found, code } = lookAtEntry(place.folder);
+      if (saysMissing(code)) return nothing;
+      actual = found?.isSymbolicLink() === true ? "link" : "folder";
+      // What can't be seen is not gone: reading its manifest tells what keeps it.
+      if (actual === "folder" && found?.isDirectory() === false) return nothing;
     }
     if (actual === "link") return this.#lookAtLink(place, realRoot, known);
     return this.#read(place, realRoot + sep + place.name, known);
