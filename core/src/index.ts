@@ -12,6 +12,7 @@ export type {
   ExtensionList,
   RestartInfo,
   SignatureInfo,
+  StartOptions,
   StartReport,
 } from "./host/extension-host.js";
 export { readHostConfig, type HostConfig, type HostConfigResult } from "./host/host-config.js";

@@ -17,6 +17,7 @@ export {
   type TrustProposal,
   type WrittenLockfile,
 } from "./host/trust-extension.js";
+export { heldExtensions, type HeldExtension } from "./install/held-extensions.js";
 export {
   installExtension,
   rollbackExtension,

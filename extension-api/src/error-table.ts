@@ -29,10 +29,10 @@ export const errorTable = {
     "Move data out of the manifest into files of its own.",
   ),
   MANIFEST_ENCODING: row("The manifest is not UTF-8 text.", "Save the file as UTF-8."),
-  MANIFEST_SYNTAX: row("The manifest is not JSON5.", "Mend the text at the place named."),
+  MANIFEST_SYNTAX: row("The manifest is not JSON5.", "Correct the syntax at the line and column shown."),
   MANIFEST_TOO_DEEP: row(
     "The manifest nests deeper than 64 levels.",
-    "Flatten the value at the place named.",
+    "Flatten the value at the line and column shown.",
   ),
   MANIFEST_FORBIDDEN_KEY: row(
     "The manifest uses a key that could change the prototype of an object.",
@@ -97,7 +97,7 @@ export const errorTable = {
   ),
   DEPENDENCY_FAILED: row(
     "An extension that this one depends on is not running.",
-    "Mend that extension; this one follows by itself.",
+    "Fix that extension; this one is started again by itself.",
   ),
   DEPENDENCY_CYCLE: row(
     "Extensions depend on each other in a circle.",
@@ -139,7 +139,10 @@ export const errorTable = {
     "The manifest waits for an activation event that nothing in this host fires.",
     "Check the event's name; leave it if the application or another extension fires it.",
   ),
-  ACTIVATION_FAILED: row("The extension's activate failed.", "Mend what it threw, at the place named."),
+  ACTIVATION_FAILED: row(
+    "The extension's activate failed.",
+    "Correct the error that activate threw, at the file and line shown; saving a file of the extension starts it again.",
+  ),
   ACTIVATION_TIMEOUT: row(
     "The extension's activate did not settle in time.",
     "Do slow work after activate, or raise the limit.",
@@ -148,7 +151,10 @@ export const errorTable = {
     "The activation was stopped.",
     "Nothing to do: the host was stopped or the folder changed.",
   ),
-  DEACTIVATION_FAILED: row("The extension's clean-up failed.", "Look at the cause."),
+  DEACTIVATION_FAILED: row(
+    "The extension's clean-up failed.",
+    "Correct the error shown: deactivate threw it, or something in context.subscriptions that could not be disposed of.",
+  ),
   DEACTIVATION_TIMEOUT: row(
     "The extension's deactivate did not settle in time.",
     "Do less in deactivate, or raise the limit.",
@@ -157,7 +163,10 @@ export const errorTable = {
     "A module that the extension imports can't be found.",
     "Add the file, or install the package in the extension's folder.",
   ),
-  MODULE_SYNTAX: row("A file of the extension can't be parsed.", "Mend the text at the place named."),
+  MODULE_SYNTAX: row(
+    "A file of the extension can't be parsed.",
+    "Correct the syntax at the line and column shown.",
+  ),
   MODULE_EXPORT_MISSING: row(
     "A module does not export a name that is imported from it.",
     "Check the name, or the version of the package.",
@@ -172,15 +181,15 @@ export const errorTable = {
   ),
   MODULE_UNSUPPORTED: row(
     "A file of the extension uses something that its runtime does not support.",
-    "Do as the message says.",
+    "Change the code as the message says, or run the extension in a runtime that supports it.",
   ),
   MODULE_FAILED: row(
     "A file of the extension failed while it was loaded.",
-    "Mend what it threw, at the place named.",
+    "Correct the error that the file threw, at the line shown; saving it loads the extension again.",
   ),
   MODULE_UNFIT: row(
     "A program of the extension can't run on this machine.",
-    "Do as the message says, or build the program for this machine.",
+    "Install what the message names, or build the program for this machine.",
   ),
   MODULE_CHECKSUM: row(
     "A program of the extension is not the one that its manifest vouches for.",
@@ -190,14 +199,17 @@ export const errorTable = {
     "No runtime of the kind that the extension names is there.",
     "Check the kind, or install the extension that brings it.",
   ),
-  RUNTIME_START_FAILED: row("The runtime could not start the extension.", "Look at the cause."),
+  RUNTIME_START_FAILED: row(
+    "The runtime could not start the extension.",
+    "Correct what the message names; plugboard doctor checks what workers and processes need of this machine.",
+  ),
   RUNTIME_UNCONFINED: row(
     "What an extension may not do is not cut off on this machine.",
-    "Do as the message says, or run only extensions that you trust.",
+    "Install or enable what the message names, or run only extensions that you trust.",
   ),
   RUNTIME_FOREIGN_FILE: row(
     "The code at the other end of a channel told of a file that its extension may not read.",
-    "Look at what the extension does, for the host's own loader tells of no such file; grant fs.read if it is meant.",
+    "Review the extension's code, since the host's own loader reports no such file; grant fs.read if it is meant to read it.",
   ),
   RUNTIME_PROTOCOL: row(
     "What runs the extension said something that nobody understands.",
@@ -213,14 +225,17 @@ export const errorTable = {
   ),
   RUNTIME_UNREACHABLE: row(
     "A program that runs an extension can't be reached, or says that it can't serve.",
-    "Look at the extension's log; of a program that is attached, check that it runs and where it listens.",
+    "Read the extension's log (plugboard start shows it); if the program is attached, check that it runs and where it listens.",
   ),
-  CALL_INVALID: row("A request to the host is not a sound one.", "Change the request as the message says."),
+  CALL_INVALID: row("A request to the host is not valid.", "Change the request as the message says."),
   CALL_UNKNOWN_TARGET: row(
     "The contribution has no such method, or its extension did not supply it.",
     "Check the id and the method.",
   ),
-  CALL_FAILED: row("A call failed in the extension.", "Look at the cause."),
+  CALL_FAILED: row(
+    "A call failed in the extension.",
+    "Correct the error that the method threw, at the file and line shown; programs find it as the error's cause.",
+  ),
   CALL_TIMEOUT: row("A call did not settle in time.", "Make it faster, or give a larger timeoutMs."),
   CALL_CANCELLED: row("The caller cancelled the call.", "Nothing to do."),
   CALL_QUEUE_FULL: row(
@@ -239,6 +254,10 @@ export const errorTable = {
     "A function that the application gave to the host failed when it was asked about the extension.",
     "Correct the function that the message names; the extension is not at fault.",
   ),
+  CONFIG_FOREIGN: row(
+    "A configuration file, state folder or socket in the current directory belongs to another user.",
+    "If you trust that user, name it explicitly with --config or --state; or work in a folder of your own.",
+  ),
   CONFIG_INVALID: row("A setting has a value that is not allowed.", "Change the value as the message says."),
   CONFIG_UNKNOWN_ID: row(
     "The configuration names an extension that is not there.",
@@ -248,14 +267,17 @@ export const errorTable = {
     "An extension's saveState returned, or its storage was given, something that is not plain data.",
     "Return { version, value } of plain data from saveState; store JSON data, without what is at the path named.",
   ),
-  STATE_FAILED: row("An extension's saveState failed.", "Look at the cause."),
+  STATE_FAILED: row(
+    "An extension's saveState failed.",
+    "Correct the error that saveState threw, at the file and line shown; until then the version before goes on serving.",
+  ),
   STATE_UNREADABLE: row(
     "A file of the state folder can't be read.",
     "Restore the file, or remove it to start afresh.",
   ),
   STATE_UNWRITABLE: row(
     "A file of the state folder can't be written.",
-    "Make room on the disk, or mend the permissions of the state folder; what was stored before is still there.",
+    "Make room on the disk, or correct the permissions of the state folder; what was stored before is still there.",
   ),
   STATE_BUSY: row(
     "Another process has kept a file of the state folder from being changed for too long.",
@@ -364,7 +386,7 @@ export const errorTable = {
   TRUST_KEY_INVALID: row("A file does not hold the key it should.", "Make one with plugboard keys create."),
   TRUST_RING_INVALID: row(
     "An endorsement or a list of revoked keys is not sound.",
-    "Mend or remove the file; as long as it is there, no key is trusted.",
+    "Correct or remove the file; as long as it is there, no key is trusted.",
   ),
   TRUST_MODIFIED: row(
     "The files are not those that were signed, or the signature is not sound.",
@@ -372,7 +394,7 @@ export const errorTable = {
   ),
   TRUST_CHANGED: row(
     "A file is not what it was when its extension was trusted.",
-    "Put it back as it was, or look at what changed and trust it: plugboard trust <id>.",
+    "Restore the file, or review what changed and trust it: plugboard trust <id>.",
   ),
   TRUST_REVOKED: row(
     "The key that signed has been revoked.",
@@ -398,11 +420,11 @@ export const errorTable = {
   ),
   TRUST_WIDER: row(
     "A new version asks for more than what was agreed to.",
-    "Look at what it asks for; plugboard trust <id> agrees to it. Until then the version before goes on.",
+    "Review what it asks for and agree with plugboard trust <id>; until then the version before keeps running.",
   ),
   TRUST_OLDER: row(
     "A version is older than the one that was trusted.",
-    "Put the newer one back, or say plugboard trust <id> --pin if you mean it.",
+    "Put the newer one back, or allow this one with plugboard trust <id> --pin.",
   ),
   TRUST_CONTENT: row(
     "What an extension consists of can't be told, and so it can't be trusted.",
@@ -410,15 +432,15 @@ export const errorTable = {
   ),
   TRUST_CONSENT: row(
     "Somebody has to agree to what an extension asks for.",
-    "Look at it, and repeat the command with --yes.",
+    "Review what it asks for, and repeat the command with --yes to agree.",
   ),
   TRUST_LOCK_MISSING: row(
     "The lockfile does not list the extension.",
-    "Take it out, or say plugboard lock if it belongs there.",
+    "Remove the extension, or run plugboard lock to list it.",
   ),
   TRUST_LOCK_DIFFERS: row(
     "An extension is not what the lockfile says.",
-    "Put back what is locked, or say plugboard lock if the change is meant.",
+    "Restore the locked version, or run plugboard lock to accept the change.",
   ),
   TRUST_LOCK_INVALID: row(
     "The lockfile can't be relied on, and so nothing that it should list runs.",
@@ -452,7 +474,7 @@ export const errorTable = {
   ),
   INSTALL_UNAPPROVED: row(
     "More than what was named would change.",
-    "Look at what would be installed; then say --yes.",
+    "Review what would be installed, and repeat the command with --yes.",
   ),
   INSTALL_HELD: row(
     "An installed extension could not use the newer version.",
@@ -510,7 +532,7 @@ export const errorTable = {
   ),
   SOURCE_INVALID: row(
     "What the source says can't be used.",
-    "Tell whoever runs it; install from an archive meanwhile.",
+    "Report it to whoever runs the source; until it is fixed, install from an archive.",
   ),
   SOURCE_INTEGRITY: row(
     "What was downloaded is not what was promised.",
@@ -536,14 +558,18 @@ export const errorTable = {
     "The extension asks for something that the application does not grant.",
     "Grant it under grants in the host's configuration, or remove it from the extension's manifest.",
   ),
+  SERVICE_UNKNOWN: row(
+    "The manifest lists a host service that this application does not offer.",
+    "Check the id; the application that the extension is for offers the service with the option services.",
+  ),
   EXTENSION_GONE: row("The extension is no longer there.", "Look the contribution up again."),
   EXTENSION_CRASHED: row(
     "The extension's runtime ended unexpectedly.",
-    "Look at the extension's log and at explain; unless it crashes too often, it is started again by itself after a moment.",
+    "Read the extension's log and plugboard explain <id> for where it crashed; it is started again by itself unless it crashes too often.",
   ),
   CRASHED_TOO_OFTEN: row(
     "The extension crashed too often and is not started again by itself.",
-    "Mend it: a change of its folder starts it again. So do retry, enable, reload and activate.",
+    "Fix what makes it crash: a change of its files starts it again. So do retry, enable, reload and activate.",
   ),
   EXTENSION_UNRESPONSIVE: row(
     "The extension does not answer.",
@@ -552,11 +578,14 @@ export const errorTable = {
   EXTENSION_UNKNOWN: row("No extension of this id is known.", "Check the id with list."),
   UNTRUSTED: row(
     "The host runs what somebody trusts, and nobody has trusted these files.",
-    "Look at them; plugboard trust <id> lets them run.",
+    "Review the files; plugboard trust <id> lets them run.",
   ),
   EXTENSION_DISABLED: row("The extension is disabled.", "Enable it first."),
   HOST_STOPPED: row("The host has been stopped.", "Create and start a new host."),
-  INTERNAL: row("The host made a mistake of its own.", "Report it, with the cause."),
+  INTERNAL: row(
+    "The host failed because of a mistake of its own.",
+    "Report it as a bug of Plugboard, with the whole message and stack.",
+  ),
 } as const satisfies Record<string, ErrorTableEntry>;
 
 /** A code of {@link errorTable}. @public */

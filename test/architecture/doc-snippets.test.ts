@@ -41,6 +41,7 @@ test("what is neither run nor checked says why", () => {
       "core/docs/go-hosts.md go: its “…” is no Go; test/go/serve-go-plugin.test.ts runs such a host",
       "core/docs/go-hosts.md sh: it is a plugin, which a Go program starts; test/go does",
       "core/docs/go-hosts.md go: its “…” is no Go; test/go/serve-go-plugin.test.ts offers such a service",
+      "core/docs/operations.md sh: it makes a user and a service; test/behaviour/service-unit.test.ts verifies the unit and runs its ExecStart as that user",
       "core/docs/packing.md sh: it asks registries and servers; test/behaviour/cli-sources.test.ts runs some on this machine",
       "core/examples/http-service/README.md sh: test/behaviour/http-service.test.ts asks the same of it",
       "extensions/runtime-go-plugin/README.md text: needs Go; test/go builds and runs programs like it",
@@ -66,7 +67,8 @@ test("what is neither run nor checked says why", () => {
 });
 
 test("every snippet is in a language that is run or checked", () => {
-  const known = ["ts", "js", "json5", "json", "sh", "text", "go"];
+  // The one unit file is verified by test/behaviour/service-unit.test.ts.
+  const known = ["ts", "js", "json5", "json", "sh", "text", "go", "ini"];
   expect(checked.filter(({ language }) => !known.includes(language)).map(placeOf)).toEqual([]);
 });
 

@@ -91,7 +91,7 @@ export const layers: readonly Layer[] = [
     imports: [...contract, ...core("common", "manifest", "discovery")],
     importsTypesOf: [],
     usesNode: true,
-    reason: "the registry lists what discovery found; it starts nothing",
+    reason: "the registry says who depends on whom; it starts nothing",
   },
   {
     path: "core/src/contribution",

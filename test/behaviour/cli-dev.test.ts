@@ -82,7 +82,7 @@ test("dev runs what is saved, shows what is wrong where it is written, and stops
   at = await told(
     host,
     `german/extension.ts:5:11 error MODULE_SYNTAX Unexpected token
-    Mend the text at the place named.
+    Correct the syntax at the line and column shown.
       3 | export function activate(context: ExtensionContext) {
       4 |   context.logger.info("up", { mood: "good" });
     > 5 |   context..contribute(greeters, "german", { greet: (name: string) => \`Hallo, \${name}!\` });
@@ -246,10 +246,10 @@ test("dev says what was meant, and that a fault is over when its cause is undone
   await folder.write({ ...german(good), "german/words.ts": "export const word = 1;\n" });
   const host = folder.start(["dev", "german"]);
   let at = await told(host, "activated acme.german");
-  await folder.write(german(`import "./words";\n${good}`));
+  await folder.write({ "german/extension.ts": `import "./words";\n${good}` });
   at = await told(host, 'MODULE_NOT_FOUND Cannot find module "./words". Did you mean "./words.ts"?\n', at);
-  await folder.write(german(good));
-  await told(host, "mended acme.german 1.0.0; generation 1 serves on\n", at);
+  await folder.write({ "german/extension.ts": good });
+  await told(host, "fixed acme.german 1.0.0; generation 1 serves on\n", at);
   host.process.kill("SIGINT");
   await host.exit;
 });
@@ -272,4 +272,17 @@ test("start tells a program that a fault is over when its cause is undone", asyn
   expect(over).not.toHaveProperty("candidate");
   host.process.kill("SIGINT");
   await host.exit;
+});
+
+test("dev shows an event that nothing fires before anything is called, with what was meant", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write({
+    "german/plugin.json5": manifest("german", '\n  activationEvents: ["onStartUp"],'),
+    "german/extension.ts": good,
+  });
+  const host = folder.start(["dev", "german", "--lazy"]);
+  const at = await told(host, "german/plugin.json5:8:22 warning ACTIVATION_EVENT_UNKNOWN");
+  await told(host, "Did you mean onStartup?", at);
+  host.process.kill("SIGINT");
+  expect(await host.exit).toBe(0);
 });

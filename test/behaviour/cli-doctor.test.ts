@@ -1,6 +1,7 @@
 /** What an operator is told about the machine before anything runs on it. */
 import { chmod, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createSigningKey, packExtension, signArchive } from "@plugboard/core/packaging";
 import { expect, test } from "vitest";
 import { CommandFolder, greeterFiles, unfinishedInstall } from "../support/plugboard-process.js";
 import { inRepository } from "../support/repository.js";
@@ -42,6 +43,7 @@ test("a folder in which all is well has no problem, and every check is named", a
       "watches",
       "state",
       "locks",
+      "installed",
       "keys",
       "runtimes",
       "go",
@@ -157,4 +159,46 @@ test("a config file that can't be used is a problem, and the machine is looked a
   expect(code).toBe(1);
   expect(of("config")).toMatchObject([{ outcome: "problem" }]);
   expect(of("node")).toMatchObject([{ outcome: "ok" }]);
+});
+
+test("an installed extension that is damaged, changed or signed by a revoked key is told, also by list", async () => {
+  const folder = await healthyFolder();
+  const { archive } = await packExtension(join(folder.path, "extensions/english"), {
+    outFolder: folder.path,
+  });
+  await rm(join(folder.path, "extensions"), { recursive: true });
+  const keys = join(folder.path, ".plugboard/keys");
+  await mkdir(keys, { recursive: true, mode: 0o700 });
+  const { publicFile, id: key } = createSigningKey(join(folder.path, "key"));
+  await rename(publicFile, join(keys, "acme.pub"));
+  await signArchive(archive, { key: join(folder.path, "key") });
+  await folder.run(["install", archive]);
+  const found = async () => (await diagnosis(folder)).of("installed");
+  expect(await found()).toEqual([
+    { name: "installed", outcome: "ok", message: "1 extension is as installed." },
+  ]);
+  await folder.run(["keys", "revoke", key, "--reason", "lost"]);
+  expect(await found()).toMatchObject([
+    { outcome: "problem", message: expect.stringContaining("revoked") as string },
+  ]);
+  const { stdout } = await folder.run(["list"]);
+  expect(stdout).toMatch(/^acme\.english 1\.0\.0: .*revoked/m);
+  await rm(join(keys, "revoked.json"));
+  const installed = join(folder.path, "extensions/acme.english");
+  await writeFile(join(installed, "notes.txt"), "written by itself");
+  expect(await found()).toMatchObject([
+    { outcome: "warning", message: expect.stringContaining("not those that were installed") as string },
+  ]);
+  await rm(join(installed, "plugin.json5"));
+  expect(await found()).toMatchObject([
+    {
+      outcome: "problem",
+      message: expect.stringContaining("acme.english 1.0.0 can't be read") as string,
+      advice: expect.stringContaining("Install acme.english again") as string,
+    },
+  ]);
+  await rm(join(folder.path, "extensions/.plugboard/versions"), { recursive: true });
+  expect(await found()).toMatchObject([
+    { outcome: "problem", message: expect.stringContaining("are gone") as string },
+  ]);
 });

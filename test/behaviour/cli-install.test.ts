@@ -1,4 +1,5 @@
 import {
+  chmod,
   cp,
   lstat,
   mkdir,
@@ -15,13 +16,15 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createRequire } from "node:module";
 import {
+  heldExtensions,
   installExtension,
   packExtension,
+  rollbackExtension,
   uninstallExtension,
   updateExtensions,
   verifyExtension,
 } from "@plugboard/core/packaging";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { serveFiles } from "../support/file-server.js";
 import {
   CommandFolder,
@@ -30,6 +33,9 @@ import {
   unfinishedInstall,
 } from "../support/plugboard-process.js";
 import { publish } from "../support/registry.js";
+
+// Each of many commands is a process of its own, and a machine with other work starts one in seconds.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A folder in which two versions are packed and nothing is installed. */
 async function operatorFolder(): Promise<CommandFolder> {
@@ -367,21 +373,34 @@ test("a damaged version is left by a rollback, and is not what a rollback leads 
 
 test("an update passes over what was rolled back, until there is a newer one or it is wanted again", async () => {
   const folder = await operatorFolder();
-  await folder.run(["install", archive("1.0.0")]);
-  expect((await folder.run(["update"])).stdout).toMatch(/1\.0\.0 +2\.0\.0 +updated/);
-  await folder.run(["rollback", "acme.english"]);
+  const options = { extensionFolder: join(folder.path, "extensions") };
+  const update = async (more: object = {}) => {
+    const [outcome] = await updateExtensions(undefined, { ...options, ...more });
+    return [outcome?.state, outcome?.newVersion];
+  };
+  await installExtension(join(folder.path, archive("1.0.0")), options);
+  expect(await update()).toEqual(["updated", "2.0.0"]);
+  await rollbackExtension("acme.english", options);
   const held = await folder.run(["update"]);
   expect(held).toMatchObject({ code: 0 });
   expect(held.stdout).toMatch(/1\.0\.0 +2\.0\.0 +held/);
   expect(held.stderr).toContain("rolled back");
   expect(await greeting(folder)).toBe("[English] Hello from 1.0.0, World!\n");
+  // Whoever looks is told, without anybody being asked.
+  const sentence = "acme.english 1.0.0: update passes over 2.0.0, which was rolled back";
+  expect((await folder.run(["list"])).stdout).toContain(sentence);
+  expect(await heldExtensions(options.extensionFolder)).toMatchObject([
+    { id: "acme.english", version: "1.0.0", rolledBack: "2.0.0" },
+  ]);
+  expect((await folder.run(["doctor"])).stdout).toContain(sentence);
   expect((await folder.run(["update", "--again", "--dry-run"])).stdout).toMatch(/2\.0\.0 +available/);
   await folder.write(greeterFiles("acme.english", "English", '"newer"', { version: "2.0.1" }));
   await rename(join(folder.path, "extensions/english"), join(folder.path, "source-2.0.1"));
   await packExtension(join(folder.path, "source-2.0.1"), { outFolder: folder.path });
-  expect((await folder.run(["update"])).stdout).toMatch(/1\.0\.0 +2\.0\.1 +updated/);
-  await folder.run(["rollback", "acme.english"]);
-  expect((await folder.run(["update", "--again"])).stdout).toMatch(/1\.0\.0 +2\.0\.1 +updated/);
+  expect(await update()).toEqual(["updated", "2.0.1"]);
+  await rollbackExtension("acme.english", options);
+  expect(await update()).toEqual(["held", "2.0.1"]);
+  expect(await update({ again: true })).toEqual(["updated", "2.0.1"]);
 });
 
 test("what is installed can be read by everybody, whatever the mask it was installed with", async () => {
@@ -401,7 +420,14 @@ test("what is installed can be read by everybody, whatever the mask it was insta
     if (!found.isSymbolicLink() && !isPrivate && (found.mode & wanted) !== wanted) closed.push(path);
     if (found.isDirectory()) for (const name of await readdir(path)) await look(join(path, name));
   };
-  await look(join(folder.path, "extensions"));
+  const extensions = join(folder.path, "extensions");
+  await look(extensions);
+  expect(closed).toEqual([]);
+  // What was closed later is opened by installing it once more.
+  const parts = [".plugboard", ".plugboard/versions/acme.english", "acme.english/."];
+  for (const part of parts.toReversed()) await chmod(join(extensions, part), 0o700);
+  expect((await folder.run(["install", archive("1.0.0")])).stdout).toContain("installed already");
+  await look(extensions);
   expect(closed).toEqual([]);
 });
 

@@ -165,3 +165,39 @@ test("a folder whose folders are no extensions is not valid", async () => {
   await folder.write({ "some/c/plugin.json5": `{ manifestVersion: 1, id: "acme.c", version: "1.0.0" }` });
   expect((await folder.run(["validate", "some"])).code).toBe(0);
 });
+
+test("validate tells what would come to nothing, and as a note what others may still bring", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write({
+    "extensions/idle/plugin.json5": `{
+  manifestVersion: 1,
+  id: "acme.idle",
+  version: "1.0.0",
+  runtime: "procces",
+  activationEvents: ["*", "onStartUp", "onLanguage:python"],
+  contributes: {
+    commands: [{ id: "acme.idle" }],
+    configuration: [{ id: "size", type: "number", default: "large" }],
+  },
+}
+`,
+    "extensions/bare/plugin.json5": `{
+  manifestVersion: 1,
+  id: "acme.bare",
+  version: "1.0.0",
+  contributes: { commands: [{ id: "acme.bare" }] },
+}
+`,
+  });
+  const { code, stdout } = await folder.run(["validate", "extensions"]);
+  expect(code).toBe(1);
+  expect(places(stdout)).toEqual([
+    "extensions/bare/plugin.json5:5:18 error MANIFEST_MAIN_MISSING",
+    "extensions/idle/plugin.json5:5:12 warning RUNTIME_UNKNOWN",
+    "extensions/idle/plugin.json5:6:27 warning ACTIVATION_EVENT_UNKNOWN",
+    "extensions/idle/plugin.json5:6:40 info ACTIVATION_EVENT_UNKNOWN",
+    "extensions/idle/plugin.json5:9:60 error CONTRIBUTION_INVALID",
+  ]);
+  expect(stdout).toContain("    Did you mean onStartup? ");
+  expect(stdout).toContain("    Did you mean process? ");
+});

@@ -1,10 +1,15 @@
 /** What is wrong with manifests and settings and shows before anything runs: the host tells it with its place. */
-import { contributionPoint, type HostOptions, type Problem } from "@plugboard/core";
+import { contributionPoint, offer, serviceToken, type HostOptions, type Problem } from "@plugboard/core";
 import { anExtension, createTestHost, type ExtensionSketch } from "@plugboard/core/testing";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { aGreeter, info, rejection } from "../support/extensions.js";
+
+interface Orders {
+  find(id: string): string;
+}
+const Orders = serviceToken<Orders>("shop.orders");
 
 const english = aGreeter({ id: "acme.english" });
 
@@ -117,6 +122,12 @@ describe("contributions without main", () => {
     expect(await findings(bare(contributes), { points: [badges] })).toEqual([]);
   });
 
+  test("are told once where main is misspelt", async () => {
+    const greets = { greeters: [{ id: "two", lang: "Two" }] };
+    const problems = await findings(bare(greets, { mian: "./extension.js" }));
+    expect(problems).toEqual(["warning MANIFEST_UNKNOWN_KEY /mian main"]);
+  });
+
   test("are none for a runtime that says in its own way what it runs", async () => {
     const greets = { greeters: [{ id: "two", lang: "Two" }] };
     const problems = await findings(bare(greets, { runtime: { kind: "lua", script: "./main.lua" } }));
@@ -191,6 +202,24 @@ describe("an activation event that nothing fires", () => {
   });
 });
 
+test("a manifest with very many events that nothing fires is told of the first", async () => {
+  const activationEvents = Array.from({ length: 8_000 }, (_, index) => `onOrder:${index}`);
+  const problems = await findings(one({ activationEvents }));
+  expect(problems).toHaveLength(100);
+});
+
+describe("a host service that the application does not offer", () => {
+  const listing = (...services: string[]) =>
+    findings(one({ services }), { services: [offer(Orders, { find: () => "" }, { methods: { find: 1 } })] });
+
+  test("is a warning where it is nearly one that is offered, and a note elsewhere", async () => {
+    expect(await listing("shop.orders", "shop.ordres", "shop.mail")).toEqual([
+      "warning SERVICE_UNKNOWN /services/1 shop.orders",
+      "info SERVICE_UNKNOWN /services/2",
+    ]);
+  });
+});
+
 describe("settings", () => {
   const configured = (...configuration: object[]) => one({ contributes: { configuration } });
 
@@ -208,6 +237,16 @@ describe("settings", () => {
     [{ type: "nubmer", default: 1 }, "error CONTRIBUTION_INVALID /contributes/configuration/0"],
   ])("%j have a default or a schema that is wrong: %s", async (schema, problem) => {
     expect(await findings(configured({ id: "n", ...schema }))).toEqual([problem]);
+  });
+
+  test("are checked as far as it takes no long time, and what is not is said", async () => {
+    const settings = Array.from({ length: 500 }, (_, index) => ({
+      ...{ id: `n${index}`, type: "number", minimum: 0, default: index % 2 === 0 ? -1 : 1 },
+    }));
+    const problems = await findings(configured(...settings));
+    expect(problems.at(0)).toBe("error CONTRIBUTION_INVALID /contributes/configuration/0/default");
+    expect(problems.at(-1)).toMatch(/^info CONTRIBUTION_INVALID/);
+    expect(problems.length).toBeLessThan(100);
   });
 
   test.each([

@@ -111,8 +111,8 @@ test("installing, packing and signing on a full disk leave what was there, and n
   if (noSmallDisk !== undefined) context.skip(noSmallDisk);
   const told = await runOnSmallDisk(
     `${head}
-const { createSigningKey, installExtension, packExtension, signArchive, uninstallExtension } = packaging;
-for (const [version, kilobytes] of [["1.0.0", 4], ["2.0.0", 400]]) writeExtension(version, version, kilobytes);
+const { createSigningKey, installExtension, packExtension, rollbackExtension, signArchive, uninstallExtension } = packaging;
+for (const [version, kilobytes] of [["0.9.0", 4], ["1.0.0", 4], ["2.0.0", 400]]) writeExtension(version, version, kilobytes);
 const source = (version) => join(roomy, version);
 const { archive: large } = await packExtension(source("2.0.0"), { outFolder: roomy });
 const options = { extensionFolder: join(disk, "extensions") };
@@ -122,7 +122,7 @@ const served = async () => {
   await host.rescan();
   return [host.extensions.get("acme.shelf")?.version, files("extensions/.plugboard").filter((file) => /^versions.acme.shelf.[^/]+$/.test(file)).length];
 };
-await tell("install", install(source("1.0.0")));
+await tell("install", outcome(install(source("0.9.0")).then(() => install(source("1.0.0")))));
 await host.start();
 const { archive } = await packExtension(source("1.0.0"), { outFolder: disk });
 const before = readFileSync(archive);
@@ -137,6 +137,8 @@ await tell("pack over", outcome(packExtension(source("1.0.0"), { outFolder: disk
 await tell("sign", outcome(signArchive(archive, { key })));
 await tell("untouched", readFileSync(archive).equals(before));
 await tell("left", [...readdirSync(disk), ...files("packed")].sort());
+await tell("rollback", outcome(rollbackExtension("acme.shelf", options).then(({ version }) => version)));
+await tell("served", served());
 await tell("uninstall", outcome(uninstallExtension("acme.shelf", options).then(({ version }) => version)));
 empty();
 await tell("room", [await install(large), await outcome(signArchive(archive, { key }).then(() => "signed"))]);
@@ -154,13 +156,15 @@ ${tail}`,
     ["install", "1.0.0"],
     ["folder", refused("INSTALL_UNWRITABLE")],
     ["archive", refused("ARCHIVE_UNWRITABLE")],
-    ["served", ["1.0.0", 1]],
+    ["served", ["1.0.0", 2]],
     ["pack", refused("ARCHIVE_UNWRITABLE")],
     ["pack over", refused("ARCHIVE_UNWRITABLE")],
     ["sign", refused("ARCHIVE_UNWRITABLE")],
     ["untouched", true],
     ["left", ["acme.shelf-1.0.0.tgz", "ballast", "extensions", "packed"]],
-    ["uninstall", "1.0.0"],
+    ["rollback", "0.9.0"],
+    ["served", ["0.9.0", 2]],
+    ["uninstall", "0.9.0"],
     ["room", ["2.0.0", "signed"]],
     ["served", ["2.0.0", 1]],
   ]);

@@ -25,6 +25,16 @@ exports.activate = (context) => {
   context.contribute(greeters, "english", { greet: (name) => "Hello " + name });
 };
 `;
+/** What a compiler makes of `export default class`. */
+const compiledClass = `"use strict";
+Object.defineProperty(exports, "__esModule", { value: true });
+class English {
+  activate(context) {
+    context.contribute("greeters", "english", { greet: (name) => "Hello " + name });
+  }
+}
+exports.default = English;
+`;
 const javascript = `
 import { greeters } from "@plugboard/extension-api";
 export const activate = (context) => {
@@ -37,6 +47,7 @@ test.each([
   ["./extension.js", commonJs, { "package.json": `{ "type": "commonjs" }` }],
   ["./src/deep/extension.mjs", javascript, {}],
   ["./extension.cjs", commonJs, {}],
+  ["./extension.cjs", compiledClass, {}],
   ["./extension.ts", typescript, {}],
   ["./extension.mts", typescript, {}],
 ] as const)("an extension may be written as %s (%#)", async (main, source, files) => {

@@ -4,9 +4,10 @@
  * cases say; that they hold is the business of `npm test`.
  *
  * `load` runs the reloads under load a thousand times, and then, for a minute or as long as asked, whatever may happen to
- * a folder in random order, with crashes.
+ * a folder in random order, with crashes. `attack` tries the hostile set against hosts that run, and prints what came of
+ * it, with `--json` as one document; what is measured changes from run to run, so that nothing is checked.
  *
- *     node test/conformance/main.ts conformance|faults|interop|load [--check] [--minutes <number>]
+ *     node test/conformance/main.ts conformance|faults|interop|load|attack [--check|--json] [--minutes <number>]
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -14,6 +15,8 @@ import { format, resolveConfig } from "prettier";
 import { createVitest, startVitest, type TestModule } from "vitest/node";
 import { inRepository } from "../support/repository.ts";
 import { conformancePage, conformanceSummary, table, type ConformanceSection } from "./conformance-table.ts";
+import type { AttackRow } from "./attack/attack.ts";
+import { attackTable } from "./attack/attack-table.ts";
 import { faultPage, type FaultCell } from "./fault-table.ts";
 import { interopTable, type InteropCell } from "../go/interop-table.ts";
 import { missingGo } from "../support/go-toolchain.ts";
@@ -33,6 +36,12 @@ if (subject === "load") {
   await reloads.close();
   const model = await startVitest(["live-model.test.ts"], { ...options, project: ["behaviour"] });
   await model.close();
+} else if (subject === "attack") {
+  const isJson = flags.includes("--json");
+  const rows = attackRows(await modulesOf(["attack.test.ts"], { isSilent: isJson }));
+  console.log(isJson ? JSON.stringify({ attacks: rows }) : `\n${attackTable(rows)}\n`);
+  if (!isJson)
+    await write({ file: "SECURITY.md", make: (before) => between(before, "attack", attackTable(rows)) });
 } else if (subject === "faults") {
   for (const text of faultTexts(await modulesOf(["faults.test.ts"]))) await write(text);
 } else if (subject === "interop") {
@@ -57,7 +66,10 @@ function minutes(): number {
   process.exit(2);
 }
 
-async function modulesOf(filters: readonly string[]): Promise<readonly TestModule[]> {
+async function modulesOf(
+  filters: readonly string[],
+  { isSilent }: { readonly isSilent: boolean } = { isSilent: false },
+): Promise<readonly TestModule[]> {
   if (isChecking) {
     const vitest = await createVitest({ ...options, reporters: [] });
     try {
@@ -69,7 +81,7 @@ async function modulesOf(filters: readonly string[]): Promise<readonly TestModul
       await vitest.close();
     }
   }
-  const vitest = await startVitest([...filters], options);
+  const vitest = await startVitest([...filters], isSilent ? { ...options, reporters: [{}] } : options);
   const found = inOrder(vitest.state.getTestModules());
   await vitest.close();
   if (found.some((module) => !module.ok())) {
@@ -117,6 +129,12 @@ function interopTexts(found: readonly TestModule[]): readonly Text[] {
   if (!isChecking) console.log(`\n${text}\n`);
   const file = "extensions/runtime-go-plugin/README.md";
   return [{ file, make: (before) => between(before, "interop", text) }];
+}
+
+function attackRows(found: readonly TestModule[]): readonly AttackRow[] {
+  return found.flatMap((module) =>
+    [...module.children.allTests()].flatMap((test) => test.meta().attack ?? []),
+  );
 }
 
 interface Text {

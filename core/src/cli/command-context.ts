@@ -18,6 +18,8 @@ export interface GlobalOptions {
   readonly json?: boolean;
   readonly extensions?: readonly string[];
   readonly config?: string;
+  /** Where the host keeps its state. */
+  readonly state?: string;
 }
 
 /** What every command gets, whether it makes a host or not. @internal */

@@ -1,14 +1,13 @@
 /** Makes host options of the command line, the config file and the defaults. */
 import { stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { greeters, readHostConfig, transformers, type HostConfig, type HostOptions } from "../index.js";
+import { resolve } from "node:path";
+import { greeters, transformers, type HostOptions } from "../index.js";
 import type { CommandContext } from "./command-context.js";
+import { findConfig } from "./config-file.js";
 import { hasCurrentFolder } from "./current-folder.js";
 import { InputError, UsageError } from "./exit-code.js";
-import { keysFolder } from "./keys-folder.js";
+import { stateFolderOf, trustedKeysOf } from "./own-folders.js";
 import { folderText } from "./output/path-text.js";
-
-const configFileName = "plugboard.config.json5";
 
 /** What a command needs to make its host. @internal */
 export interface HostSetup {
@@ -40,7 +39,8 @@ export async function hostSetup(
   const listed = (config.developmentFolders ?? []).map((folder) => resolve(config.base, folder));
   const developmentFolders = [...new Set([...given, ...listed])];
   const folders = [...developmentFolders, ...extensionFolders];
-  const keys = config.keys === undefined ? keysFolder(io, undefined) : resolve(config.base, config.keys);
+  const keys = trustedKeysOf(context, config);
+  const namesState = options.state !== undefined || config.stateFolder !== undefined;
   const exists = await Promise.all(folders.map(isFolder));
   return {
     folders,
@@ -49,8 +49,8 @@ export async function hostSetup(
       extensionFolders,
       developmentFolders,
       points: [greeters, transformers],
-      // Where the current directory has been removed, nothing is remembered.
-      ...(hasCurrentFolder(io) && { stateFolder: join(io.cwd, ".plugboard") }),
+      // Where the current directory has been removed and nothing else is named, nothing is remembered.
+      ...((namesState || hasCurrentFolder(io)) && { stateFolder: stateFolderOf(context, config) }),
       ...(config.settings && { settings: config.settings }),
       ...(config.enabled && { enabled: config.enabled }),
       ...(config.disabled && { disabled: config.disabled }),
@@ -73,6 +73,8 @@ export interface InstallFolders {
   readonly extensionFolder: string;
   /** The others. */
   readonly otherFolders: readonly string[];
+  /** The keys that the host trusts. */
+  readonly keys: string | undefined;
 }
 
 /** The folders that installing has to do with. @internal */
@@ -82,7 +84,7 @@ export async function installFolders(context: CommandContext): Promise<InstallFo
   if (extensionFolder === undefined) {
     throw new UsageError("there is no folder of extensions to install into");
   }
-  return { extensionFolder, otherFolders };
+  return { extensionFolder, otherFolders, keys: hostOptions.keys };
 }
 
 /** Notes each missing folder; if all are missing, there is nothing to work on. */
@@ -106,26 +108,6 @@ const missingAdvice =
 export function missingText(folders: readonly string[], cwd: string): string {
   const names = folders.map((folder) => folderText(folder, cwd)).join(", ");
   return folders.length === 1 ? `The folder ${names} does not exist.` : `The folders ${names} do not exist.`;
-}
-
-/** What the config file says, if there is one, and where its relative paths begin. */
-interface FoundConfig extends HostConfig {
-  readonly file?: string;
-  readonly base: string;
-}
-
-async function findConfig({ io, options, output }: CommandContext): Promise<FoundConfig> {
-  const file = resolve(io.cwd, options.config ?? configFileName);
-  const found = await readHostConfig(file);
-  if (found === undefined) {
-    if (options.config !== undefined) throw new UsageError(`there is no config file ${options.config}`);
-    return { base: io.cwd };
-  }
-  for (const problem of found.problems) output.problem(problem);
-  if (found.config === undefined) {
-    throw new InputError("CONFIG_INVALID", `The config file ${folderText(file, io.cwd)} can't be used.`);
-  }
-  return { ...found.config, file, base: resolve(file, "..") };
 }
 
 async function isFolder(path: string): Promise<boolean> {

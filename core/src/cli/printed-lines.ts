@@ -14,6 +14,7 @@ export interface PrintedLine {
 
 /** UTF-16 units after which a line is told in pieces. */
 const longestLine = 64 * 1024;
+const endOfLine = 10;
 
 interface UnfinishedLine {
   readonly owner: CodeOwner | undefined;
@@ -42,7 +43,8 @@ export class PrintedLines {
       line.text = next;
     }
     if (line.text.length > longestLine) this.#finish(line);
-    if (line.text === "" && !endsInside(data)) this.#unfinished.delete(key);
+    // Anything else may end inside a character.
+    if (data.at(-1) === endOfLine) this.#unfinished.delete(key);
   }
 
   /** Tells what no end of line has followed. */
@@ -59,9 +61,4 @@ export class PrintedLines {
     line.text = "";
     this.#tell({ stream, owner, text: text.endsWith("\r") ? text.slice(0, -1) : text });
   }
-}
-
-/** Whether the bytes may end inside a character. */
-function endsInside(data: Uint8Array): boolean {
-  return (data.at(-1) ?? 0) > 0x7f;
 }

@@ -85,6 +85,10 @@ function describeProgram(
       ).argParser((folder: string, before: readonly string[] | undefined) => [...(before ?? []), folder]),
     )
     .option("--config <file>", "settings of the host (default: plugboard.config.json5, if there is one)")
+    .option(
+      "--state <folder>",
+      "where the host keeps its state (default: that of the config file, or .plugboard)",
+    )
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput(helpOutput(io))
@@ -98,7 +102,7 @@ function describeProgram(
     );
   };
 
-  add("start", "follow the folders and run what lies in them until it is stopped", [
+  add("start", "run the extensions in the folders and follow changes until stopped", [
     "start",
     "start --extensions ./extensions --extensions ./more",
     "start --json",
@@ -113,12 +117,16 @@ function describeProgram(
         }),
       ),
     );
-  add("dev [folders...]", "run the extension you write, again whenever you save, and show what is wrong", [
-    "dev ./english",
-    "dev ./english ./french --extensions ./extensions",
-    "dev ./english --inspect",
-    "dev ./english --json",
-  ])
+  add(
+    "dev [folders...]",
+    "run the extension that you are writing, reload it when you save, and show errors with their source",
+    [
+      "dev ./english",
+      "dev ./english ./french --extensions ./extensions",
+      "dev ./english --inspect",
+      "dev ./english --json",
+    ],
+  )
     .option("--inspect [port]", "let a debugger attach; breakpoints are set in your own files (port: 9229)")
     .option("--lazy", "activate it when it is needed, as start does, not at once")
     .option("--exit-with-stdin", "stop when standard input ends")
@@ -128,7 +136,7 @@ function describeProgram(
         (await import("./commands/dev.js")).develop(context, devRequest(folders, flags)),
       ),
     );
-  add("greet <name>", "let every greeter greet", ["greet World", "greet World --only english,spanish"])
+  add("greet <name>", "call every greeter", ["greet World", "greet World --only english,spanish"])
     .option("--only <ids>", "ids of the greeters to ask, separated by commas", separateIds)
     .action((name: string, options: { only?: readonly string[] }, command: Command) =>
       performWithHost(command, async (context) =>
@@ -179,7 +187,7 @@ function describeProgram(
       (await import("./commands/validate.js")).validate(context, dirs),
     ),
   );
-  add("explain <subject>", "tell why an extension is or is not active, or what an event activates", [
+  add("explain <subject>", "explain why an extension is or is not active, or what an event activates", [
     "explain acme.english",
     "explain onGreeter:english",
   ]).action((subject: string, _options: object, command: Command) =>
@@ -209,14 +217,12 @@ function describeProgram(
     );
   add(
     "create <folder>",
-    "make a folder with an extension to begin with; on a terminal asks what is not said",
+    "create a new extension from a template; on a terminal, asks for what is not given",
     ["create ./hello", "create ./hello --template worker --id acme.hello --name Hello --yes"],
   )
-    .addOption(
-      new Option("--template <name>", "what it is made from (default: greeter)").choices(templateNames),
-    )
-    .option("--id <id>", "its id among all extensions (default: made of the folder's name)")
-    .option("--name <text>", "its name for people (default: made of the id)")
+    .addOption(new Option("--template <name>", "template to use (default: greeter)").choices(templateNames))
+    .option("--id <id>", "its extension id (default: made from the folder's name)")
+    .option("--name <text>", "its display name (default: made from the id)")
     .option("-y, --yes", "ask nothing, take the defaults")
     .addHelpText("after", createHelp)
     .action(
@@ -235,7 +241,7 @@ function describeProgram(
           }),
         ),
     );
-  add("pack <folder>", "make one file of an extension, to be signed, handed on and installed", [
+  add("pack <folder>", "pack an extension into one archive that can be signed, distributed and installed", [
     "pack ./english",
     "pack ./english --out ./dist --json",
   ])
@@ -270,7 +276,7 @@ function describeProgram(
         );
       },
     );
-  add("verify <path>", "tell what the signature of an archive or an installed folder is worth", [
+  add("verify <path>", "check the signature of an archive or an installed folder", [
     "verify acme.english-1.2.0.tgz --keys ./trusted",
     "verify ./extensions/acme.english --json",
   ])
@@ -280,16 +286,16 @@ function describeProgram(
         (await import("./commands/verify.js")).verify(context, { path, keys: options.keys }),
       ),
     );
-  add("install <source>", "install a folder, an archive, a package of npm's or what is at an address", [
+  add("install <source>", "install an extension from a folder, an archive, an npm package or a URL", [
     "install acme.english-1.2.0.tgz",
     "install @acme/english@^1.2 --keys ./trusted --verified",
     "install https://example.com/acme.english-1.2.0.tgz --integrity sha512-…",
   ])
     .option("--keys <path>", keysHelp)
-    .option("--verified", "refuse what is not signed by a trusted key")
+    .option("--verified", "install only what is signed by a trusted key")
     .option("--now", nowHelp)
     .option("--allow-older", "replace a newer version by an older one")
-    .option("--integrity <sha512>", "what the bytes at an address have to be: sha512- and base64")
+    .option("--integrity <sha512>", "expected SHA-512 of the file at a URL: sha512- and base64")
     .option(
       "-y, --yes",
       "agree without being asked: to what it depends on and, where the host asks for trust, to what it asks for",
@@ -305,15 +311,15 @@ function describeProgram(
         }),
       ),
     );
-  add("update [ids...]", "bring what was installed to newer versions, from where it came", [
+  add("update [ids...]", "update installed extensions to newer versions from their source", [
     "update --dry-run",
     "update acme.english --keys ./trusted",
   ])
-    .option("--dry-run", "only tell what would be updated")
+    .option("--dry-run", "only show what would be updated")
     .option("--now", nowHelp)
     .option("--again", "also take a version that was rolled back")
     .option("--keys <path>", keysHelp)
-    .option("--verified", "refuse what is not signed by a trusted key")
+    .option("--verified", "install only what is signed by a trusted key")
     .option(
       "-y, --yes",
       "agree without being asked: to what updates depend on and, where the host asks for trust, to what they ask for",
@@ -334,19 +340,18 @@ function describeProgram(
           }),
         ),
     );
-  add("uninstall <id>", "take out what was installed; a running host drops it at once", [
+  add("uninstall <id>", "remove an installed extension; a running host stops it at once", [
     "uninstall acme.english",
   ]).action((id: string, _options: object, command: Command) =>
     performWithHost(command, async (context) =>
       (await import("./commands/uninstall.js")).uninstall(context, id),
     ),
   );
-  add("rollback <id>", "put back the version that the installed one replaced", [
-    "rollback acme.english",
-  ]).action((id: string, _options: object, command: Command) =>
-    performWithHost(command, async (context) =>
-      (await import("./commands/uninstall.js")).rollback(context, id),
-    ),
+  add("rollback <id>", "go back to the version that was installed before", ["rollback acme.english"]).action(
+    (id: string, _options: object, command: Command) =>
+      performWithHost(command, async (context) =>
+        (await import("./commands/uninstall.js")).rollback(context, id),
+      ),
   );
   add("enable <id>", "let a disabled extension run again; a running host does so at once", [
     "enable acme.english",
@@ -360,11 +365,11 @@ function describeProgram(
   );
   add(
     "trust <id>",
-    "let an extension's files run where the host asks for trust; a running host does so at once",
+    "allow an extension's files to run where the host asks for trust; a running host starts it at once",
     ["trust acme.english", "trust acme.english --yes --json"],
   )
     .option("--yes", "agree to what it asks for without being asked")
-    .option("--pin", "let an older version run, and no other until it is trusted")
+    .option("--pin", "allow an older version, and no other until it is trusted")
     .addHelpText("after", trustHelp)
     .action((id: string, options: { yes?: boolean; pin?: boolean }, command: Command) =>
       performWithHost(command, async (context) =>
@@ -376,12 +381,12 @@ function describeProgram(
     );
   add(
     "untrust <id>",
-    "take the trust in an extension back; a running host that asks for trust stops it at once",
+    "withdraw trust from an extension; a running host that asks for trust stops it at once",
     ["untrust acme.english"],
   ).action((id: string, _options: object, command: Command) =>
     performWithHost(command, async (context) => (await import("./commands/trust.js")).untrust(context, id)),
   );
-  add("lock", "write a lockfile of the extensions that are there, for hosts that run nothing else", [
+  add("lock", "write a lockfile of the installed extensions; hosts that use it run nothing else", [
     "lock",
     "lock --key ~/keys/operator --out ./plugboard.lock.json",
   ])
@@ -392,7 +397,7 @@ function describeProgram(
         (await import("./commands/trust.js")).lock(context, { key: options.key, out: options.out }),
       ),
     );
-  add("doctor", "check the machine, the folders and who may get at them; say what to do", [
+  add("doctor", "check the machine, the folders and their permissions, and say what to do", [
     "doctor",
     "doctor --extensions ./extensions --keys ./trusted --json",
   ])
@@ -405,22 +410,22 @@ function describeProgram(
         }),
       ),
     );
-  add("health", "ask the host that plugboard start runs in this directory how it is", [
+  add("health", "report the health of the host that runs in this directory", [
     "health",
-    "health --json",
+    "health --state /var/lib/plugboard --json",
   ])
     .addHelpText("after", healthHelp)
     .action((_options: object, command: Command) =>
       perform(command, async (surroundings) => (await import("./commands/health.js")).health(surroundings)),
     );
-  const keys = add("keys", "make keys, let one endorse the next, take one out of trust", [
+  const keys = add("keys", "create keys, endorse a new key with an old one, revoke a key", [
     "keys create ~/keys/acme",
     "keys endorse ~/keys/acme-2.pub --key ~/keys/acme",
     'keys revoke acme.pub --reason "lost laptop"',
   ]);
   keys
     .command("create <file>")
-    .description("make a key pair: the secret half in the file, the public half in the file with .pub added")
+    .description("create a key pair: the secret key in the file, the public key in the file with .pub added")
     .action((file: string, _options: object, command: Command) =>
       performWithHost(command, async (context) =>
         (await import("./commands/keys.js")).createKey(context, file),
@@ -428,8 +433,8 @@ function describeProgram(
     );
   keys
     .command("endorse <public-key>")
-    .description("let an old key vouch for a new one, so that who trusts the old one trusts the new one")
-    .requiredOption("--key <file>", "file of the old key's secret half (required)")
+    .description("endorse a new key with an old one: whoever trusts the old key then trusts the new one")
+    .requiredOption("--key <file>", "file of the old secret key (required)")
     .option("--expires <date>", "day on which the endorsement ends (default: never)", readDate)
     .action((next: string, options: { key: string; expires?: number }, command: Command) => {
       const { key, expires } = options;
@@ -439,8 +444,11 @@ function describeProgram(
     });
   keys
     .command("revoke <key>")
-    .description("trust a key no longer; name it by its id or by the file of its public half")
-    .option("--keys <dir>", "folder of trusted keys (default: .plugboard/keys)")
+    .description("revoke a key, named by its id or by the file of its public key")
+    .option(
+      "--keys <dir>",
+      "folder of trusted keys (default: that of the config file, or keys in the state folder)",
+    )
     .option("--reason <text>", "why")
     .action((key: string, options: { keys?: string; reason?: string }, command: Command) =>
       performWithHost(command, async (context) =>
@@ -527,7 +535,7 @@ A folder is an extension or holds some; without one, those of --extensions or of
 The Go program uses hashicorp/go-plugin with gRPC, and the services of contract.proto in @plugboard/runtime-go-plugin.`;
 
 const keysHelp =
-  "folder of trusted public keys, or one public key's file (default: .plugboard/keys, if it is there)";
+  "folder of trusted public keys, or one public key's file (default: that of the config file, or keys in the state folder)";
 
 const nowHelp = "take packages however new they are, whatever npm's min-release-age says";
 

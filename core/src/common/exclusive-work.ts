@@ -120,10 +120,23 @@ class Claim {
     return all.filter(({ file, isGone }) => !isGone && file !== this.file);
   }
 
+  /** What the disk does not let go now is taken back later: it would keep everybody away for as long as this process lives. */
   async remove(): Promise<void> {
     clearInterval(this.#beat);
     this.#beat = undefined;
-    await rm(this.file, { force: true });
+    if (await this.#isRemoved()) return;
+    const again = setInterval(() => {
+      void this.#isRemoved().then((isRemoved) => {
+        if (isRemoved) clearInterval(again);
+      });
+    }, beatMs).unref();
+  }
+
+  #isRemoved(): Promise<boolean> {
+    return rm(this.file, { force: true }).then(
+      () => true,
+      () => false,
+    );
   }
 }
 

@@ -155,7 +155,9 @@ function readValues(file: string): StateValues {
     text = readRegularFile(file, Infinity);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw new ExtensionError("STATE_UNREADABLE", `${file} can't be read.`, { details: { file }, cause });
+    const why = diskRefusal(cause);
+    const message = `${file} can't be read${why === undefined ? "" : `: ${why}`}.`;
+    throw new ExtensionError("STATE_UNREADABLE", message, { details: { file }, cause });
   }
   let values: unknown;
   try {

@@ -300,7 +300,7 @@ export class CallBook {
   #succeed(call: Call, value: unknown): void {
     if (call.resolve === undefined) return;
     const { resolve } = call;
-    if (typeof value === "object" || typeof value === "string") {
+    if (typeof value === "object" || typeof value === "string" || typeof value === "bigint") {
       let isTooLarge: boolean;
       try {
         isTooLarge = exceeds(value, this.#callBytes);

@@ -38,8 +38,18 @@ export class WatchedFiles {
     if (before === undefined) return [];
     const { folder } = owner.description;
     const now = await this.#states(folder, outlineOf(owner.description).watch ?? []);
-    const files = new Set([...before.keys(), ...now.keys()]);
-    return [...files].filter((file) => before.get(file) !== now.get(file));
+    const changed: string[] = [];
+    for (const [file, state] of now) {
+      if (before.get(file) !== state) changed.push(file);
+      const due = this.#turns.due();
+      if (due) await due;
+    }
+    for (const file of before.keys()) {
+      if (!now.has(file)) changed.push(file);
+      const due = this.#turns.due();
+      if (due) await due;
+    }
+    return changed;
   }
 
   async #states(folder: string, globs: readonly string[]): Promise<States> {

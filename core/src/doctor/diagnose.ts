@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { thrownText } from "../common/thrown-text.js";
 import { checkNamed, type Check } from "./check.js";
 import { checkFolders, checkInstallLocks } from "./folder-checks.js";
+import { checkInstalled } from "./installed-checks.js";
 import { checkNode, checkSandbox, checkTemporaryFolder, checkTypeScript } from "./machine-checks.js";
 import { checkKeys, checkState } from "./private-checks.js";
 import { checkWatches } from "./watch-checks.js";
@@ -35,6 +36,7 @@ export async function diagnose(options: DiagnoseOptions = {}): Promise<readonly 
     ["watches", () => checkWatches({ extensionFolders, developmentFolders })],
     ["state", () => (stateFolder === undefined ? [] : checkState(stateFolder))],
     ["locks", () => checkInstallLocks(extensionFolders)],
+    ["installed", () => checkInstalled(extensionFolders, keys)],
     ["keys", () => (keys === undefined ? [] : checkKeys(keys))],
   ];
   return (await Promise.all(checks.map(([name, look]) => outcomeOf(name, look)))).flat();

@@ -64,7 +64,7 @@ export function checkKeys(path: string): readonly Check[] {
     const keys = trusted.size === 1 ? "1 key is" : `${trusted.size} keys are`;
     return found.length > 0 ? found : [ok(`${keys} trusted, and nobody else can change that.`)];
   } catch (error) {
-    const advice = "Mend or remove what is named; until then nothing is verified.";
+    const advice = "Correct or remove what is named; until then nothing is verified.";
     return [...found, problem(error instanceof Error ? error.message : `${path} can't be read.`, advice)];
   }
 }

@@ -8,8 +8,8 @@ export function findExtension(
   namespace: Readonly<Record<string, unknown>>,
   container: GuestContainer,
 ): Extension {
-  const { default: main } = namespace;
   if (hasHook(namespace)) return namespace;
+  const main = defaultOf(namespace);
   if (isExtensionClass(main)) return container.build(main);
   if (typeof main === "object" && main !== null && hasHook(main)) return main;
   throw new ExtensionError(
@@ -17,6 +17,12 @@ export function findExtension(
     `The main module of ${extensionId} exports neither a function "activate" nor a class with a method "activate" as its default.`,
     { extensionId, details: { exports: Object.keys(namespace) } },
   );
+}
+
+/** CommonJS that was compiled from an ES module has its default export as a property. */
+function defaultOf({ default: main }: Readonly<Record<string, unknown>>): unknown {
+  const isCompiled = typeof main === "object" && main !== null && "__esModule" in main && "default" in main;
+  return isCompiled ? main.default : main;
 }
 
 function hasHook(value: object): value is Extension {

@@ -20,6 +20,7 @@ import type { Outbox } from "../protocol/outbox.js";
 import { sendable } from "../protocol/sendable.js";
 import { SessionPeer, type ServedTarget } from "../protocol/session-peer.js";
 import { decodeThrown, encodeThrown } from "../protocol/thrown.js";
+import { adviseAuthor } from "./advise-author.js";
 import { Guest } from "./guest.js";
 import { LeftoverCounter } from "./leftover-counter.js";
 import { createModuleLoader } from "./loader/module-loader.js";
@@ -83,6 +84,7 @@ export class GuestSession {
       limits: hello.limits,
       withStacks: hello.withStacks,
       serve: (target) => this.#serve(target),
+      onThrown: adviseAuthor,
       onUnsent: (event, error) => {
         this.#logger.error(`The host could not be told of "${event}".`, { error });
       },

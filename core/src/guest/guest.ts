@@ -21,6 +21,7 @@ import {
   type SessionHealth,
 } from "@plugboard/extension-api";
 import { monotonicTime } from "../common/monotonic-time.js";
+import { adviseAuthor } from "./advise-author.js";
 import { nearest } from "../common/nearest.js";
 import { findExtension } from "./extension-form.js";
 import { GuestContainer } from "./guest-container.js";
@@ -76,6 +77,9 @@ export class Guest implements RuntimeSession {
       returnedAt = monotonicTime();
       const exports = await returned;
       if (typeof exports === "object" && exports !== null) this.#exports = { ...exports };
+    } catch (error) {
+      adviseAuthor(error);
+      throw error;
     } finally {
       activation.close();
     }

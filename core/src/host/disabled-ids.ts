@@ -13,6 +13,8 @@ export interface DisabledIdsObserver {
   switch(id: string, way: { readonly isDisabled: boolean }): Promise<void>;
   /** The file can't be read: what was known before holds, and as long as nothing is known, nothing runs. */
   fault(error: unknown, state: { readonly isKnown: boolean }): void;
+  /** It can be read again. */
+  readable(): void;
   /** It can be read for the first time; these are disabled and no others. */
   known(ids: readonly string[]): Promise<void>;
 }
@@ -25,6 +27,7 @@ export class DisabledIds {
   #known: ReadonlySet<string> | undefined;
   #enabledAt: Readonly<Record<string, unknown>> = {};
   #file: FollowedStateFile | undefined;
+  #isFaulty = false;
   #isDisposed = false;
 
   constructor(state: StateFolder, observer: DisabledIdsObserver) {
@@ -35,24 +38,28 @@ export class DisabledIds {
   /** Tells what is disabled now and, if asked, follows what becomes of it. Never rejects. */
   async begin({ isFollowing }: { readonly isFollowing: boolean }): Promise<void> {
     const path = this.#state.extensionsFile;
-    const file = path === undefined ? undefined : new FollowedStateFile(path, () => this.#look());
+    this.#file = path === undefined ? undefined : new FollowedStateFile(path, () => this.#look());
     try {
       const known = new Set(this.#state.disabled());
       this.#known = known;
       this.#enabledAt = this.#state.enabledAt();
       this.#observer.preset([...known]);
     } catch (error) {
-      this.#observer.fault(error, { isKnown: false });
+      this.#fail(error);
     }
-    if (!isFollowing || this.#isDisposed) return;
-    this.#file = file;
-    file?.begin();
+    if (isFollowing && !this.#isDisposed) this.#file?.begin();
   }
 
   /** Follows no longer. */
   dispose(): void {
     this.#isDisposed = true;
     this.#file?.dispose();
+  }
+
+  #fail(error: unknown): void {
+    this.#file?.doubt();
+    if (!this.#isFaulty) this.#observer.fault(error, { isKnown: this.#known !== undefined });
+    this.#isFaulty = true;
   }
 
   async #look(): Promise<void> {
@@ -64,6 +71,8 @@ export class DisabledIds {
       this.#known = now;
       this.#enabledAt = enabledAt;
       if (this.#isDisposed) return;
+      if (this.#isFaulty) this.#observer.readable();
+      this.#isFaulty = false;
       if (before === undefined) {
         await this.#observer.known([...now]);
         return;
@@ -77,7 +86,7 @@ export class DisabledIds {
         ...Array.from(enabled, (id) => this.#observer.switch(id, { isDisabled: false })),
       ]);
     } catch (error) {
-      this.#observer.fault(error, { isKnown: this.#known !== undefined });
+      this.#fail(error);
     }
   }
 }

@@ -76,7 +76,7 @@ function* relationLines(
     yield ["contributes", `${point}: ${ids.join(", ")}`];
   if (neededBy.length > 0) yield ["needed by", neededBy.join(", ")];
   if (isUnread(extension)) return;
-  yield ["removal stops", stops.join(", ") || "nothing else"];
+  yield ["stops with it", stops.join(", ") || "no other extension"];
 }
 
 /** What is about to happen to it, what has, and what is wrong with it. */

@@ -189,6 +189,15 @@ export interface Explanation {
   format(measured?: { readonly memoryBytes?: number | undefined }): string;
 }
 
+/** How far a start goes. @public */
+export interface StartOptions {
+  /**
+   * `"settled"` unless given. With `"listed"` everything is listed and no start-up event is fired: no code of an extension
+   * runs until somebody activates, calls or fires.
+   */
+  readonly until?: "listed" | "settled";
+}
+
 /**
  * Finds extensions, lists what they contribute, activates them when they are needed and follows their
  * folders. Make one with {@link createExtensionHost}.
@@ -200,7 +209,7 @@ export interface ExtensionHost {
    * Lists everything present and activates what waits for start-up. Resolves when those have settled;
    * contributions serve earlier. Never rejects because of an extension.
    */
-  start(): Promise<StartReport>;
+  start(options?: StartOptions): Promise<StartReport>;
   /** Resolves once everything present at start is listed; start-up extensions may still be on their way. */
   readonly listed: Promise<void>;
   /** Stops everything, dependents first, within `stopMs`; calls afterwards reject with `HOST_STOPPED`. Idempotent. */

@@ -43,6 +43,8 @@ export interface ExtensionListOptions {
   readonly incompleteMs: number;
 }
 
+const none: readonly Problem[] = Object.freeze([]);
+
 /** How long to wait for somebody to tell how much memory is in use. */
 const memoryLimitMs = 1_000;
 
@@ -207,10 +209,9 @@ export class HostExtensions implements ExtensionList {
     if (serving.state === "active" && serving.session?.health?.unresponsive !== undefined)
       problems.push(unresponsiveProblem(serving, serving.session.health.unresponsive));
     return problems.concat(
-      this.#options.declarations.problems(description),
+      this.#early(extension, description).filter((problem) => !problems.includes(problem)),
       this.#options.settings.problems(description),
       this.#options.capabilities.problems(description),
-      this.#options.runtimes.problems(description).filter((problem) => !problems.includes(problem)),
       // What a start has found out about the same place is the newer word.
       this.#options.runtimeSettings
         .problems(description)
@@ -218,6 +219,15 @@ export class HostExtensions implements ExtensionList {
       this.#options.functions.problems(description),
       this.#shadowedContributions(extension),
     );
+  }
+
+  /** What shows before it runs. While it is not trusted nothing does: what it lacks may come with others that are trusted later. */
+  #early({ isRefused }: ManagedExtension, description: ExtensionDescription): readonly Problem[] {
+    const { declarations, runtimes } = this.#options;
+    if (isRefused) return none;
+    const declared = declarations.problems(description);
+    const unplaced = runtimes.problems(description);
+    return unplaced.length === 0 ? declared : [...declared, ...unplaced];
   }
 
   #shadowedContributions(extension: ManagedExtension): readonly Problem[] {

@@ -14,6 +14,7 @@ export class FollowedStateFile {
   #identity: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isLooking = false;
+  #isDoubtful = false;
 
   /** @param onChange - hears that the file is another than when it was last looked at; never rejects */
   constructor(file: string, onChange: () => Promise<void>) {
@@ -28,6 +29,11 @@ export class FollowedStateFile {
     this.#timer ??= setInterval(() => void this.#look(), beatMs).unref();
   }
 
+  /** It could not be read: it is looked at again on the next beat, though it may be the same file. */
+  doubt(): void {
+    this.#isDoubtful = true;
+  }
+
   /** Follows no longer. */
   dispose(): void {
     clearInterval(this.#timer);
@@ -36,8 +42,9 @@ export class FollowedStateFile {
   async #look(): Promise<void> {
     if (this.#isLooking) return;
     const identity = fileIdentity(this.#file);
-    if (identity === this.#identity) return;
+    if (identity === this.#identity && !this.#isDoubtful) return;
     this.#isLooking = true;
+    this.#isDoubtful = false;
     this.#identity = identity;
     try {
       await this.#onChange();

@@ -17,6 +17,8 @@ export interface HostConfig {
   readonly folders?: readonly string[];
   /** Folders each of which is one extension. */
   readonly developmentFolders?: readonly string[];
+  /** Where the host keeps its state. */
+  readonly stateFolder?: string;
   /** Kinds of runtime by extension id; a key may end in `*`. */
   readonly runtimePolicy?: Readonly<Record<string, string>>;
   /** Limits that differ from the defaults. */

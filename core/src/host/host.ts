@@ -1,6 +1,7 @@
 /**
- * The composition root: everything that a host is made of is made and joined here. What an application
- * sees of it is the face in `extension-host.ts`; this class adds no behaviour of its own to its parts.
+ * The composition root: everything that a host is made of is made and joined here. What an application sees of it is the
+ * face in `extension-host.ts`. Its own are the order of start and stop, and who is told of what the folders and the
+ * lifecycle report.
  */
 import { resolve } from "node:path";
 import corePackage from "@plugboard/core/package.json" with { type: "json" };
@@ -55,6 +56,7 @@ import type {
   Explanation,
   ExtensionHost,
   ExtensionList,
+  StartOptions,
   StartReport,
 } from "./extension-host.js";
 import { HostExtensions } from "./extension-list.js";
@@ -185,6 +187,7 @@ export class Host implements ExtensionHost {
       declarations: new DeclarationChecks({
         registry: this.#registry,
         runsWithoutMain: (description) => this.#runtimes.runsWithoutMain(description),
+        offered: new Set(this.#services.keys()),
         wasFired: (event) => this.#lifecycle.events.happened(event) !== undefined,
         problem,
       }),
@@ -211,8 +214,10 @@ export class Host implements ExtensionHost {
         if (!isKnown) this.#lifecycle.presetAllDisabled({ except: new Set(this.#options.enabled) });
         this.#tellStateProblem(error);
       },
+      readable: () => {
+        if (this.#stateProblem?.file === this.#state.extensionsFile) this.#stateProblem = undefined;
+      },
       known: async (ids) => {
-        this.#stateProblem = undefined;
         const { disabled = [], enabled = [] } = this.#options;
         const resolved = new Set([...disabled, ...ids.filter((id) => !enabled.includes(id))]);
         await this.#lifecycle.resolveDisabled(resolved).catch(this.#report.bind(this));
@@ -251,9 +256,9 @@ export class Host implements ExtensionHost {
     return this.#contributionsChanged.event;
   }
 
-  start(): Promise<StartReport> {
+  start({ until = "settled" }: StartOptions = {}): Promise<StartReport> {
     if (this.#stopping !== undefined) return Promise.reject(hostStopped());
-    return (this.#starting ??= this.#start());
+    return (this.#starting ??= this.#start(until));
   }
 
   stop(): Promise<void> {
@@ -412,7 +417,7 @@ export class Host implements ExtensionHost {
 
   // Starting and stopping
 
-  async #start(): Promise<StartReport> {
+  async #start(until: "listed" | "settled"): Promise<StartReport> {
     const timeline = new ActivationTimeline();
     const isFollowing = this.#options.watch === true;
     await Promise.all([this.#disabled.begin({ isFollowing }), this.#trust.begin({ isFollowing })]);
@@ -429,10 +434,11 @@ export class Host implements ExtensionHost {
     this.#listed.resolve();
     // What may still come is told to whoever asks; what looks like a slip is told at once.
     for (const problem of this.#unknownIds()) if (problem.severity !== "info") this.#tellHostProblem(problem);
-    const prepared = this.#stopping === undefined ? this.#prepareRuntimes(change) : undefined;
+    const events = until === "listed" ? [] : ["onStartup", "onStartupFinished"];
+    const isPreparing = this.#stopping === undefined && events.length > 0;
+    const prepared = isPreparing ? this.#prepareRuntimes(change) : undefined;
     try {
-      await this.#lifecycle.fire("onStartup", { timeline }, { isRemembered: true });
-      await this.#lifecycle.fire("onStartupFinished", { timeline }, { isRemembered: true });
+      for (const event of events) await this.#lifecycle.fire(event, { timeline }, { isRemembered: true });
       await Promise.all([prepared, looked]);
     } catch (error) {
       // A stop during start is no failure of the start; the report says how far it came.

@@ -5,6 +5,7 @@ import type { ExtensionDescription } from "../discovery/extension-description.js
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { childPointer } from "../manifest/locate.js";
 import { SectionChecker, type SectionFinding } from "../manifest/section-schema.js";
+import { mostFindings } from "../manifest/word-finding.js";
 import { nearest } from "../common/nearest.js";
 import type { ConfigPlaces } from "./config-places.js";
 import type { ProblemMaker } from "./placed-problems.js";
@@ -120,8 +121,27 @@ export class Settings {
     if (items.length === 0) return none;
     let problems = this.#declared.get(description);
     if (problems === undefined) {
-      problems = items.flatMap((item) => this.#problemOfDeclared(description, item) ?? none);
+      problems = this.#checkDeclared(description, items);
       this.#declared.set(description, problems);
+    }
+    return problems;
+  }
+
+  /** As far as it takes no time that others would miss: the first findings, and the first schemas that have to be compiled. */
+  #checkDeclared(description: ExtensionDescription, items: readonly SettingItem[]): readonly Problem[] {
+    const problems: Problem[] = [];
+    let left = schemaAllowance;
+    for (const item of items) {
+      if (problems.length === mostFindings) break;
+      if (!isPlain(item.schema)) left -= costOf(item.schema);
+      if (left < 0) {
+        const pointer = childPointer("/contributes/configuration", item.index);
+        const message = `Whether the settings from "${item.id}" on are sound is not checked: there are too many.`;
+        const finding = { code: "CONTRIBUTION_INVALID", severity: "info", message } as const;
+        return [...problems, this.#problem(description, pointer, "value", finding)];
+      }
+      const problem = this.#problemOfDeclared(description, item);
+      if (problem !== undefined) problems.push(problem);
     }
     return problems;
   }
@@ -149,6 +169,14 @@ export class Settings {
   #faultOfSchema({ schema }: SettingItem): string | undefined {
     return isPlain(schema) ? undefined : this.#checker.faultOfSchema(schema);
   }
+}
+
+/** What compiling schemas may cost for one manifest: as much as a hundred small ones, which is some 50 ms. */
+const schemaAllowance = 100;
+
+/** A KiB of schema takes as long again as a small one. */
+function costOf(schema: Values): number {
+  return 1 + JSON.stringify(schema).length / 1024;
 }
 
 /** Keywords of which most settings have no other; what they allow is seen without compiling a schema. */

@@ -21,6 +21,7 @@ const aboutOthers: ReadonlySet<string> = new Set([
   "DEPENDENCY_MISSING",
   "DEPENDENCY_FAILED",
   "CAPABILITY_UNGRANTED",
+  "SERVICE_UNKNOWN",
 ]);
 
 /**

@@ -17,7 +17,7 @@ export interface Installation extends InstalledExtension {
 }
 
 /**
- * Installs a folder, an archive, a package of npm's or what is at an address, in place of the version that may be there, with
+ * Installs a folder, an archive, an npm package or what is at an address, in place of the version that may be there, with
  * the extensions that it depends on and that are not installed yet, from the same source. All of them or none.
  *
  * No code of it runs, nor any script. What is modified, revoked or expired is refused, as is what is less trusted than the
@@ -91,7 +91,7 @@ export async function rollbackExtension(
     const { version, damage } = await installedContent(store, { id, stored: previous });
     if (damage !== undefined) throw installError("INSTALL_DAMAGED", damage, id);
     const replaced = versionOf(id, current);
-    await store.setHeld(previous, { rolledBack: replaced });
+    await store.setRolledBack(previous, current);
     await store.choose(previous);
     return { id, version, replaced };
   });

@@ -1,5 +1,6 @@
 /** Looks at a version that lies in the store, whatever has become of its files. Changes nothing. */
 import { contentOf, type ExtensionContent } from "../archive/extension-content.js";
+import { lookLaterAt, saysMissing } from "../common/look-at.js";
 import { thrownText } from "../common/thrown-text.js";
 import type { StoredVersion, VersionStore } from "./version-store.js";
 
@@ -23,7 +24,11 @@ export async function installedContent(
     content,
     damage,
   });
-  if (!(await store.isThere(stored))) return damaged(`The files of ${id} ${stored.label} are gone.`);
+  const { found, code = "ENOTDIR" } = await lookLaterAt(stored.folder);
+  if (found?.isDirectory() !== true) {
+    const what = saysMissing(code) ? "are gone" : `can't be looked at: ${code}`;
+    return damaged(`The files of ${id} ${stored.label} ${what}.`);
+  }
   let content: ExtensionContent;
   try {
     content = await contentOf(stored.folder);

@@ -254,17 +254,12 @@ export class Installer {
     stored: StoredVersion,
     offer: Pick<Offer, "version" | "tooNew"> | undefined,
   ): Promise<void> {
-    const change = async (): Promise<HeldVersions | undefined> => {
-      const before = await store.held(stored);
-      const { rolledBack } = before;
-      const held = { ...(rolledBack && { rolledBack }), ...tooNewNote(offer?.version, offer?.tooNew) };
-      return JSON.stringify(held) === JSON.stringify(before) ? undefined : held;
-    };
+    const tooNew = tooNewNote(offer?.version, offer?.tooNew);
+    const before = (await store.held(stored)).tooNew;
     // Most of the time there is nothing to write, and nobody has to be waited for.
-    if ((await change()) === undefined) return;
+    if (JSON.stringify(tooNew) === JSON.stringify(before)) return;
     await guarded({ ...this.#options, extensions: this.extensions }, async () => {
-      const held = await change();
-      if (held !== undefined && (await store.isThere(stored))) await store.setHeld(stored, held);
+      if (await store.isThere(stored)) await store.setTooNew(stored, tooNew);
     });
   }
 
@@ -312,7 +307,7 @@ export class Installer {
     signal?.throwIfAborted();
     const { digest, signature } = content;
     const newer = offer.passesOver;
-    const held = tooNewNote(newer?.version, newer?.tooNew);
+    const tooNew = tooNewNote(newer?.version, newer?.tooNew);
     const outcome = {
       id,
       version,
@@ -325,14 +320,15 @@ export class Installer {
     // Chosen again it would be its own predecessor.
     const isSame = before?.content?.digest === digest && before.content.signature === signature;
     if (current !== undefined && isSame && before.damage === undefined) {
+      await store.open(current);
       await store.setSource(current, offer.record);
-      await store.setHeld(current, { ...(await store.held(current)), tooNew: undefined, ...held });
+      await store.setTooNew(current, tooNew);
       return { outcome: { ...outcome, wasInstalled: true } };
     }
     // Nobody wants to go back to a damaged one.
     const isSound = current === undefined || before?.damage === undefined;
     const previous = isSound ? current : await store.previous(current);
-    const to = await draft.keep({ previous, source: offer.record, digest, held });
+    const to = await draft.keep({ previous, source: offer.record, digest, tooNew });
     return {
       outcome: { ...outcome, replaced: before?.version, mended: before?.damage, wasInstalled: false },
       link: { id, store, from: current, to },
@@ -397,9 +393,9 @@ export async function guarded<T>(turn: InstallTurn, work: () => Promise<T>): Pro
   }
 }
 
-function tooNewNote(version: string | undefined, tooNew: TooNew | undefined): HeldVersions {
-  if (version === undefined || tooNew === undefined) return {};
-  return { tooNew: { version, ...(tooNew.until !== undefined && { until: tooNew.until }) } };
+function tooNewNote(version: string | undefined, tooNew: TooNew | undefined): HeldVersions["tooNew"] {
+  if (version === undefined || tooNew === undefined) return undefined;
+  return { version, ...(tooNew.until !== undefined && { until: tooNew.until }) };
 }
 
 /** Those who can use what is replaced, and could not use what takes its place. */

@@ -10,7 +10,7 @@ import { passingOver } from "../source/extension-sources.js";
 import type { Offer } from "../source/offer.js";
 import { sourceError } from "../source/source-error.js";
 import type { ExtensionFacts } from "./extension-facts.js";
-import { installError } from "./install-error.js";
+import { asInstallError, installError } from "./install-error.js";
 import { installedContent } from "./installed-content.js";
 import { installedVersion, versionOf } from "./install-extension.js";
 import { installedDependents, isInRange, meets, type Requirement } from "./install-plan.js";
@@ -128,7 +128,8 @@ class Update {
       await this.#update(id);
     } catch (reason) {
       this.#options.signal?.throwIfAborted();
-      this.#changes.set(id, { ...this.changeOf(id), state: "failed", reason });
+      const told = asInstallError(reason, this.#installer.extensions);
+      this.#changes.set(id, { ...this.changeOf(id), state: "failed", reason: told });
     }
     return this.#hasMoved(id);
   }

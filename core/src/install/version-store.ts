@@ -2,7 +2,7 @@
  * Where installed versions lie, and which of them counts. In a folder of extensions:
  *
  *     acme.english -> .plugboard/versions/acme.english/1.2.0-3f9a…/extension
- *     .plugboard/versions/acme.english/1.2.0-3f9a…/{extension/, previous, source.json, digest, held.json}
+ *     .plugboard/versions/acme.english/1.2.0-3f9a…/{extension/, previous, source.json, digest, …}
  *
  * The link is the only thing that counts, and it is replaced by a rename; so a kill at any point leaves the
  * old version or the new one. What a version replaced is written into it before, and changes with the link.
@@ -24,7 +24,7 @@ import {
 import { dirname, join, relative, sep } from "node:path";
 import { claimantsOf, workAlone, type Claimant } from "../common/exclusive-work.js";
 import { flush, flushFolder, writeWhole } from "../common/write-whole.js";
-import { asObject, objectIn, readRecord, recordText, type SourceRecord } from "../source/source-record.js";
+import { objectIn, readRecord, recordText, type SourceRecord } from "../source/source-record.js";
 import { installError } from "./install-error.js";
 
 /** Where what installs keeps its own, in a folder of extensions; hosts don't look there. @internal */
@@ -37,8 +37,10 @@ const previousFile = "previous";
 const sourceFile = "source.json";
 /** Names the content as it was installed. */
 const digestFile = "digest";
-/** Tells which newer versions are not taken, and why. */
-const heldFile = "held.json";
+/** Names a newer version that is too new to be taken. */
+const tooNewFile = "too-new.json";
+/** An empty file whose name ends with the version from which somebody went back. */
+const rolledBackMark = "rolled-back-from~";
 /** Longer than any download and what follows it takes. */
 const longestWaitMs = 900_000;
 /** Whoever runs the host may read what is installed, whatever mask it was installed with. */
@@ -61,8 +63,8 @@ export interface VersionNotes {
   readonly source: SourceRecord;
   /** Names its content. */
   readonly digest: string;
-  /** Newer ones that updates pass over. */
-  readonly held: HeldVersions;
+  /** A newer one that was too new. */
+  readonly tooNew: HeldVersions["tooNew"];
 }
 
 /** Newer versions that an update passes over. @internal */
@@ -140,18 +142,38 @@ export class VersionStore {
 
   /** The newer versions that an update passes over while this one is installed. */
   async held({ name }: StoredVersion): Promise<HeldVersions> {
-    const { rolledBack, tooNew } = objectIn((await this.#note(name, heldFile)) ?? "") ?? {};
-    const { version, until } = asObject(tooNew) ?? {};
+    const names = await namesIn(join(this.#versions, name));
+    const mark = names.find((each) => each.startsWith(rolledBackMark));
+    const { version, until } = objectIn((await this.#note(name, tooNewFile)) ?? "") ?? {};
     return {
-      ...(typeof rolledBack === "string" && { rolledBack }),
+      ...(mark !== undefined && { rolledBack: mark.slice(rolledBackMark.length) }),
       ...(typeof version === "string" && {
         tooNew: { version, ...(typeof until === "string" && { until }) },
       }),
     };
   }
 
-  async setHeld({ name }: StoredVersion, held: HeldVersions): Promise<void> {
-    await writeWhole(join(this.#versions, name, heldFile), JSON.stringify(held), { mode: 0o644 });
+  /** Writes down that somebody went back to this version from another. */
+  async setRolledBack({ name }: StoredVersion, from: StoredVersion): Promise<void> {
+    const folder = join(this.#versions, name);
+    const mark = `${rolledBackMark}${from.label}`;
+    // Empty, so that it takes no room: also on a full disk somebody can go back.
+    await writeFile(join(folder, mark), "", { mode: 0o644 });
+    for (const each of await namesIn(folder))
+      if (each.startsWith(rolledBackMark) && each !== mark) await rm(join(folder, each), { force: true });
+    await flushFolder(folder);
+  }
+
+  /** Writes down that a newer version is too new, or that none is. */
+  async setTooNew({ name }: StoredVersion, tooNew: HeldVersions["tooNew"]): Promise<void> {
+    const file = join(this.#versions, name, tooNewFile);
+    if (tooNew === undefined) await rm(file, { force: true });
+    else await writeWhole(file, JSON.stringify(tooNew), { mode: 0o644 });
+  }
+
+  /** Lets everybody read a version that was written by a run which let nobody. */
+  async open({ name }: StoredVersion): Promise<void> {
+    await openTree(join(this.#versions, name));
   }
 
   /** Whether the files of a version are there. */
@@ -189,13 +211,14 @@ export class VersionStore {
       name,
       label: version,
       folder,
-      keep: async ({ previous, source, digest, held }) => {
+      keep: async ({ previous, source, digest, tooNew }) => {
         if (previous !== undefined) await writeFile(join(aside, previousFile), `${previous.name}\n`);
         await writeFile(join(aside, sourceFile), recordText(source), { mode: 0o600 });
         await writeFile(join(aside, digestFile), `${digest}\n`);
-        if (Object.keys(held).length > 0) await writeFile(join(aside, heldFile), JSON.stringify(held));
-        for (const name of [previousFile, digestFile, heldFile])
+        if (tooNew !== undefined) await writeFile(join(aside, tooNewFile), JSON.stringify(tooNew));
+        for (const name of [previousFile, digestFile, tooNewFile])
           await chmod(join(aside, name), 0o644).catch(ignoreMissing);
+        await openTree(aside);
         await syncTree(aside);
         await rename(aside, join(this.#versions, name));
         await flushFolder(this.#versions);
@@ -312,9 +335,15 @@ function ignoreMissing(error: unknown): void {
   if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
 }
 
-/** Brings a tree to the disk, files before the folders that name them, and lets everybody look into the folders. */
+/** Lets everybody look into the folders of a tree. */
+async function openTree(folder: string): Promise<void> {
+  await makeOpen(folder);
+  for (const child of await readdir(folder, { withFileTypes: true }))
+    if (child.isDirectory()) await openTree(join(folder, child.name));
+}
+
+/** Brings a tree to the disk, files before the folders that name them. */
 async function syncTree(folder: string): Promise<void> {
-  await chmod(folder, openMode);
   const children = await readdir(folder, { withFileTypes: true });
   await Promise.all(
     children.map((child) => {

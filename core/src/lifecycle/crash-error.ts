@@ -1,4 +1,4 @@
-/** The error of a session that ended without having been asked to, the same for everyone who hears of it. */
+/** The error of a session that ended without having been asked to. */
 import {
   ExtensionError,
   isExtensionError,

@@ -24,6 +24,9 @@ const largestField = 1024 * 1024;
 /** Bytes of all fields, beside the last of them; the rest is left out. */
 const largestRecord = 4 * 1024 * 1024;
 
+/** Fields of one record; further ones are left out. */
+const mostFields = 256;
+
 /**
  * The record that is told. An error in the message's place gives its message, and comes along as the field `error`; so
  * does one in the place of the fields. Anything else in their place is the field `value`.
@@ -52,7 +55,7 @@ function keptFields(fields: unknown): LogFields {
   if (types.isProxy(fields)) return { fields: thrownText(fields) };
   const kept: [string, unknown][] = [];
   let left = largestRecord;
-  for (const name of Object.keys(fields)) {
+  for (const name of Object.keys(fields).slice(0, mostFields)) {
     if (left < 0) break;
     const value = keptField(fields as LogFields, name);
     left -= name.length + sizeUpTo(value, largestField);

@@ -31,6 +31,8 @@ export interface SessionPeerOptions {
   readonly withStacks: boolean;
   /** What the other end calls by the name; undefined if there is no such thing. */
   readonly serve: (target: string) => ServedTarget | undefined;
+  /** Hears of what a call from the other end threw, before it is sent. */
+  readonly onThrown?: (thrown: unknown) => void;
   /** Hears of what the other end should have been told and can't be. */
   readonly onUnsent: (event: string, error: unknown) => void;
 }
@@ -244,7 +246,8 @@ export class SessionPeer {
   #fail(id: number, thrown: unknown): void {
     this.#served.delete(id);
     if (this.#ended !== undefined) return;
-    const { session, outbox, withStacks } = this.#options;
+    const { session, outbox, withStacks, onThrown } = this.#options;
+    onThrown?.(thrown);
     outbox.add({ type: "err", session, id, thrown: encodeThrown(thrown, { withStack: withStacks }) });
   }
 }

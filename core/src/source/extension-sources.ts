@@ -110,7 +110,7 @@ export class ExtensionSources {
   async #offersOfPackage(record: RecordOf<"npm">, wanted: string): Promise<readonly Offer[]> {
     const { name } = record;
     const isLimited = this.#options.allowNew !== true;
-    const limit = isLimited ? await this.#npmConfig().releaseLimit(name) : undefined;
+    const limit = isLimited ? this.#npmConfig().releaseLimit(name) : undefined;
     const versions = await packageVersions(this.#http(), {
       name,
       wanted,

@@ -6,9 +6,10 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join, posix, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parse } from "ini";
 import { readRegularFile } from "../common/read-regular-file.js";
+import { WatchGlobs } from "../manifest/watch-globs.js";
 import { permittedAddress } from "./address.js";
 import { sourceError } from "./source-error.js";
 
@@ -98,7 +99,7 @@ export class NpmConfig {
    *
    * @throws ExtensionError `SOURCE_CONFIG` for what is no number of days or no date: a slip must not lift the limit
    */
-  async releaseLimit(name: string, now = Date.now()): Promise<ReleaseLimit | undefined> {
+  releaseLimit(name: string, now = Date.now()): ReleaseLimit | undefined {
     const before = this.#settings.get("before");
     const age = this.#settings.get("min-release-age");
     if (isSet(before)) {
@@ -119,7 +120,8 @@ export class NpmConfig {
   #isExcluded(name: string): boolean {
     const patterns = (this.#settings.get("min-release-age-exclude") ?? "").split(/[,\n]/);
     const listed = patterns.map((pattern) => pattern.trim()).filter((pattern) => pattern !== "");
-    return listed.some((pattern) => pattern === name || posix.matchesGlob(name, pattern));
+    if (listed.length === 0 || listed.includes(name)) return listed.length > 0;
+    return new WatchGlobs(listed).fits(name);
   }
 
   #registryOfNpm(): Promise<string> {

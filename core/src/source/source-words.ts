@@ -1,5 +1,5 @@
 /**
- * What the words mean that name a source: an address, a package of npm's, a folder or an archive. Looks whether a
+ * What the words mean that name a source: an address, an npm package, a folder or an archive. Looks whether a
  * path is there, and asks nobody else.
  */
 import { existsSync } from "node:fs";

@@ -21,6 +21,7 @@ import type { Bench, Row } from "../row.ts";
 import { inTurns } from "../taking-turns.ts";
 
 interface Input {
+  readonly placement: Placement;
   readonly folder: string;
   readonly rounds: number;
   /** Calls a round, one after the other. */
@@ -61,14 +62,18 @@ export const goCallRow: Row = {
   title: "call of a go-plugin program in Go",
   absent: missingGo,
   async measure(bench: Bench): Promise<readonly Figure[]> {
-    const input: Input = {
-      folder: await bench.ownFolder(),
+    const input: Omit<Input, "placement" | "folder"> = {
       rounds: bench.choose(31, 11),
       calls: bench.choose(300, 200),
-      flyingRounds: bench.choose(21, 7),
+      flyingRounds: bench.choose(11, 7),
       flyingCalls: bench.choose(6_400, 3_200),
     };
-    const samples = await bench.probe<readonly Samples[]>("calls", input);
+    const samples: Samples[] = [];
+    for (const placement of placer().placements) {
+      bench.progress(`calls, ${placement}`);
+      const folder = await bench.ownFolder();
+      samples.push(await bench.probe<Samples>("calls", { ...input, placement, folder } satisfies Input));
+    }
     bench.progress("launches");
     const launches = await bench.probe<Launches>("launches", {
       folder: await bench.ownFolder(),
@@ -139,15 +144,15 @@ function launchFigures(launches: Launches): readonly Figure[] {
     });
   const { go, ours, goTls, oursTls, goNetRpc, guest } = launches;
   return [
-    line("launch to first answer, services mapped", go, ours, "a Go host, gRPC", 3),
+    line("launch to first answer, services mapped", go, ours, "a Go host, gRPC", 8),
     line("launch to first answer, AutoMTLS", goTls, oursTls, "a Go host, AutoMTLS", 0),
     line("launch to first answer, a guest written for Plugboard", go, guest, "a Go host, gRPC"),
     line("launch to first answer, services mapped", goNetRpc, ours, "a Go host, net/rpc"),
   ];
 }
 
-async function measureCalls(input: Input): Promise<readonly Samples[]> {
-  const { folder, rounds, calls, flyingRounds, flyingCalls } = input;
+async function measureCalls(input: Input): Promise<Samples> {
+  const { placement, folder, rounds, calls, flyingRounds, flyingCalls } = input;
   const [goFolder, processFolder] = [`${folder}/go`, `${folder}/process`];
   await writeGoExtension(goFolder, "mapped", "mapped");
   await writeGoExtension(goFolder, "guest", "gopher");
@@ -166,57 +171,52 @@ async function measureCalls(input: Input): Promise<readonly Samples[]> {
     if (!/^(?:Bonjour|Hello), World/.test(answer)) throw new Error(`The answer is ${answer}.`);
   }
   await new Promise((resolve) => setTimeout(resolve, 500));
-  const processors = placer();
-  const samples: Samples[] = [];
-  for (const placement of processors.placements) {
-    processors.place(placement, {
-      near: Object.values(goHosts).map(({ processId }) => processId),
-    });
-    const used = Object.fromEntries(Object.keys(ways).map((way) => [way, [] as number[]])) as Record<
-      Way,
-      number[]
-    >;
-    const each = (
-      node: (end: NearEnd) => Promise<Round>,
-      go: (end: (typeof goHosts)["goGrpc"]) => Promise<Round>,
-      take: (round: Round, way: Way) => number,
-    ) => {
-      const makers = [
-        ...Object.entries(goHosts).map(([way, end]) => [way, () => go(end)] as const),
-        ...Object.entries(near).map(([way, end]) => [way, () => node(end)] as const),
-      ];
-      return Object.fromEntries(
-        makers.map(([way, run]) => [way, async () => take(await run(), way as Way)]),
-      ) as Record<Way, () => Promise<number>>;
-    };
-    const single = await inTurns(
-      rounds,
-      each(
-        (end) => oneByOne(end, calls),
-        (end) => end.calls(calls),
-        ({ medianUs }) => medianUs!,
-      ),
-      { warmUp: 4 },
-    );
-    const flying = await inTurns(
-      flyingRounds,
-      each(
-        (end) => manyAtOnce(end, flyingCalls),
-        (end) => end.burst(flyingCalls),
-        ({ perSecond, cpuUs }, way) => {
-          used[way].push(cpuUs!);
-          return perSecond!;
-        },
-      ),
-      { warmUp: 3 },
-    );
-    // The rounds of the warm-up go unrecorded here as well.
-    for (const all of Object.values(used)) all.splice(0, all.length - flyingRounds);
-    samples.push({ placement, single, flying, used });
-  }
+  placer().place(placement, {
+    near: Object.values(goHosts).map(({ processId }) => processId),
+  });
+  const used = Object.fromEntries(Object.keys(ways).map((way) => [way, [] as number[]])) as Record<
+    Way,
+    number[]
+  >;
+  const each = (
+    node: (end: NearEnd) => Promise<Round>,
+    go: (end: (typeof goHosts)["goGrpc"]) => Promise<Round>,
+    take: (round: Round, way: Way) => number,
+  ) => {
+    const makers = [
+      ...Object.entries(goHosts).map(([way, end]) => [way, () => go(end)] as const),
+      ...Object.entries(near).map(([way, end]) => [way, () => node(end)] as const),
+    ];
+    return Object.fromEntries(
+      makers.map(([way, run]) => [way, async () => take(await run(), way as Way)]),
+    ) as Record<Way, () => Promise<number>>;
+  };
+  const single = await inTurns(
+    rounds,
+    each(
+      (end) => oneByOne(end, calls),
+      (end) => end.calls(calls),
+      ({ medianUs }) => medianUs!,
+    ),
+    { warmUp: 4 },
+  );
+  const flying = await inTurns(
+    flyingRounds,
+    each(
+      (end) => manyAtOnce(end, flyingCalls),
+      (end) => end.burst(flyingCalls),
+      ({ perSecond, cpuUs }, way) => {
+        used[way].push(cpuUs!);
+        return perSecond!;
+      },
+    ),
+    { warmUp: 3 },
+  );
+  // The rounds of the warm-up go unrecorded here as well.
+  for (const all of Object.values(used)) all.splice(0, all.length - flyingRounds);
   for (const end of [...Object.values(near), ...Object.values(goHosts)]) await end.end();
   for (const host of hosts) await host.stop();
-  return samples;
+  return { placement, single, flying, used };
 }
 
 /** As many calls as a host in Go leaves unrecorded, then those that count. */

@@ -18,7 +18,7 @@ export async function callMethod(context: CommandContext, target: CallTarget): P
   return withHost(context, async (host) => {
     const result = await callByName(host, target, args);
     if (output.isJson) output.json({ result: writableResult(result) });
-    else if (result !== undefined) output.line(resultText(result));
+    else if (result !== undefined) output.result(resultText(result));
     return exitCode.done;
   });
 }

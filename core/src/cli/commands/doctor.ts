@@ -1,10 +1,11 @@
 /** `doctor`: checks what a host depends on, and says what to do about what is not as it has to be. */
 import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Check, CheckOutcome, DiagnoseOptions } from "../../doctor.js";
 import type { CommandServices, CommandSurroundings } from "../command-context.js";
+import { findConfig } from "../config-file.js";
 import { exitCode, InputError } from "../exit-code.js";
-import { keysFolder } from "../keys-folder.js";
+import { keysFolderOf, stateFolderOf, type FolderSettings } from "../own-folders.js";
 import { singleLine } from "../output/style.js";
 import { loadServing } from "./serve-go-plugin.js";
 
@@ -62,10 +63,12 @@ async function whatToLookAt(
   readonly services?: CommandServices;
 }> {
   const { io, options } = surroundings;
-  const always = {
-    stateFolder: join(io.cwd, ".plugboard"),
-    keys: keysFolder(io, keys) ?? join(io.cwd, ".plugboard", "keys"),
-  };
+  const given = keys === undefined ? undefined : resolve(io.cwd, keys);
+  const foldersBy = (settings?: FolderSettings) => ({
+    stateFolder: stateFolderOf(surroundings, settings),
+    keys: given ?? keysFolderOf(surroundings, settings),
+  });
+  const always = foldersBy();
   const named = options.extensions?.map((folder) => resolve(io.cwd, folder));
   let services: CommandServices;
   try {
@@ -73,7 +76,7 @@ async function whatToLookAt(
   } catch (error) {
     // A Node that is too old loads no host; the doctor says so itself.
     const message = error instanceof Error ? error.message : "The host can't be loaded.";
-    const advice = "Mend what the other checks name, or install @plugboard/core again.";
+    const advice = "Correct what the other checks name, or install @plugboard/core again.";
     return {
       options: { ...always, extensionFolders: named ?? [] },
       configChecks: [{ name: "host", outcome: "problem", message, advice }],
@@ -84,10 +87,11 @@ async function whatToLookAt(
     const { extensionFolders = [], developmentFolders = [] } = (
       await hostSetup({ ...surroundings, services })
     ).hostOptions;
-    return { options: { ...always, extensionFolders, developmentFolders }, configChecks: [], services };
+    const folders = foldersBy(await findConfig(surroundings));
+    return { options: { ...folders, extensionFolders, developmentFolders }, configChecks: [], services };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const advice = error.advice ?? "Mend what is named above.";
+    const advice = error.advice ?? "Correct what is named above.";
     return {
       options: { ...always, extensionFolders: named ?? [] },
       configChecks: [{ name: "config", outcome: "problem", message: error.message, advice }],

@@ -3,6 +3,7 @@ import { greeters, type ContributionEntry, type ExtensionError, type Greeter } f
 import type { CommandContext } from "../command-context.js";
 import { exitCode, InputError } from "../exit-code.js";
 import { errorDocument } from "../output/error-text.js";
+import { singleLine } from "../output/style.js";
 import { withHost } from "../run-host.js";
 import { callFailure } from "../call-failure.js";
 import { noteBrokenExtensions, unknownContribution } from "./unknown-contribution.js";
@@ -38,7 +39,9 @@ export function greet(
     for (const pending of greetings) {
       const outcome = await pending;
       if (outcome.error === undefined) {
-        output.line(`${output.style("cyan", `[${outcome.entry.item.lang}]`)} ${String(outcome.text)}`);
+        output.result(
+          `${output.style("cyan", `[${singleLine(outcome.entry.item.lang)}]`)} ${String(outcome.text)}`,
+        );
         continue;
       }
       output.note(`${outcome.entry.id} (${outcome.entry.extensionId}):`);

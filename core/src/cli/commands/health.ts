@@ -1,19 +1,24 @@
-/** `health`: asks the host that runs in the current directory how it is. Made for health checks of containers. */
-import { join } from "node:path";
+/** `health`: asks the host that keeps its state here how it is. Made for health checks of containers. */
 import type { CommandSurroundings } from "../command-context.js";
+import { findConfig } from "../config-file.js";
 import { exitCode } from "../exit-code.js";
+import { folderText } from "../output/path-text.js";
+import { stateFolderOf } from "../own-folders.js";
 import { askStatus } from "../status-socket.js";
 
 /**
  * Succeeds when a host answers and has listed its extensions. One that failed makes the host no less healthy: starting
  * the host again would not mend it. @internal
  */
-export async function health({ io, output }: CommandSurroundings): Promise<number> {
-  const status = await askStatus(join(io.cwd, ".plugboard"));
+export async function health(surroundings: CommandSurroundings): Promise<number> {
+  const { io, output, options } = surroundings;
+  const settings = options.state === undefined ? await findConfig(surroundings) : undefined;
+  const folder = stateFolderOf(surroundings, settings);
+  const status = await askStatus(folder);
   const isHealthy = status?.phase === "ready";
   if (output.isJson) output.json({ healthy: isHealthy, ...status });
   else if (status === undefined)
-    output.line("unhealthy: no host answers; plugboard start runs one in this directory");
+    output.line(`unhealthy: no host answers that keeps its state in ${folderText(folder, io.cwd)}`);
   else {
     const states = Object.entries(status.extensions).map(([state, count]) => `${count} ${state}`);
     const verdict = output.style(isHealthy ? "green" : "red", isHealthy ? "healthy" : "unhealthy");

@@ -1,12 +1,11 @@
 /** `install`: puts an extension, and what it depends on, where hosts find it. */
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import { errorTable, type Problem } from "../../index.js";
 import type { InstalledExtension, InstallOptions, InstallPlan, InstallProgress } from "../../packaging.js";
 import { canAsk, isAgreed } from "../ask.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode, InputError } from "../exit-code.js";
 import { installFolders } from "../host-setup.js";
-import { keysFolder } from "../keys-folder.js";
 import { withProgress, type WorkOptions } from "../long-work.js";
 import { folderText, pathText } from "../output/path-text.js";
 import { problemCounts } from "../output/problem-text.js";
@@ -80,7 +79,7 @@ export async function commonOptions(
     onProgress: (progress) => onProgress({ ...progress, doing: doingText(progress) }),
     cwd: io.cwd,
     env: io.env,
-    keys: keysFolder(io, keys),
+    keys: keys === undefined ? folders.keys : resolve(io.cwd, keys),
     requireVerified,
     allowNew,
     examine: (folder) => refuseFaulty(context, folder),

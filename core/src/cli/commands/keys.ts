@@ -1,9 +1,10 @@
 /** `keys`: makes keys to sign with, lets one endorse its successor, takes one out of trust. */
 import { mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { CommandContext } from "../command-context.js";
+import { findConfig } from "../config-file.js";
 import { exitCode } from "../exit-code.js";
-import { keysFolder } from "../keys-folder.js";
+import { keysFolderOf } from "../own-folders.js";
 import { folderText, pathText } from "../output/path-text.js";
 
 /** Makes a key pair. @internal */
@@ -42,11 +43,15 @@ export async function endorse(
 
 /** Takes a key out of trust. @internal */
 export async function revoke(
-  { io, output }: CommandContext,
+  context: CommandContext,
   options: { readonly key: string; readonly keys: string | undefined; readonly reason: string | undefined },
 ): Promise<number> {
+  const { io, output } = context;
   const { revokeKey } = await import("../../packaging.js");
-  const keys = keysFolder(io, options.keys) ?? join(io.cwd, ".plugboard", "keys");
+  const keys =
+    options.keys === undefined
+      ? keysFolderOf(context, await findConfig(context))
+      : resolve(io.cwd, options.keys);
   await mkdir(keys, { recursive: true, mode: 0o700 });
   const isId = options.key.startsWith("ed25519-");
   const key = isId ? options.key : resolve(io.cwd, options.key);

@@ -1,21 +1,26 @@
-/** `list`: the extensions as they are after start-up. */
-import type { ExtensionHost } from "../../index.js";
+/** `list`: the extensions that are there. Runs no code of theirs. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { ExtensionHost, ExtensionInfo } from "../../index.js";
+import type { HeldExtension } from "../../packaging.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
 import { listDocument } from "../output/extension-document.js";
 import { extensionTable, findingLines, trustLines } from "../output/extension-table.js";
 import { folderText } from "../output/path-text.js";
 import { problemDocument } from "../output/problem-text.js";
+import { singleLine } from "../output/style.js";
 import type { HostSetup } from "../host-setup.js";
 import { withHost } from "../run-host.js";
 
 /** Prints a table, and beneath it what is wrong and what to do. @internal */
 export function listExtensions(context: CommandContext): Promise<number> {
   const { io, output } = context;
-  const list = async (host: ExtensionHost, { folders }: HostSetup): Promise<number> => {
+  const list = async (host: ExtensionHost, { folders, hostOptions }: HostSetup): Promise<number> => {
+    const held = await heldIn(hostOptions.extensionFolders ?? []);
     if (output.isJson) {
       const problems = host.problems.map((problem) => problemDocument(problem, io.cwd));
-      output.json({ ...(await listDocument(host, io.cwd)), problems });
+      output.json({ ...(await listDocument(host, io.cwd)), problems, ...(held.length > 0 && { held }) });
       return exitCode.done;
     }
     const extensions = Array.from(host.extensions);
@@ -26,11 +31,32 @@ export function listExtensions(context: CommandContext): Promise<number> {
         ? [`No extensions in ${names}.`]
         : extensionTable(extensions, { cwd: io.cwd, width: columns, style });
     const findings = findingLines(extensions, host.problems, { cwd: io.cwd, style });
+    const notes = [
+      ...revokedLines(extensions),
+      ...held.flatMap(({ sentences }) => sentences.map(singleLine)),
+    ];
     const trusts = trustLines(extensions, style);
-    const sections = [table, findings, trusts].filter(({ length }) => length > 0);
+    const sections = [table, [...findings, ...notes], trusts].filter(({ length }) => length > 0);
     for (const line of sections.flatMap((lines, index) => (index === 0 ? lines : ["", ...lines])))
       output.line(line);
     return exitCode.done;
   };
-  return withHost(context, list, { showsProblems: true });
+  return withHost(context, list, { showsProblems: true, until: "listed" });
+}
+
+/** Those that run although the key that signed them is trusted no longer; of others the reason is told. */
+function revokedLines(extensions: readonly ExtensionInfo[]): readonly string[] {
+  return extensions.flatMap(({ id, version, signature, reason }) =>
+    signature?.state !== "revoked" || reason?.code === "TRUST_REVOKED"
+      ? []
+      : [singleLine(`${id ?? "an extension"} ${version ?? ""}: ${signature.message}`)],
+  );
+}
+
+/** Newer versions that updates pass over. Where nothing was installed, nothing is loaded to find that out. */
+async function heldIn(folders: readonly string[]): Promise<readonly HeldExtension[]> {
+  const used = folders.filter((folder) => existsSync(join(folder, ".plugboard")));
+  if (used.length === 0) return [];
+  const { heldExtensions } = await import("../../packaging.js");
+  return (await Promise.all(used.map(heldExtensions))).flat();
 }

@@ -38,7 +38,7 @@ export async function transform(
       steps.push({ id: stub.id, text });
     }
     if (output.isJson) output.json({ text, steps });
-    else output.line(text.replace(/\n$/, ""));
+    else output.result(text.replace(/\n$/, ""));
     return exitCode.done;
   });
 }

@@ -2,9 +2,10 @@
 import { resolve } from "node:path";
 import type { FileChanges, TrustState } from "../../packaging.js";
 import type { CommandContext } from "../command-context.js";
+import { findConfig } from "../config-file.js";
 import { exitCode } from "../exit-code.js";
-import { keysFolder } from "../keys-folder.js";
 import { withProgress } from "../long-work.js";
+import { trustedKeysOf } from "../own-folders.js";
 import { pathText } from "../output/path-text.js";
 import { problemDocument, problemLines } from "../output/problem-text.js";
 import { singleLine } from "../output/style.js";
@@ -12,7 +13,7 @@ import { singleLine } from "../output/style.js";
 /** What to do where it is not verified. */
 const advice: Readonly<Record<Exclude<TrustState, "verified">, string>> = {
   modified: "Don't use it: fetch it again from whom you trust.",
-  unsigned: "Ask its author to sign it, or look at what is in it.",
+  unsigned: "Ask its author to sign it, or review its files before you install it.",
   "unknown key": "Check the key with its author; then put the public key into the folder of trusted keys.",
   revoked: "Don't use it: ask its author for one that is signed with a new key.",
   expired: "Ask its author for one that is signed anew.",
@@ -26,8 +27,10 @@ export async function verify(
   const { io, output } = context;
   const { verifyExtension } = await import("../../packaging.js");
   const path = resolve(io.cwd, name);
+  const trusted =
+    keys === undefined ? trustedKeysOf(context, await findConfig(context)) : resolve(io.cwd, keys);
   const verdict = await withProgress(context, "verifying", (options) =>
-    verifyExtension(path, { ...options, keys: keysFolder(io, keys) }),
+    verifyExtension(path, { ...options, keys: trusted }),
   );
   const { state, id, version, message, digest, signer, changes, problems } = verdict;
   const code = state === "verified" ? exitCode.done : exitCode.atFault;

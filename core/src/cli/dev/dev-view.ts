@@ -125,7 +125,7 @@ class DevText {
     this.#shown.delete(folder);
     const { style } = this.#output;
     return [
-      `${style("green", "mended")} ${versionText(event, info)}; generation ${info.generation} serves on`,
+      `${style("green", "fixed")} ${versionText(event, info)}; generation ${info.generation} serves on`,
     ];
   }
 

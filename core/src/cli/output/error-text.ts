@@ -1,8 +1,12 @@
 /** Errors for people and for programs. */
+import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { isExtensionError } from "@plugboard/extension-api";
 import { InputError, UsageError } from "../exit-code.js";
 import { singleLine, type Style } from "./style.js";
+
+/** The folder of the host's code. */
+const ownFiles = fileURLToPath(new URL("../..", import.meta.url));
 
 /** An error as documents and answers carry it. @internal */
 export interface ErrorDocument {
@@ -87,11 +91,13 @@ function hasOwnPlace(error: unknown): boolean {
   return isExtensionError(error, "MODULE_SYNTAX");
 }
 
-/** The top of the stack of the deepest cause: where an extension's own code threw. */
+/** Where an extension's own code threw, or called what did: a frame of the deepest cause that is not Node's or ours. */
 function placeInExtension(error: unknown): string | undefined {
   if (hasOwnPlace(error)) return undefined;
-  const frame = stackLines(causes(error).at(-1))[0];
-  return frame === undefined || frame.includes("node:internal") ? undefined : singleLine(frame);
+  const frame = stackLines(causes(error).at(-1)).find(
+    (line) => !/\(<anonymous>\)|\bnode:|\bnative\b/.test(line) && !line.includes(ownFiles),
+  );
+  return frame === undefined ? undefined : singleLine(frame);
 }
 
 function stackLines(error: unknown): readonly string[] {

@@ -6,7 +6,7 @@ import type { Problem } from "../../index.js";
 import type { CommandIo } from "../command-io.js";
 import { errorDocument, errorLines } from "./error-text.js";
 import { problemLines } from "./problem-text.js";
-import { styleFor, type Style } from "./style.js";
+import { harmless, harmlessJson, styleFor, type Style } from "./style.js";
 
 /** What output needs of the world. @internal */
 export type OutputIo = Pick<CommandIo, "stdout" | "stderr" | "env" | "cwd">;
@@ -40,14 +40,20 @@ export class Output {
     this.#isMute = true;
   }
 
-  /** A line of the result, for people. */
+  /** A line of the result, for people: whatever an extension says in it, it steers no terminal. */
   line(text: string): void {
-    if (!this.#isMute) this.#io.stdout.write(`${text}\n`);
+    this.#write(this.#io.stdout, text);
+  }
+
+  /** What an extension returned: as it is, except where it would steer a terminal. */
+  result(text: string): void {
+    if (this.#io.stdout.isTTY === true) this.line(text);
+    else if (!this.#isMute) this.#io.stdout.write(`${text}\n`);
   }
 
   /** The result, for programs. */
   json(value: unknown): void {
-    this.line(JSON.stringify(value));
+    if (!this.#isMute) this.#io.stdout.write(`${harmlessJson(JSON.stringify(value))}\n`);
   }
 
   /** Resolves when the reader has caught up, at once if it is not behind. */
@@ -59,7 +65,7 @@ export class Output {
 
   /** A line beside the result. */
   note(text: string): void {
-    if (!this.#isMute) this.#io.stderr.write(`${text}\n`);
+    this.#write(this.#io.stderr, text);
   }
 
   /** A finding beside the result. */
@@ -76,5 +82,10 @@ export class Output {
   failure(error: unknown): void {
     if (this.isJson) this.json({ error: errorDocument(error) });
     else this.error(error);
+  }
+
+  #write(stream: OutputIo["stdout"], text: string): void {
+    const keepsColours = stream.isTTY === true;
+    if (!this.#isMute) stream.write(`${harmless(text, { keepsColours })}\n`);
   }
 }

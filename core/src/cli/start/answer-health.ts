@@ -10,20 +10,20 @@ export interface HealthSource {
   show(this: void, happening: Happening): void;
 }
 
-/** Answers from the state folder. Never rejects; without an answer to give there is nothing to dispose. @internal */
+/** Answers from the state folder. Never rejects; without a state folder there is nothing to dispose. @internal */
 export async function answerHealth(
   stateFolder: string | undefined,
   { host, phase, show }: HealthSource,
 ): Promise<Disposable | undefined> {
   if (stateFolder === undefined) return undefined;
-  try {
-    return await openStatusSocket(stateFolder, () => ({ phase: phase(), extensions: countStates(host) }));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const message = `plugboard health can't ask this host: ${why}`;
-    show({ kind: "log", level: "warn", message, fields: {} });
-    return undefined;
-  }
+  return openStatusSocket(stateFolder, {
+    status: () => ({ phase: phase(), extensions: countStates(host) }),
+    onTrouble: (error) => {
+      const why = error instanceof Error ? error.message : String(error);
+      const message = `plugboard health can't ask this host: ${why}`;
+      show({ kind: "log", level: "warn", message, fields: {} });
+    },
+  });
 }
 
 function countStates(host: ExtensionHost): HostStatus["extensions"] {

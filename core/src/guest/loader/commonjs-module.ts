@@ -6,14 +6,22 @@ import { dirname } from "node:path";
 import { compileFunction } from "node:vm";
 import type { LeftoverCounter } from "../leftover-counter.js";
 import type { CommonJsRecord } from "./module-record.js";
+import { unchangeable } from "./builtin-module.js";
 import { commonJsParameters, syntaxError } from "./transform-source.js";
 
 /** What `require` in a module does. @internal */
 export interface RequireActions {
   require(specifier: string): unknown;
-  resolve(specifier: string): string;
-  lookupFolders(): readonly string[];
+  /** @param paths - folders to start from instead of the module's own */
+  resolve(specifier: string, paths: readonly string[] | undefined): string;
+  /** The folders in which a specifier is looked for; null for a built-in module. */
+  lookupFolders(specifier: string): readonly string[] | null;
+  /** What was required so far, by file; who takes something out has it run again. */
+  readonly cache: ModuleTable;
 }
+
+/** Modules as `require` sees them, by file. @internal */
+export type ModuleTable = Record<string, CommonJsModule>;
 
 /** The object that code finds as `module`. @internal */
 export interface CommonJsModule {
@@ -22,27 +30,34 @@ export interface CommonJsModule {
   readonly path: string;
   readonly filename: string;
   loaded: boolean;
-  readonly children: readonly never[];
+  readonly children: CommonJsModule[];
   readonly paths: readonly string[];
-  readonly parent: undefined;
+  /** Who required it first; undefined if it was imported. */
+  readonly parent: CommonJsModule | undefined;
   require(specifier: string): unknown;
 }
 
 /** Makes the `require` of a file. @internal */
 export function createRequireFunction(actions: RequireActions): (specifier: string) => unknown {
-  const resolve = Object.assign((specifier: string) => actions.resolve(specifier), {
-    paths: () => actions.lookupFolders(),
-  });
+  const resolve = Object.assign(
+    (specifier: string, options?: { readonly paths?: readonly string[] }) =>
+      actions.resolve(specifier, options?.paths),
+    { paths: (specifier: string) => actions.lookupFolders(specifier) },
+  );
   return Object.assign((specifier: string) => actions.require(specifier), {
     resolve,
     main: undefined,
-    cache: Object.create(null) as object,
-    extensions: Object.create(null) as object,
+    cache: actions.cache,
+    extensions: unchangeable("require.extensions", Object.create(null) as object),
   });
 }
 
 /** Makes the `module` of a file, not yet run. @internal */
-export function createCommonJsModule(file: string, actions: RequireActions): CommonJsModule {
+export function createCommonJsModule(
+  file: string,
+  actions: RequireActions,
+  parent?: CommonJsModule,
+): CommonJsModule {
   let paths: readonly string[] | undefined;
   return {
     exports: {},
@@ -52,9 +67,9 @@ export function createCommonJsModule(file: string, actions: RequireActions): Com
     loaded: false,
     children: [],
     get paths() {
-      return (paths ??= actions.lookupFolders());
+      return (paths ??= actions.lookupFolders("x") ?? []);
     },
-    parent: undefined,
+    parent,
     require: createRequireFunction(actions),
   };
 }

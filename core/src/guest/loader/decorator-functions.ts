@@ -1,4 +1,5 @@
 /** The functions that transformed decorators call, by the names that oxc-transform gives them. Legacy decorators only. */
+import { refuseStandardDecorator } from "./standard-decorators.js";
 
 type Decorator = (target: unknown, key?: PropertyKey, descriptor?: unknown) => unknown;
 
@@ -14,7 +15,11 @@ function decorate(
     return run.reduce((result: unknown, decorator) => decorator(result) || result, target);
   // null asks for the member's own descriptor; a field has none
   const present = descriptor === null ? Object.getOwnPropertyDescriptor(target, key) : descriptor;
-  const result = run.reduce((found: unknown, decorator) => decorator(target, key, found) || found, present);
+  const result = run.reduce((found: unknown, decorator) => {
+    const returned = decorator(target, key, found);
+    refuseStandardDecorator(key, returned);
+    return returned || found;
+  }, present);
   if (result) Object.defineProperty(target, key, result);
   return result;
 }

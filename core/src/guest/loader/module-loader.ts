@@ -9,6 +9,7 @@ import { realpathSync } from "node:fs";
 import { dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { adviceOn } from "../advise-author.js";
 import type { LeftoverCounter } from "../leftover-counter.js";
 import { builtinValue } from "./builtin-module.js";
 import {
@@ -16,6 +17,7 @@ import {
   createRequireFunction,
   runCommonJs,
   type CommonJsModule,
+  type ModuleTable,
   type RequireActions,
 } from "./commonjs-module.js";
 import { decoratorFunctions } from "./decorator-functions.js";
@@ -116,7 +118,7 @@ class GenerationLoader implements ModuleLoader {
   /** Modules as `import` sees them. */
   readonly #modules = new Map<string, LinkedModule>();
   /** Modules as `require` sees them. */
-  readonly #required = new Map<string, CommonJsModule | { readonly exports: unknown }>();
+  readonly #required = Object.create(null) as ModuleTable;
   /** Records of the files read, so that import and require of one file see the same text. */
   readonly #records = new Map<string, ModuleRecord>();
   #typescript: TypeScriptTransformer | undefined;
@@ -358,7 +360,21 @@ class GenerationLoader implements ModuleLoader {
     const resolved = this.#resolveRequired(specifier, from);
     if (resolved.kind === "builtin") return this.#builtin(resolved.id);
     if (resolved.kind === "provided") return requireView(this.#import(resolved).namespace);
-    return this.#requireFile(resolved.id);
+    return this.#requireFile(resolved.id, this.#required[from]);
+  }
+
+  #resolveFrom(specifier: string, from: string, paths: readonly string[] | undefined): string {
+    if (paths === undefined) return this.#resolveRequired(specifier, from).id;
+    let failure: Error | undefined;
+    for (const path of paths) {
+      try {
+        return this.#resolveRequired(specifier, insideFolder(resolve(dirname(from), path))).id;
+      } catch (error) {
+        if (!isExtensionError(error, "MODULE_NOT_FOUND")) throw error;
+        failure = error;
+      }
+    }
+    throw failure ?? this.#resolver.notFound({ specifier, from, kind: "require" }, "No path was given");
   }
 
   #resolveRequired(specifier: string, from: string): ResolvedModule {
@@ -366,32 +382,39 @@ class GenerationLoader implements ModuleLoader {
     return this.#resolver.resolve({ specifier, from, kind: "require", place });
   }
 
-  #requireFile(file: string): unknown {
-    const known = this.#required.get(file);
-    if (known !== undefined) return known.exports;
+  #requireFile(file: string, parent?: CommonJsModule): unknown {
+    const known = this.#required[file];
+    if (known !== undefined) {
+      if (parent?.children.includes(known) === false) parent.children.push(known);
+      return known.exports;
+    }
     if (file.endsWith(".node")) {
       this.#sources.read(file);
       // the operating system maps an addon once for the process, so it is Node's to keep
       return nodeRequire(file);
     }
-    if (file.endsWith(".json")) return this.#keep(file, parseJson(file, this.#sources.read(file).bytes));
+    if (file.endsWith(".json"))
+      return this.#keep(file, parseJson(file, this.#sources.read(file).bytes), parent);
     const record = this.#record(file);
-    if (record.format === "module") return this.#keep(file, this.#requireEsModule(file));
-    const module = createCommonJsModule(file, this.#requireActions(file));
-    this.#required.set(file, module);
+    if (record.format === "module") return this.#keep(file, this.#requireEsModule(file), parent);
+    const module = createCommonJsModule(file, this.#requireActions(file), parent);
+    this.#required[file] = module;
+    parent?.children.push(module);
     const load = (specifier: unknown): Promise<unknown> => this.#dynamicImport(String(specifier), file);
     try {
       const { leftovers } = this.#options;
       runCommonJs(module, record, { load, helpers: decoratorFunctions, leftovers });
     } catch (error) {
-      this.#required.delete(file);
+      Reflect.deleteProperty(this.#required, file);
       throw error;
     }
     return module.exports;
   }
 
-  #keep(file: string, exports: unknown): unknown {
-    this.#required.set(file, { exports });
+  #keep(file: string, exports: unknown, parent: CommonJsModule | undefined): unknown {
+    const module = createCommonJsModule(file, this.#requireActions(file), parent);
+    this.#required[file] = Object.assign(module, { exports, loaded: true });
+    parent?.children.push(module);
     return exports;
   }
 
@@ -417,8 +440,9 @@ class GenerationLoader implements ModuleLoader {
   #requireActions(from: string): RequireActions {
     return {
       require: (specifier) => this.#require(specifier, from),
-      resolve: (specifier) => this.#resolveRequired(specifier, from).id,
-      lookupFolders: () => this.#resolver.lookupFolders(from),
+      resolve: (specifier, paths) => this.#resolveFrom(specifier, from, paths),
+      lookupFolders: (specifier) => this.#resolver.requireFolders(specifier, from),
+      cache: this.#required,
     };
   }
 
@@ -426,7 +450,7 @@ class GenerationLoader implements ModuleLoader {
     if (id === "node:process") return this.#options.leftovers?.standIn("process") ?? process;
     return builtinValue(id, (file) => {
       const path = file instanceof URL || !isAbsolute(file) ? fileURLToPath(file) : file;
-      return createRequireFunction(this.#requireActions(path));
+      return createRequireFunction(this.#requireActions(/[\\/]$/.test(path) ? insideFolder(path) : path));
     });
   }
 
@@ -451,16 +475,31 @@ class GenerationLoader implements ModuleLoader {
   #asLoadFailure(error: unknown, main: string): unknown {
     const { signal } = this.#options;
     if (signal?.aborted && error === signal.reason) return error;
-    if (isExtensionError(error) && /^(?:MODULE|MANIFEST)_/.test(error.code)) return error;
+    const isOurs = isExtensionError(error) && /^(?:MODULE|MANIFEST)_/.test(error.code);
+    if (isOurs && error.details["file"] !== undefined) return error;
     const stack = error instanceof Error ? error.stack : undefined;
     const place = placeInStack(stack, (file) => this.#records.has(file));
+    const where = { file: resolve(this.#root, main), ...place };
+    if (isOurs) {
+      const { hint } = error.details;
+      return moduleError(error.code, error.message, {
+        ...where,
+        hint: typeof hint === "string" ? hint : undefined,
+        cause: error,
+      });
+    }
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     return moduleError("MODULE_FAILED", `A file threw while it was loaded: ${message}`, {
-      file: resolve(this.#root, main),
-      ...place,
+      ...where,
+      hint: adviceOn(error),
       cause: error,
     });
   }
+}
+
+/** A file from which one asks as from the folder itself. */
+function insideFolder(folder: string): string {
+  return join(folder, "noop.js");
 }
 
 function isCode(file: string): boolean {

@@ -11,7 +11,7 @@ import type { SourcePlace } from "../../common/source-place.js";
 import { moduleError } from "./module-error.js";
 import { exportsTarget, exportedSubpaths, importsTarget } from "./package-targets.js";
 import type { PackageInfo, SourceFiles } from "./source-files.js";
-import { suggestModule } from "./suggest-module.js";
+import { suggestAlias, suggestModule } from "./suggest-module.js";
 import { isTypeScript } from "./transform-source.js";
 
 /** Whether `import` or `require` asks; packages may answer them differently. @internal */
@@ -79,13 +79,31 @@ export class ModuleResolver {
     }
   }
 
+  /** What `require.resolve.paths` answers: null for a built-in module, the folder itself for a relative path. */
+  requireFolders(specifier: string, from: string): readonly string[] | null {
+    if (nodeModule().isBuiltin(specifier)) return null;
+    return /^\.{1,2}(?:\/|$)/.test(specifier) ? [dirname(from)] : this.lookupFolders(from);
+  }
+
+  /** The error for a specifier that leads nowhere. */
+  notFound(question: ModuleQuestion, hint: string | undefined): Error {
+    const { specifier, from, place } = question;
+    return moduleError("MODULE_NOT_FOUND", `Cannot find module "${specifier}"`, {
+      file: from,
+      ...place?.(),
+      // What lies there and can't be seen is no slip of the author's.
+      hint: this.#files.refusalOf(specifier) ?? hint,
+      details: { specifier, from },
+    });
+  }
+
   #find(question: ModuleQuestion): ResolvedModule {
     const { specifier } = question;
     if (nodeModule().isBuiltin(specifier)) {
       return { kind: "builtin", id: specifier.startsWith("node:") ? specifier : `node:${specifier}` };
     }
     if (this.#provided.has(specifier)) return { kind: "provided", id: specifier };
-    if (specifier.startsWith("node:")) throw this.#notFound(question, "Node has no such built-in module");
+    if (specifier.startsWith("node:")) throw this.notFound(question, "Node has no such built-in module");
     if (isPath(specifier)) return this.#file(this.#pathTarget(question), question);
     if (specifier.startsWith("#")) return this.#findImport(question);
     if (/^[a-z][a-z+.-]+:/i.test(specifier)) throw this.#unsupported(question);
@@ -106,7 +124,11 @@ export class ModuleResolver {
     const info = this.#files.packageOf(from);
     const target = info && importsTarget(info.imports, specifier, conditionsOf[kind]);
     if (info === undefined || target === undefined) {
-      throw this.#notFound(question, 'Name it under "imports" of the package.json');
+      throw this.notFound(
+        question,
+        suggestAlias({ specifier, root: this.#root, files: this.#files }) ??
+          `Name it under "imports" of ${info === undefined ? "a package.json in the extension's folder" : join(info.folder, "package.json")}`,
+      );
     }
     if (target.startsWith("./")) return this.#file(this.#insidePackage(info, target), question);
     return this.resolve({ ...question, specifier: target, from: join(info.folder, "package.json") });
@@ -115,7 +137,7 @@ export class ModuleResolver {
   #findPackage(question: ModuleQuestion): ResolvedModule {
     const { specifier, from, kind } = question;
     const [, name, rest = ""] = /^((?:@[^/]+\/)?[^/]+)(\/.*)?$/.exec(specifier) ?? [];
-    if (name === undefined) throw this.#notFound(question, "It is not the name of a package");
+    if (name === undefined) throw this.notFound(question, "It is not the name of a package");
     const own = this.#files.packageOf(from);
     if (own?.name === name && own.exports !== undefined) return this.#findExport(own, `.${rest}`, question);
     for (const modules of this.lookupFolders(from)) {
@@ -128,17 +150,21 @@ export class ModuleResolver {
       const target = isSearched ? this.#searchPath(path, from) : this.#exactOrSource(path, from);
       if (target !== undefined || info !== undefined) return this.#file(target, question);
     }
-    const advice = `Run "npm install ${name}" in ${this.#installFolder(from)}`;
-    throw this.#notFound(question, suggestModule({ specifier, from, files: this.#files }) ?? advice);
+    const advice =
+      suggestAlias({ specifier, root: this.#root, files: this.#files }) ??
+      suggestModule({ specifier, from, files: this.#files }) ??
+      `Run "npm install ${name}" in ${this.#installFolder(from)}`;
+    throw this.notFound(question, advice);
   }
 
   #findExport(info: PackageInfo, subpath: string, question: ModuleQuestion): ResolvedModule {
     const target = exportsTarget(info.exports, subpath, conditionsOf[question.kind]);
     if (target !== undefined) return this.#file(this.#insidePackage(info, target), question);
     const offered = exportedSubpaths(info.exports).slice(0, 12).join(", ");
-    throw this.#notFound(
+    const { kind } = question;
+    throw this.notFound(
       question,
-      `${question.kind} finds no "${subpath}" in ${info.folder}, which exports ${offered}`,
+      `${kind} finds no "${subpath}" in ${info.folder}, which exports ${offered} and nothing else. Use one of those: the file itself may be there, but the package keeps it to itself`,
     );
   }
 
@@ -179,17 +205,7 @@ export class ModuleResolver {
 
   #file(path: string | undefined, question: ModuleQuestion): ResolvedModule {
     if (path !== undefined) return { kind: "file", id: this.#files.realPath(path) };
-    throw this.#notFound(question, suggestModule({ ...question, files: this.#files }));
-  }
-
-  #notFound(question: ModuleQuestion, hint: string | undefined): Error {
-    const { specifier, from, place } = question;
-    return moduleError("MODULE_NOT_FOUND", `Cannot find module "${specifier}"`, {
-      file: from,
-      ...place?.(),
-      hint,
-      details: { specifier, from },
-    });
+    throw this.notFound(question, suggestModule({ ...question, files: this.#files }));
   }
 
   #unsupported({ specifier, from, place }: ModuleQuestion): Error {

@@ -36,9 +36,9 @@ export function isStackOverflow(error: unknown): boolean {
   return error instanceof RangeError && error.message.includes("call stack");
 }
 
-/** The error for a text that no stack is deep enough for. @internal */
+/** The error for a text that no stack is deep enough for, or no memory large enough. @internal */
 export function tooDeep(file: string, cause?: unknown): ExtensionError {
-  return moduleError("MODULE_UNSUPPORTED", "The code nests too deeply to be loaded", {
+  return moduleError("MODULE_UNSUPPORTED", "The code nests too deeply or is too large to be loaded", {
     file,
     hint: "If it is generated, have it generated flatter: as several statements, or as data in a .json file",
     cause,

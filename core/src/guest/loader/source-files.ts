@@ -3,8 +3,8 @@
  * Knows nothing of modules. Invariant: all readers within a generation see the same bytes of a file.
  */
 import { realpathSync, type Stats } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { longestPath, lookAt, lookAtEntry, type Look } from "../../common/look-at.js";
+import { basename, dirname, join, sep } from "node:path";
+import { longestPath, lookAt, lookAtEntry, saysMissing, type Look } from "../../common/look-at.js";
 import { absent, readStamped, type FileStamp, type StampedBytes } from "./file-stamp.js";
 import { moduleError } from "./module-error.js";
 import type { TrustedFiles } from "./trusted-files.js";
@@ -33,6 +33,8 @@ export class SourceFiles {
   readonly #stamps = new Map<string, FileStamp>();
   readonly #kinds = new Map<string, "file" | "folder" | undefined>();
   readonly #packages = new Map<string, PackageInfo | undefined>();
+  /** What the disk answered, by the paths of which it does not say whether something is there. */
+  readonly #refusals = new Map<string, string>();
   readonly #realPaths = new Map<string, string>();
   /** Folders that are no links, nor on the way of one. */
   readonly #realFolders: Set<string>;
@@ -72,6 +74,13 @@ export class SourceFiles {
     return this.#kind(path) === "folder";
   }
 
+  /** Says which of the paths that were looked for under the name could not be looked at, if one could not. */
+  refusalOf(specifier: string): string | undefined {
+    const name = specifier.replace(/^(?:\.{1,2}\/)+/, "/");
+    const [path, code] = [...this.#refusals].find(([each]) => each.replaceAll(sep, "/").includes(name)) ?? [];
+    return path === undefined ? undefined : `${path} can't be looked at: ${code}`;
+  }
+
   /** Follows symbolic links. A file reached through one is stamped under both names, so that a new target shows. */
   realPath(file: string): string {
     const known = this.#realPaths.get(file);
@@ -108,6 +117,8 @@ export class SourceFiles {
     const { found: stats, code } = this.#look(path);
     const kind = stats?.isFile() ? "file" : stats?.isDirectory() ? "folder" : undefined;
     this.#kinds.set(path, kind);
+    if (code !== undefined && !saysMissing(code) && code !== "ERR_ACCESS_DENIED")
+      this.#refusals.set(path, code);
     // What it may not see is no business of the extension's, and no system opens a path that is too long.
     const mayCome = code !== undefined && code !== "ERR_ACCESS_DENIED" && path.length <= longestPath;
     if (mayCome) this.#note(path, absent);

@@ -2,8 +2,16 @@
 import { lookInto } from "../../common/look-at.js";
 import { nearest } from "../../common/nearest.js";
 import { nodeModule } from "../../common/node-module.js";
-import { basename, dirname, resolve } from "node:path";
-import type { SourceFiles } from "./source-files.js";
+import { basename, dirname, join, resolve } from "node:path";
+import { decodeText, type SourceFiles } from "./source-files.js";
+
+/** A specifier that may be an alias. @internal */
+export interface AliasQuestion {
+  readonly specifier: string;
+  /** The extension's folder. */
+  readonly root: string;
+  readonly files: SourceFiles;
+}
 
 /** A specifier that leads nowhere. @internal */
 export interface MissedModule {
@@ -31,6 +39,31 @@ export function suggestModule({ specifier, from, files }: MissedModule): string 
   const name = nearest(basename(path), namesIn(dirname(path)));
   if (name === undefined) return undefined;
   return `Did you mean "${specifier.slice(0, specifier.length - basename(path).length)}${name}"?`;
+}
+
+/** What is told of a specifier that may be an alias, which only a compiler or a bundler knows. @internal */
+export function suggestAlias({ specifier, root, files }: AliasQuestion): string | undefined {
+  const prefix = /^(?:@|~|#)\//.exec(specifier)?.[0] ?? tsconfigAlias(specifier, root, files);
+  if (prefix === undefined) return undefined;
+  return `"${prefix}" looks like a path alias, and neither tsconfig.json nor a bundler's settings are read. Write a relative path, or map it under "imports" of the extension's package.json, where names start with #: { "#app/*": "./src/*" }`;
+}
+
+/** The start of the specifier, if "paths" of the tsconfig.json maps it. */
+function tsconfigAlias(specifier: string, root: string, files: SourceFiles): string | undefined {
+  const file = join(root, "tsconfig.json");
+  if (!files.isFile(file)) return undefined;
+  const paths = /"paths"\s*:\s*\{([^}]*)\}/.exec(textOf(file, files))?.[1] ?? "";
+  const starts = Array.from(paths.matchAll(/"([^"*]+)\*?"\s*:/g), ([, start = ""]) => start);
+  return starts.find((start) => specifier.startsWith(start));
+}
+
+function textOf(file: string, files: SourceFiles): string {
+  try {
+    return decodeText(files.read(file).bytes);
+  } catch {
+    // advice may do without
+    return "";
+  }
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -16,6 +16,8 @@ import { generatedMap, identityMap, type LineMap } from "./retain-lines.js";
 import { isStackOverflow, longestText, tooDeep, tooLong, type SourceText } from "./separate-transformer.js";
 import { scanSyntax, type SyntaxFindings } from "./scan-syntax.js";
 import { hasModuleSyntax, transformModule, unusedName } from "./transform-module.js";
+import { findForeignName, hasSplitNamespace, type ForeignName } from "./split-namespaces.js";
+import { decoratorAdvice, standardDecoratorOffset } from "./standard-decorators.js";
 import { transformerAdvice, type TypeScriptTransformer } from "./transform-typescript.js";
 
 /** A file to transform. @internal */
@@ -102,6 +104,14 @@ function transformTypeScript({ file, text, packageType, typescript }: SourceFile
   const transformer = typescript();
   const source = withoutHashbang(text);
   if (source.length > longestText) throw tooLong(file);
+  const decorator = source.includes("@") ? standardDecoratorOffset(source) : undefined;
+  if (decorator !== undefined) {
+    throw moduleError("MODULE_UNSUPPORTED", "A standard (TC39) decorator is declared here", {
+      file,
+      ...identityMap(source).placeOf(decorator),
+      hint: decoratorAdvice,
+    });
+  }
   const { code, mappings } = transformer.transform(file, source);
   const lines = mappings === undefined ? identityMap(code) : generatedMap(code, mappings);
   const parsed =
@@ -110,6 +120,7 @@ function transformTypeScript({ file, text, packageType, typescript }: SourceFile
       : (tryParse(code, "module") ??
         (extension === ".mts" || packageType === "module" ? undefined : tryParse(code, "commonjs")) ??
         parseCode(file, code, lines, "module", transformer));
+  if (hasSplitNamespace(source)) refuseForeignName(file, findForeignName(parsed.tree), lines);
   const edits = new EditList();
   if (mappings !== undefined) {
     for (const { start, end } of parsed.comments) edits.replace(start, end, " ");
@@ -122,6 +133,17 @@ function transformTypeScript({ file, text, packageType, typescript }: SourceFile
   const record = isModule ? transformModule(shape) : commonJsRecord(shape);
   if (!code.includes(`${decoratorFunctionsName}.`)) return record;
   return { ...record, parameters: [...record.parameters, decoratorFunctionsName] };
+}
+
+function refuseForeignName(file: string, foreign: ForeignName | undefined, lines: LineMap): void {
+  if (foreign === undefined) return;
+  const { name, namespace, offset } = foreign;
+  const what = `"${name}" is exported by another part of the namespace ${namespace}`;
+  throw moduleError("MODULE_UNSUPPORTED", what, {
+    file,
+    ...lines.placeOf(offset),
+    hint: `Write ${namespace}.${name}, or put both parts into one`,
+  });
 }
 
 interface CommonJsShape extends ParsedSource {

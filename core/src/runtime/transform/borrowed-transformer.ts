@@ -6,12 +6,17 @@
 import { ExtensionError } from "@plugboard/extension-api";
 import { readSync, writeSync } from "node:fs";
 import type { ModuleRecord } from "../../guest/loader/module-record.js";
-import type { SeparateTransformer, SourceText } from "../../guest/loader/separate-transformer.js";
+import {
+  tooLong,
+  type SeparateTransformer,
+  type SourceText,
+} from "../../guest/loader/separate-transformer.js";
 import type { ErasedTypeScript, TypeScriptTransformer } from "../../guest/loader/transform-typescript.js";
 import { encodeMessage, headLength } from "./text-pipe.js";
 import {
   answeredError,
   answeredRecord,
+  mostRequestBytes,
   type TransformAnswer,
   type TransformerTraits,
   type TransformRequest,
@@ -58,6 +63,11 @@ export class BorrowedTransformer {
 
   #ask(request: TransformRequest): TransformAnswer {
     const bytes = encodeMessage(request);
+    if (bytes.length > mostRequestBytes) {
+      throw tooLong(
+        request.kind === "record" ? request.source.file : request.kind === "erase" ? request.file : "",
+      );
+    }
     for (let at = 0; at < bytes.length;) at += writeSync(this.#descriptor, bytes, at);
     const length = this.#read(headLength).readUInt32BE();
     return JSON.parse(this.#read(length).toString("utf8")) as TransformAnswer;

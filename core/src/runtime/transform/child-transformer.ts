@@ -16,16 +16,18 @@ import {
   type SeparateTransformer,
   type SourceText,
 } from "../../guest/loader/separate-transformer.js";
-import { encodeMessage, MessageReader } from "./text-pipe.js";
-import { answeredRecord, type TransformAnswer, type TransformRequest } from "./transform-request.js";
+import { encodeMessage, headLength, MessageReader } from "./text-pipe.js";
+import {
+  answeredRecord,
+  mostAnswerBytes,
+  type TransformAnswer,
+  type TransformRequest,
+} from "./transform-request.js";
 
 /** The program that answers requests to transform, from standard input to standard output. @internal */
 export function transformProgram(): string {
   return fileURLToPath(new URL("./transform-main.js", import.meta.url));
 }
-
-/** Bytes of an answer, and so of the memory that one may take here. */
-const mostAnswerBytes = 256 * 1024 * 1024;
 
 /** Transforms each text in a process of its own. @internal */
 export class ChildTransformer implements SeparateTransformer {
@@ -47,7 +49,7 @@ export class ChildTransformer implements SeparateTransformer {
         stdio: ["pipe", "pipe", "ignore"],
         timeout: transformMs,
         killSignal: "SIGKILL",
-        maxBuffer: mostAnswerBytes,
+        maxBuffer: mostAnswerBytes + headLength,
         windowsHide: true,
       });
     if (hasTimedOut(ended)) throw tooSlow(source.file);
@@ -91,7 +93,7 @@ async function bytesOf(stream: Readable): Promise<Buffer> {
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > mostAnswerBytes)
+    if (length > mostAnswerBytes + headLength)
       throw new RangeError(`It became more than ${String(mostAnswerBytes)} bytes`);
   }
   return Buffer.concat(chunks);

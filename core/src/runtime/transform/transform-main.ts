@@ -9,10 +9,18 @@ import { isStackOverflow, tooDeep } from "../../guest/loader/separate-transforme
 import { transformSource } from "../../guest/loader/transform-source.js";
 import { findTypeScriptTransformer } from "../../guest/loader/transform-typescript.js";
 import { encodeMessage, MessageReader } from "./text-pipe.js";
-import { sentError, sentRecord, type TransformAnswer, type TransformRequest } from "./transform-request.js";
+import {
+  mostAnswerBytes,
+  sentError,
+  sentRecord,
+  type TransformAnswer,
+  type TransformRequest,
+} from "./transform-request.js";
 
 /** Stack and heap of the thread. Only what is used of it is taken; some 500,000 levels fit. */
-const threadLimits = { stackSizeMb: 256, maxOldGenerationSizeMb: 4_096 };
+const threadLimits = { stackSizeMb: 256, maxOldGenerationSizeMb: 2_048 };
+
+const tooLarge: TransformAnswer = { ended: "deep" };
 
 if (isMainThread) serveRequests();
 else serveThread();
@@ -41,7 +49,7 @@ function serveRequests(): void {
     } catch {
       // It ran out of memory.
       drop();
-      return { ended: "deep" };
+      return tooLarge;
     }
   };
 
@@ -51,7 +59,8 @@ function serveRequests(): void {
         .then(() => answer(bytes))
         .catch((error: unknown): TransformAnswer => ({ error: sentError(error) }))
         .then((message) => {
-          process.stdout.write(encodeMessage(message));
+          const bytes = encodeMessage(message);
+          process.stdout.write(bytes.length > mostAnswerBytes ? encodeMessage(tooLarge) : bytes);
         });
     }
   });

@@ -1,7 +1,7 @@
 /** What is asked of the process that transforms, and what it answers. */
 import { ExtensionError, isExtensionError, type ErrorCode } from "@plugboard/extension-api";
 import type { EsModuleRecord, ModuleRecord } from "../../guest/loader/module-record.js";
-import { tooDeep, tooSlow, type SourceText } from "../../guest/loader/separate-transformer.js";
+import { longestText, tooDeep, tooSlow, type SourceText } from "../../guest/loader/separate-transformer.js";
 import type { ErasedTypeScript, TypeScriptTransformer } from "../../guest/loader/transform-typescript.js";
 
 /** To erase the types of a text, to make a record of a whole file, or to say who erases types. @internal */
@@ -17,6 +17,12 @@ export type TransformAnswer =
   | { readonly traits: TransformerTraits }
   | { readonly error: SentError }
   | { readonly ended: "deep" | "slow" };
+
+/** The most bytes of a request. Whoever may be of bad will sends no more: it is kept until all of it has come. @internal */
+export const mostRequestBytes = 3 * longestText + 64 * 1024;
+
+/** The most bytes of an answer: what nests deep becomes far larger, since it is indented. @internal */
+export const mostAnswerBytes = 64 * 1024 * 1024;
 
 /** What is to be known of who erases types. @internal */
 export type TransformerTraits = Pick<TypeScriptTransformer, "name" | "isComplete">;

@@ -4,19 +4,17 @@
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Duplex } from "node:stream";
-import { longestText, transformMs } from "../../guest/loader/separate-transformer.js";
+import { transformMs } from "../../guest/loader/separate-transformer.js";
 import type { OrphanWatcher } from "../process/orphan-watcher.js";
 import { transformProgram } from "./child-transformer.js";
 import { encodeMessage, MessageReader, withLength } from "./text-pipe.js";
-import type { TransformAnswer } from "./transform-request.js";
+import { mostRequestBytes, type TransformAnswer } from "./transform-request.js";
 
 interface Waiting {
   readonly request: Buffer;
   readonly answer: (message: Buffer) => void;
 }
 
-/** The most bytes of a text with its name: JSON takes six for a character at most. */
-const longestRequest = 6 * longestText + 64 * 1024;
 const idleMs = 10_000;
 
 /** Transforms for the children of one driver. @internal */
@@ -34,7 +32,7 @@ export class TransformService {
 
   /** Serves the child at the other end of the pipe. @param refuse - is told what the child did, as a clause */
   serve(pipe: Duplex, refuse: (message: string) => void): void {
-    const reader = new MessageReader(longestRequest);
+    const reader = new MessageReader(mostRequestBytes);
     // It may go at any time; its process tells of that.
     pipe.on("error", () => {});
     pipe.on("data", (chunk: Buffer) => {

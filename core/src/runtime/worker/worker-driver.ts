@@ -150,8 +150,8 @@ class WorkerChannel implements Channel {
 }
 
 function describe(error: unknown, memoryBytes: number): string {
-  if (!(error instanceof Error)) return `It threw ${String(error)} where nobody catches it.`;
+  if (!(error instanceof Error)) return `Uncaught in the thread: ${String(error)}.`;
   if ("code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY")
     return `The thread ran out of memory: its heap may take ${mebibytesText(memoryBytes)}.`;
-  return `It threw where nobody catches it: ${error.stack ?? error.message}`;
+  return `Uncaught in the thread: ${error.stack ?? error.message}`;
 }

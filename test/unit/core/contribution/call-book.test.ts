@@ -104,6 +104,7 @@ describe("a call", () => {
     ["later", (value: unknown) => Promise.resolve(value)],
   ])("with too much data in its answer, given %s, fails", async (_when, give) => {
     expect(await outcome(book.call0(() => give("a".repeat(callBytes + 1))))).toBe("CALL_TOO_LARGE");
+    expect(await outcome(book.call0(() => give(1n << BigInt(16 * callBytes))))).toBe("CALL_TOO_LARGE");
     expect(book.size).toBe(0);
   });
 });

@@ -173,6 +173,27 @@ test("a file is followed through the links on its way", async () => {
   await touchedBy(() => lead(join(folder, "current"), "1"));
 });
 
+test("a file is followed while a folder is in its place, and when it is a file again", async () => {
+  const { folder, touchedBy } = await following(["lib/deep/part.js"]);
+  const path = join(folder, "lib", "deep", "part.js");
+  await touchedBy(() => {
+    rmSync(path);
+    mkdirSync(path);
+  });
+  await touchedBy(() => {
+    rmSync(path, { recursive: true });
+    writeFileSync(path, "a file again");
+  });
+  await touchedBy(() => {
+    rmSync(join(folder, "lib"), { recursive: true });
+    writeFileSync(join(folder, "lib"), "a file in a folder's place");
+  });
+  await touchedBy(() => {
+    rmSync(join(folder, "lib"));
+    write(path, "two");
+  });
+});
+
 test("a file that changed between loading and following touches its folder at once", async () => {
   const { harness, folder } = await following([]);
   const since = Date.now() - 60_000;

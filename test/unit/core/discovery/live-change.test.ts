@@ -135,6 +135,27 @@ test("a manifest that is half written first is added once it is whole", async ()
   await harness.untilRunning("acme.english@1.0.0 english");
 });
 
+test("a folder in the place of a manifest or of an extension breaks nothing for good", async () => {
+  const root = temporaryFolder();
+  const folder = join(root, "english");
+  writeExtension(folder, "acme.english");
+  const harness = await DiscoveryHarness.watching({ folders: [root] });
+  const file = join(folder, "plugin.json5");
+  const brokenIds = () => [...harness.discovery.entries()].filter(({ kind }) => kind === "broken").length;
+  rmSync(file);
+  mkdirSync(file);
+  await until(() => brokenIds() === 1);
+  rmSync(file, { recursive: true });
+  writeFileSync(file, manifestText("acme.english", "2.0.0"));
+  await harness.untilRunning("acme.english@2.0.0 english");
+  rmSync(folder, { recursive: true });
+  writeFileSync(folder, "a file in its place");
+  await harness.untilRunning();
+  rmSync(folder);
+  writeExtension(folder, "acme.english", "3.0.0");
+  await harness.untilRunning("acme.english@3.0.0 english");
+});
+
 test("a checkout of another version is followed", async () => {
   const root = temporaryFolder();
   const git = (...args: string[]): void => {

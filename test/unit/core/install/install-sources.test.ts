@@ -445,8 +445,8 @@ test("a version younger than npm's min-release-age is passed over, and taken wit
   expect(await versions()).toEqual({ "acme.base": "1.1.0" });
   // It is remembered, for whoever asks without a network.
   const [name = ""] = await readdir(join(options.extensionFolder, ".plugboard/versions/acme.base"));
-  const notes = join(options.extensionFolder, ".plugboard/versions/acme.base", name, "held.json");
-  expect(JSON.parse(await readFile(notes, "utf8"))).toMatchObject({ tooNew: { version: "1.2.0" } });
+  const notes = join(options.extensionFolder, ".plugboard/versions/acme.base", name, "too-new.json");
+  expect(JSON.parse(await readFile(notes, "utf8"))).toMatchObject({ version: "1.2.0" });
   expect(await updateExtensions(undefined, options)).toMatchObject([
     { state: "held", newVersion: "1.2.0", reason: { code: "SOURCE_TOO_NEW" } },
   ]);

@@ -159,6 +159,12 @@ describe("parseManifest", () => {
     ["a path with NUL", `main: "./x\\0.js"`, "MANIFEST_PATH /main"],
     ["a path with a drive", `main: "C:x.js"`, "MANIFEST_PATH /main"],
     ["an address in place of a path", `icon: "https://example.com/x.svg"`, "MANIFEST_PATH /icon"],
+    ["a glob that leaves out", `watch: ["a/**", "!b"]`, "MANIFEST_INVALID /watch/1"],
+    [
+      "globs that are too much",
+      `watch: ["{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}"]`,
+      "MANIFEST_INVALID /watch/0",
+    ],
     ["a glob out of the folder", `watch: ["a/**", "../**"]`, "MANIFEST_PATH /watch/1"],
     [
       "the schema of a point out of the folder",

@@ -57,3 +57,16 @@ test("a fault of the host shows its stack", () => {
 test("something thrown that is no error is told as text", () => {
   expect(errorDocument("oops")).toEqual({ code: "INTERNAL", message: "oops" });
 });
+
+test("an error that a built-in function threw shows the line that called it", () => {
+  const cause = new SyntaxError("no JSON");
+  const call = (stack: string) => {
+    cause.stack = `SyntaxError: no JSON\n${stack}`;
+    return errorLines(new ExtensionError("CALL_FAILED", "greet failed", { cause }), plain)[1];
+  };
+  const own = "    at Object.greet (/extensions/p/extension.js:2:54)";
+  expect(call(`    at JSON.parse (<anonymous>)\n${own}`)).toBe(own);
+  expect(call(`    at readFileSync (node:fs:441:20)\n    at node:internal/main:1:1\n${own}`)).toBe(own);
+  expect(call(`    at Array.map (<anonymous>)\n    at new Promise (<anonymous>)\n${own}`)).toBe(own);
+  expect(call("    at JSON.parse (<anonymous>)")).not.toContain("at JSON.parse");
+});

@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { failureOf, load, loadFiles, anExtensionFolder } from "./extension-folder.js";
 
@@ -107,4 +109,89 @@ test("a module that throws is run again by the next require, and an optional one
     "fails-once.cjs": `if (!globalThis.loaderFailed) { globalThis.loaderFailed = true; throw new Error("once"); } delete globalThis.loaderFailed;`,
   });
   expect(result).toEqual(["once", "ok", "MODULE_NOT_FOUND"]);
+});
+
+test("createRequire of a folder looks in that folder", async () => {
+  const { found } = await loadFiles({
+    "sub/main.mjs": `
+      import { createRequire } from "node:module";
+      const url = new URL(".", import.meta.url);
+      export const found = [import.meta.dirname + "/", url, url.href].map((from) => createRequire(from)("./x.cjs"));
+    `,
+    "sub/x.cjs": `module.exports = "inside";`,
+    "x.cjs": `module.exports = "above";`,
+  });
+  expect(found).toEqual(["inside", "inside", "inside"]);
+});
+
+test("require looks at its own loader as in Node", async () => {
+  const files = {
+    "main.cjs": `
+      const { join } = require("node:path");
+      const first = require("./counter.cjs");
+      const parent = require("./child.cjs");
+      delete require.cache[require.resolve("./counter.cjs")];
+      const second = require("./counter.cjs");
+      require.cache[join(__dirname, "absent.cjs")] = { exports: "put there" };
+      const paths = [join(__dirname, "elsewhere"), join(__dirname, "other")];
+      const name = (file) => file.slice(__dirname.length + 1);
+      const failure = (work) => { try { return work(); } catch (error) { return error.code; } };
+      exports.seen = JSON.parse(JSON.stringify({
+        runs: [first.runs, second.runs, first === second],
+        parent: name(parent.file),
+        children: module.children.map(({ filename }) => name(filename)),
+        main: require.main === module,
+        cached: Object.keys(require.cache).filter((file) => file.startsWith(__dirname)).map(name).filter((file) => file !== "absent.cjs").sort(),
+        isCached: require.cache[__filename] === module,
+        resolved: [name(require.resolve("pack", { paths })), name(require.resolve("./x", { paths }))],
+        none: failure(() => require.resolve("pack", { paths: [__dirname] })) !== undefined,
+        builtin: require.resolve.paths("fs"),
+        relative: require.resolve.paths("./x").map(name),
+        folders: require.resolve.paths("x")[0] === join(__dirname, "node_modules"),
+        data: require("./data.json") === require.cache[require.resolve("./data.json")].exports,
+      }));
+    `,
+    "counter.cjs": `globalThis.counterRuns = (globalThis.counterRuns ?? 0) + 1; exports.runs = globalThis.counterRuns;`,
+    "child.cjs": `exports.file = module.parent.filename;`,
+    "data.json": "{}",
+    "other/node_modules/pack/index.js": "",
+    "other/x.js": "",
+  };
+  const folder = await anExtensionFolder({
+    ...files,
+    "run.mjs": `import main from "./main.cjs"; console.log(JSON.stringify(main.seen));`,
+  });
+  const { seen } = await load(folder, "./main.cjs");
+  const inNode: unknown = JSON.parse(
+    execFileSync(process.execPath, [join(folder, "run.mjs")], { encoding: "utf8" }),
+  );
+  Reflect.deleteProperty(globalThis, "counterRuns");
+  expect(seen).toEqual(inNode);
+});
+
+test.each([
+  `require.extensions[".txt"] = () => {};`,
+  `require("node:module")._extensions[".txt"] = () => {};`,
+  `require("node:module")._load = () => {};`,
+  `require("node:module").registerHooks({});`,
+  `require("module").register("./hooks.mjs");`,
+])("code that would change the loader is told that it can't: %s", async (code) => {
+  const { error } = await loadFiles({
+    "main.cjs": `try { ${code} } catch (error) { exports.error = error; }`,
+  });
+  expect(error).toMatchObject({
+    code: "MODULE_UNSUPPORTED",
+    message: expect.stringMatching(
+      /^(require\.extensions|.*module).* can't be used to change how modules/,
+    ) as unknown,
+  });
+});
+
+test("a package.json may start with a byte order mark", async () => {
+  const { value } = await loadFiles({
+    "main.mjs": `export { value } from "pack";`,
+    "node_modules/pack/package.json": `\ufeff{ "type": "module", "main": "./main.js" }`,
+    "node_modules/pack/main.js": `export const value = 1;`,
+  });
+  expect(value).toBe(1);
 });

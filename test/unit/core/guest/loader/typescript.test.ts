@@ -150,3 +150,49 @@ test.each([
   expect(summaryOf(error, folder)).toEqual({ code: "MODULE_UNSUPPORTED", file: "main.ts", line, column });
   expect(error.message).toContain("npm install oxc-transform");
 });
+
+test.each([
+  [
+    `namespace Shape { export const unit = 2; } namespace Shape { export const double = unit * 2; }`,
+    "Shape",
+    "unit",
+  ],
+  [`namespace Shape { export function f() {} } namespace Shape { const all = { f }; }`, "Shape", "f"],
+  [`namespace A.B { export class C {} } namespace A.B { export class D extends C {} }`, "A.B", "C"],
+])(
+  "a namespace whose second part uses a name of the first is refused: %s",
+  async (source, namespace, name) => {
+    const folder = await anExtensionFolder({ "main.ts": `\n${source}\nexport const x = 1;` });
+    const error = await failureOf(load(folder, "./main.ts"));
+    expect(summaryOf(error, folder)).toMatchObject({ code: "MODULE_UNSUPPORTED", file: "main.ts", line: 2 });
+    expect(error.message).toContain(`"${name}" is exported by another part of the namespace ${namespace}`);
+    expect(error.message).toContain(`Write ${namespace}.${name}`);
+  },
+);
+
+test("a namespace loads in parts that each use their own names", async () => {
+  const { value } = await loadFiles({
+    "main.ts": `
+      namespace Shape { export const unit = 2; export const sides = { unit: 4 }; }
+      namespace Shape { export const double = Shape.unit * Shape.sides.unit; export const of = (unit: number) => ({ unit }); }
+      export const value = [Shape.double, Shape.of(3).unit];
+    `,
+  });
+  expect(value).toEqual([8, 3]);
+});
+
+test.each([
+  ["of a method", `const d = (method: Function, context: any) => () => method; class A { @d m() {} }`],
+  [
+    "of a field",
+    `const d = (value: undefined, context: any) => (first: number) => first; class A { @d x = 1; }`,
+  ],
+  ["of a private member", `const d = () => undefined; class A { @d #x = 1; }`],
+  ["by its type", `export function d(value: Function, context: ClassMethodDecoratorContext) {}`],
+  ["of a class, by its type", `export const d = (value: unknown, { kind }: ClassDecoratorContext) => {};`],
+])("a standard decorator is refused: %s", async (_, source) => {
+  const folder = await anExtensionFolder({ "main.ts": `\n${source}\n export const x = 1; // @` });
+  const error = await failureOf(load(folder, "./main.ts"));
+  expect(summaryOf(error, folder)).toMatchObject({ code: "MODULE_UNSUPPORTED", file: "main.ts", line: 2 });
+  expect(error.message).toMatch(/standard \(TC39\).*experimentalDecorators/);
+});
