@@ -231,12 +231,7 @@ class Lead implements Command {
       await rename(path, join(parent, "before"));
       await rename(aside, path);
     }
-    Object.assign(slot, {
-      version,
-      broken: undefined,
-      isHeldBack: false,
-      isWhole: slot.broken === undefined,
-    });
+    Object.assign(slot, { version, broken: undefined, isHeldBack: false });
   }
   toString = () => `lead ${this.slot}`;
 }
@@ -276,6 +271,22 @@ class Reload implements Command {
     kit.host.reload(idOf(this.slot)).catch(() => undefined);
   }
   toString = () => `reload ${this.slot}`;
+}
+
+/** An update that fails when the old generation has handed its state over already: that one goes on with it. */
+class FailUpdate implements Command {
+  readonly slot: number;
+  constructor(slot: number) {
+    this.slot = slot;
+  }
+  check = (model: Readonly<Model>) => model.slots.has(this.slot);
+  async run(model: Model, kit: TestHost) {
+    await new Settle().run(model, kit);
+    await new Edit(this.slot, "throws").run(model, kit);
+    await settle(model, kit);
+    await new Call(this.slot).run(model, kit);
+  }
+  toString = () => `fail update of ${this.slot}`;
 }
 
 /** A call that takes a while, for which whoever wants to stop the extension waits. */
@@ -470,7 +481,10 @@ class Settle implements Command {
   check = () => true;
   async run(model: Model, kit: TestHost) {
     await settle(model, kit);
-    for (const [number, slot] of model.slots) slot.dependable ||= runs(model, number);
+    for (const [number, slot] of model.slots) {
+      slot.dependable ||= runs(model, number);
+      slot.isWhole ||= runs(model, number) && !slot.isHeldBack;
+    }
   }
   toString = () => "settle";
 }
@@ -517,7 +531,8 @@ async function settle(model: Model, kit: TestHost) {
           const active = [...host.extensions].filter(
             ({ state, version: v }) => state === "active" && v === version,
           );
-          expect(active.map(({ id }) => id)).not.toContain(idOf(slot));
+          // Before a folder stood in the place of its file, the version was whole for a moment.
+          if (!broken.endsWith("is a folder")) expect(active.map(({ id }) => id)).not.toContain(idOf(slot));
           expect(host.extensions.get(idOf(slot))?.state).not.toBe("removed");
           if (dependable) {
             expect(info(host, idOf(slot)).candidate?.reason).toBeDefined();
@@ -582,6 +597,7 @@ const commands = fc.commands(
     fc.tuple(slot, fc.constantFrom(0, 3, 12, 40)).map(([number, afterMs]) => new PutBack(number, afterMs)),
     slot.map((number) => new Reload(number)),
     slot.map((number) => new SlowCall(number)),
+    fc.constantFrom(...counting).map((number) => new FailUpdate(number)),
     fc.constant(new ComeInUpdate()),
     fc.tuple(slot, slot).map((slots) => new Exchange(slots)),
     fc.constantFrom(0, 5, 30).map((awayMs) => new RenameRoot(awayMs)),

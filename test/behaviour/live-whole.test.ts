@@ -34,16 +34,18 @@ async function lead(kit: TestHost, version: string, options?: Parameters<typeof 
   await rename(aside, join(kit.folder, "acme.whole"));
 }
 
-test("files that change in place while a candidate loads make it of no use, and another is made", async () => {
+test("a version that is put in place while a candidate loads makes it of no use, and another is made", async () => {
   const [begun, door] = [journal(), gate()];
   await using kit = await createTestHost({ watch: true, extensions: [aVersion("1.0.0")] });
   expect(await greet(kit.host, "whole")).toBe("1.0.0 1.0.0 1.0.0");
 
   await kit.write(aVersion("2.0.0", { before: `${begun.says("begun")} await ${door.code};` }));
   await eventually(() => expect(begun.lines).toContain("begun"));
-  // The candidate is let go on before the host can have heard of the files that it is going to load.
-  const written = kit.write(aVersion("3.0.0"));
-  await written;
+  const path = join(kit.folder, "acme.whole");
+  const next = await aVersion("3.0.0").writeTo(kit.temporaryFolder);
+  await rename(path, join(kit.temporaryFolder, "before"));
+  await rename(next, path);
+  // The candidate goes on with the files of the next version before the host has heard of it.
   door.open();
   const answers = new Set<string>();
   await eventually(async () => {

@@ -527,12 +527,12 @@ export class ExtensionDiscovery {
     }
     this.#touched.clear();
     this.#emit(this.#apply(batch, touched));
-    for (const root of this.#moved) void this.#rescanRoot(root);
+    for (const root of this.#moved) void this.#rescanRoot(root, { hasMoved: true });
     this.#moved.clear();
   }
 
   /** Reads in slices, so that a large folder never holds up calls; reconciles all of it at once. */
-  async #rescanRoot(root: Root): Promise<void> {
+  async #rescanRoot(root: Root, { hasMoved = false } = {}): Promise<void> {
     if (this.#hasEnded()) return;
     const batch: Batch = new Map();
     this.#openBatches.add(batch);
@@ -550,7 +550,9 @@ export class ExtensionDiscovery {
     } finally {
       this.#openBatches.delete(batch);
     }
-    this.#emit(this.#apply(batch, new Set()));
+    // Whoever looked while nothing was there has to look again, though everything is as it was.
+    const touched = hasMoved ? [...root.names].map((name) => placeIn(root, name).folder) : [];
+    this.#emit(this.#apply(batch, new Set(touched)));
   }
 
   /** A call, since closing happens while others wait. */
