@@ -7,11 +7,12 @@ import { join } from "node:path";
 import { readRegularFile } from "../common/read-regular-file.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { archiveError } from "./archive-error.js";
-import { identityOf, manifestName, type ExtensionIdentity } from "./extension-identity.js";
+import { identityOf, type ExtensionIdentity } from "./extension-identity.js";
 import { digestOfFiles, maximumSignatureBytes, signatureName, type ListedFile } from "./file-list.js";
 import { listFolder } from "./folder-files.js";
 import { maximumPackageFileBytes, packageFileName } from "./needed-packages.js";
 import { readArchive, type ArchiveProgress, type FileSink, type FileStart } from "./read-archive.js";
+import { manifestName } from "../manifest/identifier.js";
 
 /** An extension as files. @internal */
 export interface ExtensionContent extends ExtensionIdentity {

@@ -2,12 +2,9 @@
 import { join } from "node:path";
 import { ExtensionError } from "@plugboard/extension-api";
 import { readRegularFile } from "../common/read-regular-file.js";
-import { isExtensionId, isExtensionVersion } from "../manifest/identifier.js";
+import { isExtensionId, isExtensionVersion, manifestName } from "../manifest/identifier.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { readJson5 } from "../manifest/read-json5.js";
-
-/** Name of the manifest in every extension's folder. @internal */
-export const manifestName = "plugin.json5";
 
 /** Who an extension is. @public */
 export interface ExtensionIdentity {

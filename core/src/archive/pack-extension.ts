@@ -8,11 +8,12 @@ import { posix, resolve } from "node:path";
 import { faultOfPath } from "../manifest/path-in-folder.js";
 import { readJson5 } from "../manifest/read-json5.js";
 import { archiveError } from "./archive-error.js";
-import { identityOf, manifestName, manifestTextIn, type ExtensionIdentity } from "./extension-identity.js";
+import { identityOf, manifestTextIn, type ExtensionIdentity } from "./extension-identity.js";
 import { digestOfFiles, type ListedFile } from "./file-list.js";
 import { filesToPack } from "./folder-files.js";
 import type { ArchiveProgress } from "./read-archive.js";
 import { writeArchive } from "./write-archive.js";
+import { manifestName } from "../manifest/identifier.js";
 
 /** Where the archive goes, and how. @public */
 export interface PackOptions {

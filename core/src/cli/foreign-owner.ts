@@ -3,19 +3,19 @@
  * somebody else's settings by that alone. Git's safe.directory is the model. What is root's may be obeyed: root needs no
  * such way. Windows tells no owner, and nothing is refused there.
  */
-import { lstatSync, statSync } from "node:fs";
+import { lstatSync, statSync, type Stats } from "node:fs";
 import { InputError } from "./exit-code.js";
 
-/** Who runs the command. @internal */
-export interface User {
+/** Who runs the command. */
+interface User {
   /** Undefined where users have no numbers. */
   readonly uid: number | undefined;
   /** On whose behalf root acts. */
   readonly sudoUid?: string | undefined;
 }
 
-/** The user that this process runs as. @internal */
-export function currentUser(): User {
+/** The user that this process runs as. */
+function currentUser(): User {
   return { uid: process.geteuid?.(), sudoUid: process.env["SUDO_UID"] };
 }
 
@@ -34,9 +34,8 @@ export function assertOwn(path: string, option: string, user = currentUser()): v
     ...(user.uid === 0 && user.sudoUid !== undefined ? [Number(user.sudoUid)] : []),
   ]);
   // A link is as foreign as its own owner, wherever it leads.
-  const owner = [ownerOf(path, lstatSync), ownerOf(path, statSync)].find(
-    (uid) => uid !== undefined && !mayOwn.has(uid),
-  );
+  const owners = [ownerOf(path, lstatSync), ownerOf(path, statSync)];
+  const owner = owners.find((uid) => uid !== undefined && !mayOwn.has(uid));
   if (owner === undefined) return;
   throw new InputError(
     "CONFIG_FOREIGN",
@@ -45,9 +44,9 @@ export function assertOwn(path: string, option: string, user = currentUser()): v
   );
 }
 
-function ownerOf(path: string, look: typeof statSync): number | undefined {
+function ownerOf(path: string, look: (path: string) => Stats): number | undefined {
   try {
-    return look(path, { throwIfNoEntry: false })?.uid;
+    return look(path).uid;
   } catch {
     // What can't be looked at can't be read either, and its reader says why.
     return undefined;

@@ -12,7 +12,7 @@ import { settingsFiles } from "../manifest/manifest-outline.js";
 import { faultOfPath } from "../manifest/path-in-folder.js";
 import { mostFindings } from "../manifest/word-finding.js";
 import type { ExtensionDescription } from "./extension-description.js";
-import { manifestName } from "./manifest-file.js";
+import { manifestName } from "../manifest/identifier.js";
 
 interface NamedPath {
   readonly path: string;

@@ -14,8 +14,9 @@ import { readIndex, writeIndex, type IndexedExtension, type RememberedFolder } f
 import { FollowedFiles, type FollowOptions } from "./followed-files.js";
 import { FolderReader, type FolderFinding, type NameKind } from "./folder-reader.js";
 import { KnownExtensions, type Reconciliation, type ShadowedExtension } from "./known-extensions.js";
-import { manifestName, sameStamp, type FileStamp } from "./manifest-file.js";
+import { sameStamp, type FileStamp } from "./manifest-file.js";
 import { RootWatcher, type RootObserver, type WatchDirectory, type WatchRoot } from "./root-watcher.js";
+import { manifestName } from "../manifest/identifier.js";
 
 /** How folders are found and followed. @internal */
 export interface DiscoveryOptions {

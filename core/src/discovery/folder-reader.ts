@@ -14,7 +14,8 @@ import {
   type FolderPlace,
 } from "./extension-description.js";
 import { fingerprintOf, placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
-import { manifestName, ManifestFileReader, type FileStamp } from "./manifest-file.js";
+import { ManifestFileReader, type FileStamp } from "./manifest-file.js";
+import { manifestName } from "../manifest/identifier.js";
 
 /** What a name inside an extension folder turned out to be. @internal */
 export type FolderFinding =

@@ -9,9 +9,7 @@ import type { ErrorCode } from "@plugboard/extension-api";
 import { errorCode } from "../common/look-at.js";
 import { closeRead, nonBlockingRead } from "../common/read-regular-file.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
-
-/** Name of the manifest in every extension's folder. @internal */
-export const manifestName = "plugin.json5";
+import { manifestName } from "../manifest/identifier.js";
 
 /** What tells two states of a file apart without reading it. @internal */
 export interface FileStamp {

@@ -9,13 +9,13 @@ import { maximumSignatureBytes, signatureName, type ListedFile } from "../archiv
 import { readRegularFile } from "../common/read-regular-file.js";
 import { thrownText } from "../common/thrown-text.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
-import { manifestName } from "../discovery/manifest-file.js";
 import { askedRights } from "../manifest/asked-rights.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import type { ExaminedContent } from "../trust/decision.js";
 import { judge } from "../trust/judge.js";
 import { emptyKeyRing, readKeyRing, type KeyRing } from "../trust/key-ring.js";
 import { RememberedDigests } from "./remembered-digests.js";
+import { manifestName } from "../manifest/identifier.js";
 
 /** Content that was examined, with its files where they were asked for. @internal */
 export interface ReadContent extends ExaminedContent {

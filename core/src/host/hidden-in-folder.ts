@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import type { Problem } from "@plugboard/extension-api";
 import { readRegularFile } from "../common/read-regular-file.js";
-import { manifestName } from "../discovery/manifest-file.js";
 import { hiddenInManifest, hiddenInModule, type TextFile } from "../manifest/hidden-problems.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
+import { manifestName } from "../manifest/identifier.js";
 
 /** An entry file beyond that is no text that anybody reads. */
 const longestMain = 16 * 2 ** 20;

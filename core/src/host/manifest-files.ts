@@ -8,11 +8,11 @@ import { ExtensionError } from "@plugboard/extension-api";
 import type { ExtensionManifest } from "@plugboard/schemas";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import type { BrokenFolder } from "../discovery/folder-entry.js";
-import { manifestName } from "../discovery/manifest-file.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { maximumSchemaBytes } from "../manifest/section-schema.js";
 import { faultOfPath } from "../manifest/path-in-folder.js";
 import { readJson5 } from "../manifest/read-json5.js";
+import { manifestName } from "../manifest/identifier.js";
 
 /** A manifest's text, as it is now. @internal */
 export interface ManifestText {

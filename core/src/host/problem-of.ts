@@ -9,7 +9,6 @@ import {
 import { join } from "node:path";
 import { readRegularFile } from "../common/read-regular-file.js";
 import { pathOfFile } from "../common/source-place.js";
-import { manifestName } from "../discovery/manifest-file.js";
 import type { Generation } from "../lifecycle/generation.js";
 import { unresponsiveText } from "../lifecycle/responsiveness.js";
 import type { StateReason } from "../lifecycle/extension-state.js";
@@ -17,6 +16,7 @@ import { placeInFolder } from "../lifecycle/place-in-folder.js";
 import { locateInManifest, pointerOfKey } from "../manifest/locate.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { readJson5 } from "../manifest/read-json5.js";
+import { manifestName } from "../manifest/identifier.js";
 
 /** What waits for a person, or for the rest of its files, is no fault. */
 const wishes: ReadonlySet<string> = new Set(["DISABLED", "INCOMPLETE", "UNTRUSTED"]);

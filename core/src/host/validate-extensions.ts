@@ -2,11 +2,11 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve, sep } from "node:path";
 import { greeters, transformers, type Problem } from "@plugboard/extension-api";
-import { manifestName } from "../discovery/manifest-file.js";
 import { checkPaths } from "../discovery/check-paths.js";
 import type { ExtensionInfo } from "./extension-host.js";
 import { hiddenInFolder } from "./hidden-in-folder.js";
 import { Host } from "./host.js";
+import { manifestName } from "../manifest/identifier.js";
 
 /** What {@link validateExtensions} found. @public */
 export interface Validation {

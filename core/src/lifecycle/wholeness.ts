@@ -5,7 +5,7 @@
 import { sep } from "node:path";
 import { ExtensionError } from "@plugboard/extension-api";
 import { lookAt, saysMissing } from "../common/look-at.js";
-import { manifestName } from "../discovery/manifest-file.js";
+import { manifestName } from "../manifest/identifier.js";
 import type { Generation } from "./generation.js";
 import type { LifecycleOptions } from "./lifecycle-options.js";
 import type { ManagedExtension } from "./managed-extension.js";

@@ -4,6 +4,9 @@
  */
 import validVersion from "semver/functions/valid.js";
 
+/** Name of the manifest in every extension's folder. @internal */
+export const manifestName = "plugin.json5";
+
 /** Form of the ids of extensions, points and contributions. @internal */
 export const identifierPattern = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
 

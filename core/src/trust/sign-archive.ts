@@ -6,7 +6,7 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { ExtensionError } from "@plugboard/extension-api";
 import { extractArchive } from "../archive/extract-archive.js";
-import { identityOf, manifestName, type ExtensionIdentity } from "../archive/extension-identity.js";
+import { identityOf, type ExtensionIdentity } from "../archive/extension-identity.js";
 import { digestOfFiles, signatureName } from "../archive/file-list.js";
 import type { ArchiveProgress } from "../archive/read-archive.js";
 import { writeArchive } from "../archive/write-archive.js";
@@ -16,6 +16,7 @@ import { asideOf } from "../common/write-whole.js";
 import { readEndorsement } from "./key-ring.js";
 import { signatureText } from "./signature.js";
 import { readSigningKey } from "./signing-key.js";
+import { manifestName } from "../manifest/identifier.js";
 
 /** With what an archive is signed. @public */
 export interface SignOptions {
