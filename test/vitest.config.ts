@@ -5,6 +5,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./support/longest-first.ts";
 
 const folders = ["unit", "behaviour", "architecture", "packaging", "regression", "conformance", "go"];
 
@@ -17,6 +18,11 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 2,
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    sequence: { sequencer: LongestFirst },
+    // Tests that wait for limits to pass are made at once, and no more of them than the processors can serve in time.
+    maxConcurrency: 3,
+    // Files share a process: loading the host for each of them would take as long as most of them run.
+    isolate: false,
     server: { deps: { external: [/\/(?:core|extension-api|schemas)\/dist\//] } },
     projects: [
       ...folders.map((name) => ({

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "@plugboard/core/testing";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test, type TestContext } from "vitest";
 import { info } from "../support/extensions.js";
 import { inRepository } from "../support/repository.js";
 import {
@@ -29,6 +29,7 @@ declare module "vitest" {
   }
 }
 
+// They wait more than they work: for limits to pass, and for processes to end.
 for (const fault of faults) {
   for (const runtime of runtimesOfAllLanguages) {
     const outcome = outcomeIn(fault, runtime.kind);
@@ -54,10 +55,14 @@ for (const fault of faults) {
           within: outcome.application === "hangs" ? "`unresponsiveMs` (3 s)" : "",
         },
       };
-      test(`${runtime.kind}: ${name}: is not contained`, { meta, timeout: 40_000 }, async (context) => {
-        if (outcome.application === "is not tried") context.skip(outcome.notContained);
-        expect(await applicationUnder(fault, outcome)).toBe(outcome.application);
-      });
+      test.concurrent(
+        `${runtime.kind}: ${name}: is not contained`,
+        { meta, timeout: 60_000 },
+        async (context) => {
+          if (outcome.application === "is not tried") context.skip(outcome.notContained);
+          expect(await applicationUnder(fault, outcome, context)).toBe(outcome.application);
+        },
+      );
     } else {
       const meta = {
         fault: {
@@ -67,20 +72,25 @@ for (const fault of faults) {
           within: outcome.within,
         },
       };
-      test(
+      test.concurrent(
         `${runtime.kind}: ${name}: costs its caller and nobody else`,
         { meta, timeout: 90_000 },
         async (context) => {
           if (runtime.absent !== undefined) context.skip(runtime.absent);
           await runtime.prepare?.();
-          await expectContained(fault, outcome, new RuntimeHere(runtime, {}));
+          await expectContained(fault, outcome, new RuntimeHere(runtime, {}), context);
         },
       );
     }
   }
 }
 
-async function expectContained(fault: Fault, outcome: Contained, runtime: RuntimeHere): Promise<void> {
+async function expectContained(
+  fault: Fault,
+  outcome: Contained,
+  runtime: RuntimeHere,
+  context: TestContext,
+): Promise<void> {
   await using kit = await runtime.createHost({
     ...(fault.limits === undefined ? {} : { limits: fault.limits }),
     extensions: [
@@ -90,7 +100,7 @@ async function expectContained(fault: Fault, outcome: Contained, runtime: Runtim
   });
   const isActivatedByCall = fault.culprit.activate !== undefined;
   if (!isActivatedByCall) await kit.host.activate("acme.culprit");
-  const bystander = await keepAsking(kit);
+  const bystander = await keepAsking(kit, context);
   const asked = bystander.count();
 
   const caller = await provoke(kit, fault);
@@ -147,7 +157,7 @@ async function outcomeOf(call: Promise<unknown>): Promise<CallerOutcome> {
 }
 
 /** Asks another extension again and again; every answer must be as if nothing had happened. */
-async function keepAsking(kit: ConformanceHost) {
+async function keepAsking(kit: ConformanceHost, { onTestFinished }: TestContext) {
   const wrong: unknown[] = [];
   let count = 0;
   let isAsking = true;
@@ -212,6 +222,7 @@ function expectTold(kit: ConformanceHost, told: Told): void {
 async function applicationUnder(
   fault: Fault,
   { application }: NotContained,
+  { onTestFinished }: TestContext,
 ): Promise<NotContained["application"]> {
   // It may end without a chance to clean up.
   const folder = await mkdtemp(join(tmpdir(), "plugboard-fault-"));
