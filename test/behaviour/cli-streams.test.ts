@@ -156,7 +156,7 @@ test("a single command names who printed what, beside its result", async () => {
   expect(stderr).toContain("acme.chatty: by console\nacme.chatty: in two pieces\n");
 });
 
-for (const command of ["start", "start --json", "dev extensions/leaver", "list"]) {
+for (const command of ["start", "start --json", "dev extensions/leaver", "greet World"]) {
   test(`an extension that ends the process of ${command} is named, with the place`, async () => {
     const folder = await CommandFolder.create();
     await folder.write({

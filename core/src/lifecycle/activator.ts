@@ -271,7 +271,8 @@ export class Activator {
     // An extension whose deactivate has itself reloaded must not keep everything else from having a turn.
     await this.#turns.due();
     generation.abort(reason);
-    if (session !== undefined) {
+    // What has crashed has nothing left that could deactivate.
+    if (session !== undefined && generation.crash === undefined) {
       const problems: Problem[] = [];
       const report = (code: "DEACTIVATION_FAILED" | "DEACTIVATION_TIMEOUT", message: string) => {
         problems.push({
@@ -300,8 +301,8 @@ export class Activator {
           `${description.id} does not answer, and was ended without its deactivate.`,
         );
       if (problems.length > 0) generation.problems = [...generation.problems, ...problems];
-      if (!isKept || session.keepsCode !== true) letGo(generation);
     }
+    if (!isKept || session?.keepsCode !== true || generation.crash !== undefined) letGo(generation);
     silence?.end();
     connection?.book.rejectAll(reason);
   }
