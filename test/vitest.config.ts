@@ -9,11 +9,13 @@ import { LongestFirst } from "./support/longest-first.ts";
 
 const folders = ["unit", "behaviour", "architecture", "packaging", "regression", "conformance", "go"];
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     reporters: [fileURLToPath(new URL("support/test-reporter.ts", import.meta.url))],
     silent: "passed-only",
+    // `--mode javascript` leaves out what is written in Go.
+    env: { PLUGBOARD_TEST_MODE: mode },
     // Tests wait for files and processes more than they compute.
     maxWorkers: availableParallelism() + 2,
     testTimeout: 20_000,
@@ -44,4 +46,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));

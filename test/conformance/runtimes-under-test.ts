@@ -25,5 +25,9 @@ const runtimesUnderTest: readonly JavaScriptRuntime[] = [
   { kind: "process", options: {}, passesReferences: false, lacks: {} },
 ];
 
-/** All of them, with those that run code of another language: the cases are written for them once more. */
-export const runtimesOfAllLanguages: readonly RuntimeUnderTest[] = [...runtimesUnderTest, goRuntime];
+/**
+ * All of them, with those that run code of another language: the cases are written for them once more, and take as long
+ * as two others. `npm test` leaves them to `npm run test:go`.
+ */
+export const runtimesOfAllLanguages: readonly RuntimeUnderTest[] =
+  process.env["PLUGBOARD_TEST_MODE"] === "javascript" ? runtimesUnderTest : [...runtimesUnderTest, goRuntime];
