@@ -140,6 +140,7 @@ export class GoPluginRuntime {
         settings,
         granted: request.capabilities.env,
         reuse: request.reuse && this.#programs.get(request.reuse),
+        trusted: request.trusted,
         onFile: request.onFile,
         onLine: (stream, line) => log.line(stream, line),
         onBegin,

@@ -33,6 +33,8 @@ export interface LaunchRequest {
   readonly extension: ExtensionIdentity;
   readonly settings: GoPluginSettings;
   readonly granted: GrantedCapabilities["env"];
+  /** The SHA-256 of each file that was trusted, by path from the folder; undefined if any may run. */
+  readonly trusted?: ReadonlyMap<string, string> | undefined;
   /** A program that was made ready before, to be used again as it was. */
   readonly reuse: Program | undefined;
   readonly onFile: (path: string, stamp: FileStamp) => void;
@@ -150,13 +152,13 @@ export class Launcher {
   }
 
   /** Makes ready what is run, and where its sockets go, at once. */
-  async #prepare({ extension, settings, onFile, reuse }: LaunchRequest): Promise<{
+  async #prepare({ extension, settings, trusted, onFile, reuse }: LaunchRequest): Promise<{
     readonly program: Program;
     readonly folder: SocketFolder;
   }> {
     const { command = "", sha256, inPlace } = settings;
     const [program, folder] = await Promise.allSettled([
-      this.#programs.prepare({ extension, command, sha256, inPlace, reuse, onFile }),
+      this.#programs.prepare({ extension, command, sha256, trusted, inPlace, reuse, onFile }),
       this.folders.create(),
     ]);
     if (program.status === "fulfilled" && folder.status === "fulfilled")

@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { access, mkdir, open, realpath, type FileHandle } from "node:fs/promises";
-import { basename, dirname, join, sep } from "node:path";
+import { basename, dirname, join, normalize, sep } from "node:path";
 import { ExtensionError, type ExtensionIdentity, type FileStamp } from "@plugboard/extension-api";
 import { manifestFault } from "../settings/manifest-fault.js";
 import {
@@ -35,6 +35,8 @@ export interface ProgramRequest {
   /** Relative to the extension's folder. */
   readonly command: string;
   readonly sha256: string | undefined;
+  /** The SHA-256 of each file that was trusted, by path from the folder; undefined if any may run. */
+  readonly trusted?: ReadonlyMap<string, string> | undefined;
   readonly inPlace: boolean;
   /** A program that was made ready before, to be used again as it was. */
   readonly reuse: Program | undefined;
@@ -75,7 +77,7 @@ export class ProgramStore {
   /**
    * Makes a program ready.
    *
-   * @throws ExtensionError `MANIFEST_PATH`, `MODULE_UNFIT` or `MODULE_CHECKSUM`
+   * @throws ExtensionError `MANIFEST_PATH`, `MODULE_UNFIT`, `MODULE_CHECKSUM` or `TRUST_CHANGED`
    */
   async prepare(request: ProgramRequest): Promise<Program> {
     const again = [...this.#copies].find((copy) => copy === request.reuse);
@@ -101,12 +103,11 @@ export class ProgramStore {
   }
 
   async #prepare(file: FileHandle, stats: Stats, source: string, request: ProgramRequest): Promise<Program> {
-    const { extension, command, sha256, inPlace, onFile } = request;
+    const { extension, command, sha256, trusted, inPlace, onFile } = request;
     const version = versionOf(stats);
+    const checks = sha256 !== undefined || trusted !== undefined;
     const isKnown = (copy: Copy): boolean =>
-      copy.source === source &&
-      copy.version === version &&
-      (sha256 === undefined || copy.sha256 !== undefined);
+      copy.source === source && copy.version === version && (!checks || copy.sha256 !== undefined);
     const known = version === undefined || inPlace ? undefined : [...this.#copies].find(isKnown);
     if (known !== undefined && (await this.#isThere(known))) {
       onFile(source, known.stamp);
@@ -118,12 +119,13 @@ export class ProgramStore {
     // An interpreter looks for what a script imports beside the script, and loads all of that unchecked.
     const runsWhereItLies = inPlace || (format.kind === "script" && sha256 === undefined);
     if (fault !== undefined || runsWhereItLies) {
-      const { stamp } = await readThrough(file, stats, { checks: false });
+      const { stamp, sha256: found } = await readThrough(file, stats, { checks });
       onFile(source, stamp);
+      this.#check({ sha256: found }, request);
       if (fault !== undefined) throw unfit(extension, command, fault);
       return { path: source, source, release: () => undefined };
     }
-    const copy = await this.#copy(file, stats, source, { version, checks: sha256 !== undefined });
+    const copy = await this.#copy(file, stats, source, { version, checks });
     onFile(source, copy.stamp);
     try {
       this.#check(copy, request);
@@ -172,7 +174,15 @@ export class ProgramStore {
     return `It is not executable: run chmod +x ${command} in the extension's folder.`;
   }
 
-  #check({ sha256: found }: Copy, { extension, command, sha256 }: ProgramRequest): void {
+  #check(
+    { sha256: found }: Pick<Copy, "sha256">,
+    { extension, command, sha256, trusted }: ProgramRequest,
+  ): void {
+    if (trusted !== undefined && trusted.get(normalize(command).split(sep).join("/")) !== found) {
+      const what = `The program ${command} of ${extension.id} is not as it was when it was trusted: it was not started.`;
+      const file = join(extension.path, command);
+      throw new ExtensionError("TRUST_CHANGED", what, { extensionId: extension.id, details: { file } });
+    }
     if (sha256 === undefined || sha256 === found) return;
     const message = `The program ${command} of ${extension.id} has the SHA-256 ${found}, and its manifest asks for ${sha256}: it was not started.`;
     throw new ExtensionError("MODULE_CHECKSUM", message, {

@@ -91,6 +91,17 @@ describe("the store of programs", () => {
     expect((await prepare({ sha256: script })).path).not.toBe(program);
   });
 
+  it("runs only what was trusted, also where it lies", async () => {
+    const { program, prepare, faultOf } = await setUp();
+    await writeFile(program, "#!/bin/sh\n");
+    const sha256 = createHash("sha256").update("#!/bin/sh\n").digest("hex");
+    for (const inPlace of [false, true]) {
+      await expect(prepare({ inPlace, trusted: new Map([["plugin", sha256]]) })).resolves.toBeDefined();
+      for (const digests of [[["plugin", "0".repeat(64)]], [["other", sha256]]] as const)
+        expect((await faultOf({ inPlace, trusted: new Map(digests) }))[0]).toBe("TRUST_CHANGED");
+    }
+  });
+
   it("uses a program again for a session that is restored, though its file has changed", async () => {
     const { program, prepare, files } = await setUp();
     const old = await prepare();
