@@ -345,8 +345,13 @@ class Exchange implements Command {
   constructor(slots: readonly [number, number]) {
     this.slots = slots;
   }
+  // A folder whose manifest can't be read keeps the id that it provided, as long as a folder lies there.
   check = (model: Readonly<Model>) =>
-    this.slots[0] !== this.slots[1] && this.slots.every((number) => model.slots.has(number));
+    this.slots[0] !== this.slots[1] &&
+    this.slots.every((number) => {
+      const slot = model.slots.get(number);
+      return slot !== undefined && slot.broken?.startsWith("manifest") !== true;
+    });
   async run(model: Model, kit: TestHost) {
     const [one, other] = this.slots.map((number) => model.slots.get(number)!) as [Slot, Slot];
     for (const number of this.slots) forget(model, number);
