@@ -2,8 +2,8 @@
  * The repository as data: where it lies, which files it tracks, what its source files are.
  * Reads the disk afresh on each call; holds nothing.
  */
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
@@ -16,19 +16,24 @@ export const inRepository = (...parts: string[]): string => join(repositoryRoot,
 
 /** Every file that is tracked or would be, as paths from the top with forward slashes. */
 export function repositoryFiles(): string[] {
-  const list = execFileSync(
+  const { error, stdout } = spawnSync(
     "git",
     ["-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-    {
-      cwd: repositoryRoot,
-      encoding: "utf8",
-      maxBuffer: 64 * 1024 * 1024,
-    },
+    { cwd: repositoryRoot, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
   );
-  return list
-    .split("\0")
-    .filter((file) => file !== "" && existsSync(inRepository(file)))
-    .sort();
+  // Without git, or outside a checkout, what is there counts, save what is installed or built.
+  const files = error === undefined && stdout !== "" ? stdout.split("\0") : filesBelow("");
+  return files.filter((file) => file !== "" && existsSync(inRepository(file))).sort();
+}
+
+const madeFolders = new Set([".git", ".plugboard", "coverage", "dist", "node_modules", "tour"]);
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(inRepository(folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return madeFolders.has(entry.name) ? [] : filesBelow(path);
+    return entry.name.endsWith(".tsbuildinfo") ? [] : [path];
+  });
 }
 
 /** The TypeScript sources of the three packages, generated ones left out. */
