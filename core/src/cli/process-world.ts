@@ -120,10 +120,12 @@ export class ProcessWorld {
    * Ctrl-C, it ends the process by itself, as it ends any other.
    */
   #letInterruptsEnd(): void {
-    const listeners = process.listeners("SIGINT");
+    const listeners = process.rawListeners("SIGINT");
     if (listeners.length === 0 || this.#ignoresInterrupts) return;
     process.removeAllListeners("SIGINT");
-    setImmediate(() => listeners.forEach((listener) => process.on("SIGINT", listener)));
+    setImmediate(() =>
+      listeners.forEach((listener) => process.on("SIGINT", listener as NodeJS.SignalsListener)),
+    );
     const shown = process.stdout.isTTY ? "\u001b[?25h" : "";
     sayAtOnce(`${shown}plugboard: an extension keeps this process from going on; Ctrl-C ends it at once.\n`);
   }

@@ -95,13 +95,18 @@ export class Preparation {
 
   /** Undoes a preparation: dependents first, and the old ones go on with the calls that waited. */
   async rollBack(members: readonly ManagedExtension[], candidates: Candidates): Promise<void> {
-    const { activator } = this.#options;
     this.#handover.goBack(members);
+    await this.undo(members, candidates);
+  }
+
+  /** Lets the candidates go, dependents first: what has come up is deactivated, the rest is dropped. */
+  async undo(members: readonly ManagedExtension[], candidates: Candidates, reason?: Error): Promise<void> {
+    const { activator } = this.#options;
     for (const member of [...this.#order(members)].reverse()) {
       const candidate = candidates.get(member.id);
       if (candidate === undefined) continue;
-      if (candidate.times !== undefined) await activator.retire(candidate, superseded(member));
-      else activator.discard(candidate, superseded(member));
+      if (candidate.times !== undefined) await activator.retire(candidate, reason ?? superseded(member));
+      else activator.discard(candidate, reason ?? superseded(member));
       this.#run.alive.delete(candidate);
     }
   }

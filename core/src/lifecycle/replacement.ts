@@ -106,10 +106,8 @@ export class Replacement {
         if (candidate !== undefined) this.#succession.takeOver(member, candidate);
       }
     } else {
-      for (const candidate of candidates.values()) {
-        this.#options.activator.discard(candidate, failure.error);
-        this.#run.alive.delete(candidate);
-      }
+      // What has come up holds what there is only one of, and what was before needs that again.
+      await this.#preparation.undo(due, candidates, failure.error);
       this.#waiting.leave(due, due, failure.member, reasonOf(failure.error));
       for (const member of due) await this.#restore(member, old.get(member.id));
     }

@@ -23,6 +23,7 @@ import type { EmitFrame, GoneFrame, LogFrame, ReadyFrame } from "@plugboard/sche
 import { cutMessage } from "../common/cut-message.js";
 import { millisecondsUntil } from "../common/deadline.js";
 import { exceeds, sizeUpTo } from "../common/data-size.js";
+import { lookBehind } from "../common/look-at.js";
 import { thrownText } from "../common/thrown-text.js";
 import { reviveExports } from "../protocol/exports.js";
 import { LogAllowance, sessionLogLimits, type LogLimits } from "../protocol/log-allowance.js";
@@ -352,7 +353,9 @@ export class ChannelSession implements RuntimeSession {
     const { request, link } = this.#options;
     this.#readable ??= new ReadablePaths(request, link.readable);
     if (this.#readable.allow(path)) {
-      request.onFile(path, stamp);
+      // Where it leads is the host's own finding: what becomes a link later has changed, and nothing behind it is read.
+      const target = stamp.hash === undefined ? undefined : lookBehind(path).found;
+      request.onFile(path, target === undefined ? stamp : { ...stamp, target });
     } else if (!this.#hasToldForeignFile) {
       this.#hasToldForeignFile = true;
       const shown = path.length > longestShownPath ? `${path.slice(0, longestShownPath)}…` : path;

@@ -100,12 +100,22 @@ function isElsewhere(file: string, { target }: FileStamp): boolean {
   return target !== undefined && lookBehind(file).found !== target;
 }
 
+/**
+ * Larger files are not read again to be compared, but count as changed when anything about them is: stamps may come from
+ * a guest, and files of its own making must not fill the host's memory.
+ */
+const largestCompared = 64 * 2 ** 20;
+
 function compare(stamp: FileStamp, stats: Stats | undefined): "same" | "changed" | "read" {
   if (stamp.hash === undefined) return stats === undefined ? "same" : "changed";
   if (stats === undefined || !stats.isFile() || stats.size !== stamp.size) return "changed";
   // There is nothing to read; and what only claims to be empty, as files of the system do, may keep its reader waiting.
   if (stats.size === 0) return "same";
   // Another file may have its length and times: two that were written together and swap their names.
-  if (stamp.ino !== undefined && stats.ino !== stamp.ino) return "read";
-  return stats.mtimeMs === stamp.mtimeMs && stats.ctimeMs === stamp.ctimeMs ? "same" : "read";
+  const isUntouched =
+    (stamp.ino === undefined || stats.ino === stamp.ino) &&
+    stats.mtimeMs === stamp.mtimeMs &&
+    stats.ctimeMs === stamp.ctimeMs;
+  if (isUntouched) return "same";
+  return stats.size > largestCompared ? "changed" : "read";
 }
