@@ -338,9 +338,7 @@ export class Activation {
       await this.#wholeness.assert(extension, generation);
       generation.throwIfAborted();
     } catch (error) {
-      const { activator } = this.#options;
-      if (generation.times === undefined) activator.discard(generation, error as Error);
-      else await activator.retire(generation, error as Error);
+      await this.#options.activator.undo(generation, error as Error);
       if (isCrashOf(extension.id, error) || isExtensionError(error, "MODULE_CHANGED"))
         extension.rejectSentAhead(error);
       extension.forgetSentAhead();

@@ -307,6 +307,12 @@ export class Activator {
     connection?.book.rejectAll(reason);
   }
 
+  /** Takes back an activation that is not to count: what came up is retired, the rest is discarded. Never rejects. */
+  async undo(generation: Generation, reason: Error): Promise<void> {
+    if (generation.times === undefined) this.discard(generation, reason);
+    else await this.retire(generation, reason);
+  }
+
   /** Lets the code go of a generation that was kept when it was retired. */
   letGo(generation: Generation): void {
     if (generation.session?.keepsCode === true) letGo(generation);

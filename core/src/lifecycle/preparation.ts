@@ -101,12 +101,10 @@ export class Preparation {
 
   /** Lets the candidates go, dependents first: what has come up is deactivated, the rest is dropped. */
   async undo(members: readonly ManagedExtension[], candidates: Candidates, reason?: Error): Promise<void> {
-    const { activator } = this.#options;
     for (const member of [...this.#order(members)].reverse()) {
       const candidate = candidates.get(member.id);
       if (candidate === undefined) continue;
-      if (candidate.times !== undefined) await activator.retire(candidate, reason ?? superseded(member));
-      else activator.discard(candidate, reason ?? superseded(member));
+      await this.#options.activator.undo(candidate, reason ?? superseded(member));
       this.#run.alive.delete(candidate);
     }
   }
