@@ -134,7 +134,8 @@ export class Activation {
     for (const [id, range] of optionalDependencyRanges(outlineOf(description))) {
       const provider = this.#set.get(id);
       if (provider === undefined || !satisfies(provider.serving.description.version, range)) continue;
-      if (!this.#set.mayWaitFor(id, extension.id)) optional.push(provider);
+      if (!this.#set.mayWaitFor(id, extension.id) && !this.#isHeldUp(provider, cause))
+        optional.push(provider);
       else if (!this.#set.graph.reaches(id, extension.id) && provider !== extension)
         this.#beginAside(provider, extension);
     }
@@ -147,6 +148,7 @@ export class Activation {
         throw errorOf(dependencyMissing(extension.id, id, range), extension.id);
       }
       try {
+        if (this.#isHeldUp(provider, cause)) throw superseded(extension);
         await this.ensureActive(provider, because);
       } catch (error) {
         if (isExtensionError(error, "HOST_STOPPED")) throw error;
@@ -158,6 +160,25 @@ export class Activation {
       Promise.allSettled(optional.map((provider) => this.ensureActive(provider, because))),
     ]);
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  }
+
+  /**
+   * What the description needs and does not run yet, though it could, but may wait for an extension that is in hand: who
+   * has that in hand is to let go of it before, or both would wait for each other.
+   */
+  toComeFirst(description: ExtensionDescription): ManagedExtension | undefined {
+    return this.#set
+      .known(requiredIds(description))
+      .find((provider) => !isRefusing(provider) && this.#isHeldUp(provider, { isUnderLock: true }));
+  }
+
+  #isHeldUp(
+    provider: ManagedExtension,
+    { isUnderLock = false }: Pick<ActivationCause, "isUnderLock">,
+  ): boolean {
+    if (!isUnderLock || provider.serving.state === "active") return false;
+    for (const id of this.#lock.inHand) if (this.#set.mayWaitFor(provider.id, id)) return true;
+    return false;
   }
 
   /** It could use the extension that in turn may wait for it: both come up, and it is told when the other has. */
@@ -392,6 +413,11 @@ function isStillToCome(
   if (state === before) return false;
   if (state === "blocked") return reason?.code === "INCOMPLETE" && incomplete !== undefined;
   return state === "failed" && supervision?.restart !== undefined;
+}
+
+/** Whether an attempt to activate it would be one more of what has come to nothing. */
+function isRefusing({ serving: { state } }: ManagedExtension): boolean {
+  return state === "failed" || state === "blocked" || state === "invalid";
 }
 
 /** The host's own mistake: nothing keeps the extension from being active, and nothing is under way. */

@@ -64,13 +64,9 @@ export class Preparation {
         await Promise.all(needed.flatMap((id) => preparations.get(id) ?? []));
         if (failure !== undefined) throw failure.error;
         candidate.throwIfAborted();
-        await this.#activation.ensureDependencies(
-          member,
-          withoutDependencies(candidate.description, candidates),
-          {
-            event: "update",
-          },
-        );
+        const needs = withoutDependencies(candidate.description, candidates);
+        const cause = { event: "update", isUnderLock: true };
+        await unlessAborted(candidate, this.#activation.ensureDependencies(member, needs, cause));
         await this.#prepare(member, candidate, candidates);
       })();
       preparation.catch((error: unknown) => {
@@ -139,5 +135,17 @@ export class Preparation {
     });
     await this.#wholeness.assert(member, candidate);
     candidate.throwIfAborted();
+  }
+}
+
+/** The outcome of the work, or the reason as soon as the candidate is no longer wanted: who wants it gone may wait for that. */
+async function unlessAborted(candidate: Generation, work: Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const listener = { abort: reject };
+  candidate.addAbortListener(listener);
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    candidate.removeAbortListener(listener);
   }
 }

@@ -2,7 +2,9 @@
  * One update of an extension and the dependents that run on it, all under lock: checked, prepared beside what
  * serves, swapped. If anything fails, nothing has changed but what the waiting candidates show.
  */
+import type { Activation } from "./activation.js";
 import { candidatesOf } from "./candidates.js";
+import { withoutDependencies } from "./dependency-terms.js";
 import type { ExtensionSet } from "./extension-set.js";
 import type { LifecycleOptions } from "./lifecycle-options.js";
 import type { LifecycleRun } from "./lifecycle-run.js";
@@ -21,6 +23,7 @@ interface UpdateTransactionParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly set: ExtensionSet;
+  readonly activation: Activation;
   readonly listing: Listing;
   readonly readiness: Readiness;
   readonly retirement: Retirement;
@@ -35,6 +38,7 @@ export class UpdateTransaction {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #set: ExtensionSet;
+  readonly #activation: Activation;
   readonly #listing: Listing;
   readonly #readiness: Readiness;
   readonly #retirement: Retirement;
@@ -47,6 +51,7 @@ export class UpdateTransaction {
     this.#options = parts.options;
     this.#run = parts.run;
     this.#set = parts.set;
+    this.#activation = parts.activation;
     this.#listing = parts.listing;
     this.#readiness = parts.readiness;
     this.#retirement = parts.retirement;
@@ -56,14 +61,25 @@ export class UpdateTransaction {
     this.#replacement = parts.replacement;
   }
 
-  /** Prepares the members beside what serves and swaps them, or changes nothing. Tells whether it swapped. */
-  async run(members: readonly ManagedExtension[], seeds: readonly ManagedExtension[]): Promise<boolean> {
+  /**
+   * Prepares the members beside what serves and swaps them, or changes nothing. Tells whether it swapped, or which
+   * extension has to run before it is of any use to try; with `isLastTry` it goes on without.
+   */
+  async run(
+    members: readonly ManagedExtension[],
+    seeds: readonly ManagedExtension[],
+    { isLastTry }: { readonly isLastTry: boolean },
+  ): Promise<boolean | ManagedExtension> {
     const refusals = await this.#refusals(members);
     if (this.#run.stopReason !== undefined) return false;
     const due = seeds.filter((seed) => seed.isPending && !seed.isRemoved && seed.serving.state === "active");
     if (due.length === 0) return true;
     const active = members.filter((member) => member.serving.state === "active");
     const descriptions = new Map(active.map((member) => [member.id, member.description]));
+    for (const { description } of isLastTry ? [] : active) {
+      const first = this.#activation.toComeFirst(withoutDependencies(description, descriptions));
+      if (first !== undefined) return first;
+    }
     for (const member of active) {
       member.candidate = this.#set.createGeneration(member);
       if (member.examination?.description !== member.description || member.isPending)

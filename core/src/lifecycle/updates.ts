@@ -17,6 +17,9 @@ import type { ManagedExtension } from "./managed-extension.js";
 import type { Readiness } from "./readiness.js";
 import type { UpdateTransaction } from "./update-transaction.js";
 
+/** What an update needs may go again before its turn; so often it is started before. */
+const mostTries = 3;
+
 interface UpdatesParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
@@ -161,11 +164,18 @@ export class Updates implements UpdateRequests {
     }
   }
 
-  #transact(seeds: readonly ManagedExtension[]): Promise<boolean> {
+  async #transact(seeds: readonly ManagedExtension[]): Promise<boolean> {
     // Whatever is being prepared is made of something older than what is wanted now.
     const interrupt = (member: ManagedExtension) => {
       if (member.candidate !== undefined) member.overtake(member.candidate, superseded(member));
     };
-    return this.#lock.run(seeds, interrupt, (members) => this.#transaction.run(members, seeds));
+    for (let tries = 1; ; tries++) {
+      const outcome = await this.#lock.run(seeds, interrupt, (members) =>
+        this.#transaction.run(members, seeds, { isLastTry: tries === mostTries }),
+      );
+      if (typeof outcome === "boolean") return outcome;
+      // Once it runs, it is among those that are updated together. Why it does not, the next try finds out.
+      await this.#activation.ensureActive(outcome, { event: "update" }).catch(() => undefined);
+    }
   }
 }

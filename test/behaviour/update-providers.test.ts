@@ -1,0 +1,111 @@
+/** What an update brings along may need extensions that in turn run on what is being updated. */
+import { anExtension, createTestHost, eventually } from "@plugboard/core/testing";
+import { expect, test } from "vitest";
+import { aGreeter, greet, info } from "../support/extensions.js";
+
+const base = anExtension({
+  id: "acme.base",
+  activate: `return { version: () => context.extension.version };`,
+});
+
+/** Runs on the base, and passes on which version of it that is. */
+const between = anExtension({
+  id: "acme.between",
+  dependsOn: ["acme.base"],
+  activate: `const base = context.dependency("acme.base"); return { version: () => base.version() };`,
+});
+
+const top = aGreeter({
+  id: "acme.top",
+  dependsOn: ["acme.base"],
+  head: `let base, between;`,
+  supplies: {
+    greeters: {
+      top: "{ greet: async () => [await base.version(), await (between.current ?? between).version?.()].join() }",
+    },
+  },
+  activate: `base = context.dependency("acme.base"); between = context.dependency("acme.between") ?? {};`,
+});
+
+test("a saved provider takes along a dependent that could use an extension which does not run", async () => {
+  const able = top.with({ dependsOn: ["acme.base"], optionallyDependsOn: ["acme.between"] });
+  await using kit = await createTestHost({ extensions: [base, between, able] });
+  expect(await greet(kit.host, "top")).toBe("1.0.0,1.0.0");
+  await kit.host.deactivate("acme.between");
+
+  await kit.write(base.with({ version: "1.1.0" }));
+  await kit.host.rescan();
+  await eventually(async () => expect(await greet(kit.host, "top")).toBe("1.1.0,1.1.0"));
+  expect(info(kit.host, "acme.between").state).toBe("active");
+});
+
+test("two due at once, of which one newly needs what runs on the other, swap together", async () => {
+  const before = top.with({ activate: `base = context.dependency("acme.base"); between = {};` });
+  await using kit = await createTestHost({ extensions: [base, between, before] });
+  expect(await greet(kit.host, "top")).toBe("1.0.0,");
+
+  await kit.write(base.with({ version: "1.1.0" }));
+  await kit.write(top.with({ version: "1.1.0", dependsOn: ["acme.base", "acme.between"] }));
+  await kit.host.rescan();
+  await eventually(async () => expect(await greet(kit.host, "top")).toBe("1.1.0,1.1.0"));
+  for (const id of ["acme.base", "acme.between", "acme.top"])
+    expect(info(kit.host, id), id).toMatchObject({ state: "active", problems: [] });
+});
+
+test("one that newly needs what fails on the base keeps its old generation, with the reason", async () => {
+  const before = top.with({ activate: `base = context.dependency("acme.base"); between = {};` });
+  const failing = between.with({ activate: `throw new Error("not today");` });
+  await using kit = await createTestHost({ extensions: [base, failing, before] });
+  await greet(kit.host, "top");
+
+  await kit.write(base.with({ version: "1.1.0" }));
+  await kit.write(top.with({ version: "1.1.0", dependsOn: ["acme.base", "acme.between"] }));
+  await kit.host.rescan();
+  await eventually(() =>
+    expect(info(kit.host, "acme.top").candidate?.reason).toMatchObject({
+      code: "DEPENDENCY_FAILED",
+      message: expect.stringContaining("not today") as string,
+    }),
+  );
+  expect(await greet(kit.host, "top")).toBe("1.0.0,");
+});
+
+test("members that replace each other and could use one another come up again", async () => {
+  const second = between.with({ id: "acme.second" });
+  const first = top.with({
+    dependsOn: ["acme.base"],
+    optionallyDependsOn: ["acme.second"],
+    activate: `base = context.dependency("acme.base"); between = context.dependency("acme.second");`,
+  });
+  const replaced = base.with({ manifest: { update: "replace" } });
+  await using kit = await createTestHost({ extensions: [replaced, second, first] });
+  expect(await greet(kit.host, "top")).toBe("1.0.0,1.0.0");
+
+  await kit.write(replaced.with({ version: "1.1.0" }));
+  await kit.write(first.with({ version: "1.1.0" }));
+  await kit.write(second.with({ version: "1.1.0" }));
+  await kit.host.rescan();
+  await eventually(async () => expect(await greet(kit.host, "top")).toBe("1.1.0,1.1.0"));
+  expect(info(kit.host, "acme.top").version).toBe("1.1.0");
+});
+
+test("taking out the base and what runs on it ends an update that waits for the latter", async () => {
+  const before = top.with({ activate: `base = context.dependency("acme.base"); between = {};` });
+  const slow = between.with({
+    dependsOn: [],
+    activate: `await new Promise((go) => setTimeout(go, 300)); return {};`,
+  });
+  await using kit = await createTestHost({ extensions: [base, slow, before] });
+  await greet(kit.host, "top");
+
+  await kit.write(top.with({ version: "1.1.0", dependsOn: ["acme.base", "acme.between"] }));
+  const updating = kit.host.rescan();
+  await eventually(() => expect(info(kit.host, "acme.between").state).toBe("activating"));
+  await Promise.all([kit.remove(base), kit.remove(slow)]);
+  await Promise.all([updating, kit.host.rescan()]);
+  await eventually(() => expect(kit.host.extensions.get("acme.between")).toBeUndefined());
+  await kit.write(base);
+  await kit.write(between);
+  await kit.host.rescan();
+  await eventually(async () => expect(await greet(kit.host, "top")).toBe("1.0.0,1.0.0"));
+});
