@@ -1,5 +1,5 @@
 /** What a generation is made of is one state of the disk, however versions are put in its place. */
-import { mkdir, rename, symlink } from "node:fs/promises";
+import { mkdir, rename, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { createTestHost, eventually, type TestHost } from "@plugboard/core/testing";
@@ -67,6 +67,46 @@ test("a first generation is no mixture either, and whoever called meanwhile is a
   expect(await call).toBe("2.0.0 2.0.0 2.0.0");
   expect(info(kit.host, "acme.whole")).toMatchObject({ state: "active", version: "2.0.0", problems: [] });
   expect(kit.record.kinds("acme.whole")).not.toContain("failed");
+});
+
+test("a file that changes while a host loads it that follows nothing is loaded as it is then", async () => {
+  const [begun, door] = [journal(), gate()];
+  const before = `${begun.says("begun")} await ${door.code};`;
+  const extension = aVersion("1.0.0", { before });
+  await using kit = await createTestHost({ extensions: [extension] });
+  const call = greet(kit.host, "whole");
+  await eventually(() => expect(begun.lines).toEqual(["begun"]));
+  await writeFile(join(kit.folder, "acme.whole", "extension.js"), `${extension.sketch.source ?? ""}\n// saved`);
+  door.open();
+
+  expect(await call).toBe("1.0.0 1.0.0 1.0.0");
+  expect(begun.lines).toEqual(["begun", "begun"]);
+});
+
+test("what an extension writes whenever it is loaded keeps it from nothing, and is told", async () => {
+  const path = `new URL("./count.js", import.meta.url)`;
+  const counting = aGreeter({
+    id: "acme.whole",
+    source: `
+      import { writeFileSync } from "node:fs";
+      import { count } from "./count.js";
+      export function activate(context) {
+        writeFileSync(${path}, "export const count = " + (count + 1) + ";");
+        context.contribute("greeters", "whole", { greet: () => "counted" });
+      }`,
+    files: { "count.js": "export const count = 1;" },
+  });
+  await using kit = await createTestHost({ extensions: [counting] });
+
+  expect(await greet(kit.host, "whole")).toBe("counted");
+  expect(info(kit.host, "acme.whole").problems).toMatchObject([
+    {
+      code: "MODULE_CHANGED",
+      severity: "warning",
+      file: join(kit.folder, "acme.whole", "count.js"),
+      message: expect.stringContaining("count.js") as string,
+    },
+  ]);
 });
 
 test.runIf(process.platform !== "win32").each(["in-process", "worker"])(

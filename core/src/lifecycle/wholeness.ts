@@ -2,8 +2,8 @@
  * Sees to it that what a generation was made of is one state of the disk: its manifest and every file that it loaded
  * are looked at again before it serves. A whole version that is put in place meanwhile leaves it a mixture of two.
  */
-import { sep } from "node:path";
-import { ExtensionError } from "@plugboard/extension-api";
+import { relative, sep } from "node:path";
+import { ExtensionError, type Problem } from "@plugboard/extension-api";
 import { lookAt, saysMissing } from "../common/look-at.js";
 import { manifestName } from "../manifest/identifier.js";
 import type { Generation } from "./generation.js";
@@ -29,27 +29,29 @@ export class Wholeness {
 
   /**
    * Rejects with `MODULE_CHANGED` unless the generation, which has come up, is of one piece; its folder is then looked
-   * at again, which leads to another one.
+   * at again, which leads to another one. A file that has differed each of many times is no sign of another version: it
+   * is told, and counts no longer.
    */
   async assert(extension: ManagedExtension, generation: Generation): Promise<void> {
-    const { follower } = this.#options;
     if (generation.session === undefined) return;
-    const files = extension.mixtures < mostMixtures ? await this.#changed(extension, generation) : [];
-    if (files.length === 0) {
-      extension.mixtures = 0;
+    const files = await this.#changed(extension, generation);
+    const { count, files: before } = extension.mixtures ?? { count: 0, files };
+    const restless = before.filter((file) => files.includes(file));
+    const isWhole = files.every((file) => count >= mostMixtures && restless.includes(file));
+    if (isWhole) {
+      extension.mixtures = undefined;
+      generation.problems = [...generation.problems, ...files.map((file) => restlessProblem(generation, file))];
       return;
     }
-    extension.mixtures++;
+    extension.mixtures = { count: count + 1, files: restless };
     const { id, folder } = generation.description;
-    follower.lookAgain(folder);
-    const [file = ""] = files;
-    const { code } = lookAt(file);
-    // It may be unchanged, and can't be seen for a moment.
-    const why = code === undefined || saysMissing(code) ? "" : ` ${file} can't be looked at: ${code}.`;
-    throw new ExtensionError("MODULE_CHANGED", `${id} changed while it was being loaded.${why}`, {
-      extensionId: id,
-      details: { files: files.slice(0, mostNamed) },
-    });
+    this.#options.follower.lookAgain(folder);
+    const names = files.slice(0, mostNamed);
+    throw new ExtensionError(
+      "MODULE_CHANGED",
+      `${id} changed while it was being loaded: ${names.map((file) => nameIn(folder, file)).join(", ")}${files.length > names.length ? " and others" : ""}.`,
+      { extensionId: id, details: { files: names } },
+    );
   }
 
   /** The files that are no longer what they were. */
@@ -61,4 +63,22 @@ export class Wholeness {
     const { description } = generation;
     return follower.isAsDescribed(description) ? [] : [description.folder + sep + manifestName];
   }
+}
+
+/** The path within the folder, and why the file can't be seen: it may be unchanged. */
+function nameIn(folder: string, file: string): string {
+  const name = relative(folder, file);
+  const { code } = lookAt(file);
+  return code === undefined || saysMissing(code) ? name : `${name} (can't be looked at: ${code})`;
+}
+
+function restlessProblem({ description: { id, folder } }: Generation, file: string): Problem {
+  const name = nameIn(folder, file);
+  return {
+    code: "MODULE_CHANGED",
+    severity: "warning",
+    file,
+    message: `${name} changes whenever ${id} is loaded, so nobody can tell whether all of it is of one version. Let it write to context.storage, or to a file that it does not load.`,
+    extensionId: id,
+  };
 }
