@@ -76,7 +76,10 @@ test("a file that changes while a host loads it that follows nothing is loaded a
   await using kit = await createTestHost({ extensions: [extension] });
   const call = greet(kit.host, "whole");
   await eventually(() => expect(begun.lines).toEqual(["begun"]));
-  await writeFile(join(kit.folder, "acme.whole", "extension.js"), `${extension.sketch.source ?? ""}\n// saved`);
+  await writeFile(
+    join(kit.folder, "acme.whole", "extension.js"),
+    `${extension.sketch.source ?? ""}\n// saved`,
+  );
   door.open();
 
   expect(await call).toBe("1.0.0 1.0.0 1.0.0");

@@ -2,7 +2,8 @@
  * Reads files that somebody else may have put there. Invariant: the wait is no longer than the disk's own;
  * a pipe or a device in a file's place is refused instead of being waited for.
  */
-import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import { open } from "node:fs/promises";
 
 /**
  * How to open a file without waiting: opening a pipe for reading would otherwise wait for a writer, and the
@@ -32,12 +33,22 @@ export function readRegularFile(file: string, limit: number): string {
 export function readRegularBytes(file: string, limit: number): Buffer {
   const descriptor = openSync(file, nonBlockingRead);
   try {
-    const stat = fstatSync(descriptor);
-    if (!stat.isFile()) throw new Error(`${file} is not a regular file`);
-    if (stat.size > limit) throw new Error(`${file} has ${stat.size} bytes; at most ${limit} are read`);
+    assertRegular(file, fstatSync(descriptor), limit);
     return readFileSync(descriptor);
   } finally {
     closeRead(descriptor);
+  }
+}
+
+/** Does what {@link readRegularBytes} does while others go on. @internal */
+export async function readRegularBytesLater(file: string, limit: number): Promise<Buffer> {
+  const handle = await open(file, nonBlockingRead);
+  try {
+    assertRegular(file, await handle.stat(), limit);
+    return await handle.readFile();
+  } finally {
+    // What came of reading is right, however the disk takes leave.
+    await handle.close().catch(() => undefined);
   }
 }
 
@@ -48,4 +59,9 @@ export function closeRead(descriptor: number): void {
   } catch {
     // The descriptor is gone either way.
   }
+}
+
+function assertRegular(file: string, stats: Stats, limit: number): void {
+  if (!stats.isFile()) throw new Error(`${file} is not a regular file`);
+  if (stats.size > limit) throw new Error(`${file} has ${stats.size} bytes; at most ${limit} are read`);
 }

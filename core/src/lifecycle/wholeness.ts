@@ -40,7 +40,10 @@ export class Wholeness {
     const isWhole = files.every((file) => count >= mostMixtures && restless.includes(file));
     if (isWhole) {
       extension.mixtures = undefined;
-      generation.problems = [...generation.problems, ...files.map((file) => restlessProblem(generation, file))];
+      generation.problems = [
+        ...generation.problems,
+        ...files.map((file) => restlessProblem(generation, file)),
+      ];
       return;
     }
     extension.mixtures = { count: count + 1, files: restless };

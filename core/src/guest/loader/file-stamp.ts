@@ -3,9 +3,8 @@
  * The bytes and the times come from one open descriptor, so a stamp never vouches for text that nobody read.
  */
 import { fstatSync, openSync, readFileSync, type Stats } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { lookAt, lookBehind, lookLaterAt } from "../../common/look-at.js";
-import { closeRead } from "../../common/read-regular-file.js";
+import { closeRead, readRegularBytes, readRegularBytesLater } from "../../common/read-regular-file.js";
 import { contentHash } from "./content-hash.js";
 
 /**
@@ -40,6 +39,9 @@ export const absent: FileStamp = Object.freeze({ hash: undefined, mtimeMs: 0, ct
 /** Two writes within one tick of the disk's clock carry one time; FAT has the slowest clock, 2 s. */
 const slowestClockMs = 2_000;
 
+/** Files that are open at once while many are compared. */
+const mostOpen = 16;
+
 /** Reads a file once and stamps it. @throws what the file system throws. @internal */
 export function readStamped(file: string): StampedBytes {
   const descriptor = openSync(file, "r");
@@ -63,21 +65,20 @@ export function readStamped(file: string): StampedBytes {
 }
 
 /**
- * Lists the files that are no longer what their stamp says: other content, removed, or appeared.
- * A file is read only when its times or its length differ.
+ * Lists the files that are no longer what their stamp says: other content, removed, appeared, or not to be seen now.
+ * A file is read only when its times or its length differ, and only a few are open at once.
  *
  * @internal
  */
 export async function changedFiles(files: ReadonlyMap<string, FileStamp>): Promise<readonly string[]> {
-  const verdicts = await Promise.all(
-    Array.from(files, async ([file, stamp]) => {
-      const verdict = isElsewhere(file, stamp) ? "changed" : compare(stamp, (await lookLaterAt(file)).found);
-      if (verdict !== "read") return verdict === "changed" ? [file] : [];
-      const bytes = await readFile(file).catch(() => undefined);
-      return bytes !== undefined && contentHash(bytes) === stamp.hash ? [] : [file];
-    }),
-  );
-  return verdicts.flat();
+  const changed = new Set<string>();
+  const rest = files.entries();
+  const lookAtRest = async (): Promise<void> => {
+    for (const [file, stamp] of rest) if (await isChanged(file, stamp)) changed.add(file);
+  };
+  await Promise.all(Array.from({ length: mostOpen }, lookAtRest));
+  // In the order of the files, whichever was seen first.
+  return [...files.keys()].filter((file) => changed.has(file));
 }
 
 /** Does what {@link changedFiles} does, without yielding. @internal */
@@ -87,12 +88,24 @@ export function changedFilesSync(files: ReadonlyMap<string, FileStamp>): readonl
       const verdict = isElsewhere(file, stamp) ? "changed" : compare(stamp, lookAt(file).found);
       if (verdict !== "read") return verdict === "changed";
       try {
-        return contentHash(readFileSync(file)) !== stamp.hash;
+        return contentHash(readRegularBytes(file, largestCompared)) !== stamp.hash;
       } catch {
         return true;
       }
     })
     .map(([file]) => file);
+}
+
+async function isChanged(file: string, stamp: FileStamp): Promise<boolean> {
+  if (isElsewhere(file, stamp)) return true;
+  const verdict = compare(stamp, (await lookLaterAt(file)).found);
+  if (verdict !== "read") return verdict === "changed";
+  try {
+    return contentHash(await readRegularBytesLater(file, largestCompared)) !== stamp.hash;
+  } catch {
+    // Whatever keeps it from being read, it is no longer known to be the same.
+    return true;
+  }
 }
 
 /** A link that leads elsewhere is another file, though both may read the same. */
