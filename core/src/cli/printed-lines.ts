@@ -1,6 +1,6 @@
 /**
  * Cuts what extensions write to the shared standard streams into lines, each owner's apart from the others'.
- * Invariant: holds at most one unfinished line of bounded length for each owner and stream.
+ * Invariant: holds at most one unfinished line of bounded length for each of those that wrote last.
  */
 import { StringDecoder } from "node:string_decoder";
 import type { CodeOwner } from "./command-io.js";
@@ -15,6 +15,8 @@ export interface PrintedLine {
 /** UTF-16 units after which a line is told in pieces. */
 const longestLine = 64 * 1024;
 const endOfLine = 10;
+/** Unfinished lines that are kept; generations come and go. */
+const mostUnfinished = 64;
 
 interface UnfinishedLine {
   readonly owner: CodeOwner | undefined;
@@ -35,7 +37,10 @@ export class PrintedLines {
   add(stream: PrintedLine["stream"], data: Uint8Array, owner: CodeOwner | undefined): void {
     const key = JSON.stringify([stream, owner?.id, owner?.generation]);
     const line = this.#unfinished.get(key) ?? { owner, stream, decoder: new StringDecoder("utf8"), text: "" };
+    // The last that wrote stands last.
+    this.#unfinished.delete(key);
     this.#unfinished.set(key, line);
+    if (this.#unfinished.size > mostUnfinished) this.#finishOldest();
     const [first = "", ...more] = line.decoder.write(Buffer.from(data)).split("\n");
     line.text += first;
     for (const next of more) {
@@ -49,11 +54,16 @@ export class PrintedLines {
 
   /** Tells what no end of line has followed. */
   end(): void {
-    for (const line of this.#unfinished.values()) {
+    while (this.#unfinished.size > 0) this.#finishOldest();
+  }
+
+  #finishOldest(): void {
+    for (const [key, line] of this.#unfinished) {
+      this.#unfinished.delete(key);
       line.text += line.decoder.end();
       if (line.text !== "") this.#finish(line);
+      return;
     }
-    this.#unfinished.clear();
   }
 
   #finish(line: UnfinishedLine): void {

@@ -178,7 +178,7 @@ export class RootWatcher {
       if (isCurrent()) this.#onFault(error);
     });
     watcher.on("ready", () => {
-      if (isCurrent()) void this.#observer.onWhole().then(() => this.#setReady());
+      if (isCurrent()) void this.#readWhole();
     });
     this.#watcher = watcher;
   }
@@ -309,8 +309,7 @@ export class RootWatcher {
   #poll(intervalMs: number, until = Infinity): void {
     clearTimeout(this.#timer);
     if (this.#isClosed) return;
-    void this.#observer.onWhole().then(() => {
-      this.#setReady();
+    void this.#readWhole().then(() => {
       if (this.#isClosed) return;
       this.#timer = setTimeout(() => {
         if (performance.now() < until) {
@@ -321,6 +320,16 @@ export class RootWatcher {
         this.#open();
       }, intervalMs);
     });
+  }
+
+  /** Has the folder read. Never rejects: why that failed is told. */
+  async #readWhole(): Promise<void> {
+    try {
+      await this.#observer.onWhole();
+    } catch (cause) {
+      this.#observer.onFault({ cause });
+    }
+    this.#setReady();
   }
 }
 

@@ -77,9 +77,10 @@ export class WatchedDirectory {
       clearInterval(this.#poll);
       this.#endFault();
     } catch (error) {
-      // A directory that went meanwhile leaves its parent to be watched.
-      if (saysMissing(errorCode(error))) this.#tellSoon();
-      else this.#fallBack(error);
+      // A directory that went meanwhile leaves its parent to be watched. One that was only looked at goes on being so.
+      if (!saysMissing(errorCode(error))) this.#fallBack(error);
+      else if (this.#isFaulty) this.#retryLater();
+      else this.#tellSoon();
     }
   }
 
@@ -93,6 +94,10 @@ export class WatchedDirectory {
       this.#pollEvery(fallBackPollMs);
       this.#tellSoon();
     }
+    this.#retryLater();
+  }
+
+  #retryLater(): void {
     this.#retry = setTimeout(() => {
       this.#watch();
       this.#tellSoon();
@@ -120,8 +125,12 @@ export class WatchedDirectory {
     const look = (): void => {
       if (this.#isLooking) return;
       this.#isLooking = true;
-      void this.#look(known, { isFirst }).then(() => {
+      const end = (): void => {
         this.#isLooking = false;
+      };
+      this.#look(known, { isFirst }).then(end, (cause: unknown) => {
+        end();
+        this.#options.onFault({ cause });
       });
       isFirst = false;
     };

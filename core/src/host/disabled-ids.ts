@@ -9,7 +9,7 @@ import type { StateFolder } from "./state-folder.js";
 export interface DisabledIdsObserver {
   /** The ids that are disabled from the start. */
   preset(ids: readonly string[]): void;
-  /** Somebody disabled or enabled the id; the latter perhaps though it was enabled. */
+  /** Somebody disabled or enabled the id; the latter perhaps though it was enabled. Never rejects. */
   switch(id: string, way: { readonly isDisabled: boolean }): Promise<void>;
   /** The file can't be read: what was known before holds, and as long as nothing is known, nothing runs. */
   fault(error: unknown, state: { readonly isKnown: boolean }): void;
@@ -17,6 +17,12 @@ export interface DisabledIdsObserver {
   readable(): void;
   /** It can be read for the first time; these are disabled and no others. */
   known(ids: readonly string[]): Promise<void>;
+}
+
+interface KnownIds {
+  readonly known: ReadonlySet<string>;
+  /** When people last enabled ids, by id. */
+  readonly enabledAt: Readonly<Record<string, unknown>>;
 }
 
 /** Follows the file until it is disposed. @internal */
@@ -39,13 +45,11 @@ export class DisabledIds {
   async begin({ isFollowing }: { readonly isFollowing: boolean }): Promise<void> {
     const path = this.#state.extensionsFile;
     this.#file = path === undefined ? undefined : new FollowedStateFile(path, () => this.#look());
-    try {
-      const known = new Set(this.#state.disabled());
-      this.#known = known;
-      this.#enabledAt = this.#state.enabledAt();
-      this.#observer.preset([...known]);
-    } catch (error) {
-      this.#fail(error);
+    const read = this.#read();
+    if (read !== undefined) {
+      this.#known = read.known;
+      this.#enabledAt = read.enabledAt;
+      this.#observer.preset([...read.known]);
     }
     if (isFollowing && !this.#isDisposed) this.#file?.begin();
   }
@@ -63,30 +67,37 @@ export class DisabledIds {
   }
 
   async #look(): Promise<void> {
+    const read = this.#read();
+    if (read === undefined) return;
+    const before = this.#known;
+    const enabledBefore = this.#enabledAt;
+    const { known: now, enabledAt } = read;
+    this.#known = now;
+    this.#enabledAt = enabledAt;
+    if (this.#isDisposed) return;
+    if (this.#isFaulty) this.#observer.readable();
+    this.#isFaulty = false;
+    if (before === undefined) {
+      await this.#observer.known([...now]);
+      return;
+    }
+    const disabled = [...now].filter((id) => !before.has(id));
+    // Also one that was not disabled: whoever enables it wants it to be started again.
+    const again = Object.keys(enabledAt).filter((id) => enabledAt[id] !== enabledBefore[id]);
+    const enabled = new Set([...before, ...again].filter((id) => !now.has(id)));
+    await Promise.all([
+      ...disabled.map((id) => this.#observer.switch(id, { isDisabled: true })),
+      ...Array.from(enabled, (id) => this.#observer.switch(id, { isDisabled: false })),
+    ]);
+  }
+
+  /** What the file says now; undefined, and the fault is told, where it can't be read. */
+  #read(): KnownIds | undefined {
     try {
-      const now = new Set(this.#state.disabled());
-      const enabledAt = this.#state.enabledAt();
-      const before = this.#known;
-      const enabledBefore = this.#enabledAt;
-      this.#known = now;
-      this.#enabledAt = enabledAt;
-      if (this.#isDisposed) return;
-      if (this.#isFaulty) this.#observer.readable();
-      this.#isFaulty = false;
-      if (before === undefined) {
-        await this.#observer.known([...now]);
-        return;
-      }
-      const disabled = [...now].filter((id) => !before.has(id));
-      // Also one that was not disabled: whoever enables it wants it to be started again.
-      const again = Object.keys(enabledAt).filter((id) => enabledAt[id] !== enabledBefore[id]);
-      const enabled = new Set([...before, ...again].filter((id) => !now.has(id)));
-      await Promise.all([
-        ...disabled.map((id) => this.#observer.switch(id, { isDisabled: true })),
-        ...Array.from(enabled, (id) => this.#observer.switch(id, { isDisabled: false })),
-      ]);
+      return { known: new Set(this.#state.disabled()), enabledAt: this.#state.enabledAt() };
     } catch (error) {
       this.#fail(error);
+      return undefined;
     }
   }
 }

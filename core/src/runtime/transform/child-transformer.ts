@@ -3,6 +3,7 @@
  * ends with its one answer. What few need is loaded by those: a guest has to start fast.
  */
 import type { SpawnSyncReturns } from "node:child_process";
+import { once } from "node:events";
 import { dirname } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
@@ -70,13 +71,18 @@ export class ChildTransformer implements SeparateTransformer {
     child.on("error", (error) => {
       failure = error;
     });
+    // Without a descriptor to spare there are no streams, in spite of what the types say.
+    const { stdin, stdout } = child as Partial<typeof child>;
     // It may end before it has read all.
-    child.stdin.on("error", () => {});
-    child.stdin.end(requestOf(source));
-    const bytes = await bytesOf(child.stdout).catch((error: unknown) => {
+    stdin?.on("error", () => {});
+    stdin?.end(requestOf(source));
+    const reading = stdout === undefined ? once(child, "error").then(() => Buffer.alloc(0)) : bytesOf(stdout);
+    const bytes = await reading.catch((error: unknown) => {
       failure ??= error;
       return Buffer.alloc(0);
     });
+    // One that goes on answering is not waited for.
+    child.kill("SIGKILL");
     signal?.throwIfAborted();
     if (timeout.aborted) throw tooSlow(source.file);
     return recordIn(bytes, source, failure);

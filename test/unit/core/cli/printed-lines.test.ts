@@ -35,3 +35,10 @@ test("a line without an end is told in pieces before it takes much memory", () =
   expect(told.map(({ text }) => text).join("")).toHaveLength(500_000);
   expect(told.length).toBeGreaterThan(3);
 });
+
+test("lines that nobody ends any more are told when many others have written since", () => {
+  const { told, lines } = collected();
+  for (let generation = 1; generation <= 100; generation++)
+    lines.add("stdout", Buffer.from(`of ${generation}`), { id: "acme.one", generation });
+  expect(told.map(({ text }) => text)).toEqual(Array.from({ length: 36 }, (_, index) => `of ${index + 1}`));
+});
