@@ -381,7 +381,7 @@ export const errorTable = {
   ),
   TRUST_KEY_UNWRITABLE: row(
     "A key's file can't be written, or is there already.",
-    "Name another file; keys are never overwritten.",
+    "Name a file that is not there yet, in a folder that is; keys are never overwritten.",
   ),
   TRUST_KEY_INVALID: row("A file does not hold the key it should.", "Make one with plugboard keys create."),
   TRUST_RING_INVALID: row(
@@ -457,7 +457,7 @@ export const errorTable = {
   ),
   INSTALL_MISSING: row(
     "The extension was not installed here by plugboard.",
-    "Check the id and --extensions; a folder put there by hand is removed by hand.",
+    "Check the id and --extensions; a folder put there by hand is changed by hand.",
   ),
   INSTALL_NO_PREVIOUS: row("No earlier version is kept.", "Install the version that you want."),
   INSTALL_CHANGED: row(

@@ -1,6 +1,6 @@
 /** Errors for people and for programs. */
 import { fileURLToPath } from "node:url";
-import { inspect } from "node:util";
+import { getSystemErrorMap, inspect } from "node:util";
 import { isExtensionError } from "@plugboard/extension-api";
 import { InputError, UsageError } from "../exit-code.js";
 import { singleLine, type Style } from "./style.js";
@@ -47,10 +47,20 @@ function messageWithCauses(error: unknown): string {
   let text = messageOf(error);
   if (hasOwnPlace(error)) return text;
   for (const cause of causes(error)) {
-    const message = messageOf(cause);
+    const message = systemWords(cause) ?? messageOf(cause);
     if (!text.includes(message)) text = `${text.replace(/\.$/, "")}: ${message}`;
   }
   return text;
+}
+
+/** What the system answered, without the path and the call, which whoever asked it has told. */
+function systemWords(error: unknown): string | undefined {
+  return unlessItThrows(() => {
+    const { errno, syscall, code } = error as NodeJS.ErrnoException;
+    if (errno === undefined || syscall === undefined || !(error instanceof Error)) return undefined;
+    const [, words] = getSystemErrorMap().get(errno) ?? [];
+    return words === undefined ? undefined : `${words} (${String(code)})`;
+  }, undefined);
 }
 
 function messageOf(error: unknown): string {
@@ -95,9 +105,14 @@ function hasOwnPlace(error: unknown): boolean {
 function placeInExtension(error: unknown): string | undefined {
   if (hasOwnPlace(error)) return undefined;
   const frame = stackLines(causes(error).at(-1)).find(
-    (line) => !/\(<anonymous>\)|\bnode:|\bnative\b/.test(line) && !line.includes(ownFiles),
+    (line) => !/\(<anonymous>\)|\bnode:|\bnative\b/.test(line) && !isOurs(line),
   );
   return frame === undefined ? undefined : singleLine(frame);
+}
+
+/** Whether it is a line of the host, or of what calls its commands. */
+function isOurs(line: string): boolean {
+  return line.includes(ownFiles) || /[\\/]node_modules[\\/]commander[\\/]/.test(line);
 }
 
 function stackLines(error: unknown): readonly string[] {

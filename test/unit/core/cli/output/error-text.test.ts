@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { ExtensionError } from "../../../../../core/src/index.js";
 import { InputError, UsageError } from "../../../../../core/src/cli/exit-code.js";
@@ -70,3 +71,22 @@ test("an error that a built-in function threw shows the line that called it", ()
   expect(call(`    at Array.map (<anonymous>)\n    at new Promise (<anonymous>)\n${own}`)).toBe(own);
   expect(call("    at JSON.parse (<anonymous>)")).not.toContain("at JSON.parse");
 });
+
+test("what the system refused is told in words, once, and without a line of the host", () => {
+  const cause = failureOf(() => readFileSync("/nowhere/a.tgz"));
+  const caller = "    at async Command.parseAsync (file:///app/node_modules/commander/lib/command.js:1:1)";
+  Object.assign(cause as Error, { stack: `Error: ENOENT\n    at readFileSync (node:fs:1:1)\n${caller}` });
+  const error = new ExtensionError("ARCHIVE_UNREADABLE", "/nowhere/a.tgz can't be read.", { cause });
+  expect(errorLines(error, plain)).toEqual([
+    "error ARCHIVE_UNREADABLE /nowhere/a.tgz can't be read: no such file or directory (ENOENT)",
+    "    Check the path and the file's permissions.",
+  ]);
+});
+
+function failureOf(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+}
