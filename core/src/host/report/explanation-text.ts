@@ -57,7 +57,8 @@ function* runningLines(
   else if (state === "active") yield ["because", `${extension.activatedBy ?? "it"} asked for it`];
   else if (extension.waitingMs !== undefined)
     yield ["because", `it waits for its turn to start, for ${secondsText(extension.waitingMs)} so far`];
-  else if (state === "ready") yield ["because", "none of its events has happened yet"];
+  else if (state === "ready")
+    yield ["because", "nothing has called it yet, and none of its events has happened"];
   if (extension.times?.wait !== undefined)
     yield ["waited", `${secondsText(extension.times.wait)} for its turn to start`];
   yield ["activated by", activationEvents.join(", ") || "calls and dependents only"];
@@ -76,7 +77,7 @@ function* relationLines(
     yield ["contributes", `${point}: ${ids.join(", ")}`];
   if (neededBy.length > 0) yield ["needed by", neededBy.join(", ")];
   if (isUnread(extension)) return;
-  yield ["stops with it", stops.join(", ") || "no other extension"];
+  if (stops.length > 0) yield ["stops with it", stops.join(", ")];
 }
 
 /** What is about to happen to it, what has, and what is wrong with it. */
