@@ -48,7 +48,7 @@ import { copyExportedValues } from "../protocol/exports.js";
 import { recordingLogger } from "../protocol/log-record.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
 import { MemoryWatch } from "../runtime/memory-watch.js";
-import { sessionOver } from "../runtime/session-over.js";
+import { openSession } from "../runtime/open-session.js";
 import { ApplicationFunctions } from "./face/application-functions.js";
 import { CapabilityPolicy } from "./runtimes/capability-policy.js";
 import { ConfigPlaces } from "./state/config-places.js";
@@ -654,7 +654,7 @@ export class Host implements ExtensionHost {
       realFolder: realFolderOf,
       group: (description) => this.#capabilities.group(description),
       startPlace: (runtime) => (runtime instanceof ChannelRuntime ? runtime.place() : undefined),
-      sessionOver: (request, channel) => sessionOver(request, channel, terms, memoryWatch),
+      openSession: (request, channel) => openSession(request, channel, terms, memoryWatch),
       admit: (description) => gate.admit(description),
       onStart: (generation) => {
         begunAt.set(generation, Date.now());

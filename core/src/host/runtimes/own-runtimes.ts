@@ -9,7 +9,7 @@ import { LoopbackDriver } from "../../runtime/in-process/loopback-driver.js";
 import { Watchdog } from "../../runtime/in-process/watchdog.js";
 import { ProcessDriver } from "../../runtime/process/process-driver.js";
 import { StartPlaces } from "../../runtime/start-places.js";
-import type { SessionTerms } from "../../runtime/session-over.js";
+import type { SessionTerms } from "../../runtime/open-session.js";
 import { WorkerDriver } from "../../runtime/worker/worker-driver.js";
 import type { HostLimits, HostOptions } from "../face/host-options.js";
 

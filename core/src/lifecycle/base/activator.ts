@@ -83,7 +83,7 @@ export interface ActivatorOptions {
   /** A place among those that start in the runtime; undefined if any number may start at once. */
   readonly startPlace: (runtime: Runtime) => StartPlace | undefined;
   /** The session of a guest at the other end of the channel. */
-  readonly sessionOver: (request: StartRequest, channel: Channel) => RuntimeSession;
+  readonly openSession: (request: StartRequest, channel: Channel) => RuntimeSession;
   /** The folder behind any links in which the manifest was read: what belongs to it lies there. */
   readonly realFolder: (description: ExtensionDescription) => string;
   /** The group whose thread or process the extension may share. */
@@ -152,7 +152,7 @@ export class Activator {
         limit.extend(milliseconds);
       },
       reuse,
-      sessionOver: (channel) => options.sessionOver(request, channel),
+      openSession: (channel) => options.openSession(request, channel),
     };
     const starting = runtime.start(request, {
       get signal() {

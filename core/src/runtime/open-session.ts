@@ -16,7 +16,7 @@ export interface SessionTerms {
 }
 
 /** The session of the guest at the other end, which is its only one. @internal */
-export function sessionOver(
+export function openSession(
   request: StartRequest,
   channel: Channel,
   { patience, environment, withStacks, report }: SessionTerms,
