@@ -10,7 +10,7 @@ import type { ExtensionDescription } from "../../discovery/extension-description
 import { canonicalActivationEvent, parseActivationEvent } from "../../manifest/activation-event.js";
 import { childPointer } from "../../manifest/locate.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
-import { mostFindings } from "../../manifest/word-finding.js";
+import { mostFindings } from "../../manifest/format-findings.js";
 import { PlacedProblems, type Finding, type ProblemMaker } from "../face/placed-problems.js";
 
 /** Whom the checks ask. @internal */

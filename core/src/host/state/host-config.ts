@@ -8,7 +8,7 @@ import { schemaFindings, type ValidatorError } from "@plugboard/schemas";
 import { readRegularFile } from "../../common/read-regular-file.js";
 import { offsetOf, TextLines } from "../../manifest/locate.js";
 import { readJson5, syntaxErrorWording, type ReadResult } from "../../manifest/read-json5.js";
-import { wordFindings } from "../../manifest/word-finding.js";
+import { formatFindings } from "../../manifest/format-findings.js";
 import type { Grants, HostLimits, RestartOptions } from "../face/host-options.js";
 
 /** What a config file may hold; relative paths are as they stand in the file. @public */
@@ -98,7 +98,7 @@ function findings(
     message:
       kind === "duplicate" ? `The key "${key}" stands here twice.` : `The key "${key}" is not allowed.`,
   }));
-  const worded = wordFindings(schemaFindings(validate(value)), { value, whole: "The config file" })
+  const formatted = formatFindings(schemaFindings(validate(value)), { value, whole: "The config file" })
     // What is said of the key itself need not be said again.
     .filter(({ path }) => keys.every((key) => key.path !== path))
     .map(({ path, message, suggestion, key }) => ({
@@ -107,7 +107,7 @@ function findings(
       message,
       suggestion,
     }));
-  return [...keys, ...worded, ...contradictions(value, place)];
+  return [...keys, ...formatted, ...contradictions(value, place)];
 }
 
 /** An id can't be in both lists; no schema can say that. */

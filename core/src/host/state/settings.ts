@@ -5,7 +5,7 @@ import type { ExtensionDescription } from "../../discovery/extension-description
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import { childPointer } from "../../manifest/locate.js";
 import { SectionChecker, type SectionFinding } from "../../manifest/section-schema.js";
-import { mostFindings } from "../../manifest/word-finding.js";
+import { mostFindings } from "../../manifest/format-findings.js";
 import { nearest } from "../../common/nearest.js";
 import type { ConfigPlaces } from "./config-places.js";
 import type { ProblemMaker } from "../face/placed-problems.js";

@@ -7,7 +7,7 @@ import { childPointer, pointerSegments } from "./locate.js";
 import { nearest } from "../common/nearest.js";
 
 /** A finding for people. @internal */
-export interface WordedFinding {
+export interface FormattedFinding {
   /** JSON Pointer to the value, or to the key that is not allowed. */
   readonly path: string;
   readonly message: string;
@@ -18,8 +18,8 @@ export interface WordedFinding {
   readonly unknownKey: boolean;
 }
 
-/** What {@link wordFindings} needs to know beside the findings. @internal */
-export interface WordingContext {
+/** What {@link formatFindings} needs to know beside the findings. @internal */
+export interface FormatContext {
   /** The value that was validated. */
   readonly value: unknown;
   /** What the whole value is called, at the start of a sentence: `The manifest`. */
@@ -27,15 +27,15 @@ export interface WordingContext {
 }
 
 /**
- * Words the findings of one validation, in their order. A misspelt key that is also missing under its right
+ * Formats the findings of one validation, in their order. A misspelt key that is also missing under its right
  * name is one finding.
  *
  * @internal
  */
-export function wordFindings(
+export function formatFindings(
   findings: readonly SchemaFinding[],
-  context: WordingContext,
-): readonly WordedFinding[] {
+  context: FormatContext,
+): readonly FormattedFinding[] {
   const first = firstOfEachKind(onePerValue(findings));
   const unknownByObject = Map.groupBy(first.filter(isUnknownKey), (finding) => finding.path);
   const misspelt = new Map<SchemaFinding, SchemaFinding>();
@@ -50,11 +50,13 @@ export function wordFindings(
   return first.flatMap((finding) => {
     if (merged.has(finding)) return [];
     const missing = misspelt.get(finding);
-    return [missing === undefined ? wordFinding(finding, context) : wordMisspelt(finding, missing, context)];
+    return [
+      missing === undefined ? formatFinding(finding, context) : formatMisspelt(finding, missing, context),
+    ];
   });
 }
 
-/** Findings of a kind that are worded: whoever mends those is told of the next. @internal */
+/** Findings of a kind that are formatted: whoever mends those is told of the next. @internal */
 export const mostFindings = 100;
 
 /** So many mistakes and so many unknown keys: neither kind hides the other. */
@@ -85,11 +87,11 @@ function unknownKeyOf(finding: SchemaFinding): string {
   return String(finding.params.additionalProperty ?? finding.params.unevaluatedProperty);
 }
 
-function wordMisspelt(
+function formatMisspelt(
   unknown: SchemaFinding,
   missing: SchemaFinding,
-  context: WordingContext,
-): WordedFinding {
+  context: FormatContext,
+): FormattedFinding {
   const key = unknownKeyOf(unknown);
   const name = String(missing.params.missingProperty);
   return {
@@ -101,8 +103,8 @@ function wordMisspelt(
   };
 }
 
-function wordFinding(finding: SchemaFinding, context: WordingContext): WordedFinding {
-  if (isUnknownKey(finding)) return wordUnknownKey(finding);
+function formatFinding(finding: SchemaFinding, context: FormatContext): FormattedFinding {
+  if (isUnknownKey(finding)) return formatUnknownKey(finding);
   const { propertyName } = finding.params;
   if (typeof propertyName === "string") {
     const message = `The key ${quote(propertyName)} ${clause(finding, propertyName)}.`;
@@ -119,7 +121,7 @@ function wordFinding(finding: SchemaFinding, context: WordingContext): WordedFin
   };
 }
 
-function wordUnknownKey(finding: SchemaFinding): WordedFinding {
+function formatUnknownKey(finding: SchemaFinding): FormattedFinding {
   const key = unknownKeyOf(finding);
   const { knownProperties } = finding.params;
   const suggestion = Array.isArray(knownProperties) ? nearest(key, knownProperties as string[]) : undefined;
@@ -177,7 +179,7 @@ function nearestValue(finding: SchemaFinding, value: unknown): string | undefine
   return nearest(value, allowed);
 }
 
-function subject(path: string, context: WordingContext): string {
+function subject(path: string, context: FormatContext): string {
   return path === "" ? context.whole : quote(dotted(path));
 }
 
