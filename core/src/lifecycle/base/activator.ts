@@ -22,7 +22,7 @@ import {
 } from "@plugboard/extension-api";
 import { contextWithin } from "../../common/deadline.js";
 import { Deadlines } from "../../common/deadlines.js";
-import { EventLoopTurns } from "../../common/event-loop-turns.js";
+import { EventLoopYielder } from "../../common/event-loop-yielder.js";
 import { thrownText } from "../../common/thrown-text.js";
 import { CallBook, type CallClock } from "../../contribution/call-book.js";
 import type { ContributionRegistry } from "../../contribution/contribution-registry.js";
@@ -107,7 +107,7 @@ export interface ActivatorOptions {
 export class Activator {
   readonly #options: ActivatorOptions;
   readonly #deadlines = new Deadlines();
-  readonly #turns = new EventLoopTurns();
+  readonly #yielder = new EventLoopYielder();
 
   constructor(options: ActivatorOptions) {
     this.#options = options;
@@ -269,7 +269,7 @@ export class Activator {
       connection.book.abort(reason);
     }
     // An extension whose deactivate has itself reloaded must not keep everything else from having a turn.
-    await this.#turns.due();
+    await this.#yielder.due();
     generation.abort(reason);
     // What has crashed has nothing left that could deactivate.
     if (session !== undefined && generation.crash === undefined) {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { EventLoopTurns } from "../../../../core/src/common/event-loop-turns.js";
+import { EventLoopYielder } from "../../../../core/src/common/event-loop-yielder.js";
 
 test("work that goes from one promise to the next leaves the event loop its turn", async () => {
-  const turns = new EventLoopTurns();
+  const turns = new EventLoopYielder();
   const seen: string[] = [];
   setImmediate(() => seen.push("turn"));
   for (let round = 0; round < 10_000_000 && seen.length === 0; round++) await turns.due();
@@ -10,5 +10,5 @@ test("work that goes from one promise to the next leaves the event loop its turn
 });
 
 test("a little work does not wait for a turn", () => {
-  expect(new EventLoopTurns().due()).toBeUndefined();
+  expect(new EventLoopYielder().due()).toBeUndefined();
 });

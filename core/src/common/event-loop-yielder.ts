@@ -7,8 +7,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 /** Work between two visits to the event loop, in milliseconds. */
 const sliceMs = 1;
 
-/** Shares the turns of the event loop out among pieces of work. @internal */
-export class EventLoopTurns {
+/** Yields to the event loop between pieces of work, as often as it has to. @internal */
+export class EventLoopYielder {
   /** When the slice of the present turn is used up; undefined until work begins in it. */
   #endsAt: number | undefined;
 
