@@ -653,7 +653,7 @@ export class Host implements ExtensionHost {
       capabilities: (description) => this.#capabilities.capabilities(description),
       realFolder: realFolderOf,
       group: (description) => this.#capabilities.group(description),
-      startPlace: (runtime) => (runtime instanceof ChannelRuntime ? runtime.place() : undefined),
+      startPermit: (runtime) => (runtime instanceof ChannelRuntime ? runtime.permit() : undefined),
       openSession: (request, channel) => openSession(request, channel, terms, memoryWatch),
       admit: (description) => gate.admit(description),
       onStart: (generation) => {

@@ -8,7 +8,7 @@ import { InProcessRuntime } from "../../runtime/in-process/in-process-runtime.js
 import { LoopbackDriver } from "../../runtime/in-process/loopback-driver.js";
 import { Watchdog } from "../../runtime/in-process/watchdog.js";
 import { ProcessDriver } from "../../runtime/process/process-driver.js";
-import { StartPlaces } from "../../runtime/start-places.js";
+import { StartSemaphore } from "../../runtime/start-semaphore.js";
 import type { SessionTerms } from "../../runtime/open-session.js";
 import { WorkerDriver } from "../../runtime/worker/worker-driver.js";
 import type { HostLimits, HostOptions } from "../face/host-options.js";
@@ -41,7 +41,7 @@ export function ownRuntimes(
   const given = options.packages ?? {};
   const provided = providedPackages(given);
   const packages = packageFiles(Object.keys(given));
-  const places = new StartPlaces(startsAtOnce);
+  const starts = new StartSemaphore(startsAtOnce);
   return [
     options.strictBoundaries === true
       ? new ChannelRuntime({
@@ -61,7 +61,7 @@ export function ownRuntimes(
       trust: "full rights",
       driver: new WorkerDriver({ memoryBytes, packages }),
       spareAfterMs,
-      places,
+      starts,
     }),
     new ChannelRuntime({
       ...terms,
@@ -69,7 +69,7 @@ export function ownRuntimes(
       trust: "declared capabilities",
       driver: new ProcessDriver({ memoryBytes, packages }),
       spareAfterMs,
-      places,
+      starts,
     }),
   ];
 }

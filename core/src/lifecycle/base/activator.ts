@@ -29,7 +29,7 @@ import type { ContributionRegistry } from "../../contribution/contribution-regis
 import type { Examination } from "../../contribution/section-examiner.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
-import type { StartPlace } from "../../runtime/start-places.js";
+import type { StartPermit } from "../../runtime/start-semaphore.js";
 import { busyText, placeDetails } from "../extension/busy-text.js";
 import { tellOfCrash, unlessCrashed } from "../extension/crash-error.js";
 import { GenerationConnection, type Generation } from "../extension/generation.js";
@@ -80,8 +80,8 @@ export interface ActivatorOptions {
   readonly environment: (generation: Generation) => Environment;
   /** What the extension declares and the application grants. */
   readonly capabilities: (description: ExtensionDescription) => GrantedCapabilities;
-  /** A place among those that start in the runtime; undefined if any number may start at once. */
-  readonly startPlace: (runtime: Runtime) => StartPlace | undefined;
+  /** A permit to start in the runtime; undefined if any number may start at once. */
+  readonly startPermit: (runtime: Runtime) => StartPermit | undefined;
   /** The session of a guest at the other end of the channel. */
   readonly openSession: (request: StartRequest, channel: Channel) => RuntimeSession;
   /** The folder behind any links in which the manifest was read: what belongs to it lies there. */
@@ -124,8 +124,8 @@ export class Activator {
     const trusted = reuse === undefined ? await options.admit(description) : undefined;
     options.onStart(generation);
     const runtime = await options.runtime(description);
-    const place = reuse === undefined ? options.startPlace(runtime) : undefined;
-    if (place?.turn !== undefined) await this.#turn(generation, place);
+    const permit = reuse === undefined ? options.startPermit(runtime) : undefined;
+    if (permit?.acquired !== undefined) await this.#acquire(generation, permit);
     const limit = new LoadLimit(this.#options.limits.activateMs);
     const request: StartRequest = {
       extension: { id: description.id, version: description.version, path: options.realFolder(description) },
@@ -162,10 +162,10 @@ export class Activator {
     try {
       const session = await this.#loaded(generation, starting, limit);
       generation.session = session;
-      place?.leaveOnceLoaded(session);
+      permit?.releaseOnceLoaded(session);
       tellOfCrash(generation, session, options.report);
     } catch (error) {
-      place?.leave();
+      permit?.release();
       // Nobody waits for the session any more; when it comes it is let go.
       starting.then(
         (session) => {
@@ -326,7 +326,7 @@ export class Activator {
   }
 
   /** Waits until it may start. That is no fault of the extension, and not counted among its own times. */
-  async #turn(generation: Generation, place: StartPlace): Promise<void> {
+  async #acquire(generation: Generation, permit: StartPermit): Promise<void> {
     const since = performance.now();
     generation.waitingSince = since;
     try {
@@ -334,9 +334,9 @@ export class Activator {
       const expire = () => {
         throw noTurn(generation.description.id, startTurnMs);
       };
-      await this.#deadlines.within(startTurnMs, place.turn ?? Promise.resolve(), expire, generation);
+      await this.#deadlines.within(startTurnMs, permit.acquired ?? Promise.resolve(), expire, generation);
     } catch (error) {
-      place.leave();
+      permit.release();
       throw error;
     } finally {
       generation.waitingSince = undefined;
