@@ -23,7 +23,7 @@ import { ApplicationContainer } from "../container/application-container.js";
 import { CallClock } from "../contribution/call-book.js";
 import { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { AnyContract } from "../contribution/contribution.js";
-import { SectionExaminer } from "../contribution/section-examiner.js";
+import { ContributionValidator } from "../contribution/contribution-validator.js";
 import { realFolderOf, type ExtensionDescription } from "../discovery/extension-description.js";
 import { checkPaths } from "../discovery/check-paths.js";
 import { placeOf } from "../discovery/folder-entry.js";
@@ -90,7 +90,7 @@ export class Host implements ExtensionHost {
   readonly #registry: ContributionRegistry;
   readonly #lifecycle: ExtensionLifecycle;
   readonly #clock: CallClock;
-  readonly #examiner: SectionExaminer;
+  readonly #validator: ContributionValidator;
   readonly #state: StateFolder;
   readonly #disabled: DisabledIds;
   readonly #trust: HostTrust;
@@ -136,9 +136,9 @@ export class Host implements ExtensionHost {
     for (const point of [commands, configuration, runtimes, ...(options.points ?? [])]) {
       this.#registry.open(point as ContributionPoint<AnyContract>);
     }
-    this.#examiner = new SectionExaminer(this.#registry, (folder) => this.#files.manifest(folder));
+    this.#validator = new ContributionValidator(this.#registry, (folder) => this.#files.manifest(folder));
     const problem: ProblemMaker = (description, pointer, what, finding) =>
-      this.#examiner.problem(description, pointer, what, finding);
+      this.#validator.problem(description, pointer, what, finding);
     this.#settings = new Settings({ values: options.settings ?? {}, places: this.#places, problem, report });
     this.#services = new Map((options.services ?? []).map((service) => [service.id, serviceValue(service)]));
     this.#runtimeSettings = new RuntimeSettings({
@@ -416,7 +416,7 @@ export class Host implements ExtensionHost {
     const entry = this.#discovery.entry(folder);
     const draft = entry?.kind === "broken" ? this.#files.draft(entry.broken) : undefined;
     if (draft === undefined) return [];
-    return [...this.#examiner.examine(draft, undefined).problems, ...checkPaths(draft)];
+    return [...this.#validator.validate(draft, undefined).problems, ...checkPaths(draft)];
   }
 
   // Starting and stopping
@@ -672,7 +672,7 @@ export class Host implements ExtensionHost {
       limits,
       activator,
       registry,
-      examiner: this.#examiner,
+      validator: this.#validator,
       follower: {
         isFollowing: isWatching,
         lastEventAt: (folder) => this.#lastEventAt(folder),

@@ -181,7 +181,7 @@ export class DiskChanges {
     fresh: readonly ManagedExtension[],
   ): readonly ManagedExtension[] {
     const relist = new Set(removed);
-    for (const extension of fresh) for (const other of this.#listing.examine(extension)) relist.add(other);
+    for (const extension of fresh) for (const other of this.#listing.validate(extension)) relist.add(other);
     for (const extension of fresh) relist.add(extension);
     const considered = this.#set.affected([...removed, ...fresh].map(({ id }) => id));
     for (const extension of this.#readiness.reconsider(considered)) relist.add(extension);

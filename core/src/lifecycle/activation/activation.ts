@@ -342,13 +342,13 @@ export class Activation {
       (id) => this.#set.get(id)?.serving.state !== "active",
     );
     if (missing !== undefined && tries < mostTries) return false;
-    const examination = extension.listed ?? extension.examination;
-    if (examination === undefined) throw superseded(extension);
+    const validation = extension.listed ?? extension.validation;
+    if (validation === undefined) throw superseded(extension);
     this.#run.alive.add(generation);
     try {
       const loadMs = await this.#options.activator.load(generation);
       await this.#options.activator.activate(generation, loadMs, {
-        examination,
+        validation,
         dependencies: this.#exports.forDependent(generation.description),
         state: extension.handedOver,
         onReachable: (connection) => {

@@ -26,7 +26,7 @@ import { EventLoopYielder } from "../../common/event-loop-yielder.js";
 import { thrownText } from "../../common/thrown-text.js";
 import { CallBook, type CallClock } from "../../contribution/call-book.js";
 import type { ContributionRegistry } from "../../contribution/contribution-registry.js";
-import type { Examination } from "../../contribution/section-examiner.js";
+import type { ContributionValidation } from "../../contribution/contribution-validator.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import type { StartPermit } from "../../runtime/start-semaphore.js";
@@ -61,7 +61,7 @@ export type Environment = Pick<
 
 /** What an activation is made of beside the generation. @internal */
 export interface ActivationParts {
-  readonly examination: Examination;
+  readonly validation: ContributionValidation;
   readonly dependencies: ReadonlyMap<string, DependencyExports>;
   readonly state: SavedState | undefined;
   /** Is told when calls may be sent ahead: they wait at the other end until it is active. */
@@ -189,13 +189,13 @@ export class Activator {
     if (session === undefined) {
       generation.times = { load: 0, call: 0, settle: 0 };
       generation.connection = this.#connect(generation);
-      generation.problems = this.#unsupplied(generation, parts.examination);
+      generation.problems = this.#unsupplied(generation, parts.validation);
       return;
     }
     try {
       const activating = session.activate({
         ...this.#options.environment(generation),
-        contributions: this.#declared(parts.examination),
+        contributions: this.#declared(parts.validation),
         dependencies: parts.dependencies,
         state: parts.state,
         limits: {
@@ -357,9 +357,9 @@ export class Activator {
     );
   }
 
-  #declared(examination: Examination): readonly DeclaredContribution[] {
+  #declared(validation: ContributionValidation): readonly DeclaredContribution[] {
     const declared: DeclaredContribution[] = [];
-    for (const [pointId, items] of Object.entries(examination.claims)) {
+    for (const [pointId, items] of Object.entries(validation.claims)) {
       const methods = this.#options.registry.point(pointId)?.methods;
       if (methods === undefined || Object.keys(methods).length === 0) continue;
       for (const { id } of items) declared.push({ point: pointId, id, methods });
@@ -367,9 +367,9 @@ export class Activator {
     return declared;
   }
 
-  #unsupplied(generation: Generation, examination: Examination): readonly Problem[] {
+  #unsupplied(generation: Generation, validation: ContributionValidation): readonly Problem[] {
     const { description } = generation;
-    return this.#declared(examination).map(({ point, id }) => ({
+    return this.#declared(validation).map(({ point, id }) => ({
       code: "CONTRIBUTION_MISSING",
       severity: "warning",
       file: description.folder,

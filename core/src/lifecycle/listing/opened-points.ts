@@ -1,6 +1,6 @@
 /**
  * The contribution points that extensions open through their manifests, and who waits for a point that
- * nobody has opened. Examines no sections: tells whose have to be examined again.
+ * nobody has opened. Validates no sections: tells whose have to be validated again.
  * Invariant: an extension's points are open from the listing that names them until the one that does not.
  */
 import {
@@ -129,9 +129,9 @@ export class OpenedPoints {
   }
 
   #define(description: ExtensionDescription, point: PointDeclaration): ContributionPoint<AnyContract> {
-    const { examiner, readSchema } = this.#options;
+    const { validator, readSchema } = this.#options;
     const schema = point.schema === undefined ? undefined : readSchema(description, point.schema);
-    const fault = schema === undefined ? undefined : examiner.faultOfSchema(schema);
+    const fault = schema === undefined ? undefined : validator.faultOfSchema(schema);
     if (fault !== undefined) {
       throw new ExtensionError(
         "CONTRIBUTION_INVALID",
@@ -158,6 +158,6 @@ export class OpenedPoints {
     );
     const pointer = `/contributes/points/${String(index)}`;
     const finding = { code, severity: "error" as const, message };
-    return this.#options.examiner.problem(extension.description, pointer, "value", finding);
+    return this.#options.validator.problem(extension.description, pointer, "value", finding);
   }
 }

@@ -34,12 +34,12 @@ export class Readiness {
     this.#listing = parts.listing;
   }
 
-  /** Examines, reconsiders and lists. Returns those that are ready now. */
+  /** Validates, reconsiders and lists. Returns those that are ready now. */
   refresh(extensions: readonly ManagedExtension[]): readonly ManagedExtension[] {
     const relist = new Set(extensions);
     for (const extension of extensions) {
       if (extension.isRemoved || extension.serving.isRunning) continue;
-      for (const other of this.#listing.examine(extension)) relist.add(other);
+      for (const other of this.#listing.validate(extension)) relist.add(other);
     }
     const affected = extensions.map((extension) => extension.id);
     for (const extension of this.reconsider(this.#set.affected(affected))) relist.add(extension);

@@ -142,9 +142,9 @@ export class Replacement {
     this.#set.serve(member, restored);
     try {
       const loadMs = await activator.load(restored, old.session);
-      const examination = member.listed ?? this.#options.examiner.examine(old.description, undefined);
+      const validation = member.listed ?? this.#options.validator.validate(old.description, undefined);
       await activator.activate(restored, loadMs, {
-        examination,
+        validation,
         dependencies: this.#exports.forDependent(old.description),
         state: member.handedOver,
       });

@@ -90,7 +90,7 @@ export class Succession {
     member.overtaken = 0;
     member.handedOver = undefined;
     member.endIncomplete();
-    if (member.examination !== undefined) this.#events.listen(member.id, member.examination);
+    if (member.validation !== undefined) this.#events.listen(member.id, member.validation);
     this.#set.graph.set(member.id, requiredIds(candidate.description));
   }
 }

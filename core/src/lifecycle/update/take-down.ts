@@ -101,7 +101,7 @@ export class TakeDown implements DependentsStop {
       const stopped = members.filter((member) => !member.isRemoved);
       for (const member of stopped)
         if (!this.#listing.isInForce(member))
-          for (const other of this.#listing.examine(member)) this.#listing.list([other]);
+          for (const other of this.#listing.validate(member)) this.#listing.list([other]);
       this.#readiness.reconsider(this.#set.affected(stopped.map((member) => member.id)));
       this.#listing.list(stopped);
     });

@@ -82,8 +82,8 @@ export class UpdateTransaction {
     }
     for (const member of active) {
       member.candidate = this.#set.createGeneration(member);
-      if (member.examination?.description !== member.description || member.isPending)
-        this.#listing.examineCandidate(member);
+      if (member.validation?.description !== member.description || member.isPending)
+        this.#listing.validateCandidate(member);
     }
     for (const member of active) {
       const obstacle = refusals.get(member) ?? this.#readiness.candidateObstacle(member, descriptions);
