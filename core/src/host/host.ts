@@ -27,7 +27,7 @@ import { ContributionValidator } from "../contribution/contribution-validator.js
 import { realFolderOf, type ExtensionDescription } from "../discovery/extension-description.js";
 import { checkPaths } from "../discovery/check-paths.js";
 import { placeOf } from "../discovery/folder-entry.js";
-import { WatchedFiles } from "../discovery/watched-files.js";
+import { WatchGlobSnapshots } from "../discovery/watch-glob-snapshots.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { ExtensionDiscovery, type DiscoveryChange } from "../discovery/extension-discovery.js";
 import { changedFiles } from "../guest/loader/file-stamp.js";
@@ -637,7 +637,7 @@ export class Host implements ExtensionHost {
     const limits = this.#limits;
     const registry = this.#registry;
     const discovery = this.#discovery;
-    const watched = new WatchedFiles();
+    const watched = new WatchGlobSnapshots();
     const isWatching = this.#options.watch === true;
     const begunAt = new WeakMap<Generation, number>();
     const gate = this.#trust;
