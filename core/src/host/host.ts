@@ -71,7 +71,7 @@ import { didYouMean, hostStopped, unknownExtension, unknownPoint } from "./face/
 import { ManifestFiles } from "./report/manifest-files.js";
 import { ownRuntimes, sessionTerms } from "./runtimes/own-runtimes.js";
 import type { ProblemMaker } from "./face/placed-problems.js";
-import { ProblemTeller } from "./report/problem-teller.js";
+import { ProblemReporter } from "./report/problem-reporter.js";
 import { restartPolicy } from "./runtimes/restart-policy.js";
 import { RuntimeFinder } from "./runtimes/runtime-finder.js";
 import { runtimePolicyOf } from "./runtimes/runtime-policy.js";
@@ -102,7 +102,7 @@ export class Host implements ExtensionHost {
   readonly #capabilities: CapabilityPolicy;
   readonly #functions: ApplicationFunctions;
   readonly #files = new ManifestFiles();
-  readonly #problems: ProblemTeller;
+  readonly #problems: ProblemReporter;
   readonly #listed = Promise.withResolvers<void>();
   readonly #list: HostExtensions;
   readonly #changed: EventEmitter<ExtensionEvent>;
@@ -200,10 +200,10 @@ export class Host implements ExtensionHost {
       incompleteMs: this.#limits.incompleteMs,
     });
     this.extensions = this.#list;
-    this.#problems = new ProblemTeller({
+    this.#problems = new ProblemReporter({
       info: (folder) => this.#list.inFolder(folder),
       incompleteMs: this.#limits.incompleteMs,
-      tell: (problem, { id, folder, generation }) => {
+      report: (problem, { id, folder, generation }) => {
         this.#changed.fire({ kind: "problem", id, folder, generation, problem });
       },
     });
@@ -233,7 +233,7 @@ export class Host implements ExtensionHost {
     this.#registry.onDidChange((deltas) => {
       for (const { point, added, changed, removed } of deltas) {
         if (point === runtimes.id && added.length > 0) this.#lifecycle.runtimeAdded();
-        if (!this.#contributionsChanged.isHeard) continue;
+        if (!this.#contributionsChanged.hasListeners) continue;
         const ids = (contributions: readonly { readonly id: string }[]) => contributions.map(({ id }) => id);
         this.#contributionsChanged.fire({
           point,
@@ -509,7 +509,7 @@ export class Host implements ExtensionHost {
       repaired: repaired.map(({ id }) => id),
       touched: [...touched].flatMap((folder) => this.#lifecycle.inFolder(folder)?.id ?? []),
     });
-    if (this.#changed.isHeard) for (const { folder } of folders) this.#problems.look(folder);
+    if (this.#changed.hasListeners) for (const { folder } of folders) this.#problems.check(folder);
     if (change.problems !== undefined) this.#tellFolderProblems(change.problems);
     const looked = this.#lookAt(change);
     this.#track(Promise.all([applied, looked]));
@@ -602,11 +602,11 @@ export class Host implements ExtensionHost {
   }
 
   #relay(event: LifecycleEvent): void {
-    if (!this.#changed.isHeard) return;
+    if (!this.#changed.hasListeners) return;
     // Of a generation that still shows, the look at its end has told already.
-    if (event.problem !== undefined && this.#problems.hasTold(event.folder, event.problem)) return;
+    if (event.problem !== undefined && this.#problems.hasReported(event.folder, event.problem)) return;
     this.#changed.fire(event);
-    if (event.kind !== "removed" && event.kind !== "problem") this.#problems.look(event.folder);
+    if (event.kind !== "removed" && event.kind !== "problem") this.#problems.check(event.folder);
   }
 
   // Composition
