@@ -10,7 +10,7 @@ import { isCrashed } from "./extension/crash-error.js";
 import type { ExtensionSet } from "./extension/extension-set.js";
 import type { IncompleteFolders } from "./activation/incomplete-folders.js";
 import { gone, superseded } from "./extension/lifecycle-errors.js";
-import type { LifecycleNews } from "./base/lifecycle-news.js";
+import type { LifecycleEvents } from "./base/lifecycle-events.js";
 import type { LifecycleChange } from "./base/lifecycle-options.js";
 import type { LifecycleRun } from "./base/lifecycle-run.js";
 import type { Listing } from "./listing/listing.js";
@@ -30,7 +30,7 @@ interface Batch {
 
 interface DiskChangesParts {
   readonly run: LifecycleRun;
-  readonly news: LifecycleNews;
+  readonly lifecycleEvents: LifecycleEvents;
   readonly events: ActivationEvents;
   readonly set: ExtensionSet;
   readonly points: OpenedPoints;
@@ -46,7 +46,7 @@ interface DiskChangesParts {
 /** Reconciles the extensions with the disk. @internal */
 export class DiskChanges {
   readonly #run: LifecycleRun;
-  readonly #news: LifecycleNews;
+  readonly #lifecycleEvents: LifecycleEvents;
   readonly #events: ActivationEvents;
   readonly #set: ExtensionSet;
   readonly #points: OpenedPoints;
@@ -60,7 +60,7 @@ export class DiskChanges {
 
   constructor(parts: DiskChangesParts) {
     this.#run = parts.run;
-    this.#news = parts.news;
+    this.#lifecycleEvents = parts.lifecycleEvents;
     this.#events = parts.events;
     this.#set = parts.set;
     this.#points = parts.points;
@@ -88,9 +88,9 @@ export class DiskChanges {
     for (const extension of this.#set.known(change.touched)) this.#touch(extension, batch);
     const considered = this.#listAll(removed, [...batch.fresh.keys()]);
     // At once, though what it ran may take a while to end: an extension of the same id may come meanwhile.
-    for (const extension of removed) this.#news.tell("removed", extension);
+    for (const extension of removed) this.#lifecycleEvents.fire("removed", extension);
     const stops = removed.map((extension) => this.#finishRemoval(extension));
-    for (const [extension, kind] of batch.fresh) this.#news.tell(kind, extension);
+    for (const [extension, kind] of batch.fresh) this.#lifecycleEvents.fire(kind, extension);
     const update = this.#updates.update();
     const starts = this.#activation.resumeAll(considered);
     return this.#run.settled([...batch.checks, ...stops, update, ...starts]);
@@ -137,7 +137,7 @@ export class DiskChanges {
       if (extension.broken === undefined || extension.isInHand || extension.isRemoved) return;
       this.#set.renew(extension);
       this.#readiness.refresh([extension]);
-      this.#news.tell("changed", extension);
+      this.#lifecycleEvents.fire("changed", extension);
     };
     const incompleteMs = this.#incomplete.remainingMs(extension);
     if (incompleteMs <= 0) {
@@ -150,7 +150,7 @@ export class DiskChanges {
     // Whoever calls it now waits for the rest, or for what turns out to be wrong.
     const message = problems[0]?.message ?? "The folder is not complete.";
     serving.move("unresolved", { code: "INCOMPLETE", message });
-    this.#news.tell("changed", extension);
+    this.#lifecycleEvents.fire("changed", extension);
   }
 
   #repair(extension: ManagedExtension, batch: Batch): void {

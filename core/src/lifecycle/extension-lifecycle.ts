@@ -18,7 +18,7 @@ import { FileFollowing } from "./activation/file-following.js";
 import type { StateReason } from "./extension/extension-state.js";
 import type { Generation } from "./extension/generation.js";
 import { IncompleteFolders } from "./activation/incomplete-folders.js";
-import { LifecycleNews } from "./base/lifecycle-news.js";
+import { LifecycleEvents } from "./base/lifecycle-events.js";
 import type {
   ActivationCause,
   LifecycleChange,
@@ -49,7 +49,7 @@ import { Wholeness } from "./activation/wholeness.js";
 export class ExtensionLifecycle {
   readonly events = new ActivationEvents();
   readonly #run: LifecycleRun;
-  readonly #news: LifecycleNews;
+  readonly #lifecycleEvents: LifecycleEvents;
   readonly #set = new ExtensionSet();
   readonly #queue = new KeyedQueue();
   readonly #readiness: Readiness;
@@ -62,8 +62,8 @@ export class ExtensionLifecycle {
 
   constructor(options: LifecycleOptions) {
     const run = new LifecycleRun(options.report);
-    const news = new LifecycleNews(options.report);
-    const ground = { options, run, news, events: this.events, set: this.#set, queue: this.#queue };
+    const lifecycleEvents = new LifecycleEvents(options.report);
+    const ground = { options, run, lifecycleEvents, events: this.events, set: this.#set, queue: this.#queue };
     // What a lower part asks of a higher one that has not been made yet.
     const above = {
       takeDown: {
@@ -113,7 +113,7 @@ export class ExtensionLifecycle {
     const updates = new Updates({ ...updating, transaction });
 
     this.#run = run;
-    this.#news = news;
+    this.#lifecycleEvents = lifecycleEvents;
     this.#readiness = readiness;
     this.#following = following;
     this.#activation = activation;
@@ -124,7 +124,7 @@ export class ExtensionLifecycle {
 
   /** Tells what happened to extensions, after they show it. */
   get onDidChange(): Event<LifecycleEvent> {
-    return this.#news.onDidChange;
+    return this.#lifecycleEvents.onDidChange;
   }
 
   /** The extension of the id. */
@@ -170,7 +170,7 @@ export class ExtensionLifecycle {
   /** Something was found wrong with what a generation does. */
   problemsChanged({ description }: Generation): void {
     const extension = this.#set.get(description.id);
-    if (extension !== undefined) this.#news.tell("changed", extension);
+    if (extension !== undefined) this.#lifecycleEvents.fire("changed", extension);
   }
 
   /** Activates everyone who waits for the event; settles when all have. */
@@ -227,7 +227,7 @@ export class ExtensionLifecycle {
     extension.rejectHeld(errorOf({ code: "DISABLED", message: `${id} is disabled.` }, id));
     await this.#takeDown.takeDown([extension], "disabled");
     this.#readiness.refresh([extension]);
-    this.#news.tell("changed", extension);
+    this.#lifecycleEvents.fire("changed", extension);
   }
 
   /** Lets a disabled extension run again. */
@@ -237,7 +237,7 @@ export class ExtensionLifecycle {
     extension.isDisabled = false;
     this.#set.setDisabled(id, { isDisabled: false });
     const ready = this.#beginAgain(extension);
-    this.#news.tell("changed", extension);
+    this.#lifecycleEvents.fire("changed", extension);
     await this.#run.settled(ready.map((one) => this.#activation.resume(one)));
   }
 
@@ -263,7 +263,7 @@ export class ExtensionLifecycle {
     for (const extension of idle) {
       const { reason } = extension.serving;
       if (extension.isRefused && reason !== undefined) extension.rejectHeld(errorOf(reason, extension.id));
-      this.#news.tell("changed", extension);
+      this.#lifecycleEvents.fire("changed", extension);
     }
     await this.#run.settled([...this.#activation.resumeAll(ready), this.#updates.update()]);
     // An update may have been under way already that found what may run now.
@@ -279,7 +279,7 @@ export class ExtensionLifecycle {
     extension.rejectHeld(errorOf(reason, id));
     await this.#takeDown.takeDown([extension], "disabled");
     this.#readiness.refresh([extension]);
-    this.#news.tell("changed", extension);
+    this.#lifecycleEvents.fire("changed", extension);
   }
 
   /** Tries a failed or blocked extension again at once. */

@@ -19,7 +19,7 @@ import type { ExtensionState } from "../extension/extension-state.js";
 import type { Generation } from "../extension/generation.js";
 import type { IncompleteFolders } from "./incomplete-folders.js";
 import { dependencyMissing, gone, refusal, superseded } from "../extension/lifecycle-errors.js";
-import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import { isRefusal, type ActivationCause, type LifecycleOptions } from "../base/lifecycle-options.js";
 import type { UpdateRequests } from "../base/lifecycle-parts.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
@@ -42,7 +42,7 @@ const mostTries = 10;
 interface ActivationParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
-  readonly news: LifecycleNews;
+  readonly lifecycleEvents: LifecycleEvents;
   readonly queue: KeyedQueue;
   readonly events: ActivationEvents;
   readonly set: ExtensionSet;
@@ -60,7 +60,7 @@ interface ActivationParts {
 export class Activation {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
-  readonly #news: LifecycleNews;
+  readonly #lifecycleEvents: LifecycleEvents;
   readonly #queue: KeyedQueue;
   readonly #events: ActivationEvents;
   readonly #set: ExtensionSet;
@@ -76,7 +76,7 @@ export class Activation {
   constructor(parts: ActivationParts) {
     this.#options = parts.options;
     this.#run = parts.run;
-    this.#news = parts.news;
+    this.#lifecycleEvents = parts.lifecycleEvents;
     this.#queue = parts.queue;
     this.#events = parts.events;
     this.#set = parts.set;
@@ -285,7 +285,7 @@ export class Activation {
     generation.move("requested");
     generation.activatedBy = cause.event;
     extension.wantedBy ??= cause.requiredBy === undefined ? cause.event : undefined;
-    this.#news.tell("activating", extension);
+    this.#lifecycleEvents.fire("activating", extension);
     // What has a provider in hand now knows nothing of this one, and may be about to bring another generation of it.
     const inHand = this.#lock.settled(requiredIds(generation.description));
     try {
@@ -312,7 +312,7 @@ export class Activation {
     extension.leftovers = undefined;
     this.#options.registry.connect(extension);
     this.#following.follow(extension);
-    this.#news.tell("activated", extension);
+    this.#lifecycleEvents.fire("activated", extension);
     extension.release();
     this.#exports.tellChanged(extension.id);
     if (extension.isPending) this.#run.inBackground(this.#updates.update());
@@ -389,7 +389,7 @@ export class Activation {
     }
     if (extension.serving !== generation || extension.isRemoved) return;
     this.#following.follow(extension);
-    this.#news.tell("failed", extension, { reason: generation.reason ?? reasonOf(error) });
+    this.#lifecycleEvents.fire("failed", extension, { reason: generation.reason ?? reasonOf(error) });
     this.#crashes.tell(extension);
     this.#readiness.refreshStates(this.#set.graph.dependents(extension.id));
   }

@@ -11,7 +11,7 @@ import type { ExtensionSet } from "../extension/extension-set.js";
 import type { StateReason } from "../extension/extension-state.js";
 import type { Generation } from "../extension/generation.js";
 import type { Incident } from "../extension/incident.js";
-import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { DependentsStop, Restarts } from "../base/lifecycle-parts.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
@@ -24,7 +24,7 @@ import { Supervision } from "../extension/supervision.js";
 interface CrashWatchParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
-  readonly news: LifecycleNews;
+  readonly lifecycleEvents: LifecycleEvents;
   readonly queue: KeyedQueue;
   readonly set: ExtensionSet;
   readonly readiness: Readiness;
@@ -37,7 +37,7 @@ interface CrashWatchParts {
 export class CrashWatch {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
-  readonly #news: LifecycleNews;
+  readonly #lifecycleEvents: LifecycleEvents;
   readonly #queue: KeyedQueue;
   readonly #set: ExtensionSet;
   readonly #readiness: Readiness;
@@ -48,7 +48,7 @@ export class CrashWatch {
   constructor(parts: CrashWatchParts) {
     this.#options = parts.options;
     this.#run = parts.run;
-    this.#news = parts.news;
+    this.#lifecycleEvents = parts.lifecycleEvents;
     this.#queue = parts.queue;
     this.#set = parts.set;
     this.#readiness = parts.readiness;
@@ -103,7 +103,8 @@ export class CrashWatch {
   /** Tells of what {@link settle} decided, after the failure has been told. */
   tell(extension: ManagedExtension): void {
     const restart = extension.supervision?.restart;
-    if (restart !== undefined) this.#news.tell("restarting", extension, { delayMs: restart.delayMs });
+    if (restart !== undefined)
+      this.#lifecycleEvents.fire("restarting", extension, { delayMs: restart.delayMs });
   }
 
   /** Remembers that a candidate crashed; what serves goes on. */
@@ -130,7 +131,7 @@ export class CrashWatch {
     if (extension.serving !== generation) return;
     this.settle(extension, generation, error, place);
     this.#options.registry.connect(extension);
-    this.#news.tell("failed", extension, { reason: generation.reason ?? reasonOf(error) });
+    this.#lifecycleEvents.fire("failed", extension, { reason: generation.reason ?? reasonOf(error) });
     this.tell(extension);
     this.#run.inBackground(this.#takeDown.takeDownDependents(extension));
   }

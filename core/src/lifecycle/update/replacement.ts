@@ -10,7 +10,7 @@ import type { CrashWatch } from "../faults/crash-watch.js";
 import type { ExtensionSet } from "../extension/extension-set.js";
 import type { Generation } from "../extension/generation.js";
 import { superseded } from "../extension/lifecycle-errors.js";
-import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { Listing } from "../listing/listing.js";
@@ -27,7 +27,7 @@ import type { WaitingCandidates } from "./waiting-candidates.js";
 interface ReplacementParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
-  readonly news: LifecycleNews;
+  readonly lifecycleEvents: LifecycleEvents;
   readonly set: ExtensionSet;
   readonly listing: Listing;
   readonly readiness: Readiness;
@@ -45,7 +45,7 @@ interface ReplacementParts {
 export class Replacement {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
-  readonly #news: LifecycleNews;
+  readonly #lifecycleEvents: LifecycleEvents;
   readonly #set: ExtensionSet;
   readonly #listing: Listing;
   readonly #readiness: Readiness;
@@ -61,7 +61,7 @@ export class Replacement {
   constructor(parts: ReplacementParts) {
     this.#options = parts.options;
     this.#run = parts.run;
-    this.#news = parts.news;
+    this.#lifecycleEvents = parts.lifecycleEvents;
     this.#set = parts.set;
     this.#listing = parts.listing;
     this.#readiness = parts.readiness;
@@ -162,7 +162,7 @@ export class Replacement {
       restored.fail("failed", failure);
       if (isCrashOf(member.id, failure)) this.#crashes.settle(member, restored, failure);
       member.rejectHeld(failure);
-      this.#news.tell("failed", member, { reason: restored.reason ?? reasonOf(failure) });
+      this.#lifecycleEvents.fire("failed", member, { reason: restored.reason ?? reasonOf(failure) });
       this.#crashes.tell(member);
     }
   }

@@ -7,7 +7,7 @@ import { ExtensionError } from "@plugboard/extension-api";
 import { requiredIds } from "../extension/dependency-terms.js";
 import type { ExtensionSet } from "../extension/extension-set.js";
 import type { Generation } from "../extension/generation.js";
-import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 
@@ -16,7 +16,7 @@ const nobody: ReadonlySet<Generation> = new Set();
 interface RetirementParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
-  readonly news: LifecycleNews;
+  readonly lifecycleEvents: LifecycleEvents;
   readonly set: ExtensionSet;
 }
 
@@ -24,13 +24,13 @@ interface RetirementParts {
 export class Retirement {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
-  readonly #news: LifecycleNews;
+  readonly #lifecycleEvents: LifecycleEvents;
   readonly #set: ExtensionSet;
 
   constructor(parts: RetirementParts) {
     this.#options = parts.options;
     this.#run = parts.run;
-    this.#news = parts.news;
+    this.#lifecycleEvents = parts.lifecycleEvents;
     this.#set = parts.set;
   }
 
@@ -88,7 +88,7 @@ export class Retirement {
     if (!isClean) this.#options.reportLeftovers(generation, leftovers);
     if (extension !== undefined) extension.leftovers = isClean ? undefined : leftovers;
     generation.connection = undefined;
-    this.#news.tellRetired(generation, generation.problems.slice(before));
+    this.#lifecycleEvents.fireRetired(generation, generation.problems.slice(before));
   }
 
   /** A runtime may be anyone's: one that can't even count must not keep the next generation from coming. */

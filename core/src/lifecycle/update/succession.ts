@@ -9,7 +9,7 @@ import { requiredIds } from "../extension/dependency-terms.js";
 import type { ExtensionSet } from "../extension/extension-set.js";
 import type { FileFollowing } from "../activation/file-following.js";
 import type { Generation } from "../extension/generation.js";
-import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { UpdateRequests } from "../base/lifecycle-parts.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { Listing } from "../listing/listing.js";
@@ -18,7 +18,7 @@ import type { ProviderExports } from "../listing/provider-exports.js";
 
 interface SuccessionParts {
   readonly run: LifecycleRun;
-  readonly news: LifecycleNews;
+  readonly lifecycleEvents: LifecycleEvents;
   readonly events: ActivationEvents;
   readonly set: ExtensionSet;
   readonly listing: Listing;
@@ -31,7 +31,7 @@ interface SuccessionParts {
 /** Puts candidates in the place of what serves. @internal */
 export class Succession {
   readonly #run: LifecycleRun;
-  readonly #news: LifecycleNews;
+  readonly #lifecycleEvents: LifecycleEvents;
   readonly #events: ActivationEvents;
   readonly #set: ExtensionSet;
   readonly #listing: Listing;
@@ -42,7 +42,7 @@ export class Succession {
 
   constructor(parts: SuccessionParts) {
     this.#run = parts.run;
-    this.#news = parts.news;
+    this.#lifecycleEvents = parts.lifecycleEvents;
     this.#events = parts.events;
     this.#set = parts.set;
     this.#listing = parts.listing;
@@ -73,8 +73,8 @@ export class Succession {
   announce(member: ManagedExtension): void {
     member.release();
     this.#following.follow(member);
-    this.#news.tell("changed", member);
-    if (member.serving.state === "active") this.#news.tell("activated", member);
+    this.#lifecycleEvents.fire("changed", member);
+    if (member.serving.state === "active") this.#lifecycleEvents.fire("activated", member);
     this.#exports.tellChanged(member.id);
     // Its files may have changed since it read them. One that is held back is not tried again for that.
     if (this.#following.isOn && member.candidate === undefined)

@@ -9,7 +9,7 @@ import type { ClosureLock } from "../activation/closure-lock.js";
 import type { ExtensionSet } from "../extension/extension-set.js";
 import type { Generation } from "../extension/generation.js";
 import { superseded } from "../extension/lifecycle-errors.js";
-import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { UpdateRequests } from "../base/lifecycle-parts.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
@@ -23,7 +23,7 @@ const mostTries = 3;
 interface UpdatesParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
-  readonly news: LifecycleNews;
+  readonly lifecycleEvents: LifecycleEvents;
   readonly set: ExtensionSet;
   readonly readiness: Readiness;
   readonly lock: ClosureLock;
@@ -35,7 +35,7 @@ interface UpdatesParts {
 export class Updates implements UpdateRequests {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
-  readonly #news: LifecycleNews;
+  readonly #lifecycleEvents: LifecycleEvents;
   readonly #set: ExtensionSet;
   readonly #readiness: Readiness;
   readonly #lock: ClosureLock;
@@ -45,7 +45,7 @@ export class Updates implements UpdateRequests {
   constructor(parts: UpdatesParts) {
     this.#options = parts.options;
     this.#run = parts.run;
-    this.#news = parts.news;
+    this.#lifecycleEvents = parts.lifecycleEvents;
     this.#set = parts.set;
     this.#readiness = parts.readiness;
     this.#lock = parts.lock;
@@ -91,7 +91,7 @@ export class Updates implements UpdateRequests {
           extension.candidate?.abort(superseded(extension));
           extension.candidate = undefined;
           // Whoever was told of what was wrong learns that it is over.
-          this.#news.tell("changed", extension);
+          this.#lifecycleEvents.fire("changed", extension);
         }
         return;
       }
