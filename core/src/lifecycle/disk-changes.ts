@@ -7,7 +7,7 @@ import type { ExtensionDescription } from "../discovery/extension-description.js
 import type { ActivationEvents } from "./base/activation-events.js";
 import type { Activation } from "./activation/activation.js";
 import { isCrashed } from "./extension/crash-error.js";
-import type { ExtensionSet } from "./extension/extension-set.js";
+import type { ExtensionRegistry } from "./extension/extension-registry.js";
 import type { IncompleteFolders } from "./activation/incomplete-folders.js";
 import { gone, superseded } from "./extension/lifecycle-errors.js";
 import type { LifecycleEvents } from "./base/lifecycle-events.js";
@@ -32,7 +32,7 @@ interface DiskChangesParts {
   readonly run: LifecycleRun;
   readonly lifecycleEvents: LifecycleEvents;
   readonly events: ActivationEvents;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
   readonly points: OpenedPoints;
   readonly listing: Listing;
   readonly readiness: Readiness;
@@ -48,7 +48,7 @@ export class DiskChanges {
   readonly #run: LifecycleRun;
   readonly #lifecycleEvents: LifecycleEvents;
   readonly #events: ActivationEvents;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   readonly #points: OpenedPoints;
   readonly #listing: Listing;
   readonly #readiness: Readiness;
@@ -62,7 +62,7 @@ export class DiskChanges {
     this.#run = parts.run;
     this.#lifecycleEvents = parts.lifecycleEvents;
     this.#events = parts.events;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
     this.#points = parts.points;
     this.#listing = parts.listing;
     this.#readiness = parts.readiness;
@@ -81,11 +81,12 @@ export class DiskChanges {
     if (this.#run.stopReason !== undefined) return Promise.resolve();
     const removed = this.#remove(change.removed);
     const batch: Batch = { fresh: new Map(), checks: [] };
-    for (const description of change.added) batch.fresh.set(this.#set.add(description, this.#calls), "added");
+    for (const description of change.added)
+      batch.fresh.set(this.#extensions.add(description, this.#calls), "added");
     for (const description of change.changed) this.#change(description, batch);
     for (const { id, problems } of change.broken) this.#break(id, problems);
-    for (const extension of this.#set.known(change.repaired)) this.#repair(extension, batch);
-    for (const extension of this.#set.known(change.touched)) this.#touch(extension, batch);
+    for (const extension of this.#extensions.known(change.repaired)) this.#repair(extension, batch);
+    for (const extension of this.#extensions.known(change.touched)) this.#touch(extension, batch);
     const considered = this.#listAll(removed, [...batch.fresh.keys()]);
     // At once, though what it ran may take a while to end: an extension of the same id may come meanwhile.
     for (const extension of removed) this.#lifecycleEvents.fire("removed", extension);
@@ -98,9 +99,9 @@ export class DiskChanges {
 
   /** Takes the extensions out of the set; what they run and contribute is still there. */
   #remove(descriptions: readonly ExtensionDescription[]): readonly ManagedExtension[] {
-    const removed = this.#set.known(descriptions.map(({ id }) => id));
+    const removed = this.#extensions.known(descriptions.map(({ id }) => id));
     for (const extension of removed) {
-      this.#set.remove(extension);
+      this.#extensions.remove(extension);
       this.#events.forget(extension.id);
       extension.endIncomplete();
       this.#points.await(extension, []);
@@ -114,9 +115,9 @@ export class DiskChanges {
   }
 
   #change(description: ExtensionDescription, batch: Batch): void {
-    const extension = this.#set.get(description.id);
+    const extension = this.#extensions.get(description.id);
     if (extension === undefined) return;
-    this.#set.describe(extension, description);
+    this.#extensions.describe(extension, description);
     extension.supervision?.forgive();
     extension.broken = undefined;
     extension.changed();
@@ -128,14 +129,14 @@ export class DiskChanges {
 
   /** The folder can't be read: what runs goes on, what does not run waits for the repair. */
   #break(id: string, problems: readonly Problem[]): void {
-    const extension = this.#set.get(id);
+    const extension = this.#extensions.get(id);
     if (extension === undefined) return;
     extension.broken = problems;
     extension.changed();
     if (extension.isInHand) return;
     const giveUp = () => {
       if (extension.broken === undefined || extension.isInHand || extension.isRemoved) return;
-      this.#set.renew(extension);
+      this.#extensions.renew(extension);
       this.#readiness.refresh([extension]);
       this.#lifecycleEvents.fire("changed", extension);
     };
@@ -171,7 +172,7 @@ export class DiskChanges {
 
   #beginAgain(extension: ManagedExtension, batch: Batch): void {
     extension.supervision?.forgive();
-    this.#set.renew(extension);
+    this.#extensions.renew(extension);
     if (!batch.fresh.has(extension)) batch.fresh.set(extension, "changed");
   }
 
@@ -183,7 +184,7 @@ export class DiskChanges {
     const relist = new Set(removed);
     for (const extension of fresh) for (const other of this.#listing.validate(extension)) relist.add(other);
     for (const extension of fresh) relist.add(extension);
-    const considered = this.#set.affected([...removed, ...fresh].map(({ id }) => id));
+    const considered = this.#extensions.affected([...removed, ...fresh].map(({ id }) => id));
     for (const extension of this.#readiness.reconsider(considered)) relist.add(extension);
     this.#listing.list(relist);
     return considered;

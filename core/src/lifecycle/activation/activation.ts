@@ -13,7 +13,7 @@ import type { ClosureLock } from "./closure-lock.js";
 import { isCrashOf } from "../extension/crash-error.js";
 import type { CrashWatch } from "../faults/crash-watch.js";
 import { hasDependencies, requiredIds, satisfies } from "../extension/dependency-terms.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { FileFollowing } from "./file-following.js";
 import type { ExtensionState } from "../extension/extension-state.js";
 import type { Generation } from "../extension/generation.js";
@@ -45,7 +45,7 @@ interface ActivationParts {
   readonly lifecycleEvents: LifecycleEvents;
   readonly queue: KeyedQueue;
   readonly events: ActivationEvents;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
   readonly readiness: Readiness;
   readonly exports: ProviderExports;
   readonly following: FileFollowing;
@@ -63,7 +63,7 @@ export class Activation {
   readonly #lifecycleEvents: LifecycleEvents;
   readonly #queue: KeyedQueue;
   readonly #events: ActivationEvents;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   readonly #readiness: Readiness;
   readonly #exports: ProviderExports;
   readonly #following: FileFollowing;
@@ -79,7 +79,7 @@ export class Activation {
     this.#lifecycleEvents = parts.lifecycleEvents;
     this.#queue = parts.queue;
     this.#events = parts.events;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
     this.#readiness = parts.readiness;
     this.#exports = parts.exports;
     this.#following = parts.following;
@@ -132,18 +132,18 @@ export class Activation {
   ): Promise<void> {
     const optional: ManagedExtension[] = [];
     for (const [id, range] of optionalDependencyRanges(outlineOf(description))) {
-      const provider = this.#set.get(id);
+      const provider = this.#extensions.get(id);
       if (provider === undefined || !satisfies(provider.serving.description.version, range)) continue;
-      if (!this.#set.mayWaitFor(id, extension.id) && !this.#isHeldUp(provider, cause))
+      if (!this.#extensions.mayWaitFor(id, extension.id) && !this.#isHeldUp(provider, cause))
         optional.push(provider);
-      else if (!this.#set.graph.reaches(id, extension.id) && provider !== extension)
+      else if (!this.#extensions.graph.reaches(id, extension.id) && provider !== extension)
         this.#beginAside(provider, extension);
     }
     const required = [...dependencyRanges(outlineOf(description))];
     if (required.length === 0 && optional.length === 0) return;
     const because = { ...cause, requiredBy: extension.id };
     const attempts = required.map(async ([id, range]) => {
-      const provider = this.#set.get(id);
+      const provider = this.#extensions.get(id);
       if (provider === undefined) {
         throw errorOf(dependencyMissing(extension.id, id, range), extension.id);
       }
@@ -167,7 +167,7 @@ export class Activation {
    * has that in hand is to let go of it before, or both would wait for each other.
    */
   toComeFirst(description: ExtensionDescription): ManagedExtension | undefined {
-    return this.#set
+    return this.#extensions
       .known(requiredIds(description))
       .find((provider) => !isRefusing(provider) && this.#isHeldUp(provider, { isUnderLock: true }));
   }
@@ -177,7 +177,7 @@ export class Activation {
     { isUnderLock = false }: Pick<ActivationCause, "isUnderLock">,
   ): boolean {
     if (!isUnderLock || provider.serving.state === "active") return false;
-    for (const id of this.#lock.inHand) if (this.#set.mayWaitFor(provider.id, id)) return true;
+    for (const id of this.#lock.inHand) if (this.#extensions.mayWaitFor(provider.id, id)) return true;
     return false;
   }
 
@@ -271,7 +271,7 @@ export class Activation {
   /** What failed is tried again by a call or an event, but not more often than the limit says. */
   #retryLater(extension: ManagedExtension, generation: Generation): Promise<void> {
     if (generation.hasFailedWithin(this.#options.limits.retryMs)) return Promise.reject(refusal(generation));
-    this.#set.renew(extension);
+    this.#extensions.renew(extension);
     this.#readiness.refresh([extension]);
     const { serving } = extension;
     return serving.state === "blocked" ? Promise.reject(refusal(serving)) : Promise.resolve();
@@ -322,7 +322,7 @@ export class Activation {
 
   /** It runs, or it has failed: those that depend on it may be able to run, or not. */
   #dependentsFollow(extension: ManagedExtension): void {
-    const dependents = [...this.#set.graph.dependents(extension.id)];
+    const dependents = [...this.#extensions.graph.dependents(extension.id)];
     if (dependents.length === 0) return;
     this.#readiness.refreshStates(dependents);
     for (const dependent of this.#readiness.ready(dependents)) {
@@ -339,7 +339,7 @@ export class Activation {
     generation.throwIfAborted();
     if (extension.serving !== generation) throw superseded(extension);
     const missing = requiredIds(generation.description).find(
-      (id) => this.#set.get(id)?.serving.state !== "active",
+      (id) => this.#extensions.get(id)?.serving.state !== "active",
     );
     if (missing !== undefined && tries < mostTries) return false;
     const validation = extension.listed ?? extension.validation;
@@ -391,13 +391,13 @@ export class Activation {
     this.#following.follow(extension);
     this.#lifecycleEvents.fire("failed", extension, { reason: generation.reason ?? reasonOf(error) });
     this.#crashes.tell(extension);
-    this.#readiness.refreshStates(this.#set.graph.dependents(extension.id));
+    this.#readiness.refreshStates(this.#extensions.graph.dependents(extension.id));
   }
 
   /** The time for the rest to arrive is up: what fails now has failed. */
   #retryIncomplete(extension: ManagedExtension, generation: Generation): void {
     if (extension.serving !== generation || extension.isRemoved || this.#run.stopReason !== undefined) return;
-    this.#set.renew(extension);
+    this.#extensions.renew(extension);
     for (const ready of this.#readiness.refresh([extension])) this.#run.inBackground(this.resume(ready));
   }
 }

@@ -7,7 +7,7 @@
 import { ExtensionError, type BusyPlace } from "@plugboard/extension-api";
 import type { KeyedQueue } from "../../common/keyed-queue.js";
 import { crashError } from "../extension/crash-error.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { StateReason } from "../extension/extension-state.js";
 import type { Generation } from "../extension/generation.js";
 import type { Incident } from "../extension/incident.js";
@@ -26,7 +26,7 @@ interface CrashWatchParts {
   readonly run: LifecycleRun;
   readonly lifecycleEvents: LifecycleEvents;
   readonly queue: KeyedQueue;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
   readonly readiness: Readiness;
   readonly responsiveness: Responsiveness;
   readonly takeDown: DependentsStop;
@@ -39,7 +39,7 @@ export class CrashWatch {
   readonly #run: LifecycleRun;
   readonly #lifecycleEvents: LifecycleEvents;
   readonly #queue: KeyedQueue;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   readonly #readiness: Readiness;
   readonly #responsiveness: Responsiveness;
   readonly #takeDown: DependentsStop;
@@ -50,7 +50,7 @@ export class CrashWatch {
     this.#run = parts.run;
     this.#lifecycleEvents = parts.lifecycleEvents;
     this.#queue = parts.queue;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
     this.#readiness = parts.readiness;
     this.#responsiveness = parts.responsiveness;
     this.#takeDown = parts.takeDown;
@@ -146,7 +146,7 @@ export class CrashWatch {
     const isRenewed = await this.#queue.run([extension.id], () => {
       if (!isDue()) return Promise.resolve(false);
       extension.supervision?.begin(() => {
-        this.#set.renew(extension);
+        this.#extensions.renew(extension);
         return extension.serving.number;
       });
       this.#readiness.refresh([extension]);

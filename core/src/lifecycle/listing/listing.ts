@@ -9,7 +9,7 @@ import type { ExtensionDescription } from "../../discovery/extension-description
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import type { ActivationEvents } from "../base/activation-events.js";
 import { requiredIds } from "../extension/dependency-terms.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { OpenedPoints } from "./opened-points.js";
@@ -19,7 +19,7 @@ const noClaims: ClaimChange["claims"] = Object.freeze({});
 interface ListingParts {
   readonly options: LifecycleOptions;
   readonly events: ActivationEvents;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
   readonly points: OpenedPoints;
 }
 
@@ -27,7 +27,7 @@ interface ListingParts {
 export class Listing {
   readonly #options: LifecycleOptions;
   readonly #events: ActivationEvents;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   readonly #points: OpenedPoints;
   /** What a running generation contributes, where that is not what the newest description comes to. */
   readonly #listings = new WeakMap<ManagedExtension, ContributionValidation>();
@@ -35,7 +35,7 @@ export class Listing {
   constructor(parts: ListingParts) {
     this.#options = parts.options;
     this.#events = parts.events;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
     this.#points = parts.points;
   }
 
@@ -50,7 +50,7 @@ export class Listing {
     extension.validation = validation;
     this.#points.await(extension, validation.unclaimed);
     this.#events.listen(extension.id, validation);
-    this.#set.graph.set(extension.id, requiredIds(description));
+    this.#extensions.graph.set(extension.id, requiredIds(description));
     return concerned;
   }
 

@@ -13,7 +13,7 @@ import {
 import type { AnyContract } from "../../contribution/contribution.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import { asExtensionError } from "../extension/reason.js";
@@ -26,13 +26,13 @@ const nothing: readonly never[] = Object.freeze([]);
 
 interface OpenedPointsParts {
   readonly options: LifecycleOptions;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
 }
 
 /** Opens and closes the points of extensions. @internal */
 export class OpenedPoints {
   readonly #options: LifecycleOptions;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   /** Who opened a point, by its id. */
   readonly #owners = new Map<string, ManagedExtension>();
   /** Who contributes to a point that is not open, by its id. */
@@ -43,7 +43,7 @@ export class OpenedPoints {
 
   constructor(parts: OpenedPointsParts) {
     this.#options = parts.options;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
   }
 
   /**
@@ -100,7 +100,7 @@ export class OpenedPoints {
       if (owner !== extension || declared.some(({ id }) => id === pointId)) continue;
       this.#owners.delete(pointId);
       const entries = registry.collection(pointId)?.entries() ?? [];
-      concerned.push(...this.#set.known(entries.map(({ extensionId }) => extensionId)));
+      concerned.push(...this.#extensions.known(entries.map(({ extensionId }) => extensionId)));
       registry.close(pointId);
     }
     return concerned;

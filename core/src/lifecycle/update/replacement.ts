@@ -7,7 +7,7 @@ import type { Candidates, UpdateFailure } from "./candidates.js";
 import type { Activation } from "../activation/activation.js";
 import { isCrashOf } from "../extension/crash-error.js";
 import type { CrashWatch } from "../faults/crash-watch.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { Generation } from "../extension/generation.js";
 import { superseded } from "../extension/lifecycle-errors.js";
 import type { LifecycleEvents } from "../base/lifecycle-events.js";
@@ -28,7 +28,7 @@ interface ReplacementParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly lifecycleEvents: LifecycleEvents;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
   readonly listing: Listing;
   readonly readiness: Readiness;
   readonly exports: ProviderExports;
@@ -46,7 +46,7 @@ export class Replacement {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #lifecycleEvents: LifecycleEvents;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   readonly #listing: Listing;
   readonly #readiness: Readiness;
   readonly #exports: ProviderExports;
@@ -62,7 +62,7 @@ export class Replacement {
     this.#options = parts.options;
     this.#run = parts.run;
     this.#lifecycleEvents = parts.lifecycleEvents;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
     this.#listing = parts.listing;
     this.#readiness = parts.readiness;
     this.#exports = parts.exports;
@@ -118,9 +118,9 @@ export class Replacement {
         member.isAway = false;
         continue;
       }
-      this.#set.serve(member, this.#set.createGeneration(member));
+      this.#extensions.serve(member, this.#extensions.createGeneration(member));
     }
-    this.#readiness.reconsider(this.#set.affected(members.map((member) => member.id)));
+    this.#readiness.reconsider(this.#extensions.affected(members.map((member) => member.id)));
     for (const member of members) member.isHolding = false;
     this.#listing.list(members);
     for (const member of due) this.#succession.announce(member);
@@ -133,13 +133,13 @@ export class Replacement {
     // One that had crashed before is started again as its crash says.
     if (old === undefined || old.state === "failed") return;
     const { activator } = this.#options;
-    const restored = this.#set.createAgain(old);
+    const restored = this.#extensions.createAgain(old);
     restored.move("resolved");
     restored.move("requested");
     restored.activatedBy = old.activatedBy;
     restored.files = old.files;
     this.#run.alive.add(restored);
-    this.#set.serve(member, restored);
+    this.#extensions.serve(member, restored);
     try {
       const loadMs = await activator.load(restored, old.session);
       const validation = member.listed ?? this.#options.validator.validate(old.description, undefined);

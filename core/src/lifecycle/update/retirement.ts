@@ -5,7 +5,7 @@
  */
 import { ExtensionError } from "@plugboard/extension-api";
 import { requiredIds } from "../extension/dependency-terms.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { Generation } from "../extension/generation.js";
 import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
@@ -17,7 +17,7 @@ interface RetirementParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly lifecycleEvents: LifecycleEvents;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
 }
 
 /** Retires generations, dependents first. @internal */
@@ -25,13 +25,13 @@ export class Retirement {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #lifecycleEvents: LifecycleEvents;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
 
   constructor(parts: RetirementParts) {
     this.#options = parts.options;
     this.#run = parts.run;
     this.#lifecycleEvents = parts.lifecycleEvents;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
   }
 
   /**
@@ -82,7 +82,7 @@ export class Retirement {
     await this.#options.activator.retire(generation, reason, options);
     this.#run.alive.delete(generation);
     if (generation.state === "deactivating") generation.move("stopped");
-    const extension = this.#set.get(id);
+    const extension = this.#extensions.get(id);
     const leftovers = this.#leftoversOf(generation);
     const isClean = Object.keys(leftovers).length === 0;
     if (!isClean) this.#options.reportLeftovers(generation, leftovers);

@@ -6,7 +6,7 @@ import type { Candidates } from "./candidates.js";
 import type { ActivationEvents } from "../base/activation-events.js";
 import type { CrashWatch } from "../faults/crash-watch.js";
 import { requiredIds } from "../extension/dependency-terms.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { FileFollowing } from "../activation/file-following.js";
 import type { Generation } from "../extension/generation.js";
 import type { LifecycleEvents } from "../base/lifecycle-events.js";
@@ -20,7 +20,7 @@ interface SuccessionParts {
   readonly run: LifecycleRun;
   readonly lifecycleEvents: LifecycleEvents;
   readonly events: ActivationEvents;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
   readonly listing: Listing;
   readonly exports: ProviderExports;
   readonly following: FileFollowing;
@@ -33,7 +33,7 @@ export class Succession {
   readonly #run: LifecycleRun;
   readonly #lifecycleEvents: LifecycleEvents;
   readonly #events: ActivationEvents;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   readonly #listing: Listing;
   readonly #exports: ProviderExports;
   readonly #following: FileFollowing;
@@ -44,7 +44,7 @@ export class Succession {
     this.#run = parts.run;
     this.#lifecycleEvents = parts.lifecycleEvents;
     this.#events = parts.events;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
     this.#listing = parts.listing;
     this.#exports = parts.exports;
     this.#following = parts.following;
@@ -84,13 +84,13 @@ export class Succession {
   /** Has the candidate serve; what follows from it is the caller's business. */
   takeOver(member: ManagedExtension, candidate: Generation): void {
     candidate.move("settled");
-    this.#set.serve(member, candidate);
+    this.#extensions.serve(member, candidate);
     member.candidate = undefined;
     member.isHolding = false;
     member.overtaken = 0;
     member.handedOver = undefined;
     member.endIncomplete();
     if (member.validation !== undefined) this.#events.listen(member.id, member.validation);
-    this.#set.graph.set(member.id, requiredIds(candidate.description));
+    this.#extensions.graph.set(member.id, requiredIds(candidate.description));
   }
 }

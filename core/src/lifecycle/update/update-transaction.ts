@@ -5,7 +5,7 @@
 import type { Activation } from "../activation/activation.js";
 import { candidatesOf } from "./candidates.js";
 import { withoutDependencies } from "../extension/dependency-terms.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { Listing } from "../listing/listing.js";
@@ -22,7 +22,7 @@ import type { WaitingCandidates } from "./waiting-candidates.js";
 interface UpdateTransactionParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
   readonly activation: Activation;
   readonly listing: Listing;
   readonly readiness: Readiness;
@@ -37,7 +37,7 @@ interface UpdateTransactionParts {
 export class UpdateTransaction {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   readonly #activation: Activation;
   readonly #listing: Listing;
   readonly #readiness: Readiness;
@@ -50,7 +50,7 @@ export class UpdateTransaction {
   constructor(parts: UpdateTransactionParts) {
     this.#options = parts.options;
     this.#run = parts.run;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
     this.#activation = parts.activation;
     this.#listing = parts.listing;
     this.#readiness = parts.readiness;
@@ -81,7 +81,7 @@ export class UpdateTransaction {
       if (first !== undefined) return first;
     }
     for (const member of active) {
-      member.candidate = this.#set.createGeneration(member);
+      member.candidate = this.#extensions.createGeneration(member);
       if (member.validation?.description !== member.description || member.isPending)
         this.#listing.validateCandidate(member);
     }

@@ -6,7 +6,7 @@
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import type { Activation } from "../activation/activation.js";
 import type { ClosureLock } from "../activation/closure-lock.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { Generation } from "../extension/generation.js";
 import { superseded } from "../extension/lifecycle-errors.js";
 import type { LifecycleEvents } from "../base/lifecycle-events.js";
@@ -24,7 +24,7 @@ interface UpdatesParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly lifecycleEvents: LifecycleEvents;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
   readonly readiness: Readiness;
   readonly lock: ClosureLock;
   readonly activation: Activation;
@@ -36,7 +36,7 @@ export class Updates implements UpdateRequests {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #lifecycleEvents: LifecycleEvents;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   readonly #readiness: Readiness;
   readonly #lock: ClosureLock;
   readonly #activation: Activation;
@@ -46,7 +46,7 @@ export class Updates implements UpdateRequests {
     this.#options = parts.options;
     this.#run = parts.run;
     this.#lifecycleEvents = parts.lifecycleEvents;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
     this.#readiness = parts.readiness;
     this.#lock = parts.lock;
     this.#activation = parts.activation;
@@ -56,11 +56,11 @@ export class Updates implements UpdateRequests {
   /** Updates every running extension whose disk content is another, together with whom that concerns. */
   async update(): Promise<void> {
     if (this.#run.stopReason !== undefined) return;
-    const seeds = [...this.#set.extensions].filter((extension) => this.#isDue(extension));
+    const seeds = [...this.#extensions.extensions].filter((extension) => this.#isDue(extension));
     if (seeds.length === 0) return;
     const groups: { readonly ids: Set<string>; readonly seeds: ManagedExtension[] }[] = [];
     for (const seed of seeds) {
-      const ids = this.#set.runningClosure([seed.id]);
+      const ids = this.#extensions.runningClosure([seed.id]);
       const overlapping = groups.filter((group) => [...ids].some((id) => group.ids.has(id)));
       for (const group of overlapping) {
         for (const id of group.ids) ids.add(id);
@@ -108,7 +108,7 @@ export class Updates implements UpdateRequests {
     extension.supervision?.forgive();
     if (serving.isBegun && extension.overtake(serving, superseded(extension))) {
       // Nothing serves yet: begin again with what is there now.
-      this.#set.renew(extension);
+      this.#extensions.renew(extension);
       for (const ready of this.#readiness.refresh([extension])) await this.#activation.resume(ready);
       return;
     }
@@ -128,7 +128,7 @@ export class Updates implements UpdateRequests {
     }
     if (extension.serving !== serving || extension.isRemoved || this.#run.stopReason !== undefined) return;
     extension.supervision?.forgive();
-    this.#set.renew(extension);
+    this.#extensions.renew(extension);
     await Promise.all(this.#activation.resumeAll(this.#readiness.refresh([extension])));
   }
 
@@ -158,7 +158,7 @@ export class Updates implements UpdateRequests {
     if (isSwapped || seeds.some((seed) => seed.isStale)) this.#run.inBackground(this.update());
     if (isSwapped || seeds.length === 1) return;
     // Together they fail: let each stand for itself.
-    for (const id of this.#set.graph.order(seeds.map((seed) => seed.id))) {
+    for (const id of this.#extensions.graph.order(seeds.map((seed) => seed.id))) {
       const seed = seeds.find((one) => one.id === id);
       if (seed?.isPending === true) await this.#transact([seed]);
     }
