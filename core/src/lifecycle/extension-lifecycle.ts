@@ -9,7 +9,7 @@ import { KeyedQueue } from "../common/keyed-queue.js";
 import { Activation } from "./activation/activation.js";
 import { ActivationEvents } from "./base/activation-events.js";
 import { CallHolding } from "./activation/call-holding.js";
-import { ClosureLock } from "./activation/closure-lock.js";
+import { DependentsLock } from "./activation/dependents-lock.js";
 import { isCrashed } from "./extension/crash-error.js";
 import { CrashWatch } from "./faults/crash-watch.js";
 import { DiskChanges } from "./disk-changes.js";
@@ -98,7 +98,7 @@ export class ExtensionLifecycle {
       exports: new ProviderExports(ground),
       incomplete: new IncompleteFolders(ground),
       crashes: new CrashWatch({ ...ground, ...above, readiness, responsiveness }),
-      lock: new ClosureLock(ground),
+      lock: new DependentsLock(ground),
       retirement: new Retirement(ground),
       wholeness: new Wholeness(ground),
     };

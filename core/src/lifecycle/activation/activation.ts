@@ -9,7 +9,7 @@ import type { ExtensionDescription } from "../../discovery/extension-description
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import { dependencyRanges, optionalDependencyRanges } from "../../manifest/dependency-ranges.js";
 import type { ActivationEvents } from "../base/activation-events.js";
-import type { ClosureLock } from "./closure-lock.js";
+import type { DependentsLock } from "./dependents-lock.js";
 import { isCrashOf } from "../extension/crash-error.js";
 import type { CrashWatch } from "../faults/crash-watch.js";
 import { hasDependencies, requiredIds, satisfies } from "../extension/dependency-terms.js";
@@ -51,7 +51,7 @@ interface ActivationParts {
   readonly following: FileFollowing;
   readonly incomplete: IncompleteFolders;
   readonly crashes: CrashWatch;
-  readonly lock: ClosureLock;
+  readonly lock: DependentsLock;
   readonly wholeness: Wholeness;
   readonly updates: UpdateRequests;
 }
@@ -69,7 +69,7 @@ export class Activation {
   readonly #following: FileFollowing;
   readonly #incomplete: IncompleteFolders;
   readonly #crashes: CrashWatch;
-  readonly #lock: ClosureLock;
+  readonly #lock: DependentsLock;
   readonly #wholeness: Wholeness;
   readonly #updates: UpdateRequests;
 

@@ -6,7 +6,7 @@
 import { ExtensionError } from "@plugboard/extension-api";
 import { Deadlines } from "../../common/deadlines.js";
 import type { Activation } from "../activation/activation.js";
-import type { ClosureLock } from "../activation/closure-lock.js";
+import type { DependentsLock } from "../activation/dependents-lock.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { FileFollowing } from "../activation/file-following.js";
 import { gone, superseded } from "../extension/lifecycle-errors.js";
@@ -27,7 +27,7 @@ interface TakeDownParts {
   readonly readiness: Readiness;
   readonly exports: ProviderExports;
   readonly following: FileFollowing;
-  readonly lock: ClosureLock;
+  readonly lock: DependentsLock;
   readonly activation: Activation;
   readonly retirement: Retirement;
 }
@@ -41,7 +41,7 @@ export class TakeDown implements DependentsStop {
   readonly #readiness: Readiness;
   readonly #exports: ProviderExports;
   readonly #following: FileFollowing;
-  readonly #lock: ClosureLock;
+  readonly #lock: DependentsLock;
   readonly #activation: Activation;
   readonly #retirement: Retirement;
 

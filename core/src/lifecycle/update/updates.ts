@@ -5,7 +5,7 @@
  */
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import type { Activation } from "../activation/activation.js";
-import type { ClosureLock } from "../activation/closure-lock.js";
+import type { DependentsLock } from "../activation/dependents-lock.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { Generation } from "../extension/generation.js";
 import { superseded } from "../extension/lifecycle-errors.js";
@@ -26,7 +26,7 @@ interface UpdatesParts {
   readonly lifecycleEvents: LifecycleEvents;
   readonly extensions: ExtensionRegistry;
   readonly readiness: Readiness;
-  readonly lock: ClosureLock;
+  readonly lock: DependentsLock;
   readonly activation: Activation;
   readonly transaction: UpdateTransaction;
 }
@@ -38,7 +38,7 @@ export class Updates implements UpdateRequests {
   readonly #lifecycleEvents: LifecycleEvents;
   readonly #extensions: ExtensionRegistry;
   readonly #readiness: Readiness;
-  readonly #lock: ClosureLock;
+  readonly #lock: DependentsLock;
   readonly #activation: Activation;
   readonly #transaction: UpdateTransaction;
 

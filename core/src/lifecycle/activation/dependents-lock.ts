@@ -7,19 +7,19 @@ import type { KeyedQueue } from "../../common/keyed-queue.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 
-interface ClosureLockParts {
+interface DependentsLockParts {
   readonly queue: KeyedQueue;
   readonly extensions: ExtensionRegistry;
 }
 
 /** Locks extensions together with whoever runs on them. @internal */
-export class ClosureLock {
+export class DependentsLock {
   readonly #queue: KeyedQueue;
   readonly #extensions: ExtensionRegistry;
   /** The task that has an extension in hand, by its id. */
   readonly #underWay = new Map<string, Promise<unknown>>();
 
-  constructor(parts: ClosureLockParts) {
+  constructor(parts: DependentsLockParts) {
     this.#queue = parts.queue;
     this.#extensions = parts.extensions;
   }
