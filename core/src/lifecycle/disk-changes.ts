@@ -16,7 +16,7 @@ import type { LifecycleRun } from "./base/lifecycle-run.js";
 import type { Listing } from "./listing/listing.js";
 import type { CallHolder, ManagedExtension } from "./extension/managed-extension.js";
 import type { OpenedPoints } from "./listing/opened-points.js";
-import type { Readiness } from "./listing/readiness.js";
+import type { Resolver } from "./listing/resolver.js";
 import type { TakeDown } from "./update/take-down.js";
 import type { Updates } from "./update/updates.js";
 
@@ -35,7 +35,7 @@ interface DiskChangesParts {
   readonly extensions: ExtensionRegistry;
   readonly points: OpenedPoints;
   readonly listing: Listing;
-  readonly readiness: Readiness;
+  readonly resolver: Resolver;
   readonly incomplete: IncompleteFolders;
   readonly activation: Activation;
   readonly calls: CallHolder;
@@ -51,7 +51,7 @@ export class DiskChanges {
   readonly #extensions: ExtensionRegistry;
   readonly #points: OpenedPoints;
   readonly #listing: Listing;
-  readonly #readiness: Readiness;
+  readonly #resolver: Resolver;
   readonly #incomplete: IncompleteFolders;
   readonly #activation: Activation;
   readonly #calls: CallHolder;
@@ -65,7 +65,7 @@ export class DiskChanges {
     this.#extensions = parts.extensions;
     this.#points = parts.points;
     this.#listing = parts.listing;
-    this.#readiness = parts.readiness;
+    this.#resolver = parts.resolver;
     this.#incomplete = parts.incomplete;
     this.#activation = parts.activation;
     this.#calls = parts.calls;
@@ -137,7 +137,7 @@ export class DiskChanges {
     const giveUp = () => {
       if (extension.broken === undefined || extension.isInHand || extension.isRemoved) return;
       this.#extensions.renew(extension);
-      this.#readiness.refresh([extension]);
+      this.#resolver.refresh([extension]);
       this.#lifecycleEvents.fire("changed", extension);
     };
     const incompleteMs = this.#incomplete.remainingMs(extension);
@@ -185,7 +185,7 @@ export class DiskChanges {
     for (const extension of fresh) for (const other of this.#listing.validate(extension)) relist.add(other);
     for (const extension of fresh) relist.add(extension);
     const considered = this.#extensions.affected([...removed, ...fresh].map(({ id }) => id));
-    for (const extension of this.#readiness.reconsider(considered)) relist.add(extension);
+    for (const extension of this.#resolver.reconsider(considered)) relist.add(extension);
     this.#listing.list(relist);
     return considered;
   }

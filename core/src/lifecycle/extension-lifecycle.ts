@@ -32,7 +32,7 @@ import type { ManagedExtension } from "./extension/managed-extension.js";
 import { OpenedPoints } from "./listing/opened-points.js";
 import { Preparation } from "./update/preparation.js";
 import { ProviderExports } from "./listing/provider-exports.js";
-import { Readiness } from "./listing/readiness.js";
+import { Resolver } from "./listing/resolver.js";
 import { errorOf } from "./extension/reason.js";
 import { Replacement } from "./update/replacement.js";
 import { Responsiveness } from "./faults/responsiveness.js";
@@ -52,7 +52,7 @@ export class ExtensionLifecycle {
   readonly #lifecycleEvents: LifecycleEvents;
   readonly #extensions = new ExtensionRegistry();
   readonly #queue = new KeyedQueue();
-  readonly #readiness: Readiness;
+  readonly #resolver: Resolver;
   readonly #following: FileFollowing;
   readonly #activation: Activation;
   readonly #takeDown: TakeDown;
@@ -87,17 +87,17 @@ export class ExtensionLifecycle {
 
     const points = new OpenedPoints(ground);
     const listing = new Listing({ ...ground, points });
-    const readiness = new Readiness({ ...ground, listing });
+    const resolver = new Resolver({ ...ground, listing });
     const following = new FileFollowing(ground);
     const responsiveness = new Responsiveness(ground);
     const running = {
       ...ground,
       listing,
-      readiness,
+      resolver,
       following,
       exports: new ProviderExports(ground),
       incomplete: new IncompleteFolders(ground),
-      crashes: new CrashWatch({ ...ground, ...above, readiness, responsiveness }),
+      crashes: new CrashWatch({ ...ground, ...above, resolver, responsiveness }),
       lock: new DependentsLock(ground),
       retirement: new Retirement(ground),
       wholeness: new Wholeness(ground),
@@ -121,7 +121,7 @@ export class ExtensionLifecycle {
 
     this.#run = run;
     this.#lifecycleEvents = lifecycleEvents;
-    this.#readiness = readiness;
+    this.#resolver = resolver;
     this.#following = following;
     this.#activation = activation;
     this.#takeDown = takeDown;
@@ -230,10 +230,10 @@ export class ExtensionLifecycle {
     if (extension.isDisabled) return;
     extension.isDisabled = true;
     this.#extensions.setDisabled(id, { isDisabled: true });
-    this.#readiness.refresh([extension]);
+    this.#resolver.refresh([extension]);
     extension.rejectHeld(errorOf({ code: "DISABLED", message: `${id} is disabled.` }, id));
     await this.#takeDown.takeDown([extension], "disabled");
-    this.#readiness.refresh([extension]);
+    this.#resolver.refresh([extension]);
     this.#lifecycleEvents.fire("changed", extension);
   }
 
@@ -266,7 +266,7 @@ export class ExtensionLifecycle {
       else if (state === "blocked" && isAborted) this.#extensions.renew(extension);
       if (!extension.isInHand) idle.push(extension);
     }
-    const ready = this.#readiness.refresh(idle);
+    const ready = this.#resolver.refresh(idle);
     for (const extension of idle) {
       const { reason } = extension.serving;
       if (extension.isRefused && reason !== undefined) extension.rejectHeld(errorOf(reason, extension.id));
@@ -282,10 +282,10 @@ export class ExtensionLifecycle {
     const extension = this.#extensions.get(id);
     if (extension === undefined || this.#run.stopReason !== undefined) return;
     extension.isRefused = true;
-    this.#readiness.refresh([extension]);
+    this.#resolver.refresh([extension]);
     extension.rejectHeld(errorOf(reason, id));
     await this.#takeDown.takeDown([extension], "disabled");
-    this.#readiness.refresh([extension]);
+    this.#resolver.refresh([extension]);
     this.#lifecycleEvents.fire("changed", extension);
   }
 
@@ -326,7 +326,7 @@ export class ExtensionLifecycle {
       ({ serving }) => serving.state === "blocked" && serving.reason?.code === "RUNTIME_UNKNOWN",
     );
     for (const extension of waiting) this.#extensions.renew(extension);
-    for (const ready of this.#readiness.refresh(waiting))
+    for (const ready of this.#resolver.refresh(waiting))
       this.#run.inBackground(this.#activation.resume(ready));
   }
 
@@ -344,7 +344,7 @@ export class ExtensionLifecycle {
   #beginAgain(extension: ManagedExtension): readonly ManagedExtension[] {
     extension.supervision?.forgive();
     this.#extensions.renew(extension);
-    return this.#readiness.refresh([extension]);
+    return this.#resolver.refresh([extension]);
   }
 
   #require(id: string): ManagedExtension {

@@ -25,7 +25,7 @@ import type { UpdateRequests } from "../base/lifecycle-parts.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { ProviderExports } from "../listing/provider-exports.js";
-import type { Readiness } from "../listing/readiness.js";
+import type { Resolver } from "../listing/resolver.js";
 import { asExtensionError, errorOf, reasonOf } from "../extension/reason.js";
 import type { Wholeness } from "./wholeness.js";
 
@@ -46,7 +46,7 @@ interface ActivationParts {
   readonly queue: KeyedQueue;
   readonly events: ActivationEvents;
   readonly extensions: ExtensionRegistry;
-  readonly readiness: Readiness;
+  readonly resolver: Resolver;
   readonly exports: ProviderExports;
   readonly following: FileFollowing;
   readonly incomplete: IncompleteFolders;
@@ -64,7 +64,7 @@ export class Activation {
   readonly #queue: KeyedQueue;
   readonly #events: ActivationEvents;
   readonly #extensions: ExtensionRegistry;
-  readonly #readiness: Readiness;
+  readonly #resolver: Resolver;
   readonly #exports: ProviderExports;
   readonly #following: FileFollowing;
   readonly #incomplete: IncompleteFolders;
@@ -80,7 +80,7 @@ export class Activation {
     this.#queue = parts.queue;
     this.#events = parts.events;
     this.#extensions = parts.extensions;
-    this.#readiness = parts.readiness;
+    this.#resolver = parts.resolver;
     this.#exports = parts.exports;
     this.#following = parts.following;
     this.#incomplete = parts.incomplete;
@@ -152,7 +152,7 @@ export class Activation {
         await this.ensureActive(provider, because);
       } catch (error) {
         if (isExtensionError(error, "HOST_STOPPED")) throw error;
-        throw errorOf(this.#readiness.dependencyFailed(extension.id, provider), extension.id);
+        throw errorOf(this.#resolver.dependencyFailed(extension.id, provider), extension.id);
       }
     });
     const [outcomes] = await Promise.all([
@@ -240,7 +240,7 @@ export class Activation {
           return this.#retryDependencies(extension, generation, cause);
         throw refusal(generation);
       case "invalid":
-        throw this.#readiness.invalid(extension);
+        throw this.#resolver.invalid(extension);
     }
   }
 
@@ -264,7 +264,7 @@ export class Activation {
   ): Promise<void> {
     await this.ensureDependencies(extension, extension.description, cause);
     if (extension.serving === generation && generation.state === "blocked")
-      this.#readiness.refreshStates([extension.id]);
+      this.#resolver.refreshStates([extension.id]);
     if (generation.state === "blocked") throw refusal(generation);
   }
 
@@ -272,7 +272,7 @@ export class Activation {
   #retryLater(extension: ManagedExtension, generation: Generation): Promise<void> {
     if (generation.hasFailedWithin(this.#options.limits.retryMs)) return Promise.reject(refusal(generation));
     this.#extensions.renew(extension);
-    this.#readiness.refresh([extension]);
+    this.#resolver.refresh([extension]);
     const { serving } = extension;
     return serving.state === "blocked" ? Promise.reject(refusal(serving)) : Promise.resolve();
   }
@@ -324,8 +324,8 @@ export class Activation {
   #dependentsFollow(extension: ManagedExtension): void {
     const dependents = [...this.#extensions.graph.dependents(extension.id)];
     if (dependents.length === 0) return;
-    this.#readiness.refreshStates(dependents);
-    for (const dependent of this.#readiness.ready(dependents)) {
+    this.#resolver.refreshStates(dependents);
+    for (const dependent of this.#resolver.ready(dependents)) {
       if (dependent.wantedBy !== undefined) this.#run.inBackground(this.resume(dependent));
     }
   }
@@ -391,14 +391,14 @@ export class Activation {
     this.#following.follow(extension);
     this.#lifecycleEvents.fire("failed", extension, { reason: generation.reason ?? reasonOf(error) });
     this.#crashes.tell(extension);
-    this.#readiness.refreshStates(this.#extensions.graph.dependents(extension.id));
+    this.#resolver.refreshStates(this.#extensions.graph.dependents(extension.id));
   }
 
   /** The time for the rest to arrive is up: what fails now has failed. */
   #retryIncomplete(extension: ManagedExtension, generation: Generation): void {
     if (extension.serving !== generation || extension.isRemoved || this.#run.stopReason !== undefined) return;
     this.#extensions.renew(extension);
-    for (const ready of this.#readiness.refresh([extension])) this.#run.inBackground(this.resume(ready));
+    for (const ready of this.#resolver.refresh([extension])) this.#run.inBackground(this.resume(ready));
   }
 }
 

@@ -16,7 +16,7 @@ import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { DependentsStop, Restarts } from "../base/lifecycle-parts.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
-import type { Readiness } from "../listing/readiness.js";
+import type { Resolver } from "../listing/resolver.js";
 import { reasonOf } from "../extension/reason.js";
 import type { Responsiveness } from "./responsiveness.js";
 import { Supervision } from "../extension/supervision.js";
@@ -27,7 +27,7 @@ interface CrashWatchParts {
   readonly lifecycleEvents: LifecycleEvents;
   readonly queue: KeyedQueue;
   readonly extensions: ExtensionRegistry;
-  readonly readiness: Readiness;
+  readonly resolver: Resolver;
   readonly responsiveness: Responsiveness;
   readonly takeDown: DependentsStop;
   readonly restarts: Restarts;
@@ -40,7 +40,7 @@ export class CrashWatch {
   readonly #lifecycleEvents: LifecycleEvents;
   readonly #queue: KeyedQueue;
   readonly #extensions: ExtensionRegistry;
-  readonly #readiness: Readiness;
+  readonly #resolver: Resolver;
   readonly #responsiveness: Responsiveness;
   readonly #takeDown: DependentsStop;
   readonly #restarts: Restarts;
@@ -51,7 +51,7 @@ export class CrashWatch {
     this.#lifecycleEvents = parts.lifecycleEvents;
     this.#queue = parts.queue;
     this.#extensions = parts.extensions;
-    this.#readiness = parts.readiness;
+    this.#resolver = parts.resolver;
     this.#responsiveness = parts.responsiveness;
     this.#takeDown = parts.takeDown;
     this.#restarts = parts.restarts;
@@ -149,7 +149,7 @@ export class CrashWatch {
         this.#extensions.renew(extension);
         return extension.serving.number;
       });
-      this.#readiness.refresh([extension]);
+      this.#resolver.refresh([extension]);
       return Promise.resolve(true);
     });
     if (!isRenewed) return;

@@ -17,7 +17,7 @@ import type { Listing } from "../listing/listing.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { Preparation } from "./preparation.js";
 import type { ProviderExports } from "../listing/provider-exports.js";
-import type { Readiness } from "../listing/readiness.js";
+import type { Resolver } from "../listing/resolver.js";
 import { asExtensionError, reasonOf } from "../extension/reason.js";
 import type { Retirement } from "./retirement.js";
 import type { StateHandover } from "./state-handover.js";
@@ -30,7 +30,7 @@ interface ReplacementParts {
   readonly lifecycleEvents: LifecycleEvents;
   readonly extensions: ExtensionRegistry;
   readonly listing: Listing;
-  readonly readiness: Readiness;
+  readonly resolver: Resolver;
   readonly exports: ProviderExports;
   readonly activation: Activation;
   readonly crashes: CrashWatch;
@@ -48,7 +48,7 @@ export class Replacement {
   readonly #lifecycleEvents: LifecycleEvents;
   readonly #extensions: ExtensionRegistry;
   readonly #listing: Listing;
-  readonly #readiness: Readiness;
+  readonly #resolver: Resolver;
   readonly #exports: ProviderExports;
   readonly #activation: Activation;
   readonly #crashes: CrashWatch;
@@ -64,7 +64,7 @@ export class Replacement {
     this.#lifecycleEvents = parts.lifecycleEvents;
     this.#extensions = parts.extensions;
     this.#listing = parts.listing;
-    this.#readiness = parts.readiness;
+    this.#resolver = parts.resolver;
     this.#exports = parts.exports;
     this.#activation = parts.activation;
     this.#crashes = parts.crashes;
@@ -120,7 +120,7 @@ export class Replacement {
       }
       this.#extensions.serve(member, this.#extensions.createGeneration(member));
     }
-    this.#readiness.reconsider(this.#extensions.affected(members.map((member) => member.id)));
+    this.#resolver.reconsider(this.#extensions.affected(members.map((member) => member.id)));
     for (const member of members) member.isHolding = false;
     this.#listing.list(members);
     for (const member of due) this.#succession.announce(member);

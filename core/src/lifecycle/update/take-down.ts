@@ -16,7 +16,7 @@ import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { Listing } from "../listing/listing.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { ProviderExports } from "../listing/provider-exports.js";
-import type { Readiness } from "../listing/readiness.js";
+import type { Resolver } from "../listing/resolver.js";
 import type { Retirement } from "./retirement.js";
 
 interface TakeDownParts {
@@ -24,7 +24,7 @@ interface TakeDownParts {
   readonly run: LifecycleRun;
   readonly extensions: ExtensionRegistry;
   readonly listing: Listing;
-  readonly readiness: Readiness;
+  readonly resolver: Resolver;
   readonly exports: ProviderExports;
   readonly following: FileFollowing;
   readonly lock: DependentsLock;
@@ -38,7 +38,7 @@ export class TakeDown implements DependentsStop {
   readonly #run: LifecycleRun;
   readonly #extensions: ExtensionRegistry;
   readonly #listing: Listing;
-  readonly #readiness: Readiness;
+  readonly #resolver: Resolver;
   readonly #exports: ProviderExports;
   readonly #following: FileFollowing;
   readonly #lock: DependentsLock;
@@ -50,7 +50,7 @@ export class TakeDown implements DependentsStop {
     this.#run = parts.run;
     this.#extensions = parts.extensions;
     this.#listing = parts.listing;
-    this.#readiness = parts.readiness;
+    this.#resolver = parts.resolver;
     this.#exports = parts.exports;
     this.#following = parts.following;
     this.#lock = parts.lock;
@@ -102,7 +102,7 @@ export class TakeDown implements DependentsStop {
       for (const member of stopped)
         if (!this.#listing.isInForce(member))
           for (const other of this.#listing.validate(member)) this.#listing.list([other]);
-      this.#readiness.reconsider(this.#extensions.affected(stopped.map((member) => member.id)));
+      this.#resolver.reconsider(this.#extensions.affected(stopped.map((member) => member.id)));
       this.#listing.list(stopped);
     });
     if (this.#run.stopReason !== undefined) return;

@@ -12,7 +12,7 @@ import type { Listing } from "../listing/listing.js";
 import type { StateReason } from "../extension/extension-state.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { Preparation } from "./preparation.js";
-import type { Readiness } from "../listing/readiness.js";
+import type { Resolver } from "../listing/resolver.js";
 import { reasonOf } from "../extension/reason.js";
 import type { Replacement } from "./replacement.js";
 import type { Retirement } from "./retirement.js";
@@ -25,7 +25,7 @@ interface UpdateTransactionParts {
   readonly extensions: ExtensionRegistry;
   readonly activation: Activation;
   readonly listing: Listing;
-  readonly readiness: Readiness;
+  readonly resolver: Resolver;
   readonly retirement: Retirement;
   readonly preparation: Preparation;
   readonly waiting: WaitingCandidates;
@@ -40,7 +40,7 @@ export class UpdateTransaction {
   readonly #extensions: ExtensionRegistry;
   readonly #activation: Activation;
   readonly #listing: Listing;
-  readonly #readiness: Readiness;
+  readonly #resolver: Resolver;
   readonly #retirement: Retirement;
   readonly #preparation: Preparation;
   readonly #waiting: WaitingCandidates;
@@ -53,7 +53,7 @@ export class UpdateTransaction {
     this.#extensions = parts.extensions;
     this.#activation = parts.activation;
     this.#listing = parts.listing;
-    this.#readiness = parts.readiness;
+    this.#resolver = parts.resolver;
     this.#retirement = parts.retirement;
     this.#preparation = parts.preparation;
     this.#waiting = parts.waiting;
@@ -86,7 +86,7 @@ export class UpdateTransaction {
         this.#listing.validateCandidate(member);
     }
     for (const member of active) {
-      const obstacle = refusals.get(member) ?? this.#readiness.candidateObstacle(member, descriptions);
+      const obstacle = refusals.get(member) ?? this.#resolver.candidateObstacle(member, descriptions);
       if (obstacle === undefined) continue;
       this.#waiting.leave(active, due, member, obstacle);
       return false;

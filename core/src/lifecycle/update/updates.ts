@@ -14,7 +14,7 @@ import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { UpdateRequests } from "../base/lifecycle-parts.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
-import type { Readiness } from "../listing/readiness.js";
+import type { Resolver } from "../listing/resolver.js";
 import type { UpdateTransaction } from "./update-transaction.js";
 
 /** What an update needs may go again before its turn; so often it is started before. */
@@ -25,7 +25,7 @@ interface UpdatesParts {
   readonly run: LifecycleRun;
   readonly lifecycleEvents: LifecycleEvents;
   readonly extensions: ExtensionRegistry;
-  readonly readiness: Readiness;
+  readonly resolver: Resolver;
   readonly lock: DependentsLock;
   readonly activation: Activation;
   readonly transaction: UpdateTransaction;
@@ -37,7 +37,7 @@ export class Updates implements UpdateRequests {
   readonly #run: LifecycleRun;
   readonly #lifecycleEvents: LifecycleEvents;
   readonly #extensions: ExtensionRegistry;
-  readonly #readiness: Readiness;
+  readonly #resolver: Resolver;
   readonly #lock: DependentsLock;
   readonly #activation: Activation;
   readonly #transaction: UpdateTransaction;
@@ -47,7 +47,7 @@ export class Updates implements UpdateRequests {
     this.#run = parts.run;
     this.#lifecycleEvents = parts.lifecycleEvents;
     this.#extensions = parts.extensions;
-    this.#readiness = parts.readiness;
+    this.#resolver = parts.resolver;
     this.#lock = parts.lock;
     this.#activation = parts.activation;
     this.#transaction = parts.transaction;
@@ -109,7 +109,7 @@ export class Updates implements UpdateRequests {
     if (serving.isBegun && extension.overtake(serving, superseded(extension))) {
       // Nothing serves yet: begin again with what is there now.
       this.#extensions.renew(extension);
-      for (const ready of this.#readiness.refresh([extension])) await this.#activation.resume(ready);
+      for (const ready of this.#resolver.refresh([extension])) await this.#activation.resume(ready);
       return;
     }
     await this.update();
@@ -129,7 +129,7 @@ export class Updates implements UpdateRequests {
     if (extension.serving !== serving || extension.isRemoved || this.#run.stopReason !== undefined) return;
     extension.supervision?.forgive();
     this.#extensions.renew(extension);
-    await Promise.all(this.#activation.resumeAll(this.#readiness.refresh([extension])));
+    await Promise.all(this.#activation.resumeAll(this.#resolver.refresh([extension])));
   }
 
   /**

@@ -16,19 +16,19 @@ import type { Listing } from "./listing.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import { errorOf, reasonOf } from "../extension/reason.js";
 
-interface ReadinessParts {
+interface ResolverParts {
   readonly options: LifecycleOptions;
   readonly extensions: ExtensionRegistry;
   readonly listing: Listing;
 }
 
 /** Tells who is ready, and why others are not. @internal */
-export class Readiness {
+export class Resolver {
   readonly #options: LifecycleOptions;
   readonly #extensions: ExtensionRegistry;
   readonly #listing: Listing;
 
-  constructor(parts: ReadinessParts) {
+  constructor(parts: ResolverParts) {
     this.#options = parts.options;
     this.#extensions = parts.extensions;
     this.#listing = parts.listing;
