@@ -17,7 +17,7 @@ import type { Listing } from "./listing/listing.js";
 import type { CallHolder, ManagedExtension } from "./extension/managed-extension.js";
 import type { OpenedPoints } from "./listing/opened-points.js";
 import type { Resolver } from "./listing/resolver.js";
-import type { TakeDown } from "./update/take-down.js";
+import type { Stopper } from "./update/stopper.js";
 import type { Updates } from "./update/updates.js";
 
 /** What comes of one change of the disk, beside what goes. */
@@ -39,7 +39,7 @@ interface DiskChangesParts {
   readonly incomplete: IncompleteFolders;
   readonly activation: Activation;
   readonly calls: CallHolder;
-  readonly takeDown: TakeDown;
+  readonly stopper: Stopper;
   readonly updates: Updates;
 }
 
@@ -55,7 +55,7 @@ export class DiskChanges {
   readonly #incomplete: IncompleteFolders;
   readonly #activation: Activation;
   readonly #calls: CallHolder;
-  readonly #takeDown: TakeDown;
+  readonly #stopper: Stopper;
   readonly #updates: Updates;
 
   constructor(parts: DiskChangesParts) {
@@ -69,7 +69,7 @@ export class DiskChanges {
     this.#incomplete = parts.incomplete;
     this.#activation = parts.activation;
     this.#calls = parts.calls;
-    this.#takeDown = parts.takeDown;
+    this.#stopper = parts.stopper;
     this.#updates = parts.updates;
   }
 
@@ -111,7 +111,7 @@ export class DiskChanges {
 
   #finishRemoval(extension: ManagedExtension): Promise<void> {
     extension.rejectHeld(gone(extension));
-    return this.#takeDown.takeDown([extension], "removed");
+    return this.#stopper.stop([extension], "removed");
   }
 
   #change(description: ExtensionDescription, batch: Batch): void {

@@ -39,7 +39,7 @@ import { Responsiveness } from "./faults/responsiveness.js";
 import { Retirement } from "./update/retirement.js";
 import { StateHandover } from "./update/state-handover.js";
 import { Succession } from "./update/succession.js";
-import { TakeDown } from "./update/take-down.js";
+import { Stopper } from "./update/stopper.js";
 import { UpdateTransaction } from "./update/update-transaction.js";
 import { Updates } from "./update/updates.js";
 import { WaitingCandidates } from "./update/waiting-candidates.js";
@@ -55,7 +55,7 @@ export class ExtensionLifecycle {
   readonly #resolver: Resolver;
   readonly #following: FileFollowing;
   readonly #activation: Activation;
-  readonly #takeDown: TakeDown;
+  readonly #stopper: Stopper;
   readonly #updates: Updates;
   readonly #changes: DiskChanges;
   #stopping: Promise<void> | undefined;
@@ -73,8 +73,8 @@ export class ExtensionLifecycle {
     };
     // What a lower part asks of a higher one that has not been made yet.
     const above = {
-      takeDown: {
-        takeDownDependents: (extension) => this.#takeDown.takeDownDependents(extension),
+      stopper: {
+        stopDependents: (extension) => this.#stopper.stopDependents(extension),
       } satisfies DependentsStop,
       restarts: {
         restart: (extension, event) => this.#activation.ensureActive(extension, { event }),
@@ -104,7 +104,7 @@ export class ExtensionLifecycle {
     };
     const activation = new Activation({ ...running, ...above });
     const calls = new CallHolding({ ...ground, activation });
-    const takeDown = new TakeDown({ ...running, activation });
+    const stopper = new Stopper({ ...running, activation });
 
     const handover = new StateHandover(ground);
     const updating = {
@@ -124,9 +124,9 @@ export class ExtensionLifecycle {
     this.#resolver = resolver;
     this.#following = following;
     this.#activation = activation;
-    this.#takeDown = takeDown;
+    this.#stopper = stopper;
     this.#updates = updates;
-    this.#changes = new DiskChanges({ ...running, points, activation, calls, takeDown, updates });
+    this.#changes = new DiskChanges({ ...running, points, activation, calls, stopper, updates });
   }
 
   /** Tells what happened to extensions, after they show it. */
@@ -221,7 +221,7 @@ export class ExtensionLifecycle {
 
   /** Deactivates the extension, its dependents first. */
   async deactivate(id: string): Promise<void> {
-    await this.#takeDown.takeDown([this.#require(id)], "deactivated");
+    await this.#stopper.stop([this.#require(id)], "deactivated");
   }
 
   /** Keeps the extension from running. */
@@ -232,7 +232,7 @@ export class ExtensionLifecycle {
     this.#extensions.setDisabled(id, { isDisabled: true });
     this.#resolver.refresh([extension]);
     extension.rejectHeld(errorOf({ code: "DISABLED", message: `${id} is disabled.` }, id));
-    await this.#takeDown.takeDown([extension], "disabled");
+    await this.#stopper.stop([extension], "disabled");
     this.#resolver.refresh([extension]);
     this.#lifecycleEvents.fire("changed", extension);
   }
@@ -284,7 +284,7 @@ export class ExtensionLifecycle {
     extension.isRefused = true;
     this.#resolver.refresh([extension]);
     extension.rejectHeld(errorOf(reason, id));
-    await this.#takeDown.takeDown([extension], "disabled");
+    await this.#stopper.stop([extension], "disabled");
     this.#resolver.refresh([extension]);
     this.#lifecycleEvents.fire("changed", extension);
   }
@@ -335,7 +335,7 @@ export class ExtensionLifecycle {
     if (this.#run.stopReason === undefined) {
       const reason = new ExtensionError("HOST_STOPPED", "The host has been stopped.");
       this.#run.end(reason);
-      this.#stopping = this.#takeDown.stopAll(reason);
+      this.#stopping = this.#stopper.stopAll(reason);
     }
     await this.#stopping;
   }

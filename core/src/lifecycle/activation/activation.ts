@@ -244,7 +244,7 @@ export class Activation {
     }
   }
 
-  /** Whatever has the extension in hand has to be done with it first: a take-down, an update, a restoration. */
+  /** Whatever has the extension in hand has to be done with it first: a stop, an update, a restoration. */
   #turnOf({ id }: ManagedExtension): Promise<void> {
     return this.#queue.run([id], () => Promise.resolve());
   }

@@ -39,7 +39,7 @@ export class ManagedExtension implements ContributionOwner {
   listed: ContributionValidation | undefined;
   serving: Generation;
   candidate: Generation | undefined;
-  /** The event for which it is to be active, also after it was taken down for another's sake. */
+  /** The event for which it is to be active, also after it was stopped for another's sake. */
   wantedBy: string | undefined;
   /** Taken down because a provider went: calls wait for its return. */
   isAway = false;

@@ -29,7 +29,7 @@ interface CrashWatchParts {
   readonly extensions: ExtensionRegistry;
   readonly resolver: Resolver;
   readonly responsiveness: Responsiveness;
-  readonly takeDown: DependentsStop;
+  readonly stopper: DependentsStop;
   readonly restarts: Restarts;
 }
 
@@ -42,7 +42,7 @@ export class CrashWatch {
   readonly #extensions: ExtensionRegistry;
   readonly #resolver: Resolver;
   readonly #responsiveness: Responsiveness;
-  readonly #takeDown: DependentsStop;
+  readonly #stopper: DependentsStop;
   readonly #restarts: Restarts;
 
   constructor(parts: CrashWatchParts) {
@@ -53,7 +53,7 @@ export class CrashWatch {
     this.#extensions = parts.extensions;
     this.#resolver = parts.resolver;
     this.#responsiveness = parts.responsiveness;
-    this.#takeDown = parts.takeDown;
+    this.#stopper = parts.stopper;
     this.#restarts = parts.restarts;
   }
 
@@ -133,7 +133,7 @@ export class CrashWatch {
     this.#options.registry.connect(extension);
     this.#lifecycleEvents.fire("failed", extension, { reason: generation.reason ?? reasonOf(error) });
     this.tell(extension);
-    this.#run.inBackground(this.#takeDown.takeDownDependents(extension));
+    this.#run.inBackground(this.#stopper.stopDependents(extension));
   }
 
   /** Puts a new generation in the place of the crashed one, once nobody else is about to, and activates it. */

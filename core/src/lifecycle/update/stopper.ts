@@ -1,6 +1,6 @@
 /**
- * Takes extensions down with the dependents that run on them, and at the end all of them.
- * What was taken down for another's sake is away: it comes back when its provider does.
+ * Stops extensions together with the dependents that run on them, and at the end all of them.
+ * What was stopped for another's sake is away: it comes back when its provider does.
  * Invariant: after a stop no code of an extension is left running, whether it agreed or not.
  */
 import { ExtensionError } from "@plugboard/extension-api";
@@ -19,7 +19,7 @@ import type { ProviderExports } from "../listing/provider-exports.js";
 import type { Resolver } from "../listing/resolver.js";
 import type { Retirement } from "./retirement.js";
 
-interface TakeDownParts {
+interface StopperParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly extensions: ExtensionRegistry;
@@ -33,7 +33,7 @@ interface TakeDownParts {
 }
 
 /** Stops extensions. @internal */
-export class TakeDown implements DependentsStop {
+export class Stopper implements DependentsStop {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #extensions: ExtensionRegistry;
@@ -45,7 +45,7 @@ export class TakeDown implements DependentsStop {
   readonly #activation: Activation;
   readonly #retirement: Retirement;
 
-  constructor(parts: TakeDownParts) {
+  constructor(parts: StopperParts) {
     this.#options = parts.options;
     this.#run = parts.run;
     this.#extensions = parts.extensions;
@@ -59,10 +59,7 @@ export class TakeDown implements DependentsStop {
   }
 
   /** Stops the extensions and their running dependents, dependents first. */
-  async takeDown(
-    seeds: readonly ManagedExtension[],
-    why: "removed" | "deactivated" | "disabled",
-  ): Promise<void> {
+  async stop(seeds: readonly ManagedExtension[], why: "removed" | "deactivated" | "disabled"): Promise<void> {
     for (const id of this.#extensions.runningClosure(seeds.map((seed) => seed.id))) {
       const extension = seeds.find((seed) => seed.id === id) ?? this.#extensions.get(id);
       if (extension?.serving.state === "activating") {
@@ -115,13 +112,13 @@ export class TakeDown implements DependentsStop {
   }
 
   /** Stops the extension's dependents until it is back. */
-  async takeDownDependents(extension: ManagedExtension): Promise<void> {
+  async stopDependents(extension: ManagedExtension): Promise<void> {
     // One that crashed too often is not given another chance because its provider crashed as well.
     const dependents = this.#extensions
       .known(this.#extensions.graph.dependents(extension.id))
       .filter(({ serving }) => serving.reason?.code !== "CRASHED_TOO_OFTEN");
     for (const dependent of dependents) dependent.isAway = true;
-    if (dependents.length > 0) await this.takeDown(dependents, "disabled");
+    if (dependents.length > 0) await this.stop(dependents, "disabled");
   }
 
   /** Stops everything, dependents first, within the limit; what has not stopped by then is killed. */
