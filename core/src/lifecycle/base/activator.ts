@@ -261,11 +261,17 @@ export class Activator {
     const { session, connection, description } = generation;
     const { limits } = this.#options;
     // At the end of the host nobody waits for what will not come: an update may, the next call finds another generation.
-    const silence = isExtensionError(reason, "HOST_STOPPED") ? new Silence(session?.health) : undefined;
-    const unlessSilent = async <T>(answer: Promise<T>): Promise<T | undefined> =>
-      silence === undefined ? answer : Promise.race([answer, silence.begun]);
+    const unresponsive = isExtensionError(reason, "HOST_STOPPED")
+      ? new UnresponsiveWatch(session?.health)
+      : undefined;
+    const unlessUnresponsive = async <T>(answer: Promise<T>): Promise<T | undefined> =>
+      unresponsive === undefined ? answer : Promise.race([answer, unresponsive.begun]);
     if (connection !== undefined && connection.book.size > 0) {
-      await this.#deadlines.within(limits.drainMs, unlessSilent(connection.book.idle()), () => undefined);
+      await this.#deadlines.within(
+        limits.drainMs,
+        unlessUnresponsive(connection.book.idle()),
+        () => undefined,
+      );
       connection.book.abort(reason);
     }
     // An extension whose deactivate has itself reloaded must not keep everything else from having a turn.
@@ -286,7 +292,7 @@ export class Activator {
       const context = contextWithin(limits.deactivateMs);
       try {
         const deactivating = unlessCrashed(generation, session.deactivate(context));
-        await this.#deadlines.within(limits.deactivateMs, unlessSilent(deactivating), () => {
+        await this.#deadlines.within(limits.deactivateMs, unlessUnresponsive(deactivating), () => {
           report(
             "DEACTIVATION_TIMEOUT",
             `${description.id} did not deactivate within ${String(limits.deactivateMs)} ms.`,
@@ -295,7 +301,7 @@ export class Activator {
       } catch (error) {
         report("DEACTIVATION_FAILED", `${description.id} failed to deactivate: ${thrownText(error)}`);
       }
-      if (silence?.isBegun === true)
+      if (unresponsive?.isBegun === true)
         report(
           "DEACTIVATION_TIMEOUT",
           `${description.id} does not answer, and was ended without its deactivate.`,
@@ -303,7 +309,7 @@ export class Activator {
       if (problems.length > 0) generation.problems = [...generation.problems, ...problems];
     }
     if (!isKept || session?.keepsCode !== true || generation.crash !== undefined) letGo(generation);
-    silence?.end();
+    unresponsive?.end();
     connection?.book.rejectAll(reason);
   }
 
@@ -434,17 +440,17 @@ function noTurn(id: string, limitMs: number): ExtensionError {
 }
 
 /** Tells when what runs a session is known not to answer, from now until its end. */
-class Silence {
+class UnresponsiveWatch {
   readonly begun: Promise<undefined>;
   readonly #health: SessionHealth | undefined;
   readonly #listener: Disposable | undefined;
-  readonly #begin: (value: undefined) => void;
+  readonly #resolve: (value: undefined) => void;
   isBegun = false;
 
   constructor(health: SessionHealth | undefined) {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     this.begun = promise;
-    this.#begin = resolve;
+    this.#resolve = resolve;
     this.#health = health;
     this.#look();
     // Of what runs in this process silence is told only when it is over: it does not last until the next turn.
@@ -458,7 +464,7 @@ class Silence {
   #look(): void {
     if (this.#health?.unresponsive === undefined) return;
     this.isBegun = true;
-    this.#begin(undefined);
+    this.#resolve(undefined);
   }
 }
 
