@@ -24,7 +24,7 @@ import { contextWithin } from "../../common/deadline.js";
 import { Deadlines } from "../../common/deadlines.js";
 import { EventLoopYielder } from "../../common/event-loop-yielder.js";
 import { thrownText } from "../../common/thrown-text.js";
-import { CallBook, type CallClock } from "../../contribution/call-book.js";
+import { InFlightCalls, type CallTimeouts } from "../../contribution/in-flight-calls.js";
 import type { ContributionRegistry } from "../../contribution/contribution-registry.js";
 import type { ContributionValidation } from "../../contribution/contribution-validator.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
@@ -71,7 +71,7 @@ export interface ActivationParts {
 /** Whom the activator asks. @internal */
 export interface ActivatorOptions {
   readonly limits: ActivatorLimits;
-  readonly clock: CallClock;
+  readonly timeouts: CallTimeouts;
   readonly registry: ContributionRegistry;
   /** The runtime that is to run the extension; rejects with RUNTIME_UNKNOWN. */
   readonly runtime: (description: ExtensionDescription) => Promise<Runtime>;
@@ -199,7 +199,7 @@ export class Activator {
         dependencies: parts.dependencies,
         state: parts.state,
         limits: {
-          callMs: this.#options.clock.limitMs,
+          callMs: this.#options.timeouts.limitMs,
           callBytes: this.#options.limits.callBytes,
           memoryBytes: this.#options.limits.memoryBytes,
         },
@@ -244,7 +244,7 @@ export class Activator {
   discard(generation: Generation, reason: Error): void {
     generation.abort(reason);
     letGo(generation);
-    generation.connection?.book.rejectAll(reason);
+    generation.connection?.inFlight.rejectAll(reason);
     generation.connection = undefined;
   }
 
@@ -266,13 +266,13 @@ export class Activator {
       : undefined;
     const unlessUnresponsive = async <T>(answer: Promise<T>): Promise<T | undefined> =>
       unresponsive === undefined ? answer : Promise.race([answer, unresponsive.begun]);
-    if (connection !== undefined && connection.book.size > 0) {
+    if (connection !== undefined && connection.inFlight.size > 0) {
       await this.#deadlines.within(
         limits.drainMs,
-        unlessUnresponsive(connection.book.idle()),
+        unlessUnresponsive(connection.inFlight.idle()),
         () => undefined,
       );
-      connection.book.abort(reason);
+      connection.inFlight.abort(reason);
     }
     // An extension whose deactivate has itself reloaded must not keep everything else from having a turn.
     await this.#yielder.due();
@@ -310,7 +310,7 @@ export class Activator {
     }
     if (!isKept || session?.keepsCode !== true || generation.crash !== undefined) letGo(generation);
     unresponsive?.end();
-    connection?.book.rejectAll(reason);
+    connection?.inFlight.rejectAll(reason);
   }
 
   /** Takes back an activation that is not to count: what came up is retired, the rest is discarded. Never rejects. */
@@ -328,7 +328,7 @@ export class Activator {
   kill(generation: Generation, reason: Error): void {
     generation.abort(reason);
     letGo(generation);
-    generation.connection?.book.rejectAll(reason);
+    generation.connection?.inFlight.rejectAll(reason);
   }
 
   /** Waits until it may start. That is no fault of the extension, and not counted among its own times. */
@@ -356,9 +356,9 @@ export class Activator {
   }
 
   #connect(generation: Generation): GenerationConnection {
-    const { clock, limits } = this.#options;
+    const { timeouts, limits } = this.#options;
     return new GenerationConnection(
-      new CallBook(clock, generation.description.id, limits.callBytes),
+      new InFlightCalls(timeouts, generation.description.id, limits.callBytes),
       generation.session,
     );
   }

@@ -3,7 +3,7 @@
  * the calls that wait. Decides nothing; the lifecycle does.
  */
 import type { CallOptions, Problem, SavedState } from "@plugboard/extension-api";
-import { cancelled, timedOut } from "../../contribution/call-book.js";
+import { cancelled, timedOut } from "../../contribution/in-flight-calls.js";
 import type { Connection, ContributionOwner, HeldTarget } from "../../contribution/contribution.js";
 import type { ContributionValidation } from "../../contribution/contribution-validator.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";

@@ -121,7 +121,7 @@ export class CrashWatch {
   #crashed(extension: ManagedExtension, generation: Generation, error: ExtensionError): void {
     if (generation.state !== "active") {
       // It was on its way out already: nobody but its callers needs to hear of it.
-      generation.connection?.book.rejectAll(error);
+      generation.connection?.inFlight.rejectAll(error);
       return;
     }
     const place = generation.session?.health?.unresponsive?.place;

@@ -64,7 +64,7 @@ export class StateHandover {
     const { session, connection } = member.serving;
     this.hold(member);
     if (connection !== undefined)
-      await this.#deadlines.within(limits.drainMs, connection.book.idle(), () => undefined);
+      await this.#deadlines.within(limits.drainMs, connection.inFlight.idle(), () => undefined);
     const context = contextWithin(limits.deactivateMs);
     try {
       const state = await this.#deadlines.within(
