@@ -27,7 +27,7 @@ export interface Connection {
 }
 
 /** A call on its way to an extension that can't answer it yet. @internal */
-export interface HeldTarget {
+export interface QueuedTarget {
   readonly contribution: Contribution;
   readonly method: string;
   readonly args: readonly unknown[];
@@ -44,7 +44,7 @@ export interface ContributionOwner {
   /** The generation that answers calls; undefined while none does. */
   readonly connection: Connection | undefined;
   /** Takes a call until it can be answered. */
-  hold(target: HeldTarget): Promise<unknown>;
+  queue(target: QueuedTarget): Promise<unknown>;
 }
 
 /** One owner's claim to a contribution. @internal */
@@ -124,7 +124,7 @@ export class Contribution implements Claim {
   }
 
   /** Calls a generation that does not serve yet; undefined if it is known to lack the method. */
-  callAhead(connection: Connection, { method, args, options }: HeldTarget): Promise<unknown> | undefined {
+  callAhead(connection: Connection, { method, args, options }: QueuedTarget): Promise<unknown> | undefined {
     const handler = this.#handlerOf(connection, method);
     return handler && connection.inFlight.call(handler, args, options);
   }
@@ -154,7 +154,7 @@ export class Contribution implements Claim {
       const options = callOptionsOf(given);
       if (!this.isListed) return Promise.reject(this.gone());
       if (this.connection === undefined)
-        return this.owner.hold({ contribution: this, method, args, options });
+        return this.owner.queue({ contribution: this, method, args, options });
       return this.connection.inFlight.call(this.handler(method), args, options);
     } catch (error) {
       return Promise.reject(error as Error);
@@ -211,7 +211,7 @@ export function compareClaims(left: Claim, right: Claim): number {
 function goneOwner({ id, rank, generationNumber }: ContributionOwner): ContributionOwner {
   const hold = () =>
     Promise.reject(new ExtensionError("EXTENSION_GONE", `${id} is gone.`, { extensionId: id }));
-  return { id, rank, generationNumber, connection: undefined, hold };
+  return { id, rank, generationNumber, connection: undefined, queue: hold };
 }
 
 /**

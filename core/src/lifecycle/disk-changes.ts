@@ -14,7 +14,7 @@ import type { LifecycleEvents } from "./base/lifecycle-events.js";
 import type { LifecycleChange } from "./base/lifecycle-options.js";
 import type { LifecycleRun } from "./base/lifecycle-run.js";
 import type { Listing } from "./listing/listing.js";
-import type { CallHolder, ManagedExtension } from "./extension/managed-extension.js";
+import type { CallQueue, ManagedExtension } from "./extension/managed-extension.js";
 import type { OpenedPoints } from "./listing/opened-points.js";
 import type { Resolver } from "./listing/resolver.js";
 import type { Stopper } from "./update/stopper.js";
@@ -38,7 +38,7 @@ interface DiskChangesParts {
   readonly resolver: Resolver;
   readonly incomplete: IncompleteFolders;
   readonly activation: Activation;
-  readonly calls: CallHolder;
+  readonly calls: CallQueue;
   readonly stopper: Stopper;
   readonly updates: Updates;
 }
@@ -54,7 +54,7 @@ export class DiskChanges {
   readonly #resolver: Resolver;
   readonly #incomplete: IncompleteFolders;
   readonly #activation: Activation;
-  readonly #calls: CallHolder;
+  readonly #calls: CallQueue;
   readonly #stopper: Stopper;
   readonly #updates: Updates;
 
@@ -110,7 +110,7 @@ export class DiskChanges {
   }
 
   #finishRemoval(extension: ManagedExtension): Promise<void> {
-    extension.rejectHeld(gone(extension));
+    extension.rejectQueued(gone(extension));
     return this.#stopper.stop([extension], "removed");
   }
 

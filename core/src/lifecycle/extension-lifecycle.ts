@@ -8,7 +8,7 @@ import { ExtensionError, type Event } from "@plugboard/extension-api";
 import { KeyedQueue } from "../common/keyed-queue.js";
 import { Activation } from "./activation/activation.js";
 import { ActivationEvents } from "./base/activation-events.js";
-import { CallHolding } from "./activation/call-holding.js";
+import { CallQueues } from "./activation/call-queues.js";
 import { DependentsLock } from "./activation/dependents-lock.js";
 import { isCrashed } from "./extension/crash-error.js";
 import { CrashWatch } from "./faults/crash-watch.js";
@@ -103,7 +103,7 @@ export class ExtensionLifecycle {
       wholeness: new Wholeness(ground),
     };
     const activation = new Activation({ ...running, ...above });
-    const calls = new CallHolding({ ...ground, activation });
+    const calls = new CallQueues({ ...ground, activation });
     const stopper = new Stopper({ ...running, activation });
 
     const handover = new StateHandover(ground);
@@ -231,7 +231,7 @@ export class ExtensionLifecycle {
     extension.isDisabled = true;
     this.#extensions.setDisabled(id, { isDisabled: true });
     this.#resolver.refresh([extension]);
-    extension.rejectHeld(errorOf({ code: "DISABLED", message: `${id} is disabled.` }, id));
+    extension.rejectQueued(errorOf({ code: "DISABLED", message: `${id} is disabled.` }, id));
     await this.#stopper.stop([extension], "disabled");
     this.#resolver.refresh([extension]);
     this.#lifecycleEvents.fire("changed", extension);
@@ -269,7 +269,7 @@ export class ExtensionLifecycle {
     const ready = this.#resolver.refresh(idle);
     for (const extension of idle) {
       const { reason } = extension.serving;
-      if (extension.isRefused && reason !== undefined) extension.rejectHeld(errorOf(reason, extension.id));
+      if (extension.isRefused && reason !== undefined) extension.rejectQueued(errorOf(reason, extension.id));
       this.#lifecycleEvents.fire("changed", extension);
     }
     await this.#run.settled([...this.#activation.resumeAll(ready), this.#updates.update()]);
@@ -283,7 +283,7 @@ export class ExtensionLifecycle {
     if (extension === undefined || this.#run.stopReason !== undefined) return;
     extension.isRefused = true;
     this.#resolver.refresh([extension]);
-    extension.rejectHeld(errorOf(reason, id));
+    extension.rejectQueued(errorOf(reason, id));
     await this.#stopper.stop([extension], "disabled");
     this.#resolver.refresh([extension]);
     this.#lifecycleEvents.fire("changed", extension);

@@ -196,7 +196,7 @@ export class Activation {
       await this.ensureActive(extension, { event });
       extension.release();
     } catch (error) {
-      if (!extension.isAway) extension.rejectHeld(error as Error);
+      if (!extension.isAway) extension.rejectQueued(error as Error);
     }
   }
 
@@ -212,7 +212,7 @@ export class Activation {
   /** The event for which an extension that could run is to run. */
   #reasonToRun(extension: ManagedExtension): string | undefined {
     if (extension.serving.state !== "ready" || this.#run.stopReason !== undefined) return undefined;
-    const called = extension.heldCalls > 0 ? "call" : undefined;
+    const called = extension.queuedCalls > 0 ? "call" : undefined;
     return extension.wantedBy ?? this.#events.missed(extension.id) ?? called;
   }
 

@@ -157,7 +157,7 @@ export class CrashWatch {
       await this.#restarts.restart(extension, generation.activatedBy ?? "restart");
       extension.release();
     } catch (error) {
-      if (!extension.isAway) extension.rejectHeld(error as Error);
+      if (!extension.isAway) extension.rejectQueued(error as Error);
     }
   }
 }

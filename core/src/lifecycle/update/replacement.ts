@@ -121,7 +121,7 @@ export class Replacement {
       this.#extensions.serve(member, this.#extensions.createGeneration(member));
     }
     this.#resolver.reconsider(this.#extensions.affected(members.map((member) => member.id)));
-    for (const member of members) member.isHolding = false;
+    for (const member of members) member.isQueueing = false;
     this.#listing.list(members);
     for (const member of due) this.#succession.announce(member);
     for (const member of dependents) this.#run.inBackground(this.#activation.resume(member));
@@ -161,7 +161,7 @@ export class Replacement {
       );
       restored.fail("failed", failure);
       if (isCrashOf(member.id, failure)) this.#crashes.settle(member, restored, failure);
-      member.rejectHeld(failure);
+      member.rejectQueued(failure);
       this.#lifecycleEvents.fire("failed", member, { reason: restored.reason ?? reasonOf(failure) });
       this.#crashes.tell(member);
     }

@@ -106,7 +106,7 @@ export class Stopper implements DependentsStop {
     // Somebody may have called meanwhile, or the provider may be back.
     for (const extension of this.#extensions.known(this.#extensions.closure(seeds.map((seed) => seed.id)))) {
       // Events that happened before have had their effect on what a person deactivates; the next one counts.
-      if (why === "deactivated" && extension.heldCalls === 0) continue;
+      if (why === "deactivated" && extension.queuedCalls === 0) continue;
       this.#run.inBackground(this.#activation.resume(extension));
     }
   }
@@ -127,7 +127,7 @@ export class Stopper implements DependentsStop {
     for (const extension of extensions) {
       extension.endIncomplete();
       extension.supervision?.dispose();
-      extension.rejectHeld(reason);
+      extension.rejectQueued(reason);
       if (extension.serving.state === "activating") extension.serving.abort(reason);
       extension.candidate?.abort(reason);
     }

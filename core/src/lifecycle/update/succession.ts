@@ -86,7 +86,7 @@ export class Succession {
     candidate.move("settled");
     this.#extensions.serve(member, candidate);
     member.candidate = undefined;
-    member.isHolding = false;
+    member.isQueueing = false;
     member.overtaken = 0;
     member.handedOver = undefined;
     member.endIncomplete();
