@@ -169,6 +169,9 @@ class SocketControl implements AttachedControl {
         if (!("event" in line)) return;
         yield line as unknown as ControlEvent;
       }
+      throw closed();
+    } catch (error) {
+      if (signal?.aborted !== true) throw error;
     } finally {
       signal?.removeEventListener("abort", end);
       socket.destroy();
@@ -200,10 +203,8 @@ class SocketControl implements AttachedControl {
     this.#waiting.set(ref, answer);
     const { socket } = this.#connection;
     socket.write(`${JSON.stringify({ ...command, ref })}\n`);
-    const cancel = (): void => {
-      socket.write(`${JSON.stringify({ cancel: ref })}\n`);
-      answer.reject(signal?.reason);
-    };
+    // What comes of it, the host answers: the call may be over.
+    const cancel = (): void => void socket.write(`${JSON.stringify({ cancel: ref })}\n`);
     signal?.addEventListener("abort", cancel, { once: true });
     try {
       return (await answer.promise) as Result;
@@ -267,7 +268,8 @@ function greeted(first: Readonly<Record<string, unknown>>, stateFolder: string):
   const { plugboard, host, error } = first;
   if (isRecord(error)) throw receivedError(error as unknown as ErrorRecord);
   if (plugboard !== wireVersion || !isRecord(host)) {
-    const message = `The host in ${stateFolder} speaks version ${String(plugboard)} of the control protocol; this is version ${wireVersion}.`;
+    const what = typeof plugboard === "number" ? `speaks version ${plugboard}` : "does not speak";
+    const message = `What answers in ${stateFolder} ${what} of the control protocol; this is version ${wireVersion}.`;
     throw new ExtensionError("CONTROL_VERSION", message);
   }
   return host as unknown as HostInfo;
@@ -283,9 +285,17 @@ async function* linesOf(socket: Socket): AsyncGenerator<Readonly<Record<string, 
   for await (const piece of socket as AsyncIterable<string>) {
     for (const line of lines.split(piece)) {
       if (!("text" in line)) throw closed();
-      const value: unknown = JSON.parse(line.text);
-      if (!isRecord(value)) throw closed();
-      yield value;
+      yield recordIn(line.text);
     }
+  }
+}
+
+/** What is no JSON says nothing. */
+function recordIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
   }
 }

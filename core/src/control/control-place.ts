@@ -75,7 +75,8 @@ function assertPrivate(stateFolder: string): void {
   const { found } = lookAt(stateFolder);
   if (found === undefined) return;
   if (found.uid !== userInfo().uid) throw foreign(stateFolder, "belongs to another user");
-  if ((found.mode & 0o022) !== 0) throw foreign(stateFolder, "can be written by others: take that right away (chmod go-w)");
+  if ((found.mode & 0o022) !== 0)
+    throw foreign(stateFolder, "can be written by others: take that right away (chmod go-w)");
 }
 
 function foreign(path: string, why: string): ExtensionError {

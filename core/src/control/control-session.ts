@@ -9,8 +9,8 @@ import { LineSplitter } from "./line-splitter.js";
 import type { LocalControl } from "./local-control.js";
 import { longestLine, readCommand, refOf, type Command } from "./wire.js";
 
-/** Commands of one stream that may be under way at once. @internal */
-export const mostOutstanding = 1_000;
+/** Commands of one stream that may be under way at once. */
+const mostOutstanding = 1_000;
 
 /** Where answers and events go. @internal */
 export interface LineSink {
@@ -37,6 +37,7 @@ export class ControlSession {
   readonly #options: SessionOptions;
   readonly #lines = new LineSplitter(longestLine);
   readonly #underWay = new Set<Promise<void>>();
+  readonly #streams = new Set<Promise<void>>();
   /** What can be ended before its time, and the JSON of its ref. */
   readonly #endable = new Map<AbortController, string | undefined>();
   readonly #closed = new AbortController();
@@ -50,22 +51,25 @@ export class ControlSession {
     for (const line of this.#lines.split(piece)) {
       if (this.#closed.signal.aborted) return;
       if ("text" in line) this.#begin(line.text);
-      else this.#refuse(undefined, new ExtensionError("CONTROL_INVALID", `A line has ${longestLine} characters at most.`));
+      else
+        this.#refuse(
+          undefined,
+          new ExtensionError("CONTROL_INVALID", `A line has ${longestLine} characters at most.`),
+        );
       // Who does not read answers is not read either: what waits in memory stays bounded.
       await this.#options.sink.drained();
     }
   }
 
-  /** Takes the end of what the other end sends, and resolves when every command is answered; events go on until then. */
-  async end(): Promise<void> {
+  /** Takes the end of what the other end sends. */
+  end(): void {
     const rest = this.#lines.rest();
     if (rest !== "") this.#begin(rest);
-    await this.answered();
   }
 
-  /** Resolves when everything that was asked has been answered, events apart. */
+  /** Resolves when everything that was asked for has been answered, and every event that was asked for sent. */
   async answered(): Promise<void> {
-    await Promise.allSettled(this.#underWay);
+    await Promise.allSettled([...this.#underWay, ...this.#streams]);
   }
 
   /** Nobody reads answers any more: calls are aborted, events end; what else was asked for goes on. */
@@ -88,8 +92,9 @@ export class ControlSession {
       this.#refuse(command.ref, new ExtensionError("CONTROL_BUSY", message));
       return;
     }
-    const done: Promise<void> = this.#perform(command).finally(() => this.#underWay.delete(done));
-    if (command.kind !== "events") this.#underWay.add(done);
+    const set = command.kind === "events" ? this.#streams : this.#underWay;
+    const done: Promise<void> = this.#perform(command).finally(() => set.delete(done));
+    set.add(done);
   }
 
   async #perform(command: Command): Promise<void> {

@@ -5,10 +5,16 @@
  */
 import type { Disposable, Problem } from "@plugboard/extension-api";
 import { thrownText } from "../common/thrown-text.js";
-import type { ExtensionHost, LogRecord } from "../host/extension-host.js";
-import type { ExtensionEvent } from "../lifecycle/extension-event.js";
+import type { ExtensionHost, LogRecord } from "../host/face/extension-host.js";
+import type { ExtensionEvent } from "../lifecycle/extension/extension-event.js";
 import { EventLog, type EventLogLimits, type LoggedEvent } from "./event-log.js";
-import type { ControlEvent, EventHead, EventsOptions, ExtensionListing, ExtensionRecord } from "./host-control.js";
+import type {
+  ControlEvent,
+  EventHead,
+  EventsOptions,
+  ExtensionListing,
+  ExtensionRecord,
+} from "./host-control.js";
 import { extensionRecord, reasonRecord } from "./records.js";
 
 const usualLimits: EventLogLimits = { events: 20_000, characters: 16 * 1024 * 1024 };
@@ -19,7 +25,11 @@ const lookMs = 100;
 /** Looking takes at most this part of the time. */
 const lookShare = 1 / 50;
 
-type EventBody = ControlEvent extends infer One ? (One extends EventHead ? Omit<One, keyof EventHead> : never) : never;
+type EventBody = ControlEvent extends infer One
+  ? One extends EventHead
+    ? Omit<One, keyof EventHead>
+    : never
+  : never;
 
 /** The events of one host, from the moment it is made. @internal */
 export class EventFeed implements Disposable {
@@ -96,7 +106,16 @@ export class EventFeed implements Disposable {
     this.#wake();
   }
 
-  #extensionEvent({ kind, id, folder, generation, reason, delayMs, unresponsive, problem }: ExtensionEvent): void {
+  #extensionEvent({
+    kind,
+    id,
+    folder,
+    generation,
+    reason,
+    delayMs,
+    unresponsive,
+    problem,
+  }: ExtensionEvent): void {
     const info = this.#host.extensions.inFolder(folder);
     const before = this.#told.get(folder)?.record;
     const extension = info === undefined ? null : extensionRecord(info, before);
@@ -128,7 +147,13 @@ export class EventFeed implements Disposable {
       if (json !== told?.json) {
         this.#told.set(folder, { record, json });
         const { id, generation } = record;
-        this.#tell({ event: told === undefined ? "added" : "changed", id, generation, folder, extension: record });
+        this.#tell({
+          event: told === undefined ? "added" : "changed",
+          id,
+          generation,
+          folder,
+          extension: record,
+        });
       }
       yield record;
     }
@@ -175,7 +200,8 @@ export class EventFeed implements Disposable {
 
   #snapshot({ ids }: EventsOptions): LoggedEvent {
     const { extensions, problems } = this.listing();
-    const wanted = ids === undefined ? extensions : extensions.filter(({ id }) => id !== null && ids.includes(id));
+    const wanted =
+      ids === undefined ? extensions : extensions.filter(({ id }) => id !== null && ids.includes(id));
     return logged({ ...this.#head(), event: "snapshot", extensions: wanted, problems });
   }
 

@@ -13,10 +13,10 @@ import type {
   HostStatus,
   RestartInfo,
   SignatureInfo,
-} from "../host/extension-host.js";
-import type { ExtensionEvent } from "../lifecycle/extension-event.js";
-import type { ExtensionState } from "../lifecycle/extension-state.js";
-import type { Incident } from "../lifecycle/incident.js";
+} from "../host/face/extension-host.js";
+import type { ExtensionEvent } from "../lifecycle/extension/extension-event.js";
+import type { ExtensionState } from "../lifecycle/extension/extension-state.js";
+import type { Incident } from "../lifecycle/extension/incident.js";
 
 /** Why an extension is blocked or has failed, as data. @public */
 export interface ReasonRecord {
@@ -161,8 +161,11 @@ export interface ActivationRecord {
 
 /** One method of one contribution, and what to call it with. @public */
 export interface ControlCall {
+  /** The point. */
   readonly point: string;
+  /** The contribution's id in it. */
   readonly id: string;
+  /** One of the point's methods. */
   readonly method: string;
   /** Plain data; none unless given. */
   readonly args?: readonly unknown[];

@@ -1,7 +1,7 @@
 /** The control of a host in this process. */
 import { ExtensionError, isExtensionError, type CallOptions, type Problem } from "@plugboard/extension-api";
 import { thrownText } from "../common/thrown-text.js";
-import type { ExtensionHost } from "../host/extension-host.js";
+import type { ExtensionHost } from "../host/face/extension-host.js";
 import { EventFeed } from "./event-feed.js";
 import type {
   ActivationRecord,
@@ -93,7 +93,9 @@ export class LocalControl implements HostControl {
     } catch (error) {
       // What an author throws may be anything.
       if (isExtensionError(error)) throw error;
-      throw new ExtensionError("CALL_FAILED", `${method} of ${id} failed: ${thrownText(error)}`, { cause: error });
+      throw new ExtensionError("CALL_FAILED", `${method} of ${id} failed: ${thrownText(error)}`, {
+        cause: error,
+      });
     }
   }
 

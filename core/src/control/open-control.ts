@@ -5,7 +5,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { ExtensionError, type Disposable } from "@plugboard/extension-api";
 import { lookAtEntry } from "../common/look-at.js";
-import type { ExtensionHost } from "../host/extension-host.js";
+import type { ExtensionHost } from "../host/face/extension-host.js";
 import { attachHost } from "./attached-control.js";
 import { closeToOthers, controlFile, newAddress, removeStale } from "./control-place.js";
 import { ControlSession } from "./control-session.js";
@@ -50,13 +50,14 @@ export async function openControl(host: ExtensionHost, options: OpenControlOptio
 
 const lookAgainMs = 1_000;
 const mostConnections = 64;
+const hangUpMs = 1_000;
 
 class ControlSocket implements OpenControl {
   readonly control: LocalControl;
   readonly #host: ExtensionHost;
   readonly #options: OpenControlOptions;
   readonly #timer: NodeJS.Timeout;
-  readonly #connections = new Set<Socket>();
+  readonly #connections = new Map<Socket, ControlSession>();
   readonly #stopped: Disposable;
   #server: Server | undefined;
   /** Which file the socket is; another one in its place is another host's. */
@@ -107,7 +108,7 @@ class ControlSocket implements OpenControl {
     this.control.feed.dispose();
     // While it is being opened, whoever opens it closes it.
     if (!this.#isTrying) this.#server?.close();
-    for (const connection of this.#connections) connection.end();
+    for (const [connection, session] of this.#connections) void hangUp(connection, session);
   }
 
   [Symbol.dispose](): void {
@@ -124,7 +125,10 @@ class ControlSocket implements OpenControl {
       const other = await attachHost(stateFolder);
       if (other !== undefined) {
         other.dispose();
-        throw new ExtensionError("CONTROL_BUSY", `Another host keeps its state in ${stateFolder}, and answers there.`);
+        throw new ExtensionError(
+          "CONTROL_BUSY",
+          `Another host keeps its state in ${stateFolder}, and answers there.`,
+        );
       }
       // Left behind by a host that was killed. Should two find it at once, the one that loses looks again.
       await removeStale(stateFolder);
@@ -137,11 +141,13 @@ class ControlSocket implements OpenControl {
   #serve(connection: Socket): void {
     connection.setEncoding("utf8").on("error", () => connection.destroy());
     if (this.#connections.size >= mostConnections) {
-      const error = new ExtensionError("CONTROL_BUSY", `${mostConnections} connections to this host are open.`);
+      const error = new ExtensionError(
+        "CONTROL_BUSY",
+        `${mostConnections} connections to this host are open.`,
+      );
       connection.end(`${JSON.stringify({ error: errorRecord(error) })}\n`);
       return;
     }
-    this.#connections.add(connection);
     const session = new ControlSession({
       control: this.control,
       sink: {
@@ -153,6 +159,7 @@ class ControlSocket implements OpenControl {
       ready: this.#host.listed,
       stop: this.#options.stop ?? (() => this.#host.stop()),
     });
+    this.#connections.set(connection, session);
     connection.once("close", () => {
       this.#connections.delete(connection);
       session.close();
@@ -164,13 +171,21 @@ class ControlSocket implements OpenControl {
     connection.write(`${JSON.stringify({ plugboard: wireVersion, host: await this.control.info() })}\n`);
     try {
       for await (const piece of connection as AsyncIterable<string>) await session.take(piece);
-      await session.end();
+      session.end();
+      await session.answered();
       connection.end();
     } catch {
       // The other end is gone.
       connection.destroy();
     }
   }
+}
+
+/** Lets the other end have what it has asked for, and ends; one that does not read is not waited for. */
+async function hangUp(connection: Socket, session: ControlSession): Promise<void> {
+  const timer = setTimeout(() => connection.destroy(), hangUpMs).unref();
+  await session.answered();
+  connection.end(() => clearTimeout(timer));
 }
 
 function listening(address: string, serve: (connection: Socket) => void): Promise<Server> {

@@ -1,6 +1,6 @@
 /** Makes plain data of what the host tells of itself: what leaves the process holds no errors, functions or undefined fields. */
-import type { Explanation, ExtensionInfo } from "../host/extension-host.js";
-import type { StateReason } from "../lifecycle/extension-state.js";
+import type { Explanation, ExtensionInfo } from "../host/face/extension-host.js";
+import type { StateReason } from "../lifecycle/extension/extension-state.js";
 import type { ExplanationRecord, ExtensionRecord, ReasonRecord } from "./host-control.js";
 
 /**

@@ -94,7 +94,10 @@ export function readCommand(line: string): Command {
   const command = name as CommandName;
   const perform = commands[command][1](value);
   if (perform === undefined)
-    throw invalid(`The value of ${name} is not of the right kind.`, { ref, advice: `${name} takes ${formOf(name)}.` });
+    throw invalid(`The value of ${name} is not of the right kind.`, {
+      ref,
+      advice: `${name} takes ${formOf(name)}.`,
+    });
   return { ref, kind: "ask", name: command, perform };
 }
 
@@ -120,8 +123,7 @@ function call(value: unknown): Perform | undefined {
   if (typeof point !== "string" || typeof id !== "string" || typeof method !== "string") return undefined;
   if (!Array.isArray(args) || (timeoutMs !== undefined && typeof timeoutMs !== "number")) return undefined;
   const named: ControlCall = { point, id, method, args };
-  return (control, signal) =>
-    control.call(named, { signal, ...(timeoutMs !== undefined && { timeoutMs }) });
+  return (control, signal) => control.call(named, { signal, ...(timeoutMs !== undefined && { timeoutMs }) });
 }
 
 function contributions(value: unknown): Perform | undefined {
@@ -153,17 +155,23 @@ function eventsOptions(value: unknown, ref: unknown): EventsOptions {
     if ((since === undefined || Number.isSafeInteger(since)) && isList(kinds) && isList(ids))
       return options as EventsOptions;
   }
-  throw invalid("The value of events is not of the right kind.", { ref, advice: `events takes ${otherForms.events}.` });
+  throw invalid("The value of events is not of the right kind.", {
+    ref,
+    advice: `events takes ${otherForms.events}.`,
+  });
 }
 
 function formOf(name: string): string {
-  return { ...otherForms, ...Object.fromEntries(Object.entries(commands).map(([one, [form]]) => [one, form])) }[
-    name as "stop"
-  ];
+  return {
+    ...otherForms,
+    ...Object.fromEntries(Object.entries(commands).map(([one, [form]]) => [one, form])),
+  }[name as "stop"];
 }
 
 function everyForm(): string {
-  const forms = [...Object.keys(commands), ...Object.keys(otherForms)].map((name) => `{"${name}": ${formOf(name)}}`);
+  const forms = [...Object.keys(commands), ...Object.keys(otherForms)].map(
+    (name) => `{"${name}": ${formOf(name)}}`,
+  );
   return `Send one of these on a line, with a ref to tell the answers apart: ${forms.join(", ")}.`;
 }
 
@@ -177,5 +185,7 @@ function invalid(
   { ref, advice }: { readonly ref?: unknown; readonly advice?: string },
 ): ExtensionError {
   const code: ErrorCode = "CONTROL_INVALID";
-  return new ExtensionError(code, message, { details: { ...(ref !== undefined && { ref }), ...(advice && { advice }) } });
+  return new ExtensionError(code, message, {
+    details: { ...(ref !== undefined && { ref }), ...(advice && { advice }) },
+  });
 }

@@ -138,9 +138,11 @@ export class Host implements ExtensionHost {
     this.#contributionsChanged = new EventEmitter(report);
     this.#phaseChanged = new EventEmitter(report);
     // What a listener of the log throws is not logged, or it would be heard again.
-    this.#logged = new EventEmitter((error) => options.logger?.error("A listener of the log failed.", { error }));
-    this.#folders = [...(options.developmentFolders ?? []), ...(options.extensionFolders ?? [])].map((folder) =>
-      resolve(folder),
+    this.#logged = new EventEmitter((error) =>
+      options.logger?.error("A listener of the log failed.", { error }),
+    );
+    this.#folders = [...(options.developmentFolders ?? []), ...(options.extensionFolders ?? [])].map(
+      (folder) => resolve(folder),
     );
     this.#state = new StateFolder(
       options.stateFolder === undefined ? undefined : resolve(options.stateFolder),
