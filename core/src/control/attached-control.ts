@@ -23,6 +23,8 @@ import { longestLine, wireVersion } from "./wire.js";
 export interface AttachedControl extends HostControl, Disposable {
   /** What the host told of itself when it was attached to. */
   readonly host: HostInfo;
+  /** Does what `dispose` does, at the end of a block that begins with `using`. */
+  [Symbol.dispose](): void;
 }
 
 /** How long {@link attachHost} waits. @public */

@@ -28,6 +28,8 @@ export interface OpenControlOptions {
 export interface OpenControl extends Disposable {
   /** The same control, in this process. */
   readonly control: HostControl;
+  /** Does what `dispose` does, at the end of a block that begins with `using`. */
+  [Symbol.dispose](): void;
 }
 
 /**
