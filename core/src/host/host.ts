@@ -3,6 +3,7 @@
  * face in `extension-host.ts`. Its own are the order of start and stop, and who is told of what the folders and the
  * lifecycle report.
  */
+import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import corePackage from "@plugboard/core/package.json" with { type: "json" };
 import apiPackage from "@plugboard/extension-api/package.json" with { type: "json" };
@@ -12,6 +13,7 @@ import {
   ExtensionError,
   isExtensionError,
   runtimes,
+  type CallOptions,
   type ContributionPoint,
   type LiveCollection,
   type Logger,
@@ -60,6 +62,9 @@ import type {
   Explanation,
   ExtensionHost,
   ExtensionList,
+  HostPhase,
+  HostStatus,
+  LogRecord,
   StartOptions,
   StartReport,
 } from "./face/extension-host.js";
@@ -107,6 +112,12 @@ export class Host implements ExtensionHost {
   readonly #list: HostExtensions;
   readonly #changed: EventEmitter<ExtensionEvent>;
   readonly #contributionsChanged: EventEmitter<ContributionChange>;
+  readonly #phaseChanged: EventEmitter<HostPhase>;
+  readonly #logged: EventEmitter<LogRecord>;
+  readonly #hostId = randomUUID();
+  readonly #since = Date.now();
+  readonly #folders: readonly string[];
+  #phase: HostPhase = "new";
   readonly #applying = new Set<Promise<void>>();
   /** When each folder was last found to be different, once the first scan is done. */
   readonly #changedAt = new Map<string, number>();
@@ -125,6 +136,14 @@ export class Host implements ExtensionHost {
     this.#functions = new ApplicationFunctions(report);
     this.#changed = new EventEmitter(report);
     this.#contributionsChanged = new EventEmitter(report);
+    this.#phaseChanged = new EventEmitter(report);
+    // What a listener of the log throws is not logged, or it would be heard again.
+    this.#logged = new EventEmitter((error) =>
+      options.logger?.error("A listener of the log failed.", { error }),
+    );
+    this.#folders = [...(options.developmentFolders ?? []), ...(options.extensionFolders ?? [])].map(
+      (folder) => resolve(folder),
+    );
     this.#state = new StateFolder(
       options.stateFolder === undefined ? undefined : resolve(options.stateFolder),
     );
@@ -260,6 +279,24 @@ export class Host implements ExtensionHost {
     return this.#contributionsChanged.event;
   }
 
+  get status(): HostStatus {
+    return {
+      hostId: this.#hostId,
+      phase: this.#phase,
+      since: this.#since,
+      folders: this.#folders,
+      versions: { core: corePackage.version, api: apiPackage.version },
+    };
+  }
+
+  get onDidChangePhase(): ExtensionHost["onDidChangePhase"] {
+    return this.#phaseChanged.event;
+  }
+
+  get onDidLog(): ExtensionHost["onDidLog"] {
+    return this.#logged.event;
+  }
+
   start({ until = "settled" }: StartOptions = {}): Promise<StartReport> {
     if (this.#stopping !== undefined) return Promise.reject(hostStopped());
     return (this.#starting ??= this.#start(until));
@@ -276,7 +313,13 @@ export class Host implements ExtensionHost {
     return collection as LiveCollection<Contract>;
   }
 
-  async call(pointId: string, id: string, method: string, args: readonly unknown[]): Promise<unknown> {
+  async call(
+    pointId: string,
+    id: string,
+    method: string,
+    args: readonly unknown[],
+    options?: CallOptions,
+  ): Promise<unknown> {
     this.#assertRunning();
     const point = this.#registry.point(pointId);
     if (point === undefined) throw unknownPoint(pointId, this.points);
@@ -302,7 +345,7 @@ export class Host implements ExtensionHost {
         { details: { point: pointId, id, method, arity } },
       );
     }
-    return contribution.invoke(method, args, undefined);
+    return contribution.invoke(method, args, options);
   }
 
   executeCommand(id: string, ...args: readonly unknown[]): Promise<unknown> {
@@ -422,6 +465,7 @@ export class Host implements ExtensionHost {
   // Starting and stopping
 
   async #start(until: "listed" | "settled"): Promise<StartReport> {
+    this.#enter("starting");
     const timeline = new ActivationTimeline();
     const isFollowing = this.#options.watch === true;
     await Promise.all([this.#disabled.begin({ isFollowing }), this.#trust.begin({ isFollowing })]);
@@ -436,6 +480,7 @@ export class Host implements ExtensionHost {
     if (isFollowing) this.#discovery.watch();
     if (this.#trust.restricts) await looked;
     this.#listed.resolve();
+    this.#enter("ready");
     // What may still come is told to whoever asks; what looks like a slip is told at once.
     for (const problem of this.#unknownIds()) if (problem.severity !== "info") this.#tellHostProblem(problem);
     const events = until === "listed" ? [] : ["onStartup", "onStartupFinished"];
@@ -478,6 +523,7 @@ export class Host implements ExtensionHost {
   }
 
   async #stop(): Promise<void> {
+    this.#enter("stopping");
     this.#listed.resolve();
     this.#problems.dispose();
     this.#disabled.dispose();
@@ -488,6 +534,14 @@ export class Host implements ExtensionHost {
     this.#timeouts.dispose();
     this.#container?.dispose();
     this.#container = undefined;
+    this.#enter("stopped");
+  }
+
+  #enter(phase: HostPhase): void {
+    // What a start still does while the host stops changes nothing of that.
+    if (this.#stopping !== undefined && (phase === "starting" || phase === "ready")) return;
+    this.#phase = phase;
+    this.#phaseChanged.fire(phase);
   }
 
   /** Returns when the folders that came or changed have been looked at, if anybody wants to know. */
@@ -735,10 +789,9 @@ export class Host implements ExtensionHost {
   }
 
   #logger(generation: Generation): Logger {
-    const { logger } = this.#options;
     const fields = { extensionId: generation.description.id, generation: generation.number };
     const log = (level: keyof Logger) => (message: string, more?: Readonly<Record<string, unknown>>) => {
-      logger?.[level](message, { ...more, ...fields });
+      this.#log({ level, message, fields: { ...more, ...fields } });
     };
     return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
   }
@@ -758,7 +811,13 @@ export class Host implements ExtensionHost {
   }
 
   #report(error: unknown): void {
-    this.#options.logger?.error("The host or one of its listeners failed.", { error });
+    this.#log({ level: "error", message: "The host or one of its listeners failed.", fields: { error } });
+  }
+
+  #log(record: LogRecord): void {
+    const { level, message, fields } = record;
+    this.#options.logger?.[level](message, fields);
+    this.#logged.fire(record);
   }
 }
 
