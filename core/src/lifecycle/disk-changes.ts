@@ -118,7 +118,7 @@ export class DiskChanges {
     const extension = this.#extensions.get(description.id);
     if (extension === undefined) return;
     this.#extensions.describe(extension, description);
-    extension.supervision?.forgive();
+    extension.supervision?.reset();
     extension.broken = undefined;
     extension.changed();
     const { serving } = extension;
@@ -171,7 +171,7 @@ export class DiskChanges {
   }
 
   #beginAgain(extension: ManagedExtension, batch: Batch): void {
-    extension.supervision?.forgive();
+    extension.supervision?.reset();
     this.#extensions.renew(extension);
     if (!batch.fresh.has(extension)) batch.fresh.set(extension, "changed");
   }

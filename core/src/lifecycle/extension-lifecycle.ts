@@ -209,7 +209,7 @@ export class ExtensionLifecycle {
       await this.#activation.ensureActive(extension, { event: "reload" });
       return;
     }
-    extension.supervision?.forgive();
+    extension.supervision?.reset();
     if (extension.serving.state !== "active")
       await this.#activation.ensureActive(extension, { event: "reload" });
     extension.wanted();
@@ -342,7 +342,7 @@ export class ExtensionLifecycle {
 
   /** Gives an extension that does not run a fresh chance, whatever happened to it before. */
   #beginAgain(extension: ManagedExtension): readonly ManagedExtension[] {
-    extension.supervision?.forgive();
+    extension.supervision?.reset();
     this.#extensions.renew(extension);
     return this.#resolver.refresh([extension]);
   }

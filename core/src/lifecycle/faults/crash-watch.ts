@@ -81,7 +81,7 @@ export class CrashWatch {
     if (extension.serving !== generation || extension.isRemoved) return;
     const policy = this.#options.restart(generation.description);
     const supervision = (extension.supervision ??= new Supervision());
-    const delayMs = supervision.spend(policy);
+    const delayMs = supervision.consume(policy);
     const incident: Incident = {
       kind: "crashed",
       time: Date.now(),

@@ -105,7 +105,7 @@ export class Updates implements UpdateRequests {
       return;
     }
     extension.changed();
-    extension.supervision?.forgive();
+    extension.supervision?.reset();
     if (serving.isBegun && extension.overtake(serving, superseded(extension))) {
       // Nothing serves yet: begin again with what is there now.
       this.#extensions.renew(extension);
@@ -127,7 +127,7 @@ export class Updates implements UpdateRequests {
       return;
     }
     if (extension.serving !== serving || extension.isRemoved || this.#run.stopReason !== undefined) return;
-    extension.supervision?.forgive();
+    extension.supervision?.reset();
     this.#extensions.renew(extension);
     await Promise.all(this.#activation.resumeAll(this.#resolver.refresh([extension])));
   }
