@@ -5,7 +5,7 @@
 import type { Problem } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import type { ActivationEvents } from "./base/activation-events.js";
-import type { Activation } from "./activation/activation.js";
+import type { ActivationCoordinator } from "./activation/activation-coordinator.js";
 import { isCrashed } from "./extension/crash-error.js";
 import type { ExtensionRegistry } from "./extension/extension-registry.js";
 import type { IncompleteFolders } from "./activation/incomplete-folders.js";
@@ -37,7 +37,7 @@ interface DiskChangesParts {
   readonly listing: Listing;
   readonly resolver: Resolver;
   readonly incomplete: IncompleteFolders;
-  readonly activation: Activation;
+  readonly activation: ActivationCoordinator;
   readonly calls: CallQueue;
   readonly stopper: Stopper;
   readonly updates: Updates;
@@ -53,7 +53,7 @@ export class DiskChanges {
   readonly #listing: Listing;
   readonly #resolver: Resolver;
   readonly #incomplete: IncompleteFolders;
-  readonly #activation: Activation;
+  readonly #activation: ActivationCoordinator;
   readonly #calls: CallQueue;
   readonly #stopper: Stopper;
   readonly #updates: Updates;

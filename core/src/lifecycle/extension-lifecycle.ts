@@ -6,7 +6,7 @@
  */
 import { ExtensionError, type Event } from "@plugboard/extension-api";
 import { KeyedQueue } from "../common/keyed-queue.js";
-import { Activation } from "./activation/activation.js";
+import { ActivationCoordinator } from "./activation/activation-coordinator.js";
 import { ActivationEvents } from "./base/activation-events.js";
 import { CallQueues } from "./activation/call-queues.js";
 import { DependentsLock } from "./activation/dependents-lock.js";
@@ -30,15 +30,15 @@ import { LifecycleRun } from "./base/lifecycle-run.js";
 import { Listing } from "./listing/listing.js";
 import type { ManagedExtension } from "./extension/managed-extension.js";
 import { OpenedPoints } from "./listing/opened-points.js";
-import { Preparation } from "./update/preparation.js";
+import { CandidatePreparer } from "./update/candidate-preparer.js";
 import { ProviderExports } from "./listing/provider-exports.js";
 import { Resolver } from "./listing/resolver.js";
 import { errorOf } from "./extension/reason.js";
-import { Replacement } from "./update/replacement.js";
-import { Responsiveness } from "./faults/responsiveness.js";
-import { Retirement } from "./update/retirement.js";
+import { Replacer } from "./update/replacer.js";
+import { ResponseWatch } from "./faults/response-watch.js";
+import { Retirer } from "./update/retirer.js";
 import { StateHandover } from "./update/state-handover.js";
-import { Succession } from "./update/succession.js";
+import { GenerationSwap } from "./update/generation-swap.js";
 import { Stopper } from "./update/stopper.js";
 import { UpdateTransaction } from "./update/update-transaction.js";
 import { Updates } from "./update/updates.js";
@@ -54,7 +54,7 @@ export class ExtensionLifecycle {
   readonly #queue = new KeyedQueue();
   readonly #resolver: Resolver;
   readonly #following: FileFollowing;
-  readonly #activation: Activation;
+  readonly #activation: ActivationCoordinator;
   readonly #stopper: Stopper;
   readonly #updates: Updates;
   readonly #changes: DiskChanges;
@@ -89,7 +89,7 @@ export class ExtensionLifecycle {
     const listing = new Listing({ ...ground, points });
     const resolver = new Resolver({ ...ground, listing });
     const following = new FileFollowing(ground);
-    const responsiveness = new Responsiveness(ground);
+    const responses = new ResponseWatch(ground);
     const running = {
       ...ground,
       listing,
@@ -97,12 +97,12 @@ export class ExtensionLifecycle {
       following,
       exports: new ProviderExports(ground),
       incomplete: new IncompleteFolders(ground),
-      crashes: new CrashWatch({ ...ground, ...above, resolver, responsiveness }),
+      crashes: new CrashWatch({ ...ground, ...above, resolver, responses }),
       lock: new DependentsLock(ground),
-      retirement: new Retirement(ground),
+      retirer: new Retirer(ground),
       wholeness: new Wholeness(ground),
     };
-    const activation = new Activation({ ...running, ...above });
+    const activation = new ActivationCoordinator({ ...running, ...above });
     const calls = new CallQueues({ ...ground, activation });
     const stopper = new Stopper({ ...running, activation });
 
@@ -111,12 +111,12 @@ export class ExtensionLifecycle {
       ...running,
       activation,
       handover,
-      preparation: new Preparation({ ...running, activation, handover }),
+      preparer: new CandidatePreparer({ ...running, activation, handover }),
       waiting: new WaitingCandidates({ ...running, ...above }),
-      succession: new Succession({ ...running, ...above }),
+      swap: new GenerationSwap({ ...running, ...above }),
     };
-    const replacement = new Replacement(updating);
-    const transaction = new UpdateTransaction({ ...updating, replacement });
+    const replacer = new Replacer(updating);
+    const transaction = new UpdateTransaction({ ...updating, replacer });
     const updates = new Updates({ ...updating, transaction });
 
     this.#run = run;

@@ -6,7 +6,7 @@
 import { ExtensionError } from "@plugboard/extension-api";
 import type { QueuedTarget } from "../../contribution/contribution.js";
 import type { ActivationEvents } from "../base/activation-events.js";
-import type { Activation } from "./activation.js";
+import type { ActivationCoordinator } from "./activation-coordinator.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
@@ -17,7 +17,7 @@ interface CallQueuesParts {
   readonly run: LifecycleRun;
   readonly events: ActivationEvents;
   readonly extensions: ExtensionRegistry;
-  readonly activation: Activation;
+  readonly activation: ActivationCoordinator;
 }
 
 /** Queues calls until they can be answered. @internal */
@@ -26,7 +26,7 @@ export class CallQueues implements CallQueue {
   readonly #run: LifecycleRun;
   readonly #events: ActivationEvents;
   readonly #extensions: ExtensionRegistry;
-  readonly #activation: Activation;
+  readonly #activation: ActivationCoordinator;
 
   constructor(parts: CallQueuesParts) {
     this.#options = parts.options;

@@ -18,7 +18,7 @@ import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { Resolver } from "../listing/resolver.js";
 import { reasonOf } from "../extension/reason.js";
-import type { Responsiveness } from "./responsiveness.js";
+import type { ResponseWatch } from "./response-watch.js";
 import { Supervision } from "../extension/supervision.js";
 
 interface CrashWatchParts {
@@ -28,7 +28,7 @@ interface CrashWatchParts {
   readonly queue: KeyedQueue;
   readonly extensions: ExtensionRegistry;
   readonly resolver: Resolver;
-  readonly responsiveness: Responsiveness;
+  readonly responses: ResponseWatch;
   readonly stopper: DependentsStop;
   readonly restarts: Restarts;
 }
@@ -41,7 +41,7 @@ export class CrashWatch {
   readonly #queue: KeyedQueue;
   readonly #extensions: ExtensionRegistry;
   readonly #resolver: Resolver;
-  readonly #responsiveness: Responsiveness;
+  readonly #responses: ResponseWatch;
   readonly #stopper: DependentsStop;
   readonly #restarts: Restarts;
 
@@ -52,7 +52,7 @@ export class CrashWatch {
     this.#queue = parts.queue;
     this.#extensions = parts.extensions;
     this.#resolver = parts.resolver;
-    this.#responsiveness = parts.responsiveness;
+    this.#responses = parts.responses;
     this.#stopper = parts.stopper;
     this.#restarts = parts.restarts;
   }
@@ -68,7 +68,7 @@ export class CrashWatch {
     const expire = (message: string, place?: BusyPlace) => {
       generation.crashed(crashError(generation, message, place));
     };
-    this.#responsiveness.watch(extension, generation, { limitMs: unresponsiveMs, expire });
+    this.#responses.watch(extension, generation, { limitMs: unresponsiveMs, expire });
   }
 
   /** Counts a crash of the generation, which has failed of it, and has it restarted or left alone. */

@@ -5,7 +5,7 @@
  */
 import { ExtensionError } from "@plugboard/extension-api";
 import { Deadlines } from "../../common/deadlines.js";
-import type { Activation } from "../activation/activation.js";
+import type { ActivationCoordinator } from "../activation/activation-coordinator.js";
 import type { DependentsLock } from "../activation/dependents-lock.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { FileFollowing } from "../activation/file-following.js";
@@ -17,7 +17,7 @@ import type { Listing } from "../listing/listing.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { ProviderExports } from "../listing/provider-exports.js";
 import type { Resolver } from "../listing/resolver.js";
-import type { Retirement } from "./retirement.js";
+import type { Retirer } from "./retirer.js";
 
 interface StopperParts {
   readonly options: LifecycleOptions;
@@ -28,8 +28,8 @@ interface StopperParts {
   readonly exports: ProviderExports;
   readonly following: FileFollowing;
   readonly lock: DependentsLock;
-  readonly activation: Activation;
-  readonly retirement: Retirement;
+  readonly activation: ActivationCoordinator;
+  readonly retirer: Retirer;
 }
 
 /** Stops extensions. @internal */
@@ -42,8 +42,8 @@ export class Stopper implements DependentsStop {
   readonly #exports: ProviderExports;
   readonly #following: FileFollowing;
   readonly #lock: DependentsLock;
-  readonly #activation: Activation;
-  readonly #retirement: Retirement;
+  readonly #activation: ActivationCoordinator;
+  readonly #retirer: Retirer;
 
   constructor(parts: StopperParts) {
     this.#options = parts.options;
@@ -55,7 +55,7 @@ export class Stopper implements DependentsStop {
     this.#following = parts.following;
     this.#lock = parts.lock;
     this.#activation = parts.activation;
-    this.#retirement = parts.retirement;
+    this.#retirer = parts.retirer;
   }
 
   /** Stops the extensions and their running dependents, dependents first. */
@@ -80,7 +80,7 @@ export class Stopper implements DependentsStop {
       const active = members.filter((member) => member.serving.state === "active");
       for (const member of active) member.serving.move("stopping");
       for (const member of active) this.#options.registry.connect(member);
-      await this.#retirement.retireInOrder(active.map((member) => member.serving));
+      await this.#retirer.retireInOrder(active.map((member) => member.serving));
       for (const member of members) {
         if (member.isRemoved) {
           this.#listing.openPoints(member, undefined).forEach((other) => {
@@ -138,7 +138,7 @@ export class Stopper implements DependentsStop {
       const generations = this.#extensions.known(order).map(({ serving }) => serving);
       for (const generation of generations) generation.move("stopping");
       for (const extension of active) this.#options.registry.connect(extension);
-      await this.#retirement.retireInOrder(generations);
+      await this.#retirer.retireInOrder(generations);
     };
     await new Deadlines().within(this.#options.limits.stopMs, stop(), () => undefined);
     for (const generation of this.#run.alive) this.#options.activator.kill(generation, reason);

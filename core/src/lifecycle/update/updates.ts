@@ -4,7 +4,7 @@
  * Invariant: a change that comes while its extension is being updated leads to another update.
  */
 import { outlineOf } from "../../manifest/manifest-outline.js";
-import type { Activation } from "../activation/activation.js";
+import type { ActivationCoordinator } from "../activation/activation-coordinator.js";
 import type { DependentsLock } from "../activation/dependents-lock.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { Generation } from "../extension/generation.js";
@@ -27,7 +27,7 @@ interface UpdatesParts {
   readonly extensions: ExtensionRegistry;
   readonly resolver: Resolver;
   readonly lock: DependentsLock;
-  readonly activation: Activation;
+  readonly activation: ActivationCoordinator;
   readonly transaction: UpdateTransaction;
 }
 
@@ -39,7 +39,7 @@ export class Updates implements UpdateRequests {
   readonly #extensions: ExtensionRegistry;
   readonly #resolver: Resolver;
   readonly #lock: DependentsLock;
-  readonly #activation: Activation;
+  readonly #activation: ActivationCoordinator;
   readonly #transaction: UpdateTransaction;
 
   constructor(parts: UpdatesParts) {

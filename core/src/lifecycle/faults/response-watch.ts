@@ -11,7 +11,7 @@ import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import { Supervision } from "../extension/supervision.js";
 
-interface ResponsivenessParts {
+interface ResponseWatchParts {
   readonly lifecycleEvents: LifecycleEvents;
 }
 
@@ -31,10 +31,10 @@ interface Episode {
 }
 
 /** Watches whether generations answer. @internal */
-export class Responsiveness {
+export class ResponseWatch {
   readonly #lifecycleEvents: LifecycleEvents;
 
-  constructor(parts: ResponsivenessParts) {
+  constructor(parts: ResponseWatchParts) {
     this.#lifecycleEvents = parts.lifecycleEvents;
   }
 

@@ -5,7 +5,7 @@
  */
 import { DependencyGraph } from "../extension/dependency-graph.js";
 import type { Candidates, UpdateFailure } from "./candidates.js";
-import type { Activation } from "../activation/activation.js";
+import type { ActivationCoordinator } from "../activation/activation-coordinator.js";
 import { requiredIds, withoutDependencies } from "../extension/dependency-terms.js";
 import type { Generation } from "../extension/generation.js";
 import { superseded } from "../extension/lifecycle-errors.js";
@@ -17,25 +17,25 @@ import { asExtensionError } from "../extension/reason.js";
 import type { StateHandover } from "./state-handover.js";
 import type { Wholeness } from "../activation/wholeness.js";
 
-interface PreparationParts {
+interface PreparerParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly exports: ProviderExports;
-  readonly activation: Activation;
+  readonly activation: ActivationCoordinator;
   readonly handover: StateHandover;
   readonly wholeness: Wholeness;
 }
 
 /** Loads and activates candidates. @internal */
-export class Preparation {
+export class CandidatePreparer {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #exports: ProviderExports;
-  readonly #activation: Activation;
+  readonly #activation: ActivationCoordinator;
   readonly #handover: StateHandover;
   readonly #wholeness: Wholeness;
 
-  constructor(parts: PreparationParts) {
+  constructor(parts: PreparerParts) {
     this.#options = parts.options;
     this.#run = parts.run;
     this.#exports = parts.exports;

@@ -39,7 +39,7 @@ const waitsForOthers: ReadonlySet<string> = new Set([
 /** A dependency may go while its dependent waits for its turn; so often it is waited for again. */
 const mostTries = 10;
 
-interface ActivationParts {
+interface CoordinatorParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly lifecycleEvents: LifecycleEvents;
@@ -57,7 +57,7 @@ interface ActivationParts {
 }
 
 /** Activates extensions. @internal */
-export class Activation {
+export class ActivationCoordinator {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #lifecycleEvents: LifecycleEvents;
@@ -73,7 +73,7 @@ export class Activation {
   readonly #wholeness: Wholeness;
   readonly #updates: UpdateRequests;
 
-  constructor(parts: ActivationParts) {
+  constructor(parts: CoordinatorParts) {
     this.#options = parts.options;
     this.#run = parts.run;
     this.#lifecycleEvents = parts.lifecycleEvents;
