@@ -175,7 +175,7 @@ export interface HostOptions {
   readonly lockfile?: string;
   /** Runtimes beside in-process. */
   readonly runtimes?: readonly Runtime[];
-  /** Where storage, secrets, enabled ids and the index are kept; memory unless given. Several hosts and commands may use one at a time. */
+  /** Where storage, secrets, enabled ids and the index are kept; memory unless given. Several hosts and commands may share one. */
   readonly stateFolder?: string;
   /**
    * Whether a thread watches for in-process extensions that let nothing else go on, and names the place: nobody can
