@@ -75,6 +75,7 @@ export class ExtensionLifecycle {
       updates: {
         update: () => this.#updates.update(),
         checkFiles: (extension) => this.#updates.checkFiles(extension),
+        isAwaiting: (extension) => this.#updates.isAwaiting(extension),
       } satisfies UpdateRequests,
     };
 
@@ -104,7 +105,7 @@ export class ExtensionLifecycle {
       ...running,
       activation,
       handover,
-      preparation: new Preparation({ ...running, activation, handover }),
+      preparation: new Preparation({ ...running, handover }),
       waiting: new WaitingCandidates({ ...running, ...above }),
       succession: new Succession({ ...running, ...above }),
     };

@@ -7,6 +7,7 @@ import { ExtensionError, isExtensionError } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { dependencyRanges } from "../manifest/dependency-ranges.js";
+import type { Candidates } from "./candidates.js";
 import { satisfies } from "./dependency-terms.js";
 import type { ExtensionSet } from "./extension-set.js";
 import type { StateReason } from "./extension-state.js";
@@ -93,6 +94,17 @@ export class Readiness {
       return reasonOf(error);
     }
     return this.#obstacle(member, member.description, descriptions);
+  }
+
+  /** @throws ExtensionError unless each extension that the description needs is active, or comes up together with it */
+  assertDependencies(description: ExtensionDescription, candidates: Candidates): void {
+    const { id } = description;
+    for (const [dependency, range] of dependencyRanges(outlineOf(description))) {
+      const provider = this.#set.get(dependency);
+      if (provider === undefined) throw errorOf(dependencyMissing(id, dependency, range), id);
+      if (provider.serving.state !== "active" && !candidates.has(dependency))
+        throw errorOf(this.dependencyFailed(id, provider), id);
+    }
   }
 
   /** The error of whoever wants an invalid extension to run. */
