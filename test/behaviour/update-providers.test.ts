@@ -168,3 +168,18 @@ test("an update that came to nothing for want of an extension happens when that 
   await kit.host.retry("acme.between");
   await eventually(async () => expect(await greet(kit.host, "top")).toBe("1.0.0,good"));
 });
+
+test("what is replaced together with one that runs on it through a third starts once", async () => {
+  const replaced = base.with({ manifest: { update: "replace" } });
+  const last = top.with({ dependsOn: ["acme.base", "acme.between"] });
+  await using kit = await createTestHost({ extensions: [replaced, between, last] });
+  await greet(kit.host, "top");
+
+  await kit.write(replaced.with({ version: "1.1.0" }));
+  await kit.write(last.with({ version: "1.1.0" }));
+  await kit.host.rescan();
+  await eventually(async () => expect(await greet(kit.host, "top")).toBe("1.1.0,1.1.0"));
+  expect(info(kit.host, "acme.top").version).toBe("1.1.0");
+  expect(kit.record.kinds("acme.base").filter((kind) => kind === "activated")).toHaveLength(2);
+  expect(kit.record.kinds("acme.top")).not.toContain("failed");
+});
