@@ -477,9 +477,9 @@ async function commandNamed(program: Command, names: readonly string[]): Promise
         Array.from(command.commands, (one) => one.name()),
       );
       const hint = near === undefined ? "" : `\n(Did you mean ${near}?)`;
-      program.error(`error: unknown command '${name}'${hint}`, { code: "commander.unknownCommand" });
+      return program.error(`error: unknown command '${name}'${hint}`, { code: "commander.unknownCommand" });
     }
-    command = known ?? command;
+    command = known;
   }
   return command;
 }
