@@ -1,5 +1,5 @@
 /** Breaks a line between words where it is wider than a terminal, which would break it anywhere. Pure. */
-import stringWidth from "string-width";
+import { textWidth } from "./text-width.js";
 
 /** Behind a line without a margin, and where words would else have less room than they need. */
 const hanging = "  ";
@@ -14,14 +14,14 @@ const narrowest = 16;
  * @internal
  */
 export function foldedLines(line: string, width: number): readonly string[] {
-  if (stringWidth(line) <= width) return [line];
+  if (textWidth(line) <= width) return [line];
   const start = textStart(line);
   const indent = start === undefined || width - start < narrowest ? hanging : " ".repeat(start);
   const lines: string[] = [];
   let current = "";
   // The blanks in front of a word go with it, unless the line breaks there.
   for (const [word] of line.matchAll(/\s*\S+/g)) {
-    if (current.trim() !== "" && stringWidth(current + word) > width) {
+    if (current.trim() !== "" && textWidth(current + word) > width) {
       lines.push(current);
       current = indent + word.trimStart();
     } else current += word;
@@ -33,5 +33,5 @@ export function foldedLines(line: string, width: number): readonly string[] {
 function textStart(line: string): number | undefined {
   const fronts = line.matchAll(/^\s+|\S\s{2,}(?=\S)/g);
   const last = Array.from(fronts, ({ 0: front, index }) => index + front.length).at(-1);
-  return last === undefined ? undefined : stringWidth(line.slice(0, last));
+  return last === undefined ? undefined : textWidth(line.slice(0, last));
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import stringWidth from "string-width";
 import { expect, test } from "vitest";
 import { foldedLines } from "../../../../../core/src/cli/output/folded-lines.js";
+import { textWidth } from "../../../../../core/src/cli/output/text-width.js";
 
 test("a line that is too wide breaks between words, set in as its text is", () => {
   expect(foldedLines("problem  folders  ./extensions can't be read by anybody", 40)).toEqual([
@@ -32,7 +32,7 @@ test("a folded line has the words it had, and is too wide only where a word is",
       const lines = foldedLines(line, width);
       const wordsOf = (text: string) => text.split(/\s+/).filter((word) => word !== "");
       expect(wordsOf(lines.join(" "))).toEqual(wordsOf(line));
-      for (const one of lines) expect(stringWidth(one) <= width || wordsOf(one).length === 1).toBe(true);
+      for (const one of lines) expect(textWidth(one) <= width || wordsOf(one).length === 1).toBe(true);
     }),
   );
 });
