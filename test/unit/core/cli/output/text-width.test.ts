@@ -13,7 +13,7 @@ test("a text is as wide as its letters are on a terminal, and colours have no wi
 
 /** As core has it, whatever others have installed. */
 const { default: stringWidth } = createRequire(inRepository("core/package.json"))("string-width") as {
-  default(text: string): number;
+  readonly default: (text: string) => number;
 };
 
 test("what is taken for narrow without looking it up is what the tables say", () => {
