@@ -82,6 +82,7 @@ export class ExtensionLifecycle {
       updates: {
         update: () => this.#updates.update(),
         checkFiles: (extension) => this.#updates.checkFiles(extension),
+        isAwaiting: (extension) => this.#updates.isAwaiting(extension),
       } satisfies UpdateRequests,
     };
 
@@ -111,7 +112,7 @@ export class ExtensionLifecycle {
       ...running,
       activation,
       handover,
-      preparer: new CandidatePreparer({ ...running, activation, handover }),
+      preparer: new CandidatePreparer({ ...running, handover }),
       waiting: new WaitingCandidates({ ...running, ...above }),
       swap: new GenerationSwap({ ...running, ...above }),
     };

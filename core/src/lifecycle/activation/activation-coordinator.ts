@@ -131,13 +131,9 @@ export class ActivationCoordinator {
     cause: ActivationCause,
   ): Promise<void> {
     const optional: ManagedExtension[] = [];
-    for (const [id, range] of optionalDependencyRanges(outlineOf(description))) {
-      const provider = this.#extensions.get(id);
-      if (provider === undefined || !satisfies(provider.serving.description.version, range)) continue;
-      if (!this.#extensions.mayWaitFor(id, extension.id) && !this.#isHeldUp(provider, cause))
-        optional.push(provider);
-      else if (!this.#extensions.graph.reaches(id, extension.id) && provider !== extension)
-        this.#beginAside(provider, extension);
+    for (const provider of this.#usable(extension, description)) {
+      if (this.#extensions.mayWaitFor(provider.id, extension.id)) this.#beginAside(provider, extension);
+      else optional.push(provider);
     }
     const required = [...dependencyRanges(outlineOf(description))];
     if (required.length === 0 && optional.length === 0) return;
@@ -148,7 +144,6 @@ export class ActivationCoordinator {
         throw errorOf(dependencyMissing(extension.id, id, range), extension.id);
       }
       try {
-        if (this.#isHeldUp(provider, cause)) throw superseded(extension);
         await this.ensureActive(provider, because);
       } catch (error) {
         if (isExtensionError(error, "HOST_STOPPED")) throw error;
@@ -163,22 +158,27 @@ export class ActivationCoordinator {
   }
 
   /**
-   * What the description needs and does not run yet, though it could, but may wait for an extension that is in hand: who
-   * has that in hand is to let go of it before, or both would wait for each other.
+   * What an update to the description needs or could use, and does not run yet though it may. The update has it come up
+   * before it takes anybody in hand: it may have to wait for just those.
    */
-  toComeFirst(description: ExtensionDescription): ManagedExtension | undefined {
-    return this.#extensions
-      .known(requiredIds(description))
-      .find((provider) => !isRefusing(provider) && this.#isHeldUp(provider, { isUnderLock: true }));
+  toComeFirst(extension: ManagedExtension, description: ExtensionDescription): readonly ManagedExtension[] {
+    const required = this.#extensions.known(requiredIds(description));
+    return [...required, ...this.#usable(extension, description)].filter(
+      ({ serving: { state } }) =>
+        state !== "active" && state !== "failed" && state !== "blocked" && state !== "invalid",
+    );
   }
 
-  #isHeldUp(
-    provider: ManagedExtension,
-    { isUnderLock = false }: Pick<ActivationCause, "isUnderLock">,
-  ): boolean {
-    if (!isUnderLock || provider.serving.state === "active") return false;
-    for (const id of this.#lock.inHand) if (this.#extensions.mayWaitFor(provider.id, id)) return true;
-    return false;
+  /** What the description could use and is there, except for what can't run without the extension. */
+  #usable(extension: ManagedExtension, description: ExtensionDescription): readonly ManagedExtension[] {
+    const usable: ManagedExtension[] = [];
+    for (const [id, range] of optionalDependencyRanges(outlineOf(description))) {
+      const provider = this.#extensions.get(id);
+      if (provider === undefined || provider === extension) continue;
+      if (this.#extensions.graph.reaches(id, extension.id)) continue;
+      if (satisfies(provider.serving.description.version, range)) usable.push(provider);
+    }
+    return usable;
   }
 
   /** It could use the extension that in turn may wait for it: both come up, and it is told when the other has. */
@@ -319,8 +319,9 @@ export class ActivationCoordinator {
     this.#lifecycleEvents.fire("activated", extension);
     extension.release();
     this.#exports.tellChanged(extension.id);
-    if (extension.isPending) this.#run.inBackground(this.#updates.update());
-    else if (this.#following.isOn) this.#run.inBackground(this.#updates.checkFiles(extension));
+    const { isPending } = extension;
+    if (isPending || this.#updates.isAwaiting(extension)) this.#run.inBackground(this.#updates.update());
+    if (!isPending && this.#following.isOn) this.#run.inBackground(this.#updates.checkFiles(extension));
     this.#dependentsFollow(extension);
   }
 
@@ -417,11 +418,6 @@ function isStillToCome(
   if (state === before) return false;
   if (state === "blocked") return reason?.code === "INCOMPLETE" && incomplete !== undefined;
   return state === "failed" && supervision?.restart !== undefined;
-}
-
-/** Whether an attempt to activate it would be one more of what has come to nothing. */
-function isRefusing({ serving: { state } }: ManagedExtension): boolean {
-  return state === "failed" || state === "blocked" || state === "invalid";
 }
 
 /** The host's own mistake: nothing keeps the extension from being active, and nothing is under way. */

@@ -99,8 +99,6 @@ export interface LifecycleChange {
 export interface ActivationCause {
   readonly event: string;
   readonly requiredBy?: string;
-  /** That the asker has extensions in hand: what may wait for one that is in hand is not waited for. */
-  readonly isUnderLock?: boolean;
   readonly timeline?: {
     ask(id: string, activatedBy: string, requiredBy: string | undefined): void;
     settle(id: string, outcome: { readonly state: ExtensionState; readonly reason?: StateReason }): void;

@@ -7,6 +7,7 @@ import type { Candidates, UpdateFailure } from "./candidates.js";
 import type { ActivationCoordinator } from "../activation/activation-coordinator.js";
 import { isCrashOf } from "../extension/crash-error.js";
 import type { CrashWatch } from "../faults/crash-watch.js";
+import { requiredIds } from "../extension/dependency-terms.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { Generation } from "../extension/generation.js";
 import { superseded } from "../extension/lifecycle-errors.js";
@@ -81,15 +82,16 @@ export class Replacer {
     due: readonly ManagedExtension[],
     prepared: Candidates,
   ): Promise<boolean> {
-    const dependents = members.filter((member) => !due.includes(member));
+    const dependents = followers(members, due);
+    const first = due.filter((member) => !dependents.includes(member));
     for (const member of members) this.#handover.hold(member);
     for (const member of dependents) {
       member.candidate = undefined;
       member.isAway = true;
     }
-    const candidates = new Map([...prepared].filter(([id]) => due.some((member) => member.id === id)));
+    const candidates = new Map([...prepared].filter(([id]) => first.some((member) => member.id === id)));
     // While calls end and states are saved, something newer may come, or what is there be put back: all can go on.
-    const obstacle = (await this.#handover.snapshotAll(due)) ?? supersededAmong(due, candidates);
+    const obstacle = (await this.#handover.snapshotAll(due)) ?? supersededAmong(first, candidates);
     if (obstacle !== undefined) {
       for (const member of members) member.isAway = false;
       this.#handover.goBack(members);
@@ -97,19 +99,19 @@ export class Replacer {
       return false;
     }
     const old = new Map(members.map((member) => [member.id, member.serving]));
-    const isKept = new Set(due.map((member) => member.serving));
+    const isKept = new Set(first.map((member) => member.serving));
     await this.#retirer.retireInOrder([...old.values()], isKept);
-    const failure = await this.#preparer.prepareAll(due, candidates);
+    const failure = await this.#preparer.prepareAll(first, candidates);
     if (failure === undefined) {
-      for (const member of due) {
+      for (const member of first) {
         const candidate = candidates.get(member.id);
         if (candidate !== undefined) this.#swap.takeOver(member, candidate);
       }
     } else {
       // What has come up holds what there is only one of, and what was before needs that again.
-      await this.#preparer.undo(due, candidates, failure.error);
-      this.#waiting.leave(due, due, failure.member, reasonOf(failure.error));
-      for (const member of due) await this.#restore(member, old.get(member.id));
+      await this.#preparer.undo(first, candidates, failure.error);
+      this.#waiting.leave(first, first, failure.member, reasonOf(failure.error));
+      for (const member of first) await this.#restore(member, old.get(member.id));
     }
     for (const generation of isKept) this.#options.activator.letGo(generation);
     for (const member of dependents) {
@@ -123,7 +125,7 @@ export class Replacer {
     this.#resolver.reconsider(this.#extensions.affected(members.map((member) => member.id)));
     for (const member of members) member.isQueueing = false;
     this.#listing.list(members);
-    for (const member of due) this.#swap.announce(member);
+    for (const member of first) this.#swap.announce(member);
     for (const member of dependents) this.#run.inBackground(this.#activation.resume(member));
     return failure === undefined;
   }
@@ -166,6 +168,28 @@ export class Replacer {
       this.#crashes.tell(member);
     }
   }
+}
+
+/**
+ * Those that start once the others are there: the ones that are not due, which start as whoever wants them has them
+ * start, and whatever needs one of those.
+ */
+function followers(
+  members: readonly ManagedExtension[],
+  due: readonly ManagedExtension[],
+): readonly ManagedExtension[] {
+  const following = new Set(members.filter((member) => !due.includes(member)));
+  const ids = new Set(Array.from(following, ({ id }) => id));
+  // What joins may be needed by one that was looked at before.
+  for (let size = -1; size !== ids.size;) {
+    size = ids.size;
+    for (const member of due) {
+      if (!requiredIds(member.description).some((id) => ids.has(id))) continue;
+      following.add(member);
+      ids.add(member.id);
+    }
+  }
+  return members.filter((member) => following.has(member));
 }
 
 /** The first whose candidate has been given up for something newer, or because there is nothing new any more. */

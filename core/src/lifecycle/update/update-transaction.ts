@@ -1,12 +1,12 @@
 /**
  * One update of an extension and the dependents that run on it, all under lock: checked, prepared beside what
  * serves, swapped. If anything fails, nothing has changed but what the waiting candidates show.
+ * Invariant: nothing is activated under lock but the candidates; what else they need runs before, or they fail.
  */
 import type { ActivationCoordinator } from "../activation/activation-coordinator.js";
 import { candidatesOf } from "./candidates.js";
-import { withoutDependencies } from "../extension/dependency-terms.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
-import type { LifecycleOptions } from "../base/lifecycle-options.js";
+import type { ActivationCause, LifecycleOptions } from "../base/lifecycle-options.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { Listing } from "../listing/listing.js";
 import type { StateReason } from "../extension/extension-state.js";
@@ -62,24 +62,20 @@ export class UpdateTransaction {
   }
 
   /**
-   * Prepares the members beside what serves and swaps them, or changes nothing. Tells whether it swapped, or which
-   * extension has to run before it is of any use to try; with `isLastTry` it goes on without.
+   * Prepares the members beside what serves and swaps them, or changes nothing. Tells whether it swapped, or what is to
+   * be activated before it is of any use to try, as nobody is waited for under lock; with `isLastTry` it goes on without.
    */
   async run(
     members: readonly ManagedExtension[],
     seeds: readonly ManagedExtension[],
     { isLastTry }: { readonly isLastTry: boolean },
-  ): Promise<boolean | ManagedExtension> {
+  ): Promise<boolean | ReadonlyMap<ManagedExtension, ActivationCause>> {
     const refusals = await this.#refusals(members);
     if (this.#run.stopReason !== undefined) return false;
     const due = seeds.filter((seed) => seed.isPending && !seed.isRemoved && seed.serving.state === "active");
     if (due.length === 0) return true;
     const active = members.filter((member) => member.serving.state === "active");
     const descriptions = new Map(active.map((member) => [member.id, member.description]));
-    for (const { description } of isLastTry ? [] : active) {
-      const first = this.#activation.toComeFirst(withoutDependencies(description, descriptions));
-      if (first !== undefined) return first;
-    }
     for (const member of active) {
       member.candidate = this.#extensions.createGeneration(member);
       if (member.validation?.description !== member.description || member.isPending)
@@ -90,6 +86,11 @@ export class UpdateTransaction {
       if (obstacle === undefined) continue;
       this.#waiting.leave(active, due, member, obstacle);
       return false;
+    }
+    const first = isLastTry ? [] : active.flatMap((member) => this.#toComeFirst(member));
+    if (first.length > 0) {
+      for (const member of active) member.candidate = undefined;
+      return new Map(first);
     }
     for (const member of active) member.candidate?.move("resolved");
     const candidates = candidatesOf(active);
@@ -105,6 +106,11 @@ export class UpdateTransaction {
     const old = this.#swap.swap(active, candidates);
     this.#run.inBackground(this.#retirer.retireInOrder(old));
     return true;
+  }
+
+  #toComeFirst(member: ManagedExtension): readonly (readonly [ManagedExtension, ActivationCause])[] {
+    const cause = { event: "update", requiredBy: member.id };
+    return this.#activation.toComeFirst(member, member.description).map((provider) => [provider, cause]);
   }
 
   /** Whose content may not run, and why. */
