@@ -628,6 +628,9 @@ test(
           limits: { incompleteMs: 30, retryMs: 1, dependencyMs: 500 },
         });
         const model: Model = { runtime, slots: new Map(), fired: new Set(), versions: 0, violations: [] };
+        kit.host.onDidLog(({ message, fields }) => {
+          if (message.startsWith("The host or one")) model.violations.push(String(fields["error"]));
+        });
         await fc.asyncModelRun(() => ({ model, real: kit }), sequence);
         await settle(model, kit);
         for (const [number, { broken, isHeldBack }] of model.slots) {
