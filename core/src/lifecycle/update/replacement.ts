@@ -84,7 +84,7 @@ export class Replacement {
     const dependents = members.filter((member) => !due.includes(member));
     for (const member of members) this.#handover.hold(member);
     for (const member of dependents) {
-      member.candidate = undefined;
+      member.dropCandidate();
       member.isAway = true;
     }
     const candidates = new Map([...prepared].filter(([id]) => due.some((member) => member.id === id)));
@@ -118,7 +118,7 @@ export class Replacement {
         member.isAway = false;
         continue;
       }
-      this.#extensions.serve(member, this.#extensions.createGeneration(member));
+      this.#extensions.renew(member);
     }
     this.#resolver.reconsider(this.#extensions.affected(members.map((member) => member.id)));
     for (const member of members) member.isHolding = false;
@@ -139,7 +139,7 @@ export class Replacement {
     restored.activatedBy = old.activatedBy;
     restored.files = old.files;
     this.#run.alive.add(restored);
-    this.#extensions.serve(member, restored);
+    member.serve(restored);
     try {
       const loadMs = await activator.load(restored, old.session);
       const validation = member.listed ?? this.#options.validator.validate(old.description, undefined);

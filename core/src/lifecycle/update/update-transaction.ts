@@ -81,9 +81,8 @@ export class UpdateTransaction {
       if (first !== undefined) return first;
     }
     for (const member of active) {
-      member.candidate = this.#extensions.createGeneration(member);
-      if (member.validation?.description !== member.description || member.isPending)
-        this.#listing.validateCandidate(member);
+      member.prepare(this.#extensions.createGeneration(member));
+      this.#listing.validateCandidate(member);
     }
     for (const member of active) {
       const obstacle = refusals.get(member) ?? this.#resolver.candidateObstacle(member, descriptions);

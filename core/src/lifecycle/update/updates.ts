@@ -73,30 +73,29 @@ export class Updates implements UpdateRequests {
 
   /** Updates the extension if the files it runs from are no longer what they were. */
   async checkFiles(extension: ManagedExtension): Promise<void> {
-    const { serving, revision } = extension;
+    const { serving, changes } = extension;
     if (serving.state !== "active" && serving.state !== "activating") return;
     const isUntold =
       serving.files === undefined && (outlineOf(extension.description).watch?.length ?? 0) === 0;
     if (isUntold && (!extension.isPending || extension.candidate?.isBeingPrepared === true)) return;
     // Meanwhile another look, or another generation, may have made this one worthless.
     const isStill = () =>
-      extension.serving === serving && !extension.isRemoved && extension.revision === revision;
+      extension.serving === serving && !extension.isRemoved && extension.changes === changes;
     try {
       const changed = isUntold ? [] : await this.#options.follower.changedFiles(serving);
       if (!isStill()) return;
       if (changed.length === 0) {
         // The files are again what runs: a candidate that was made of others has nothing left to offer.
         const isWhole = extension.broken === undefined && extension.description === serving.description;
-        if (isWhole && extension.isPending && extension.putBack()) {
-          extension.candidate?.abort(superseded(extension));
-          extension.candidate = undefined;
+        if (isWhole && extension.isPending && !serving.isUnwanted) {
+          extension.putBack();
           // Whoever was told of what was wrong learns that it is over.
           this.#lifecycleEvents.fire("changed", extension);
         }
         return;
       }
       // What is still to be made will be made of what is there.
-      if (extension.isStale) return;
+      if (extension.isUntried) return;
       const { candidate } = extension;
       if (candidate !== undefined && (await this.#isCurrent(extension, candidate))) return;
       if (!isStill()) return;
@@ -145,17 +144,14 @@ export class Updates implements UpdateRequests {
 
   #isDue(extension: ManagedExtension): boolean {
     // One that is on its way up is updated when it has arrived.
-    if (!extension.isPending || extension.serving.state !== "active") return false;
-    if (extension.isStale) return true;
-    if (extension.candidate?.isBeingPrepared === true) return false;
-    return !extension.isTried || extension.candidate?.reason?.code.startsWith("DEPENDENCY_") === true;
+    return extension.isDue && extension.serving.state === "active";
   }
 
   async #updateGroup(seeds: readonly ManagedExtension[]): Promise<void> {
     const isSwapped = await this.#transact(seeds);
     // What waited for this one, or had to make way for it, has its turn now.
     // So has what changed again while it was in hand.
-    if (isSwapped || seeds.some((seed) => seed.isStale)) this.#run.inBackground(this.update());
+    if (isSwapped || seeds.some((seed) => seed.isUntried)) this.#run.inBackground(this.update());
     if (isSwapped || seeds.length === 1) return;
     // Together they fail: let each stand for itself.
     for (const id of this.#extensions.graph.order(seeds.map((seed) => seed.id))) {
