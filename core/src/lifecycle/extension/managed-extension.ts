@@ -84,6 +84,11 @@ export class ManagedExtension implements ContributionOwner {
     return this.#serving;
   }
 
+  /** Whether it is this generation that answers calls, or is to: not another, and none any more once it is removed. */
+  serves(generation: Generation): boolean {
+    return this.#serving === generation && !this.isRemoved;
+  }
+
   /** The generation that is being prepared beside it, or that could not take its place and shows why. */
   get candidate(): Generation | undefined {
     return this.#candidate;

@@ -79,8 +79,7 @@ export class Updates implements UpdateRequests {
       serving.files === undefined && (outlineOf(extension.description).watch?.length ?? 0) === 0;
     if (isUntold && (!extension.isPending || extension.candidate?.isBeingPrepared === true)) return;
     // Meanwhile another look, or another generation, may have made this one worthless.
-    const isStill = () =>
-      extension.serving === serving && !extension.isRemoved && extension.changes === changes;
+    const isStill = () => extension.serves(serving) && extension.changes === changes;
     try {
       const changed = isUntold ? [] : await this.#options.follower.changedFiles(serving);
       if (!isStill()) return;
@@ -125,7 +124,7 @@ export class Updates implements UpdateRequests {
       this.#options.report(error);
       return;
     }
-    if (extension.serving !== serving || extension.isRemoved || this.#run.stopReason !== undefined) return;
+    if (!extension.serves(serving) || this.#run.stopReason !== undefined) return;
     extension.supervision?.forgive();
     this.#extensions.renew(extension);
     await Promise.all(this.#activation.resumeAll(this.#resolver.refresh([extension])));
