@@ -93,15 +93,17 @@ function fixture(slot: number, folder: string, version: string, broken?: Breakag
 
 /** Greets as the extension's own code would, and fails where that would fail. */
 function fragileRuntime(): FragileRuntime {
-  const codeOf = ({ extension, main }: StartRequest) => readFile(join(extension.path, main), "utf8");
+  // Its root may be away for a moment, whatever it is doing then.
+  const codeOf = async ({ extension, main }: StartRequest) => {
+    try {
+      return await readFile(join(extension.path, main), "utf8");
+    } catch (cause) {
+      throw new ExtensionError("MODULE_NOT_FOUND", "It can't be read", { cause });
+    }
+  };
   return new FragileRuntime({
     load: async (request) => {
-      try {
-        if (!(await codeOf(request)).endsWith("{")) return;
-      } catch (cause) {
-        throw new ExtensionError("MODULE_NOT_FOUND", "It can't be read", { cause });
-      }
-      throw new ExtensionError("MODULE_SYNTAX", "Unexpected end");
+      if ((await codeOf(request)).endsWith("{")) throw new ExtensionError("MODULE_SYNTAX", "Unexpected end");
     },
     activate: async (session) => {
       const { extension } = session.request;
