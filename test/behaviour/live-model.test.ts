@@ -542,8 +542,11 @@ async function settle(model: Model, kit: TestHost) {
           if (!broken.endsWith("is a folder")) expect(active.map(({ id }) => id)).not.toContain(idOf(slot));
           expect(host.extensions.get(idOf(slot))?.state).not.toBe("removed");
           if (dependable) {
-            expect(info(host, idOf(slot)).candidate?.reason).toBeDefined();
-            expect(info(host, idOf(slot)).candidate?.reason?.code).not.toBe("INCOMPLETE");
+            const { candidate, version: served } = info(host, idOf(slot));
+            // Code that tells of no files may have been read just before a folder stood in its place.
+            const isTaken = broken === "main is a folder" && fragile.has(slot) && served === version;
+            if (!isTaken) expect(candidate?.reason).toBeDefined();
+            expect(candidate?.reason?.code).not.toBe("INCOMPLETE");
             await ask(model, kit, slot);
           }
         } else if (!model.slots.has(provider)) {
