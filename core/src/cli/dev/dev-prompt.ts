@@ -3,6 +3,7 @@
  * itself edits and shows the line, so that Ctrl-C and Ctrl-Z mean what they always do.
  */
 import { createInterface } from "node:readline";
+import type { HostControl } from "../../control.js";
 import type { Disposable, ExtensionHost } from "../../index.js";
 import { UsageError } from "../exit-code.js";
 import { callByName, resultText } from "../named-call.js";
@@ -15,6 +16,7 @@ import { placeInText } from "../output/place-in-text.js";
 /** What the prompt works with. @internal */
 export interface DevPromptOptions {
   readonly host: ExtensionHost;
+  readonly control: HostControl;
   readonly output: Output;
   readonly cwd: string;
   /** Folders of the extensions that are developed. */
@@ -51,14 +53,14 @@ async function obey(line: string, options: DevPromptOptions): Promise<void> {
 }
 
 async function perform(word: string, rest: string, options: DevPromptOptions): Promise<void> {
-  const { host, output, cwd, stop } = options;
+  const { host, control, output, cwd, stop } = options;
   switch (word) {
     case "r":
     case "reload":
       return reload(options);
     case "c":
     case "call":
-      output.line(await call(host, rest));
+      output.line(await call(control, rest));
       return;
     case "l":
     case "list": {
@@ -92,12 +94,12 @@ async function reload({ host, folders, output, cwd }: DevPromptOptions): Promise
   );
 }
 
-async function call(host: ExtensionHost, text: string): Promise<string> {
+async function call(control: HostControl, text: string): Promise<string> {
   const [, point, id, method, rest = ""] = /^(\S+)\s+(\S+)\s+(\S+)\s*(.*)$/.exec(text) ?? [];
   if (point === undefined || id === undefined || method === undefined) {
     throw new UsageError('a call names point, id and method: c greeters english greet "World"');
   }
-  return resultText(await callByName(host, { point, id, method }, argumentsOf(rest)));
+  return resultText(await callByName(control, { point, id, method }, argumentsOf(rest)));
 }
 
 function argumentsOf(text: string): readonly unknown[] {
