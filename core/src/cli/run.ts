@@ -89,6 +89,7 @@ function describeProgram(
       "--state <folder>",
       "where the host keeps its state (default: that of the config file, or .plugboard)",
     )
+    .option("--alone", "act with a host of the command's own, though another runs here")
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput(helpOutput(io))
@@ -109,6 +110,7 @@ function describeProgram(
     `start --json --exit-with-stdin < commands.jsonl`,
   ])
     .option("--exit-with-stdin", "stop when standard input ends")
+    .option("--no-control", "let no other command see or steer this host")
     .addHelpText("after", driverHelp)
     .action((options: { exitWithStdin?: boolean }, command: Command) =>
       performWithHost(command, async (context) =>
@@ -130,6 +132,7 @@ function describeProgram(
     .option("--inspect [port]", "let a debugger attach; breakpoints are set in your own files (port: 9229)")
     .option("--lazy", "activate it when it is needed, as start does, not at once")
     .option("--exit-with-stdin", "stop when standard input ends")
+    .option("--no-control", "let no other command see or steer this host")
     .addHelpText("after", devHelp)
     .action((folders: readonly string[], flags: DevFlags, command: Command) =>
       performWithHost(command, async (context) =>

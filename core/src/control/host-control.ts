@@ -91,6 +91,14 @@ export interface ExtensionRecord {
   readonly processId?: number;
   /** What the generation before left behind, by kind. */
   readonly leftovers?: Readonly<Record<string, number>>;
+  /** Bytes of memory of what runs it, shared with its group; only where a listing was asked for it and anybody can tell. */
+  readonly memoryBytes?: number;
+}
+
+/** What a listing is to hold beside what events tell. @public */
+export interface ListOptions {
+  /** Whether to find out how much memory each takes, which may take a second. */
+  readonly memory?: boolean;
 }
 
 /** Everything that {@link HostControl.list} tells. @public */
@@ -105,10 +113,8 @@ export interface ExtensionListing {
 export interface ExplanationRecord {
   /** What was asked. */
   readonly subject: string;
-  /** The extension, if the subject is one. */
+  /** The extension, if the subject is one, with its memory. */
   readonly extension?: ExtensionRecord;
-  /** Bytes of memory of what runs it, where anybody can tell. */
-  readonly memoryBytes?: number;
   /** What it may reach outside its own folder; absent for one that has full rights. */
   readonly capabilities?: GrantedCapabilities;
   /** Events that activate it, declared and implied. */
@@ -268,7 +274,7 @@ export interface HostControl {
   /** Which host this is. */
   info(): Promise<HostInfo>;
   /** All extensions and what is wrong beside them. */
-  list(): Promise<ExtensionListing>;
+  list(options?: ListOptions): Promise<ExtensionListing>;
   /** Why an extension is or is not active, or what an event activates. */
   explain(subject: string): Promise<ExplanationRecord>;
   /** Everything that is wrong, extensions' findings included. */

@@ -15,8 +15,8 @@ export interface CallTarget extends CallNames {
 export async function callMethod(context: CommandContext, target: CallTarget): Promise<number> {
   const args = target.args.map(parseArgument);
   const { output } = context;
-  return withHost(context, async (host) => {
-    const result = await callByName(host, target, args);
+  return withHost(context, async (control) => {
+    const result = await callByName(control, target, args);
     if (output.isJson) output.json({ result: writableResult(result) });
     else if (result !== undefined) output.result(resultText(result));
     return exitCode.done;

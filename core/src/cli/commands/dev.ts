@@ -76,9 +76,9 @@ function promptOf(
   { io, output }: CommandContext,
   host: ExtensionHost,
   folders: readonly string[],
-  { ready, stop }: HostRun,
+  { control, ready, stop }: HostRun,
 ) {
-  return readPrompt(io.stdin, { host, output, cwd: io.cwd, folders, ready, stop });
+  return readPrompt(io.stdin, { host, control, output, cwd: io.cwd, folders, ready, stop });
 }
 
 /** Says once of each extension whose code no debugger sees why, and what to do. */
