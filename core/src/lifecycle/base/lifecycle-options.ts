@@ -9,14 +9,14 @@ import type { ExtensionEvent } from "../extension/extension-event.js";
 import type { ExtensionState, StateReason } from "../extension/extension-state.js";
 import type { Generation } from "../extension/generation.js";
 
-/** The limits that matter to life and death: milliseconds, calls held, and bytes of a value. @internal */
+/** The limits that matter to life and death: milliseconds, queued calls, and bytes of a value. @internal */
 export interface LifecycleLimits {
   readonly callBytes: number;
   readonly callMs: number;
   readonly drainMs: number;
   readonly deactivateMs: number;
   readonly dependencyMs: number;
-  readonly heldCalls: number;
+  readonly queuedCalls: number;
   readonly incompleteMs: number;
   readonly retryMs: number;
   readonly stopMs: number;

@@ -23,5 +23,5 @@ export interface Restarts {
 /** Takes down whoever runs on an extension. @internal */
 export interface DependentsStop {
   /** Stops the extension's dependents until it is back. */
-  takeDownDependents(extension: ManagedExtension): Promise<void>;
+  stopDependents(extension: ManagedExtension): Promise<void>;
 }

@@ -34,8 +34,8 @@ export class Supervision {
   }
 
   /** Counts a crash. Returns the milliseconds to wait before a restart, or undefined if there were too many. */
-  spend(policy: RestartPolicy): number | undefined {
-    return this.#budget.spend(performance.now(), policy);
+  consume(policy: RestartPolicy): number | undefined {
+    return this.#budget.consume(performance.now(), policy);
   }
 
   /** How many crashes count now. */
@@ -75,8 +75,8 @@ export class Supervision {
   }
 
   /** Forgets the crashes, not the history: the folder changed, or somebody wants the extension to run. */
-  forgive(): void {
-    this.#budget.forgive();
+  reset(): void {
+    this.#budget.reset();
   }
 
   /** Starts nothing any more. */

@@ -5,7 +5,7 @@
  */
 import { isExtensionError } from "@plugboard/extension-api";
 import { outlineOf } from "../../manifest/manifest-outline.js";
-import type { Activation } from "../activation/activation.js";
+import type { ActivationCoordinator } from "../activation/activation-coordinator.js";
 import type { DependentsLock } from "../activation/dependents-lock.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { Generation } from "../extension/generation.js";
@@ -28,7 +28,7 @@ interface UpdatesParts {
   readonly extensions: ExtensionRegistry;
   readonly resolver: Resolver;
   readonly lock: DependentsLock;
-  readonly activation: Activation;
+  readonly activation: ActivationCoordinator;
   readonly transaction: UpdateTransaction;
 }
 
@@ -40,7 +40,7 @@ export class Updates implements UpdateRequests {
   readonly #extensions: ExtensionRegistry;
   readonly #resolver: Resolver;
   readonly #lock: DependentsLock;
-  readonly #activation: Activation;
+  readonly #activation: ActivationCoordinator;
   readonly #transaction: UpdateTransaction;
   /** Whose updates came to nothing because of an extension that did not run. */
   readonly #waiting = new Set<ManagedExtension>();
@@ -108,7 +108,7 @@ export class Updates implements UpdateRequests {
       return;
     }
     extension.changed();
-    extension.supervision?.forgive();
+    extension.supervision?.reset();
     if (serving.isBegun && extension.overtake(serving, superseded(extension))) {
       // Nothing serves yet: begin again with what is there now.
       this.#extensions.renew(extension);
@@ -130,7 +130,7 @@ export class Updates implements UpdateRequests {
       return;
     }
     if (extension.serving !== serving || extension.isRemoved || this.#run.stopReason !== undefined) return;
-    extension.supervision?.forgive();
+    extension.supervision?.reset();
     this.#extensions.renew(extension);
     await Promise.all(this.#activation.resumeAll(this.#resolver.refresh([extension])));
   }

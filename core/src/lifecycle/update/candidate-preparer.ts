@@ -17,7 +17,7 @@ import { asExtensionError } from "../extension/reason.js";
 import type { StateHandover } from "./state-handover.js";
 import type { Wholeness } from "../activation/wholeness.js";
 
-interface PreparationParts {
+interface PreparerParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly exports: ProviderExports;
@@ -27,7 +27,7 @@ interface PreparationParts {
 }
 
 /** Loads and activates candidates. @internal */
-export class Preparation {
+export class CandidatePreparer {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #exports: ProviderExports;
@@ -35,7 +35,7 @@ export class Preparation {
   readonly #handover: StateHandover;
   readonly #wholeness: Wholeness;
 
-  constructor(parts: PreparationParts) {
+  constructor(parts: PreparerParts) {
     this.#options = parts.options;
     this.#run = parts.run;
     this.#exports = parts.exports;

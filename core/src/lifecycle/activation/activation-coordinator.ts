@@ -39,7 +39,7 @@ const waitsForOthers: ReadonlySet<string> = new Set([
 /** A dependency may go while its dependent waits for its turn; so often it is waited for again. */
 const mostTries = 10;
 
-interface ActivationParts {
+interface CoordinatorParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly lifecycleEvents: LifecycleEvents;
@@ -57,7 +57,7 @@ interface ActivationParts {
 }
 
 /** Activates extensions. @internal */
-export class Activation {
+export class ActivationCoordinator {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #lifecycleEvents: LifecycleEvents;
@@ -73,7 +73,7 @@ export class Activation {
   readonly #wholeness: Wholeness;
   readonly #updates: UpdateRequests;
 
-  constructor(parts: ActivationParts) {
+  constructor(parts: CoordinatorParts) {
     this.#options = parts.options;
     this.#run = parts.run;
     this.#lifecycleEvents = parts.lifecycleEvents;
@@ -196,7 +196,7 @@ export class Activation {
       await this.ensureActive(extension, { event });
       extension.release();
     } catch (error) {
-      if (!extension.isAway) extension.rejectHeld(error as Error);
+      if (!extension.isAway) extension.rejectQueued(error as Error);
     }
   }
 
@@ -212,7 +212,7 @@ export class Activation {
   /** The event for which an extension that could run is to run. */
   #reasonToRun(extension: ManagedExtension): string | undefined {
     if (extension.serving.state !== "ready" || this.#run.stopReason !== undefined) return undefined;
-    const called = extension.heldCalls > 0 ? "call" : undefined;
+    const called = extension.queuedCalls > 0 ? "call" : undefined;
     return extension.wantedBy ?? this.#events.missed(extension.id) ?? called;
   }
 
@@ -244,7 +244,7 @@ export class Activation {
     }
   }
 
-  /** Whatever has the extension in hand has to be done with it first: a take-down, an update, a restoration. */
+  /** Whatever has the extension in hand has to be done with it first: a stop, an update, a restoration. */
   #turnOf({ id }: ManagedExtension): Promise<void> {
     return this.#queue.run([id], () => Promise.resolve());
   }
