@@ -91,12 +91,12 @@ export class Contribution implements Claim {
   }
 
   /** Takes the claim in, in the place of what its owner claimed before. */
-  add(claim: Claim): void {
+  addClaim(claim: Claim): void {
     this.#settle([...this.#claims.filter(({ owner }) => owner !== claim.owner), claim].sort(compareClaims));
   }
 
   /** Takes out what the owner claims. */
-  withdraw(owner: ContributionOwner): void {
+  removeClaim(owner: ContributionOwner): void {
     this.#settle(this.#claims.filter((claim) => claim.owner !== owner));
   }
 

@@ -35,7 +35,7 @@ export class CallTimeouts {
   watch(inFlight: InFlightCalls): void {
     this.#watched.add(inFlight);
     this.#timer ??= setInterval(() => {
-      this.#look();
+      this.#expireDue();
     }, this.tickMs);
   }
 
@@ -46,7 +46,7 @@ export class CallTimeouts {
     this.#watched.clear();
   }
 
-  #look(): void {
+  #expireDue(): void {
     this.tick++;
     for (const inFlight of [...this.#watched])
       if (!inFlight.expire(this.tick - this.limitTicks)) this.#watched.delete(inFlight);

@@ -222,7 +222,7 @@ export class ActivationCoordinator {
       case "active":
         return Promise.resolve();
       case "ready":
-        return this.#begin(extension, generation, cause);
+        return this.#beginActivation(extension, generation, cause);
       case "activating":
         return generation.activation ?? this.#turnOf(extension);
       case "discovered":
@@ -249,7 +249,11 @@ export class ActivationCoordinator {
     return this.#queue.run([id], () => Promise.resolve());
   }
 
-  #begin(extension: ManagedExtension, generation: Generation, cause: ActivationCause): Promise<void> {
+  #beginActivation(
+    extension: ManagedExtension,
+    generation: Generation,
+    cause: ActivationCause,
+  ): Promise<void> {
     const activation = this.#activate(extension, generation, cause);
     // One that has failed already is nothing that a later attempt should wait for.
     if (generation.state === "activating") generation.activation = activation;

@@ -452,16 +452,16 @@ class UnresponsiveWatch {
     this.begun = promise;
     this.#resolve = resolve;
     this.#health = health;
-    this.#look();
+    this.#check();
     // Of what runs in this process silence is told only when it is over: it does not last until the next turn.
-    this.#listener = health?.onDidChange(() => setImmediate(() => this.#look()));
+    this.#listener = health?.onDidChange(() => setImmediate(() => this.#check()));
   }
 
   end(): void {
     this.#listener?.dispose();
   }
 
-  #look(): void {
+  #check(): void {
     if (this.#health?.unresponsive === undefined) return;
     this.isBegun = true;
     this.#resolve(undefined);

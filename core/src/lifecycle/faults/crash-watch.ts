@@ -90,7 +90,7 @@ export class CrashWatch {
       ...(place === undefined ? {} : { place }),
       outcome: delayMs === undefined ? { kind: "stopped" } : { kind: "restarting", delayMs },
     };
-    supervision.history.add(incident);
+    supervision.history.record(incident);
     if (delayMs === undefined) {
       generation.reason = tooOften(extension, error, { ...policy, crashes: supervision.crashes(policy) });
     } else if (this.#run.stopReason === undefined) {
@@ -109,7 +109,7 @@ export class CrashWatch {
 
   /** Remembers that a candidate crashed; what serves goes on. */
   noteCandidate(extension: ManagedExtension, candidate: Generation, error: ExtensionError): void {
-    (extension.supervision ??= new Supervision()).history.add({
+    (extension.supervision ??= new Supervision()).history.record({
       kind: "crashed",
       time: Date.now(),
       generation: candidate.number,
@@ -145,7 +145,7 @@ export class CrashWatch {
     // An update that is under way may be about to bring a successor.
     const isRenewed = await this.#queue.run([extension.id], () => {
       if (!isDue()) return Promise.resolve(false);
-      extension.supervision?.begin(() => {
+      extension.supervision?.beginRestart(() => {
         this.#extensions.renew(extension);
         return extension.serving.number;
       });

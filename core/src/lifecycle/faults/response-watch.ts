@@ -117,7 +117,7 @@ function begin(
     forMs,
     outcome: { kind: "ongoing" },
   };
-  supervision.history.add(incident);
+  supervision.history.record(incident);
   const timer = limitMs === 0 ? undefined : setTimeout(expire, Math.max(0, limitMs - forMs));
   return { since, supervision, timer, incident };
 }
