@@ -3,8 +3,9 @@
  * group, since they must swap in one delta.
  * Invariant: a change that comes while its extension is being updated leads to another update.
  */
+import { isExtensionError } from "@plugboard/extension-api";
 import { outlineOf } from "../../manifest/manifest-outline.js";
-import type { Activation } from "../activation/activation.js";
+import type { ActivationCoordinator } from "../activation/activation-coordinator.js";
 import type { DependentsLock } from "../activation/dependents-lock.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { Generation } from "../extension/generation.js";
@@ -27,7 +28,7 @@ interface UpdatesParts {
   readonly extensions: ExtensionRegistry;
   readonly resolver: Resolver;
   readonly lock: DependentsLock;
-  readonly activation: Activation;
+  readonly activation: ActivationCoordinator;
   readonly transaction: UpdateTransaction;
 }
 
@@ -39,8 +40,10 @@ export class Updates implements UpdateRequests {
   readonly #extensions: ExtensionRegistry;
   readonly #resolver: Resolver;
   readonly #lock: DependentsLock;
-  readonly #activation: Activation;
+  readonly #activation: ActivationCoordinator;
   readonly #transaction: UpdateTransaction;
+  /** Whose updates came to nothing because of an extension that did not run. */
+  readonly #waiting = new Set<ManagedExtension>();
 
   constructor(parts: UpdatesParts) {
     this.#options = parts.options;
@@ -73,30 +76,28 @@ export class Updates implements UpdateRequests {
 
   /** Updates the extension if the files it runs from are no longer what they were. */
   async checkFiles(extension: ManagedExtension): Promise<void> {
-    const { serving, revision } = extension;
+    const { serving, changes } = extension;
     if (serving.state !== "active" && serving.state !== "activating") return;
     const isUntold =
       serving.files === undefined && (outlineOf(extension.description).watch?.length ?? 0) === 0;
     if (isUntold && (!extension.isPending || extension.candidate?.isBeingPrepared === true)) return;
     // Meanwhile another look, or another generation, may have made this one worthless.
-    const isStill = () =>
-      extension.serving === serving && !extension.isRemoved && extension.revision === revision;
+    const isStill = () => extension.serves(serving) && extension.changes === changes;
     try {
       const changed = isUntold ? [] : await this.#options.follower.changedFiles(serving);
       if (!isStill()) return;
       if (changed.length === 0) {
         // The files are again what runs: a candidate that was made of others has nothing left to offer.
         const isWhole = extension.broken === undefined && extension.description === serving.description;
-        if (isWhole && extension.isPending && extension.putBack()) {
-          extension.candidate?.abort(superseded(extension));
-          extension.candidate = undefined;
+        if (isWhole && extension.isPending && !serving.isUnwanted) {
+          extension.putBack();
           // Whoever was told of what was wrong learns that it is over.
           this.#lifecycleEvents.fire("changed", extension);
         }
         return;
       }
       // What is still to be made will be made of what is there.
-      if (extension.isStale) return;
+      if (extension.isUntried) return;
       const { candidate } = extension;
       if (candidate !== undefined && (await this.#isCurrent(extension, candidate))) return;
       if (!isStill()) return;
@@ -105,7 +106,7 @@ export class Updates implements UpdateRequests {
       return;
     }
     extension.changed();
-    extension.supervision?.forgive();
+    extension.supervision?.reset();
     if (serving.isBegun && extension.overtake(serving, superseded(extension))) {
       // Nothing serves yet: begin again with what is there now.
       this.#extensions.renew(extension);
@@ -126,10 +127,21 @@ export class Updates implements UpdateRequests {
       this.#options.report(error);
       return;
     }
-    if (extension.serving !== serving || extension.isRemoved || this.#run.stopReason !== undefined) return;
-    extension.supervision?.forgive();
+    if (!extension.serves(serving) || this.#run.stopReason !== undefined) return;
+    extension.supervision?.reset();
     this.#extensions.renew(extension);
     await Promise.all(this.#activation.resumeAll(this.#resolver.refresh([extension])));
+  }
+
+  /** Whether an update came to nothing because the extension did not run. */
+  isAwaiting({ id }: ManagedExtension): boolean {
+    for (const waiting of this.#waiting) {
+      if (waiting.isRemoved || !waiting.isWaiting) this.#waiting.delete(waiting);
+      const cause = waiting.candidate?.reason?.cause;
+      if (isExtensionError(cause) && (cause.details.dependency === id || cause.details.root === id))
+        return true;
+    }
+    return false;
   }
 
   /**
@@ -145,17 +157,14 @@ export class Updates implements UpdateRequests {
 
   #isDue(extension: ManagedExtension): boolean {
     // One that is on its way up is updated when it has arrived.
-    if (!extension.isPending || extension.serving.state !== "active") return false;
-    if (extension.isStale) return true;
-    if (extension.candidate?.isBeingPrepared === true) return false;
-    return !extension.isTried || extension.candidate?.reason?.code.startsWith("DEPENDENCY_") === true;
+    return extension.isDue && extension.serving.state === "active";
   }
 
   async #updateGroup(seeds: readonly ManagedExtension[]): Promise<void> {
     const isSwapped = await this.#transact(seeds);
     // What waited for this one, or had to make way for it, has its turn now.
     // So has what changed again while it was in hand.
-    if (isSwapped || seeds.some((seed) => seed.isStale)) this.#run.inBackground(this.update());
+    if (isSwapped || seeds.some((seed) => seed.isUntried)) this.#run.inBackground(this.update());
     if (isSwapped || seeds.length === 1) return;
     // Together they fail: let each stand for itself.
     for (const id of this.#extensions.graph.order(seeds.map((seed) => seed.id))) {
@@ -173,9 +182,14 @@ export class Updates implements UpdateRequests {
       const outcome = await this.#lock.run(seeds, interrupt, (members) =>
         this.#transaction.run(members, seeds, { isLastTry: tries === mostTries }),
       );
-      if (typeof outcome === "boolean") return outcome;
-      // Once it runs, it is among those that are updated together. Why it does not, the next try finds out.
-      await this.#activation.ensureActive(outcome, { event: "update" }).catch(() => undefined);
+      if (typeof outcome === "boolean") {
+        for (const seed of seeds) if (seed.isWaiting) this.#waiting.add(seed);
+        return outcome;
+      }
+      // What runs on those that are updated is among them then. Why something does not run, the next try finds out.
+      await Promise.allSettled(
+        Array.from(outcome, ([provider, cause]) => this.#activation.ensureActive(provider, cause)),
+      );
     }
   }
 }
