@@ -31,6 +31,8 @@ export interface CommandSurroundings {
   readonly io: CommandIo;
   readonly output: Output;
   readonly options: GlobalOptions;
+  /** Loads the host, which only commands that make one need. */
+  readonly loadServices: () => CommandServices | Promise<CommandServices>;
 }
 
 /** What a command gets that makes a host. @internal */

@@ -6,9 +6,17 @@ import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
 import { explanationDocument } from "../output/explanation-document.js";
 import { withHost } from "../run-host.js";
+import { withServices, type CommandDescription } from "../command.js";
 
-/** Prints the host's explanation. @internal */
-export function explainSubject(context: CommandContext, subject: string): Promise<number> {
+/** What `explain` says of itself. @internal */
+export const explainCommand: CommandDescription = {
+  examples: ["explain acme.english", "explain onGreeter:english"],
+  common: ["extensions", "config", "state", "alone"],
+  action: async (surroundings, [subject = ""]) => explainSubject(await withServices(surroundings), subject),
+};
+
+/** Prints the host's explanation. */
+function explainSubject(context: CommandContext, subject: string): Promise<number> {
   const { io, output } = context;
   return withHost(
     context,

@@ -7,9 +7,23 @@ import { errorDocument } from "../output/error-text.js";
 import { singleLine } from "../output/style.js";
 import { withHost } from "../run-host.js";
 import { noteBrokenExtensions, unknownContribution } from "./unknown-contribution.js";
+import { Option } from "commander";
+import { withServices, type CommandDescription } from "../command.js";
+import { separateIds } from "../options.js";
 
-/** Prints what each greeter says, in order of iteration. @internal */
-export function greet(
+/** What `greet` says of itself. @internal */
+export const greetCommand: CommandDescription<{ readonly only?: readonly string[] }> = {
+  examples: ["greet World", "greet World --only english,spanish"],
+  common: ["extensions", "config", "state", "alone"],
+  options: [
+    new Option("--only <ids>", "ids of the greeters to ask, separated by commas").argParser(separateIds),
+  ],
+  action: async (surroundings, [name = ""], { only }) =>
+    greet(await withServices(surroundings), { name, only }),
+};
+
+/** Prints what each greeter says, in order of iteration. */
+function greet(
   context: CommandContext,
   { name, only }: { readonly name: string; readonly only: readonly string[] | undefined },
 ): Promise<number> {

@@ -7,12 +7,23 @@ import { findConfig } from "../config-file.js";
 import { exitCode } from "../exit-code.js";
 import { folderText } from "../output/path-text.js";
 import { stateFolderOf } from "../own-folders.js";
+import type { CommandDescription } from "../command.js";
+
+/** What `health` says of itself. @internal */
+export const healthCommand: CommandDescription = {
+  examples: ["health", "health --state /var/lib/plugboard --json"],
+  common: ["config", "state"],
+  notes: `
+Exits with 0 when it answers within three seconds and has listed its extensions, otherwise with 1. An extension that
+failed is counted and makes the host no less healthy.`,
+  action: (surroundings) => health(surroundings),
+};
 
 /**
  * Succeeds when a host answers and has listed its extensions. One that failed makes the host no less healthy: starting
- * the host again would not mend it. @internal
+ * the host again would not mend it.
  */
-export async function health(surroundings: CommandSurroundings): Promise<number> {
+async function health(surroundings: CommandSurroundings): Promise<number> {
   const { io, output, options } = surroundings;
   const settings = options.state === undefined ? await findConfig(surroundings) : undefined;
   const folder = stateFolderOf(surroundings, settings);

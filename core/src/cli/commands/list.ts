@@ -13,9 +13,17 @@ import { problemDocument } from "../output/problem-text.js";
 import { singleLine } from "../output/style.js";
 import type { HostSetup } from "../host-setup.js";
 import { withHost } from "../run-host.js";
+import { withServices, type CommandDescription } from "../command.js";
 
-/** Prints a table, and beneath it what is wrong and what to do. @internal */
-export function listExtensions(context: CommandContext): Promise<number> {
+/** What `list` says of itself. @internal */
+export const listCommand: CommandDescription = {
+  examples: ["list", "list --json"],
+  common: ["extensions", "config", "state", "alone"],
+  action: async (surroundings) => listExtensions(await withServices(surroundings)),
+};
+
+/** Prints a table, and beneath it what is wrong and what to do. */
+function listExtensions(context: CommandContext): Promise<number> {
   const { io, output } = context;
   const list = async (control: HostControl, { folders, hostOptions }: HostSetup): Promise<number> => {
     const { extensions: records, problems } = await control.list({ memory: output.isJson });

@@ -5,9 +5,25 @@ import type { CommandContext } from "../command-context.js";
 import { exitCode, UsageError } from "../exit-code.js";
 import { withHost } from "../run-host.js";
 import { unknownContribution } from "./unknown-contribution.js";
+import { Option } from "commander";
+import { withServices, type CommandDescription } from "../command.js";
+import { separateIds } from "../options.js";
 
-/** Prints the text as the last transformer returns it. @internal */
-export async function transform(
+/** What `transform` says of itself. @internal */
+export const transformCommand: CommandDescription<{ readonly with: readonly string[] }> = {
+  examples: ['transform "some text" --with upper,reverse', "transform - --with upper < README.md"],
+  common: ["extensions", "config", "state", "alone"],
+  options: [
+    new Option("--with <ids>", "ids of the transformers in order, separated by commas (required)")
+      .argParser(separateIds)
+      .makeOptionMandatory(),
+  ],
+  action: async (surroundings, [text = ""], flags) =>
+    transform(await withServices(surroundings), { text, with: flags.with }),
+};
+
+/** Prints the text as the last transformer returns it. */
+async function transform(
   context: CommandContext,
   options: { readonly text: string; readonly with: readonly string[] },
 ): Promise<number> {
