@@ -20,7 +20,7 @@ import type { Resolver } from "./listing/resolver.js";
 import type { Stopper } from "./update/stopper.js";
 import type { Updates } from "./update/updates.js";
 
-/** What comes of one change of the disk, beside what goes. */
+/** The effect of one change of the disk, beside what goes. */
 interface Batch {
   /** Those with a generation that nobody has looked at, and what to tell of them. */
   readonly fresh: Map<ManagedExtension, "added" | "changed">;

@@ -29,7 +29,7 @@ import type { Resolver } from "../listing/resolver.js";
 import { asExtensionError, errorOf, reasonOf } from "../extension/reason.js";
 import type { Wholeness } from "./wholeness.js";
 
-/** What another extension can mend: a failure of these codes is no fault of the extension. */
+/** Codes of failures that another extension can mend, and that are no fault of this one. */
 const waitsForOthers: ReadonlySet<string> = new Set([
   "DEPENDENCY_FAILED",
   "DEPENDENCY_MISSING",
