@@ -113,6 +113,7 @@ function fixture(
 
 /** Greets as the extension's own code would, and fails where that would fail. */
 function fragileRuntime(): FragileRuntime {
+  // Its root may be away for a moment, whatever it is doing then.
   const codeOf = async ({ extension, main }: StartRequest) => {
     try {
       return await readFile(join(extension.path, main), "utf8");
@@ -599,8 +600,11 @@ async function settle(model: Model, kit: TestHost) {
           if (!broken.endsWith("is a folder")) expect(active.map(({ id }) => id)).not.toContain(idOf(slot));
           expect(host.extensions.get(idOf(slot))?.state).not.toBe("removed");
           if (dependable) {
-            expect(info(host, idOf(slot)).candidate?.reason).toBeDefined();
-            expect(info(host, idOf(slot)).candidate?.reason?.code).not.toBe("INCOMPLETE");
+            const { candidate, version: served } = info(host, idOf(slot));
+            // Code that tells of no files may have been read just before a folder stood in its place.
+            const isTaken = broken === "main is a folder" && fragile.has(slot) && served === version;
+            if (!isTaken) expect(candidate?.reason).toBeDefined();
+            expect(candidate?.reason?.code).not.toBe("INCOMPLETE");
             await ask(model, kit, slot);
           }
         } else if (slot === dependent && !model.slots.has(provider)) {
@@ -688,6 +692,9 @@ test(
           limits: { incompleteMs: 30, retryMs: 1, dependencyMs: 500 },
         });
         const model: Model = { runtime, slots: new Map(), fired: new Set(), versions: 0, violations: [] };
+        kit.host.onDidLog(({ message, fields }) => {
+          if (message.startsWith("The host or one")) model.violations.push(String(fields["error"]));
+        });
         await fc.asyncModelRun(() => ({ model, real: kit }), sequence);
         await settle(model, kit);
         for (const [number, { broken, isHeldBack }] of model.slots) {

@@ -156,7 +156,7 @@ export class DiskChanges {
 
   #repair(extension: ManagedExtension, batch: Batch): void {
     extension.broken = undefined;
-    extension.forgetTry();
+    extension.forgive();
     if (extension.isInHand) batch.checks.push(this.#updates.checkFiles(extension));
     else this.#beginAgain(extension, batch);
   }

@@ -103,10 +103,10 @@ export class ActivationCoordinator {
         try {
           await this.#attempt(extension, generation, cause);
         } catch (error) {
-          if (extension.serving === generation && !isStillToCome(extension, state)) throw error;
+          if (extension.serves(generation) && !isStillToCome(extension, state)) throw error;
         }
         // Another attempt at the same thing would come to the same, and never let the event loop have its turn.
-        if (extension.serving !== generation || generation.state !== state) continue;
+        if (!extension.serves(generation) || generation.state !== state) continue;
         if (state === "activating" && activation === undefined && generation.activation !== undefined)
           continue;
         throw stuck(extension);
@@ -267,7 +267,7 @@ export class ActivationCoordinator {
     cause: ActivationCause,
   ): Promise<void> {
     await this.ensureDependencies(extension, extension.description, cause);
-    if (extension.serving === generation && generation.state === "blocked")
+    if (extension.serves(generation) && generation.state === "blocked")
       this.#resolver.refreshStates([extension.id]);
     if (generation.state === "blocked") throw refusal(generation);
   }
@@ -342,7 +342,7 @@ export class ActivationCoordinator {
     tries: number,
   ): Promise<boolean> {
     generation.throwIfAborted();
-    if (extension.serving !== generation) throw superseded(extension);
+    if (!extension.serves(generation)) throw superseded(extension);
     const missing = requiredIds(generation.description).find(
       (id) => this.#extensions.get(id)?.serving.state !== "active",
     );
@@ -392,7 +392,7 @@ export class ActivationCoordinator {
       generation.fail(isToWait ? "unresolved" : "failed", error);
       if (isCrashOf(extension.id, error)) this.#crashes.settle(extension, generation, error);
     }
-    if (extension.serving !== generation || extension.isRemoved) return;
+    if (!extension.serves(generation)) return;
     this.#following.follow(extension);
     this.#lifecycleEvents.fire("failed", extension, { reason: generation.reason ?? reasonOf(error) });
     this.#crashes.tell(extension);
@@ -401,7 +401,7 @@ export class ActivationCoordinator {
 
   /** The time for the rest to arrive is up: what fails now has failed. */
   #retryIncomplete(extension: ManagedExtension, generation: Generation): void {
-    if (extension.serving !== generation || extension.isRemoved || this.#run.stopReason !== undefined) return;
+    if (!extension.serves(generation) || this.#run.stopReason !== undefined) return;
     this.#extensions.renew(extension);
     for (const ready of this.#resolver.refresh([extension])) this.#run.inBackground(this.resume(ready));
   }

@@ -66,7 +66,7 @@ export class FileFollowing {
   /** A generation used a file that it had not used before. */
   filesChanged(generation: Generation): void {
     const extension = this.#extensions.get(generation.description.id);
-    if (extension?.serving === generation && generation.state === "active") this.follow(extension);
+    if (extension?.serves(generation) === true && generation.state === "active") this.follow(extension);
   }
 
   /** Follows nothing any more. */

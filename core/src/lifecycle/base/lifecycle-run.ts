@@ -58,6 +58,6 @@ export class LifecycleRun {
   }
 
   #reportMistake(error: unknown): void {
-    if (!isExtensionError(error)) this.#report(error);
+    if (!isExtensionError(error) || error.code === "INTERNAL") this.#report(error);
   }
 }

@@ -78,7 +78,7 @@ export class CrashWatch {
     error: ExtensionError,
     place?: BusyPlace,
   ): void {
-    if (extension.serving !== generation || extension.isRemoved) return;
+    if (!extension.serves(generation)) return;
     const policy = this.#options.restart(generation.description);
     const supervision = (extension.supervision ??= new Supervision());
     const delayMs = supervision.consume(policy);
@@ -128,7 +128,7 @@ export class CrashWatch {
     generation.fail("failed", error);
     this.#options.activator.kill(generation, error);
     this.#run.alive.delete(generation);
-    if (extension.serving !== generation) return;
+    if (!extension.serves(generation)) return;
     this.settle(extension, generation, error, place);
     this.#options.registry.connect(extension);
     this.#lifecycleEvents.fire("failed", extension, { reason: generation.reason ?? reasonOf(error) });
@@ -139,7 +139,7 @@ export class CrashWatch {
   /** Puts a new generation in the place of the crashed one, once nobody else is about to, and activates it. */
   async #restart(extension: ManagedExtension, generation: Generation): Promise<void> {
     const isDue = () =>
-      extension.serving === generation &&
+      extension.serves(generation) &&
       extension.supervision?.restart !== undefined &&
       this.#run.stopReason === undefined;
     // An update that is under way may be about to bring a successor.

@@ -52,7 +52,7 @@ export class ResponseWatch {
       supervision.history.amend(incident, { forMs: Date.now() - since, outcome: { kind: outcome } });
     };
     const look = () => {
-      if (extension.serving !== generation || generation.state !== "active") return;
+      if (!extension.serves(generation) || generation.state !== "active") return;
       const { unresponsive } = health;
       if (unresponsive === undefined) {
         if (episode === undefined) return;

@@ -84,8 +84,7 @@ export class GenerationSwap {
   /** Has the candidate serve; what follows from it is the caller's business. */
   takeOver(member: ManagedExtension, candidate: Generation): void {
     candidate.move("settled");
-    this.#extensions.serve(member, candidate);
-    member.candidate = undefined;
+    member.serve(candidate);
     member.isQueueing = false;
     member.overtaken = 0;
     member.handedOver = undefined;

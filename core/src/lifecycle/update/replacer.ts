@@ -86,7 +86,7 @@ export class Replacer {
     const first = due.filter((member) => !dependents.includes(member));
     for (const member of members) this.#handover.hold(member);
     for (const member of dependents) {
-      member.candidate = undefined;
+      member.dropCandidate();
       member.isAway = true;
     }
     const candidates = new Map([...prepared].filter(([id]) => first.some((member) => member.id === id)));
@@ -120,7 +120,7 @@ export class Replacer {
         member.isAway = false;
         continue;
       }
-      this.#extensions.serve(member, this.#extensions.createGeneration(member));
+      this.#extensions.renew(member);
     }
     this.#resolver.reconsider(this.#extensions.affected(members.map((member) => member.id)));
     for (const member of members) member.isQueueing = false;
@@ -141,7 +141,7 @@ export class Replacer {
     restored.activatedBy = old.activatedBy;
     restored.files = old.files;
     this.#run.alive.add(restored);
-    this.#extensions.serve(member, restored);
+    member.serve(restored);
     try {
       const loadMs = await activator.load(restored, old.session);
       const validation = member.listed ?? this.#options.validator.validate(old.description, undefined);

@@ -76,7 +76,7 @@ export class Stopper implements DependentsStop {
         if (why === "deactivated") member.wantedBy = undefined;
         else if (dependents.includes(member)) member.isAway = true;
       }
-      for (const seed of seeds) seed.candidate = undefined;
+      for (const seed of seeds) seed.dropCandidate();
       const active = members.filter((member) => member.serving.state === "active");
       for (const member of active) member.serving.move("stopping");
       for (const member of active) this.#options.registry.connect(member);

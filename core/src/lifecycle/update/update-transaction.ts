@@ -77,9 +77,8 @@ export class UpdateTransaction {
     const active = members.filter((member) => member.serving.state === "active");
     const descriptions = new Map(active.map((member) => [member.id, member.description]));
     for (const member of active) {
-      member.candidate = this.#extensions.createGeneration(member);
-      if (member.validation?.description !== member.description || member.isPending)
-        this.#listing.validateCandidate(member);
+      member.prepare(this.#extensions.createGeneration(member));
+      this.#listing.validateCandidate(member);
     }
     for (const member of active) {
       const obstacle = refusals.get(member) ?? this.#resolver.candidateObstacle(member, descriptions);
@@ -89,7 +88,7 @@ export class UpdateTransaction {
     }
     const first = isLastTry ? [] : active.flatMap((member) => this.#toComeFirst(member));
     if (first.length > 0) {
-      for (const member of active) member.candidate = undefined;
+      for (const member of active) member.dropCandidate();
       return new Map(first);
     }
     for (const member of active) member.candidate?.move("resolved");

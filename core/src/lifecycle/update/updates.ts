@@ -76,30 +76,28 @@ export class Updates implements UpdateRequests {
 
   /** Updates the extension if the files it runs from are no longer what they were. */
   async checkFiles(extension: ManagedExtension): Promise<void> {
-    const { serving, revision } = extension;
+    const { serving, changes } = extension;
     if (serving.state !== "active" && serving.state !== "activating") return;
     const isUntold =
       serving.files === undefined && (outlineOf(extension.description).watch?.length ?? 0) === 0;
     if (isUntold && (!extension.isPending || extension.candidate?.isBeingPrepared === true)) return;
     // Meanwhile another look, or another generation, may have made this one worthless.
-    const isStill = () =>
-      extension.serving === serving && !extension.isRemoved && extension.revision === revision;
+    const isStill = () => extension.serves(serving) && extension.changes === changes;
     try {
       const changed = isUntold ? [] : await this.#options.follower.changedFiles(serving);
       if (!isStill()) return;
       if (changed.length === 0) {
         // The files are again what runs: a candidate that was made of others has nothing left to offer.
         const isWhole = extension.broken === undefined && extension.description === serving.description;
-        if (isWhole && extension.isPending && extension.putBack()) {
-          extension.candidate?.abort(superseded(extension));
-          extension.candidate = undefined;
+        if (isWhole && extension.isPending && !serving.isUnwanted) {
+          extension.putBack();
           // Whoever was told of what was wrong learns that it is over.
           this.#lifecycleEvents.fire("changed", extension);
         }
         return;
       }
       // What is still to be made will be made of what is there.
-      if (extension.isStale) return;
+      if (extension.isUntried) return;
       const { candidate } = extension;
       if (candidate !== undefined && (await this.#isCurrent(extension, candidate))) return;
       if (!isStill()) return;
@@ -129,7 +127,7 @@ export class Updates implements UpdateRequests {
       this.#options.report(error);
       return;
     }
-    if (extension.serving !== serving || extension.isRemoved || this.#run.stopReason !== undefined) return;
+    if (!extension.serves(serving) || this.#run.stopReason !== undefined) return;
     extension.supervision?.reset();
     this.#extensions.renew(extension);
     await Promise.all(this.#activation.resumeAll(this.#resolver.refresh([extension])));
@@ -138,7 +136,7 @@ export class Updates implements UpdateRequests {
   /** Whether an update came to nothing because the extension did not run. */
   isAwaiting({ id }: ManagedExtension): boolean {
     for (const waiting of this.#waiting) {
-      if (waiting.isRemoved || !isWaiting(waiting)) this.#waiting.delete(waiting);
+      if (waiting.isRemoved || !waiting.isWaiting) this.#waiting.delete(waiting);
       const cause = waiting.candidate?.reason?.cause;
       if (isExtensionError(cause) && (cause.details.dependency === id || cause.details.root === id))
         return true;
@@ -159,17 +157,14 @@ export class Updates implements UpdateRequests {
 
   #isDue(extension: ManagedExtension): boolean {
     // One that is on its way up is updated when it has arrived.
-    if (!extension.isPending || extension.serving.state !== "active") return false;
-    if (extension.isStale) return true;
-    if (extension.candidate?.isBeingPrepared === true) return false;
-    return !extension.isTried || isWaiting(extension);
+    return extension.isDue && extension.serving.state === "active";
   }
 
   async #updateGroup(seeds: readonly ManagedExtension[]): Promise<void> {
     const isSwapped = await this.#transact(seeds);
     // What waited for this one, or had to make way for it, has its turn now.
     // So has what changed again while it was in hand.
-    if (isSwapped || seeds.some((seed) => seed.isStale)) this.#run.inBackground(this.update());
+    if (isSwapped || seeds.some((seed) => seed.isUntried)) this.#run.inBackground(this.update());
     if (isSwapped || seeds.length === 1) return;
     // Together they fail: let each stand for itself.
     for (const id of this.#extensions.graph.order(seeds.map((seed) => seed.id))) {
@@ -188,7 +183,7 @@ export class Updates implements UpdateRequests {
         this.#transaction.run(members, seeds, { isLastTry: tries === mostTries }),
       );
       if (typeof outcome === "boolean") {
-        for (const seed of seeds) if (isWaiting(seed)) this.#waiting.add(seed);
+        for (const seed of seeds) if (seed.isWaiting) this.#waiting.add(seed);
         return outcome;
       }
       // What runs on those that are updated is among them then. Why something does not run, the next try finds out.
@@ -197,9 +192,4 @@ export class Updates implements UpdateRequests {
       );
     }
   }
-}
-
-/** Whether what keeps its update from happening is another extension. */
-function isWaiting({ candidate }: ManagedExtension): boolean {
-  return candidate?.reason?.code.startsWith("DEPENDENCY_") === true;
 }

@@ -55,26 +55,15 @@ export class WaitingCandidates {
       const { candidate } = member;
       if (candidate === undefined) continue;
       if (isSuperseded) {
-        member.candidate = undefined;
+        member.dropCandidate();
       } else if (member === culprit) {
         this.#settle(member, candidate, reason);
       } else if (due.includes(member)) {
-        if (candidate.isBeingPrepared) {
-          candidate.move(
-            "unresolved",
-            dependencyReason(
-              "DEPENDENCY_FAILED",
-              member.id,
-              `${member.id} waits for ${culprit.id}: ${reason.message}`,
-              {
-                dependency: culprit.id,
-              },
-            ),
-          );
-        }
-        member.triedRevision = candidate.revision;
+        const message = `${member.id} waits for ${culprit.id}: ${reason.message}`;
+        const details = { dependency: culprit.id };
+        member.holdBack("unresolved", dependencyReason("DEPENDENCY_FAILED", member.id, message, details));
       } else {
-        member.candidate = undefined;
+        member.dropCandidate();
       }
       this.#following.follow(member);
     }
@@ -84,23 +73,22 @@ export class WaitingCandidates {
   #settle(member: ManagedExtension, candidate: Generation, reason: StateReason): void {
     const isLoadFault = reason.code.startsWith("MODULE_") || reason.code.startsWith("MANIFEST_");
     const rest = this.#incomplete.remainingMs(member);
-    member.triedRevision = candidate.revision;
     if (isLoadFault && rest > 0) {
       const waiting: StateReason = { code: "INCOMPLETE", message: reason.message, cause: reason.cause };
-      if (candidate.state !== "failed") candidate.move("unresolved", waiting);
+      member.holdBack("unresolved", waiting);
       this.#incomplete.wait(member, rest, () => {
         if (member.isRemoved || member.candidate !== candidate) return;
         member.endIncomplete();
-        member.forgetTry();
+        member.forgive();
         this.#run.inBackground(this.#updates.update());
       });
       return;
     }
     if (candidate.state === "discovered" && reason.code.startsWith("MANIFEST_"))
-      candidate.move("rejected", reason);
+      member.holdBack("rejected", reason);
     else if (candidate.state === "activating" && !reason.code.startsWith("DEPENDENCY_") && !isRefusal(reason))
-      candidate.move("failed", reason);
-    else candidate.move("unresolved", reason);
+      member.holdBack("failed", reason);
+    else member.holdBack("unresolved", reason);
     if (isCrashOf(member.id, reason.cause)) this.#crashes.noteCandidate(member, candidate, reason.cause);
     this.#lifecycleEvents.fire("failed", member, { reason, generation: candidate.number });
   }
