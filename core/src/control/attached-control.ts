@@ -28,7 +28,7 @@ export interface AttachedControl extends HostControl, Disposable {
   [Symbol.dispose](): void;
 }
 
-/** How long {@link attachHost} waits. @public */
+/** Limits of {@link attachHost}. @public */
 export interface AttachOptions {
   /** Milliseconds for connecting and the host's first line; 3,000 unless given. */
   readonly timeoutMs?: number;

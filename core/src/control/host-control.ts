@@ -18,7 +18,7 @@ import type { ExtensionEvent } from "../lifecycle/extension/extension-event.js";
 import type { ExtensionState } from "../lifecycle/extension/extension-state.js";
 import type { Incident } from "../lifecycle/extension/incident.js";
 
-/** Why an extension is blocked or has failed, as data. @public */
+/** The reason why an extension is blocked or has failed, as data. @public */
 export interface ReasonRecord {
   /** A code of the error table. */
   readonly code: string;
@@ -109,7 +109,7 @@ export interface ExtensionListing {
   readonly problems: readonly Problem[];
 }
 
-/** Why an extension runs or not, what hangs on it, or what an event activates; as data. @public */
+/** An explanation as data: why an extension runs or not and what hangs on it, or what an event activates. @public */
 export interface ExplanationRecord {
   /** What was asked. */
   readonly subject: string;
@@ -153,7 +153,7 @@ export interface ContributionRecord {
   readonly item: Readonly<Record<string, unknown>>;
 }
 
-/** What came of an event. @public */
+/** The result of an event. @public */
 export interface ActivationRecord {
   /** Every extension that the event concerned, in order of start. */
   readonly outcomes: readonly {
@@ -202,7 +202,7 @@ export interface EventsOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What every event has. @public */
+/** Fields that every event has. @public */
 export interface EventHead {
   /** Grows by one from event to event of a host; a reader who leaves some out sees gaps. */
   readonly seq: number;

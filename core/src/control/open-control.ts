@@ -14,7 +14,7 @@ import type { HostControl } from "./host-control.js";
 import { hostControl } from "./local-control.js";
 import { wireVersion } from "./wire.js";
 
-/** Where and how {@link openControl} listens. @public */
+/** Options of {@link openControl}: where and how it listens. @public */
 export interface OpenControlOptions {
   /** The host's state folder: whoever may use it may steer the host. */
   readonly stateFolder: string;
