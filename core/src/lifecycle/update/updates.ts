@@ -84,14 +84,16 @@ export class Updates implements UpdateRequests {
       const changed = isUntold ? [] : await this.#options.follower.changedFiles(serving);
       if (!isStill()) return;
       if (changed.length === 0) {
-        // The files are again what runs: a candidate that was made of others has nothing left to offer.
         const isWhole = extension.broken === undefined && extension.description === serving.description;
-        if (isWhole && extension.isPending && !serving.isUnwanted) {
+        if (!isWhole || !extension.isPending) return;
+        if (!serving.isUnwanted) {
           extension.putBack();
           // Whoever was told of what was wrong learns that it is over.
           this.#lifecycleEvents.fire("changed", extension);
+          return;
         }
-        return;
+        // It is to be loaded anew all the same, unless this is what was tried.
+        if (extension.candidate?.files === undefined) return;
       }
       // What is still to be made will be made of what is there.
       if (extension.isUntried) return;
