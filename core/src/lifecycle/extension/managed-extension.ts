@@ -159,6 +159,13 @@ export class ManagedExtension implements ContributionOwner {
     this.#move("changed");
   }
 
+  /** Its folder holds something else than before, and the candidate is made of that already. */
+  included(): void {
+    if (this.#update !== "joining") return;
+    this.#changes++;
+    this.#move("included");
+  }
+
   /** A person wants it loaded anew. */
   wanted(): void {
     this.#serving.isUnwanted = true;

@@ -56,7 +56,7 @@ export class Updates implements UpdateRequests {
   /** Updates every running extension whose disk content is another, together with whom that concerns. */
   async update(): Promise<void> {
     if (this.#run.stopReason !== undefined) return;
-    const seeds = [...this.#extensions.extensions].filter((extension) => this.#isDue(extension));
+    const seeds = this.#due();
     if (seeds.length === 0) return;
     const groups: { readonly ids: Set<string>; readonly seeds: ManagedExtension[] }[] = [];
     for (const seed of seeds) {
@@ -98,8 +98,12 @@ export class Updates implements UpdateRequests {
       // What is still to be made will be made of what is there.
       if (extension.isUntried) return;
       const { candidate } = extension;
-      if (candidate !== undefined && (await this.#isCurrent(extension, candidate))) return;
+      const isIncluded = candidate !== undefined && (await this.#isCurrent(extension, candidate));
       if (!isStill()) return;
+      if (isIncluded && extension.candidate === candidate) {
+        extension.included();
+        return;
+      }
     } catch (error) {
       this.#options.report(error);
       return;
@@ -143,22 +147,25 @@ export class Updates implements UpdateRequests {
     return (await this.#options.follower.changedFiles(candidate)).length === 0;
   }
 
-  #isDue(extension: ManagedExtension): boolean {
-    // One that is on its way up is updated when it has arrived.
-    return extension.isDue && extension.serving.state === "active";
+  /** One that is on its way up is updated when it has arrived. */
+  #due(): readonly ManagedExtension[] {
+    return [...this.#extensions.extensions].filter(
+      ({ isDue, serving }) => isDue && serving.state === "active",
+    );
   }
 
   async #updateGroup(seeds: readonly ManagedExtension[]): Promise<void> {
-    const isSwapped = await this.#transact(seeds);
-    // What waited for this one, or had to make way for it, has its turn now.
-    // So has what changed again while it was in hand.
-    if (isSwapped || seeds.some((seed) => seed.isUntried)) this.#run.inBackground(this.update());
-    if (isSwapped || seeds.length === 1) return;
-    // Together they fail: let each stand for itself.
-    for (const id of this.#extensions.graph.order(seeds.map((seed) => seed.id))) {
-      const seed = seeds.find((one) => one.id === id);
-      if (seed?.isPending === true) await this.#transact([seed]);
+    let isSwapped = await this.#transact(seeds);
+    if (!isSwapped && seeds.length > 1) {
+      // Together they fail: let each stand for itself.
+      for (const id of this.#extensions.graph.order(seeds.map((seed) => seed.id))) {
+        const seed = seeds.find((one) => one.id === id);
+        if (seed?.isPending === true && (await this.#transact([seed]))) isSwapped = true;
+      }
     }
+    // What waited for these, had to make way for them or changed while they were in hand has its turn now.
+    if (isSwapped || this.#due().some((extension) => extension.isUntried))
+      this.#run.inBackground(this.update());
   }
 
   async #transact(seeds: readonly ManagedExtension[]): Promise<boolean> {

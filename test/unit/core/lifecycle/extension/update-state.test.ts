@@ -20,6 +20,7 @@ const states: readonly UpdateState[] = [
 ];
 const moves: readonly UpdateMove[] = [
   "changed",
+  "included",
   "putBack",
   "prepared",
   "served",
@@ -37,6 +38,7 @@ const arrows: readonly (readonly [UpdateState, UpdateMove, UpdateState])[] = [
   ["current", "dropped", "current"],
   ["current", "renewed", "current"],
   ["joining", "changed", "outdated"],
+  ["joining", "included", "preparing"],
   ["joining", "served", "current"],
   ["joining", "dropped", "current"],
   ["joining", "blocked", "current"],
@@ -99,6 +101,7 @@ const foreign = { code: "DEPENDENCY_FAILED", message: "acme.one waits for acme.t
 
 const steps = [
   "change",
+  "include",
   "put back",
   "prepare",
   "take over",
@@ -148,6 +151,11 @@ class Counted {
       case "change":
         extension.changed();
         this.wish++;
+        return;
+      case "include":
+        extension.included();
+        // What was told of before has been counted.
+        if (!this.isPending && this.isBeingPrepared) this.candidate = ++this.wish;
         return;
       case "put back":
         extension.putBack();
