@@ -95,7 +95,7 @@ describe("the table of updates", () => {
 });
 
 const description = { id: "acme.one" } as ExtensionDescription;
-const holder = { hold: () => Promise.resolve() };
+const queues = { enqueue: () => Promise.resolve() };
 const own = { code: "MODULE_SYNTAX", message: "Unexpected end" };
 const foreign = { code: "DEPENDENCY_FAILED", message: "acme.one waits for acme.two" };
 
@@ -114,7 +114,7 @@ const steps = [
 
 /** An extension beside a second account of the same: which wish the generations were made of, counted. */
 class Counted {
-  readonly extension = new ManagedExtension(description, 1, holder);
+  readonly extension = new ManagedExtension(description, 1, queues);
   number = 1;
   wish = 1;
   serving = 1;
@@ -223,7 +223,7 @@ describe("an extension", () => {
   });
 
   test("refuses what its update can't be told, and stays where it is", () => {
-    const extension = new ManagedExtension(description, 1, holder);
+    const extension = new ManagedExtension(description, 1, queues);
     expect(() => extension.putBack()).toThrow(
       'The update of acme.one is current and can\'t be told "putBack".',
     );
@@ -235,7 +235,7 @@ describe("an extension", () => {
   });
 
   test("that a person wants loaded anew marks the generations that are there, and none that comes later", () => {
-    const extension = new ManagedExtension(description, 1, holder);
+    const extension = new ManagedExtension(description, 1, queues);
     extension.changed();
     const candidate = new Generation(2, description);
     extension.prepare(candidate);
