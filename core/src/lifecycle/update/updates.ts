@@ -76,67 +76,26 @@ export class Updates implements UpdateRequests {
 
   /** Updates the extension if the files it runs from are no longer what they were. */
   async checkFiles(extension: ManagedExtension): Promise<void> {
-    const { serving, changes } = extension;
+    const { serving } = extension;
     if (serving.state !== "active" && serving.state !== "activating") return;
-    const isUntold =
-      serving.files === undefined && (outlineOf(extension.description).watch?.length ?? 0) === 0;
-    if (isUntold && (!extension.isPending || extension.candidate?.isBeingPrepared === true)) return;
-    // Meanwhile another look, or another generation, may have made this one worthless.
-    const isStill = () => extension.serves(serving) && extension.changes === changes;
-    try {
-      const changed = isUntold ? [] : await this.#options.follower.changedFiles(serving);
-      if (!isStill()) return;
-      if (changed.length === 0) {
-        const isWhole = extension.broken === undefined && extension.description === serving.description;
-        if (!isWhole || !extension.isPending) return;
-        if (!serving.isUnwanted) {
-          extension.putBack();
-          // Whoever was told of what was wrong learns that it is over.
-          this.#lifecycleEvents.fire("changed", extension);
-          return;
-        }
-        // It is to be loaded anew all the same, unless this is what was tried.
-        if (extension.candidate?.files === undefined) return;
-      }
-      // What is still to be made will be made of what is there.
-      if (extension.isUntried) return;
-      const { candidate } = extension;
-      const isIncluded = candidate !== undefined && (await this.#isCurrent(extension, candidate));
-      if (!isStill()) return;
-      if (isIncluded && extension.candidate === candidate) {
-        extension.included();
-        return;
-      }
-    } catch (error) {
-      this.#options.report(error);
-      return;
-    }
+    if (!(await this.#finds(() => this.#isNew(extension)))) return;
     extension.changed();
     extension.supervision?.reset();
-    if (serving.isBegun && extension.overtake(serving, superseded(extension))) {
-      // Nothing serves yet: begin again with what is there now.
-      this.#extensions.renew(extension);
-      for (const ready of this.#resolver.refresh([extension])) await this.#activation.resume(ready);
-      return;
-    }
-    await this.update();
+    // While nothing serves yet, it begins again with what is there now.
+    if (serving.isBegun && extension.overtake(serving, superseded(extension)))
+      await this.#beginAgain(extension);
+    else await this.update();
   }
 
   /** Starts an extension again that has crashed, if its files are no longer those that crashed. */
   async checkCrashed(extension: ManagedExtension): Promise<void> {
     const { serving } = extension;
-    try {
-      // What crashed before it could say which files it uses may have been mended by any change.
-      const isKnown = serving.files !== undefined && serving.files.size > 0;
-      if (isKnown && (await this.#options.follower.changedFiles(serving)).length === 0) return;
-    } catch (error) {
-      this.#options.report(error);
-      return;
-    }
+    // What crashed before it could say which files it uses may have been mended by any change.
+    const isKnown = serving.files !== undefined && serving.files.size > 0;
+    if (isKnown && !(await this.#finds(() => this.#isChanged(serving)))) return;
     if (!extension.serves(serving) || this.#run.stopReason !== undefined) return;
     extension.supervision?.reset();
-    this.#extensions.renew(extension);
-    await Promise.all(this.#activation.resumeAll(this.#resolver.refresh([extension])));
+    await this.#beginAgain(extension);
   }
 
   /** Whether an update came to nothing because the extension did not run. */
@@ -150,6 +109,48 @@ export class Updates implements UpdateRequests {
     return false;
   }
 
+  /** What a look at files finds; nothing, if it fails. */
+  async #finds(look: () => Promise<boolean>): Promise<boolean> {
+    try {
+      return await look();
+    } catch (error) {
+      this.#options.report(error);
+      return false;
+    }
+  }
+
+  /** Whether what is there now is neither what runs nor what an update is made of. */
+  async #isNew(extension: ManagedExtension): Promise<boolean> {
+    const { serving, changes } = extension;
+    const isUntold =
+      serving.files === undefined && (outlineOf(extension.description).watch?.length ?? 0) === 0;
+    if (isUntold && (!extension.isPending || extension.candidate?.isBeingPrepared === true)) return false;
+    // Meanwhile another look, or another generation, may have made this one worthless.
+    const isStill = () => extension.serves(serving) && extension.changes === changes;
+    const isChanged = !isUntold && (await this.#isChanged(serving));
+    if (!isStill()) return false;
+    if (!isChanged) {
+      const isWhole = extension.broken === undefined && extension.description === serving.description;
+      if (!isWhole || !extension.isPending) return false;
+      if (!serving.isUnwanted) {
+        extension.putBack();
+        // Whoever was told of what was wrong learns that it is over.
+        this.#lifecycleEvents.fire("changed", extension);
+        return false;
+      }
+      // It is to be loaded anew all the same, unless this is what was tried.
+      if (extension.candidate?.files === undefined) return false;
+    }
+    // What is still to be made will be made of what is there.
+    if (extension.isUntried) return false;
+    const { candidate } = extension;
+    const isIncluded = candidate !== undefined && (await this.#isCurrent(extension, candidate));
+    if (!isStill()) return false;
+    if (!isIncluded || extension.candidate !== candidate) return true;
+    extension.included();
+    return false;
+  }
+
   /**
    * Whether what is being prepared, or was tried, is made of what is there now: then there is nothing new. One that
    * runs apart and has told of no file yet reads what is there.
@@ -158,7 +159,16 @@ export class Updates implements UpdateRequests {
     if (extension.broken !== undefined || candidate.description !== extension.description) return false;
     if (candidate.isBeingPrepared && candidate.isAborted) return false;
     if (candidate.files === undefined) return candidate.isBeingPrepared;
-    return (await this.#options.follower.changedFiles(candidate)).length === 0;
+    return !(await this.#isChanged(candidate));
+  }
+
+  async #isChanged(generation: Generation): Promise<boolean> {
+    return (await this.#options.follower.changedFiles(generation)).length > 0;
+  }
+
+  async #beginAgain(extension: ManagedExtension): Promise<void> {
+    this.#extensions.renew(extension);
+    await Promise.all(this.#activation.resumeAll(this.#resolver.refresh([extension])));
   }
 
   /** One that is on its way up is updated when it has arrived. */
