@@ -1,4 +1,4 @@
-/** What an application tells its host. Data only; nothing here runs. */
+/** The options that an application gives its host. Data only; nothing here runs. */
 import type {
   Arity,
   ContributionPoint,
@@ -56,7 +56,7 @@ export interface Grants {
   readonly group?: string;
 }
 
-/** How long the host waits, in milliseconds. @public */
+/** Limits of a host: times in milliseconds, numbers and sizes. @public */
 export interface HostLimits {
   /** For `activate`; 10,000 unless given. */
   readonly activateMs: number;
@@ -76,7 +76,7 @@ export interface HostLimits {
   /** For calls to an extension whose dependency is away; 10,000 unless given. */
   readonly dependencyMs: number;
   /** Calls that may wait for one extension; 10,000 unless given. */
-  readonly heldCalls: number;
+  readonly queuedCalls: number;
   /** Bytes of arguments or of a result; 16,777,216 unless given. */
   readonly callBytes: number;
   /** After a folder's last event, how long a load that fails counts as incomplete; 2,000 unless given. */
@@ -89,7 +89,7 @@ export interface HostLimits {
   readonly retryMs: number;
 }
 
-/** What the host does when an extension crashes. A crash is an end of what runs it that nobody asked for. @public */
+/** Options for extensions that crash. A crash is an end of what runs it that nobody asked for. @public */
 export interface RestartOptions {
   /**
    * Milliseconds from a crash to the restart: of the first, the second and so on, the last for all further
@@ -110,7 +110,7 @@ export interface RestartOptions {
   readonly unresponsiveMs?: number;
 }
 
-/** What an application tells its host. @public */
+/** Options of a host. @public */
 export interface HostOptions {
   /** Folders whose children are extensions; an earlier one wins a clash. Missing ones are waited for. */
   readonly extensionFolders?: readonly string[];
@@ -175,7 +175,7 @@ export interface HostOptions {
   readonly lockfile?: string;
   /** Runtimes beside in-process. */
   readonly runtimes?: readonly Runtime[];
-  /** Where storage, secrets, enabled ids and the index are kept; memory unless given. Several hosts and commands may use one at a time. */
+  /** Where storage, secrets, enabled ids and the index are kept; memory unless given. Several hosts and commands may share one. */
   readonly stateFolder?: string;
   /**
    * Whether a thread watches for in-process extensions that let nothing else go on, and names the place: nobody can
@@ -197,7 +197,7 @@ export interface HostOptions {
   readonly logger?: Logger;
 }
 
-/** What happens after a crash unless an application says otherwise. @public */
+/** Restarts after a crash, unless an application says otherwise. @public */
 export const defaultRestart: Required<RestartOptions> = Object.freeze({
   delaysMs: Object.freeze([100, 500, 2_000]),
   budget: 3,
@@ -214,7 +214,7 @@ export const defaultLimits: HostLimits = Object.freeze({
   drainMs: 5_000,
   stopMs: 5_000,
   dependencyMs: 10_000,
-  heldCalls: 10_000,
+  queuedCalls: 10_000,
   callBytes: 16 * 1024 * 1024,
   incompleteMs: 2_000,
   unresponsiveMs: 3_000,

@@ -13,7 +13,7 @@ import type { LifecycleRun } from "../base/lifecycle-run.js";
 
 const nobody: ReadonlySet<Generation> = new Set();
 
-interface RetirementParts {
+interface RetirerParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly lifecycleEvents: LifecycleEvents;
@@ -21,17 +21,11 @@ interface RetirementParts {
 }
 
 /** Retires generations, dependents first. @internal */
-export class Retirement {
-  readonly #options: LifecycleOptions;
-  readonly #run: LifecycleRun;
-  readonly #lifecycleEvents: LifecycleEvents;
-  readonly #extensions: ExtensionRegistry;
+export class Retirer {
+  readonly #parts: RetirerParts;
 
-  constructor(parts: RetirementParts) {
-    this.#options = parts.options;
-    this.#run = parts.run;
-    this.#lifecycleEvents = parts.lifecycleEvents;
-    this.#extensions = parts.extensions;
+  constructor(parts: RetirerParts) {
+    this.#parts = parts;
   }
 
   /**
@@ -67,9 +61,10 @@ export class Retirement {
   }
 
   async #retire(generation: Generation, options: { readonly isKept: boolean }): Promise<void> {
+    const { run, extensions, lifecycleEvents } = this.#parts;
     const { id } = generation.description;
     const reason =
-      this.#run.stopReason ??
+      run.stopReason ??
       new ExtensionError(
         "EXTENSION_GONE",
         `Generation ${String(generation.number)} of ${id} has been stopped.`,
@@ -79,16 +74,16 @@ export class Retirement {
         },
       );
     const before = generation.problems.length;
-    await this.#options.activator.retire(generation, reason, options);
-    this.#run.alive.delete(generation);
+    await this.#parts.options.activator.retire(generation, reason, options);
+    run.alive.delete(generation);
     if (generation.state === "deactivating") generation.move("stopped");
-    const extension = this.#extensions.get(id);
+    const extension = extensions.get(id);
     const leftovers = this.#leftoversOf(generation);
     const isClean = Object.keys(leftovers).length === 0;
-    if (!isClean) this.#options.reportLeftovers(generation, leftovers);
+    if (!isClean) this.#parts.options.reportLeftovers(generation, leftovers);
     if (extension !== undefined) extension.leftovers = isClean ? undefined : leftovers;
     generation.connection = undefined;
-    this.#lifecycleEvents.fireRetired(generation, generation.problems.slice(before));
+    lifecycleEvents.fireRetired(generation, generation.problems.slice(before));
   }
 
   /** A runtime may be anyone's: one that can't even count must not keep the next generation from coming. */
@@ -96,7 +91,7 @@ export class Retirement {
     try {
       return session?.leftovers() ?? {};
     } catch (error) {
-      this.#options.report(error);
+      this.#parts.options.report(error);
       return {};
     }
   }
