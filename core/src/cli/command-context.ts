@@ -20,6 +20,10 @@ export interface GlobalOptions {
   readonly config?: string;
   /** Where the host keeps its state. */
   readonly state?: string;
+  /** That a host of the command's own is asked, though another may run. */
+  readonly alone?: boolean;
+  /** False where nobody is to attach to the host that the command runs. */
+  readonly control?: boolean;
 }
 
 /** What every command gets, whether it makes a host or not. @internal */

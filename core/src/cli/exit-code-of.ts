@@ -16,6 +16,11 @@ const hostFaults: ReadonlySet<string> = new Set<ErrorCode>([
   "INTERNAL",
   "STATE_UNREADABLE",
   "STATE_UNWRITABLE",
+  "CONTROL_BUSY",
+  "CONTROL_CLOSED",
+  "CONTROL_FOREIGN",
+  "CONTROL_SILENT",
+  "CONTROL_VERSION",
 ]);
 
 /** The exit code that an error stands for. @internal */

@@ -14,7 +14,7 @@ const onTerminalMs = 100;
 const elsewhereMs = 5_000;
 const clearLine = "\r\u001b[2K";
 
-/** How far the work is. @internal */
+/** Progress of long work. @internal */
 export interface WorkProgress extends ArchiveProgress {
   /** What is being done, if that changes on the way. */
   readonly doing?: string | undefined;

@@ -22,6 +22,9 @@ export const installOptions: readonly Option[] = [
   new Option("--now", "take packages however new they are, whatever npm's min-release-age or before says"),
 ];
 
+/** Of commands whose host others could ask and steer. @internal */
+export const noControlOption = new Option("--no-control", "let no other command see or steer this host");
+
 /** When something ends. @internal */
 export function expiryOption(description: string): Option {
   return new Option("--expires <date>", description).argParser(readDate);

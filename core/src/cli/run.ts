@@ -46,7 +46,7 @@ class CommandLine {
     this.#options = options;
     this.#program = new Command("plugboard")
       .description(
-        "Run extensions: folders with a plugin.json5 that come and go while their host runs. Every command but start and dev runs a host of its own, acts and stops.",
+        "Run extensions: folders with a plugin.json5 that come and go while their host runs. Commands ask the host that runs here, if there is one; otherwise each runs a host of its own, acts and stops.",
       )
       .version(options.version, "-V, --version", "print the version")
       .helpOption("-h, --help", "explain a command")
@@ -63,6 +63,7 @@ class CommandLine {
         "--state <folder>",
         "where the host keeps its state (default: that of the config file, or .plugboard)",
       )
+      .option("--alone", "act with a host of the command's own, though another runs here")
       .configureHelp({
         showGlobalOptions: true,
         subcommandTerm: (command) => command.name(),

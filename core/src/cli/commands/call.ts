@@ -9,7 +9,7 @@ import { withServices, type CommandDescription } from "../command.js";
 /** What `call` says of itself. @internal */
 export const callCommand: CommandDescription = {
   examples: [`call greeters english greet '"World"'`, `call commands acme.hello execute 1 '{"loud": true}'`],
-  common: ["extensions", "config", "state"],
+  common: ["extensions", "config", "state", "alone"],
   action: async (surroundings, [point = "", id = "", method = "", ...args]) =>
     callMethod(await withServices(surroundings), { point, id, method, args }),
 };
@@ -24,8 +24,8 @@ interface CallTarget extends CallNames {
 async function callMethod(context: CommandContext, target: CallTarget): Promise<number> {
   const args = target.args.map(parseArgument);
   const { output } = context;
-  return withHost(context, async (host) => {
-    const result = await callByName(host, target, args);
+  return withHost(context, async (control) => {
+    const result = await callByName(control, target, args);
     if (output.isJson) output.json({ result: writableResult(result) });
     else if (result !== undefined) output.result(resultText(result));
     return exitCode.done;

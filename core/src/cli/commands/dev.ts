@@ -11,6 +11,7 @@ import { followHost, type HostRun } from "../start/follow-host.js";
 import { jsonView } from "../start/json-view.js";
 import { Option } from "commander";
 import { withServices, type CommandDescription } from "../command.js";
+import { noControlOption } from "../options.js";
 
 /** What `dev` says of itself. @internal */
 export const devCommand: CommandDescription<DevFlags> = {
@@ -28,6 +29,7 @@ export const devCommand: CommandDescription<DevFlags> = {
     ),
     new Option("--lazy", "activate it when it is needed, as start does, not at once"),
     new Option("--exit-with-stdin", "stop when standard input ends"),
+    noControlOption,
   ],
   notes: `
 A folder is one extension, the current directory unless given; one that isn't an extension yet is waited for.
@@ -124,9 +126,9 @@ function promptOf(
   { io, output }: CommandContext,
   host: ExtensionHost,
   folders: readonly string[],
-  { ready, stop }: HostRun,
+  { control, ready, stop }: HostRun,
 ) {
-  return readPrompt(io.stdin, { host, output, cwd: io.cwd, folders, ready, stop });
+  return readPrompt(io.stdin, { host, control, output, cwd: io.cwd, folders, ready, stop });
 }
 
 /** Says once of each extension whose code no debugger sees why, and what to do. */

@@ -10,6 +10,7 @@ import { liveView } from "../start/live-view.js";
 import { plainView } from "../start/plain-view.js";
 import { Option } from "commander";
 import { withServices, type CommandDescription } from "../command.js";
+import { noControlOption } from "../options.js";
 
 /** What `start` says of itself. @internal */
 export const startCommand: CommandDescription<{ readonly exitWithStdin?: boolean }> = {
@@ -20,7 +21,7 @@ export const startCommand: CommandDescription<{ readonly exitWithStdin?: boolean
     "start --json --exit-with-stdin < commands.jsonl",
   ],
   common: ["extensions", "config", "state"],
-  options: [new Option("--exit-with-stdin", "stop when standard input ends")],
+  options: [new Option("--exit-with-stdin", "stop when standard input ends"), noControlOption],
   notes: `
 With --json each event is a line, and commands are read from standard input, a line each:
   {"call": {"point": "greeters", "id": "english", "method": "greet", "args": ["World"]}, "ref": 1}

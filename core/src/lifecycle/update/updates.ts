@@ -34,36 +34,23 @@ interface UpdatesParts {
 
 /** Brings running extensions to what the disk holds. @internal */
 export class Updates implements UpdateRequests {
-  readonly #options: LifecycleOptions;
-  readonly #run: LifecycleRun;
-  readonly #lifecycleEvents: LifecycleEvents;
-  readonly #extensions: ExtensionRegistry;
-  readonly #resolver: Resolver;
-  readonly #lock: DependentsLock;
-  readonly #activation: ActivationCoordinator;
-  readonly #transaction: UpdateTransaction;
+  readonly #parts: UpdatesParts;
   /** Whose updates came to nothing because of an extension that did not run. */
   readonly #waiting = new Set<ManagedExtension>();
 
   constructor(parts: UpdatesParts) {
-    this.#options = parts.options;
-    this.#run = parts.run;
-    this.#lifecycleEvents = parts.lifecycleEvents;
-    this.#extensions = parts.extensions;
-    this.#resolver = parts.resolver;
-    this.#lock = parts.lock;
-    this.#activation = parts.activation;
-    this.#transaction = parts.transaction;
+    this.#parts = parts;
   }
 
   /** Updates every running extension whose disk content is another, together with whom that concerns. */
   async update(): Promise<void> {
-    if (this.#run.stopReason !== undefined) return;
-    const seeds = [...this.#extensions.extensions].filter((extension) => this.#isDue(extension));
+    const { run, extensions } = this.#parts;
+    if (run.stopReason !== undefined) return;
+    const seeds = [...extensions.extensions].filter((extension) => this.#isDue(extension));
     if (seeds.length === 0) return;
     const groups: { readonly ids: Set<string>; readonly seeds: ManagedExtension[] }[] = [];
     for (const seed of seeds) {
-      const ids = this.#extensions.runningClosure([seed.id]);
+      const ids = extensions.runningClosure([seed.id]);
       const overlapping = groups.filter((group) => [...ids].some((id) => group.ids.has(id)));
       for (const group of overlapping) {
         for (const id of group.ids) ids.add(id);
@@ -76,6 +63,7 @@ export class Updates implements UpdateRequests {
 
   /** Updates the extension if the files it runs from are no longer what they were. */
   async checkFiles(extension: ManagedExtension): Promise<void> {
+    const { options, lifecycleEvents, extensions, resolver, activation } = this.#parts;
     const { serving, changes } = extension;
     if (serving.state !== "active" && serving.state !== "activating") return;
     const isUntold =
@@ -84,7 +72,7 @@ export class Updates implements UpdateRequests {
     // Meanwhile another look, or another generation, may have made this one worthless.
     const isStill = () => extension.serves(serving) && extension.changes === changes;
     try {
-      const changed = isUntold ? [] : await this.#options.follower.changedFiles(serving);
+      const changed = isUntold ? [] : await options.follower.changedFiles(serving);
       if (!isStill()) return;
       if (changed.length === 0) {
         // The files are again what runs: a candidate that was made of others has nothing left to offer.
@@ -92,7 +80,7 @@ export class Updates implements UpdateRequests {
         if (isWhole && extension.isPending && !serving.isUnwanted) {
           extension.putBack();
           // Whoever was told of what was wrong learns that it is over.
-          this.#lifecycleEvents.fire("changed", extension);
+          lifecycleEvents.fire("changed", extension);
         }
         return;
       }
@@ -102,15 +90,15 @@ export class Updates implements UpdateRequests {
       if (candidate !== undefined && (await this.#isCurrent(extension, candidate))) return;
       if (!isStill()) return;
     } catch (error) {
-      this.#options.report(error);
+      options.report(error);
       return;
     }
     extension.changed();
     extension.supervision?.reset();
     if (serving.isBegun && extension.overtake(serving, superseded(extension))) {
       // Nothing serves yet: begin again with what is there now.
-      this.#extensions.renew(extension);
-      for (const ready of this.#resolver.refresh([extension])) await this.#activation.resume(ready);
+      extensions.renew(extension);
+      for (const ready of resolver.refresh([extension])) await activation.resume(ready);
       return;
     }
     await this.update();
@@ -118,19 +106,20 @@ export class Updates implements UpdateRequests {
 
   /** Starts an extension again that has crashed, if its files are no longer those that crashed. */
   async checkCrashed(extension: ManagedExtension): Promise<void> {
+    const { options, run, extensions, activation, resolver } = this.#parts;
     const { serving } = extension;
     try {
       // What crashed before it could say which files it uses may have been mended by any change.
       const isKnown = serving.files !== undefined && serving.files.size > 0;
-      if (isKnown && (await this.#options.follower.changedFiles(serving)).length === 0) return;
+      if (isKnown && (await options.follower.changedFiles(serving)).length === 0) return;
     } catch (error) {
-      this.#options.report(error);
+      options.report(error);
       return;
     }
-    if (!extension.serves(serving) || this.#run.stopReason !== undefined) return;
+    if (!extension.serves(serving) || run.stopReason !== undefined) return;
     extension.supervision?.reset();
-    this.#extensions.renew(extension);
-    await Promise.all(this.#activation.resumeAll(this.#resolver.refresh([extension])));
+    extensions.renew(extension);
+    await Promise.all(activation.resumeAll(resolver.refresh([extension])));
   }
 
   /** Whether an update came to nothing because the extension did not run. */
@@ -152,7 +141,7 @@ export class Updates implements UpdateRequests {
     if (extension.broken !== undefined || candidate.description !== extension.description) return false;
     if (candidate.isBeingPrepared && candidate.isAborted) return false;
     if (candidate.files === undefined) return candidate.isBeingPrepared;
-    return (await this.#options.follower.changedFiles(candidate)).length === 0;
+    return (await this.#parts.options.follower.changedFiles(candidate)).length === 0;
   }
 
   #isDue(extension: ManagedExtension): boolean {
@@ -164,23 +153,24 @@ export class Updates implements UpdateRequests {
     const isSwapped = await this.#transact(seeds);
     // What waited for this one, or had to make way for it, has its turn now.
     // So has what changed again while it was in hand.
-    if (isSwapped || seeds.some((seed) => seed.isUntried)) this.#run.inBackground(this.update());
+    if (isSwapped || seeds.some((seed) => seed.isUntried)) this.#parts.run.inBackground(this.update());
     if (isSwapped || seeds.length === 1) return;
     // Together they fail: let each stand for itself.
-    for (const id of this.#extensions.graph.order(seeds.map((seed) => seed.id))) {
+    for (const id of this.#parts.extensions.graph.order(seeds.map((seed) => seed.id))) {
       const seed = seeds.find((one) => one.id === id);
       if (seed?.isPending === true) await this.#transact([seed]);
     }
   }
 
   async #transact(seeds: readonly ManagedExtension[]): Promise<boolean> {
+    const { lock, transaction, activation } = this.#parts;
     // Whatever is being prepared is made of something older than what is wanted now.
     const interrupt = (member: ManagedExtension) => {
       if (member.candidate !== undefined) member.overtake(member.candidate, superseded(member));
     };
     for (let tries = 1; ; tries++) {
-      const outcome = await this.#lock.run(seeds, interrupt, (members) =>
-        this.#transaction.run(members, seeds, { isLastTry: tries === mostTries }),
+      const outcome = await lock.run(seeds, interrupt, (members) =>
+        transaction.run(members, seeds, { isLastTry: tries === mostTries }),
       );
       if (typeof outcome === "boolean") {
         for (const seed of seeds) if (seed.isWaiting) this.#waiting.add(seed);
@@ -188,7 +178,7 @@ export class Updates implements UpdateRequests {
       }
       // What runs on those that are updated is among them then. Why something does not run, the next try finds out.
       await Promise.allSettled(
-        Array.from(outcome, ([provider, cause]) => this.#activation.ensureActive(provider, cause)),
+        Array.from(outcome, ([provider, cause]) => activation.ensureActive(provider, cause)),
       );
     }
   }

@@ -93,7 +93,7 @@ describe("the table of updates", () => {
 });
 
 const description = { id: "acme.one" } as ExtensionDescription;
-const holder = { hold: () => Promise.resolve() };
+const holder = { enqueue: () => Promise.resolve() };
 const own = { code: "MODULE_SYNTAX", message: "Unexpected end" };
 const foreign = { code: "DEPENDENCY_FAILED", message: "acme.one waits for acme.two" };
 
