@@ -121,7 +121,6 @@ function fixture(
 
 /** Greets as the extension's own code would, and fails where that would fail. */
 function fragileRuntime(): FragileRuntime {
-  // Its root may be away for a moment, whatever it is doing then.
   const codeOf = async ({ extension, main }: StartRequest) => {
     try {
       return await readFile(join(extension.path, main), "utf8");
