@@ -139,7 +139,6 @@ export class Updates implements UpdateRequests {
         return false;
       }
       // It is to be loaded anew all the same, unless this is what was tried.
-      if (extension.candidate?.files === undefined) return false;
     }
     // What is still to be made will be made of what is there.
     if (extension.isUntried) return false;
