@@ -60,9 +60,7 @@ export class GenerationSwap {
       const candidate = candidates.get(member.id);
       if (candidate === undefined) continue;
       old.push(member.serving);
-      this.takeOver(member, candidate);
-      for (const other of this.#listing.openPoints(member, candidate.description)) relist.add(other);
-      this.#crashes.watch(member, candidate);
+      for (const other of this.takeOver(member, candidate)) relist.add(other);
     }
     this.#listing.list(relist);
     for (const member of members) this.announce(member);
@@ -81,8 +79,8 @@ export class GenerationSwap {
       this.#run.inBackground(this.#updates.checkFiles(member));
   }
 
-  /** Has the candidate serve; what follows from it is the caller's business. */
-  takeOver(member: ManagedExtension, candidate: Generation): void {
+  /** Has the candidate serve. Returns the others whose contributions are to be listed anew, with the member's. */
+  takeOver(member: ManagedExtension, candidate: Generation): readonly ManagedExtension[] {
     candidate.move("settled");
     member.serve(candidate);
     member.isQueueing = false;
@@ -91,5 +89,8 @@ export class GenerationSwap {
     member.endIncomplete();
     if (member.validation !== undefined) this.#events.listen(member.id, member.validation);
     this.#extensions.graph.set(member.id, requiredIds(candidate.description));
+    const concerned = this.#listing.openPoints(member, candidate.description);
+    this.#crashes.watch(member, candidate);
+    return concerned;
   }
 }

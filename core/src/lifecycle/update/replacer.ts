@@ -102,10 +102,12 @@ export class Replacer {
     const isKept = new Set(first.map((member) => member.serving));
     await this.#retirer.retireInOrder([...old.values()], isKept);
     const failure = await this.#preparer.prepareAll(first, candidates);
+    const relist = new Set<ManagedExtension>(members);
     if (failure === undefined) {
       for (const member of first) {
         const candidate = candidates.get(member.id);
-        if (candidate !== undefined) this.#swap.takeOver(member, candidate);
+        if (candidate === undefined) continue;
+        for (const other of this.#swap.takeOver(member, candidate)) relist.add(other);
       }
     } else {
       // What has come up holds what there is only one of, and what was before needs that again.
@@ -124,7 +126,7 @@ export class Replacer {
     }
     this.#resolver.reconsider(this.#extensions.affected(members.map((member) => member.id)));
     for (const member of members) member.isQueueing = false;
-    this.#listing.list(members);
+    this.#listing.list(relist);
     for (const member of first) this.#swap.announce(member);
     for (const member of dependents) this.#run.inBackground(this.#activation.resume(member));
     return failure === undefined;
