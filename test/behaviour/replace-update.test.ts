@@ -111,6 +111,22 @@ test("a contribution point that a replacement opens is open", async () => {
   expect(() => kit.host.contributions("panels")).toThrow("panels");
 });
 
+test("what is saved with a replacement that it runs on through another opens the points of its new manifest", async () => {
+  const { extension } = holderOfAPort();
+  const client = aGreeter({ id: "acme.client", dependsOn: ["acme.server"] });
+  const panel = aGreeter({ id: "acme.panel", dependsOn: ["acme.client"] });
+  await using kit = await createTestHost({ extensions: [extension, client, panel] });
+  await greet(kit.host, "panel");
+
+  const contributes = { ...panel.sketch.contributes, points: [{ id: "panels" }] };
+  await kit.write(extension.with({ version: "2.0.0" }), panel.with({ version: "2.0.0", contributes }));
+  await kit.host.rescan();
+  await eventually(() =>
+    expect(info(kit.host, "acme.panel")).toMatchObject({ version: "2.0.0", state: "active" }),
+  );
+  expect(kit.host.contributions("panels").entries()).toEqual([]);
+});
+
 test("a file that can't be loaded never takes the old generation down", async () => {
   const { log, extension } = holderOfAPort();
   await using kit = await createTestHost({ limits: { incompleteMs: 10 }, extensions: [extension] });

@@ -118,12 +118,10 @@ export class Replacer {
     for (const generation of isKept) this.#options.activator.letGo(generation);
     for (const member of dependents) {
       // One that crashed meanwhile comes back as its crash says, if at all.
-      if (member.serving.state === "failed") {
-        member.isAway = false;
-        continue;
-      }
-      this.#extensions.renew(member);
+      if (member.serving.state === "failed") member.isAway = false;
+      else this.#extensions.renew(member);
     }
+    for (const concerned of this.#listing.validateAll(dependents)) relist.add(concerned);
     this.#resolver.reconsider(this.#extensions.affected(members.map((member) => member.id)));
     for (const member of members) member.isQueueing = false;
     this.#listing.list(relist);

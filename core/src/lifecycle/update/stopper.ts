@@ -96,11 +96,9 @@ export class Stopper implements DependentsStop {
       }
       if (this.#run.stopReason !== undefined) return;
       const stopped = members.filter((member) => !member.isRemoved);
-      for (const member of stopped)
-        if (!this.#listing.isInForce(member))
-          for (const other of this.#listing.validate(member)) this.#listing.list([other]);
+      const concerned = this.#listing.validateAll(stopped);
       this.#resolver.reconsider(this.#extensions.affected(stopped.map((member) => member.id)));
-      this.#listing.list(stopped);
+      this.#listing.list(concerned);
     });
     if (this.#run.stopReason !== undefined) return;
     // Somebody may have called meanwhile, or the provider may be back.
