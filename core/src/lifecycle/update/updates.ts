@@ -9,7 +9,6 @@ import type { ActivationCoordinator } from "../activation/activation-coordinator
 import type { DependentsLock } from "../activation/dependents-lock.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { Generation } from "../extension/generation.js";
-import { superseded } from "../extension/lifecycle-errors.js";
 import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { UpdateRequests } from "../base/lifecycle-parts.js";
@@ -82,8 +81,7 @@ export class Updates implements UpdateRequests {
     extension.changed();
     extension.supervision?.reset();
     // While nothing serves yet, it begins again with what is there now.
-    if (serving.isBegun && extension.overtake(serving, superseded(extension)))
-      await this.#beginAgain(extension);
+    if (serving.isBegun && extension.overtake(serving)) await this.#beginAgain(extension);
     else await this.update();
   }
 
@@ -194,7 +192,7 @@ export class Updates implements UpdateRequests {
   async #transact(seeds: readonly ManagedExtension[]): Promise<boolean> {
     // Whatever is being prepared is made of something older than what is wanted now.
     const interrupt = (member: ManagedExtension) => {
-      if (member.candidate !== undefined) member.overtake(member.candidate, superseded(member));
+      if (member.candidate !== undefined) member.overtake(member.candidate);
     };
     for (let tries = 1; ; tries++) {
       const outcome = await this.#lock.run(seeds, interrupt, (members) =>

@@ -77,7 +77,7 @@ export class WaitingCandidates {
       const waiting: StateReason = { code: "INCOMPLETE", message: reason.message, cause: reason.cause };
       member.holdBack("unresolved", waiting);
       this.#incomplete.wait(member, rest, () => {
-        if (member.isRemoved || member.candidate !== candidate) return;
+        if (member.candidate !== candidate) return;
         member.endIncomplete();
         member.forgive();
         this.#run.inBackground(this.#updates.update());
