@@ -17,7 +17,7 @@ import type { ExtensionDescription } from "../../discovery/extension-description
 import { nextState, type ExtensionMove, type ExtensionState, type StateReason } from "./extension-state.js";
 import { reasonOf } from "./reason.js";
 
-/** How long an activation took, in milliseconds. @internal */
+/** The times of an activation, in milliseconds. @internal */
 export interface Times {
   /** Until it was its turn to start; absent if that was at once. */
   readonly wait?: number;
@@ -169,7 +169,7 @@ export class Generation implements Abortable {
   }
 }
 
-/** How calls reach a running generation. @internal */
+/** The way of calls to a running generation. @internal */
 export class GenerationConnection implements Connection {
   readonly inFlight: InFlightCalls;
   readonly #session: RuntimeSession | undefined;

@@ -16,7 +16,7 @@ import { nextUpdateState, type UpdateMove, type UpdateState } from "./update-sta
 /** So many candidates are given up for something newer; the next one is completed, however often the folder changes. */
 const mostOvertaken = 3;
 
-/** Who takes the calls that an extension can't answer yet. @internal */
+/** The queue of calls that an extension can't answer yet. @internal */
 export interface CallQueue {
   enqueue(extension: ManagedExtension, target: QueuedTarget): Promise<unknown>;
 }

@@ -15,7 +15,7 @@ interface ResponseWatchParts {
   readonly lifecycleEvents: LifecycleEvents;
 }
 
-/** How long an active extension may leave everything unanswered. */
+/** The time that an active extension may leave everything unanswered. */
 interface ResponseTimeout {
   /** Milliseconds; 0 for ever. */
   readonly limitMs: number;

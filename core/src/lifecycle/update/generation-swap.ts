@@ -30,26 +30,10 @@ interface SwapParts {
 
 /** Puts candidates in the place of what serves. @internal */
 export class GenerationSwap {
-  readonly #run: LifecycleRun;
-  readonly #lifecycleEvents: LifecycleEvents;
-  readonly #events: ActivationEvents;
-  readonly #extensions: ExtensionRegistry;
-  readonly #listing: Listing;
-  readonly #exports: ProviderExports;
-  readonly #following: FileFollowing;
-  readonly #crashes: CrashWatch;
-  readonly #updates: UpdateRequests;
+  readonly #parts: SwapParts;
 
   constructor(parts: SwapParts) {
-    this.#run = parts.run;
-    this.#lifecycleEvents = parts.lifecycleEvents;
-    this.#events = parts.events;
-    this.#extensions = parts.extensions;
-    this.#listing = parts.listing;
-    this.#exports = parts.exports;
-    this.#following = parts.following;
-    this.#crashes = parts.crashes;
-    this.#updates = parts.updates;
+    this.#parts = parts;
   }
 
   /** Has all candidates take over. Returns the old generations, in the order of the members. */
@@ -62,35 +46,36 @@ export class GenerationSwap {
       old.push(member.serving);
       for (const other of this.takeOver(member, candidate)) relist.add(other);
     }
-    this.#listing.list(relist);
+    this.#parts.listing.list(relist);
     for (const member of members) this.announce(member);
     return old;
   }
 
   /** Lets the waiting calls go on and tells everyone concerned that another generation serves. */
   announce(member: ManagedExtension): void {
+    const { following, lifecycleEvents, exports, run, updates } = this.#parts;
     member.release();
-    this.#following.follow(member);
-    this.#lifecycleEvents.fire("changed", member);
-    if (member.serving.state === "active") this.#lifecycleEvents.fire("activated", member);
-    this.#exports.tellChanged(member.id);
+    following.follow(member);
+    lifecycleEvents.fire("changed", member);
+    if (member.serving.state === "active") lifecycleEvents.fire("activated", member);
+    exports.tellChanged(member.id);
     // Its files may have changed since it read them. One that is held back is not tried again for that.
-    if (this.#following.isOn && member.candidate === undefined)
-      this.#run.inBackground(this.#updates.checkFiles(member));
+    if (following.isOn && member.candidate === undefined) run.inBackground(updates.checkFiles(member));
   }
 
   /** Has the candidate serve. Returns the others whose contributions are to be listed anew, with the member's. */
   takeOver(member: ManagedExtension, candidate: Generation): readonly ManagedExtension[] {
+    const { events, extensions, listing, crashes } = this.#parts;
     candidate.move("settled");
     member.serve(candidate);
     member.isQueueing = false;
     member.overtaken = 0;
     member.handedOver = undefined;
     member.endIncomplete();
-    if (member.validation !== undefined) this.#events.listen(member.id, member.validation);
-    this.#extensions.graph.set(member.id, requiredIds(candidate.description));
-    const concerned = this.#listing.openPoints(member, candidate.description);
-    this.#crashes.watch(member, candidate);
+    if (member.validation !== undefined) events.listen(member.id, member.validation);
+    extensions.graph.set(member.id, requiredIds(candidate.description));
+    const concerned = listing.openPoints(member, candidate.description);
+    crashes.watch(member, candidate);
     return concerned;
   }
 }

@@ -33,36 +33,22 @@ interface UpdatesParts {
 
 /** Brings running extensions to what the disk holds. @internal */
 export class Updates implements UpdateRequests {
-  readonly #options: LifecycleOptions;
-  readonly #run: LifecycleRun;
-  readonly #lifecycleEvents: LifecycleEvents;
-  readonly #extensions: ExtensionRegistry;
-  readonly #resolver: Resolver;
-  readonly #lock: DependentsLock;
-  readonly #activation: ActivationCoordinator;
-  readonly #transaction: UpdateTransaction;
+  readonly #parts: UpdatesParts;
   /** Whose updates came to nothing because of an extension that did not run. */
   readonly #waiting = new Set<ManagedExtension>();
 
   constructor(parts: UpdatesParts) {
-    this.#options = parts.options;
-    this.#run = parts.run;
-    this.#lifecycleEvents = parts.lifecycleEvents;
-    this.#extensions = parts.extensions;
-    this.#resolver = parts.resolver;
-    this.#lock = parts.lock;
-    this.#activation = parts.activation;
-    this.#transaction = parts.transaction;
+    this.#parts = parts;
   }
 
   /** Updates every running extension whose disk content is another, together with whom that concerns. */
   async update(): Promise<void> {
-    if (this.#run.stopReason !== undefined) return;
+    if (this.#parts.run.stopReason !== undefined) return;
     const seeds = this.#due();
     if (seeds.length === 0) return;
     const groups: { readonly ids: Set<string>; readonly seeds: ManagedExtension[] }[] = [];
     for (const seed of seeds) {
-      const ids = this.#extensions.runningClosure([seed.id]);
+      const ids = this.#parts.extensions.runningClosure([seed.id]);
       const overlapping = groups.filter((group) => [...ids].some((id) => group.ids.has(id)));
       for (const group of overlapping) {
         for (const id of group.ids) ids.add(id);
@@ -91,7 +77,7 @@ export class Updates implements UpdateRequests {
     // What crashed before it could say which files it uses may have been mended by any change.
     const isKnown = serving.files !== undefined && serving.files.size > 0;
     if (isKnown && !(await this.#finds(() => this.#isChanged(serving)))) return;
-    if (!extension.serves(serving) || this.#run.stopReason !== undefined) return;
+    if (!extension.serves(serving) || this.#parts.run.stopReason !== undefined) return;
     extension.supervision?.reset();
     await this.#beginAgain(extension);
   }
@@ -112,7 +98,7 @@ export class Updates implements UpdateRequests {
     try {
       return await look();
     } catch (error) {
-      this.#options.report(error);
+      this.#parts.options.report(error);
       return false;
     }
   }
@@ -133,7 +119,7 @@ export class Updates implements UpdateRequests {
       if (!serving.isUnwanted) {
         extension.putBack();
         // Whoever was told of what was wrong learns that it is over.
-        this.#lifecycleEvents.fire("changed", extension);
+        this.#parts.lifecycleEvents.fire("changed", extension);
         return false;
       }
       // It is to be loaded anew all the same, unless this is what was tried.
@@ -160,17 +146,17 @@ export class Updates implements UpdateRequests {
   }
 
   async #isChanged(generation: Generation): Promise<boolean> {
-    return (await this.#options.follower.changedFiles(generation)).length > 0;
+    return (await this.#parts.options.follower.changedFiles(generation)).length > 0;
   }
 
   async #beginAgain(extension: ManagedExtension): Promise<void> {
-    this.#extensions.renew(extension);
-    await Promise.all(this.#activation.resumeAll(this.#resolver.refresh([extension])));
+    this.#parts.extensions.renew(extension);
+    await Promise.all(this.#parts.activation.resumeAll(this.#parts.resolver.refresh([extension])));
   }
 
   /** One that is on its way up is updated when it has arrived. */
   #due(): readonly ManagedExtension[] {
-    return [...this.#extensions.extensions].filter(
+    return [...this.#parts.extensions.extensions].filter(
       ({ isDue, serving }) => isDue && serving.state === "active",
     );
   }
@@ -179,24 +165,25 @@ export class Updates implements UpdateRequests {
     let isSwapped = await this.#transact(seeds);
     if (!isSwapped && seeds.length > 1) {
       // Together they fail: let each stand for itself.
-      for (const id of this.#extensions.graph.order(seeds.map((seed) => seed.id))) {
+      for (const id of this.#parts.extensions.graph.order(seeds.map((seed) => seed.id))) {
         const seed = seeds.find((one) => one.id === id);
         if (seed?.isPending === true && (await this.#transact([seed]))) isSwapped = true;
       }
     }
     // What waited for these, had to make way for them or changed while they were in hand has its turn now.
     if (isSwapped || this.#due().some((extension) => extension.isUntried))
-      this.#run.inBackground(this.update());
+      this.#parts.run.inBackground(this.update());
   }
 
   async #transact(seeds: readonly ManagedExtension[]): Promise<boolean> {
+    const { lock, transaction, activation } = this.#parts;
     // Whatever is being prepared is made of something older than what is wanted now.
     const interrupt = (member: ManagedExtension) => {
       if (member.candidate !== undefined) member.overtake(member.candidate);
     };
     for (let tries = 1; ; tries++) {
-      const outcome = await this.#lock.run(seeds, interrupt, (members) =>
-        this.#transaction.run(members, seeds, { isLastTry: tries === mostTries }),
+      const outcome = await lock.run(seeds, interrupt, (members) =>
+        transaction.run(members, seeds, { isLastTry: tries === mostTries }),
       );
       if (typeof outcome === "boolean") {
         for (const seed of seeds) if (seed.isWaiting) this.#waiting.add(seed);
@@ -204,7 +191,7 @@ export class Updates implements UpdateRequests {
       }
       // What runs on those that are updated is among them then. Why something does not run, the next try finds out.
       await Promise.allSettled(
-        Array.from(outcome, ([provider, cause]) => this.#activation.ensureActive(provider, cause)),
+        Array.from(outcome, ([provider, cause]) => activation.ensureActive(provider, cause)),
       );
     }
   }

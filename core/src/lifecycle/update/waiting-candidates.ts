@@ -27,20 +27,10 @@ interface WaitingCandidatesParts {
 
 /** Shows what keeps an update from happening. @internal */
 export class WaitingCandidates {
-  readonly #run: LifecycleRun;
-  readonly #lifecycleEvents: LifecycleEvents;
-  readonly #following: FileFollowing;
-  readonly #incomplete: IncompleteFolders;
-  readonly #crashes: CrashWatch;
-  readonly #updates: UpdateRequests;
+  readonly #parts: WaitingCandidatesParts;
 
   constructor(parts: WaitingCandidatesParts) {
-    this.#run = parts.run;
-    this.#lifecycleEvents = parts.lifecycleEvents;
-    this.#following = parts.following;
-    this.#incomplete = parts.incomplete;
-    this.#crashes = parts.crashes;
-    this.#updates = parts.updates;
+    this.#parts = parts;
   }
 
   /** Shows what keeps the update from happening, on the one at fault and on those that wait for it. */
@@ -65,22 +55,23 @@ export class WaitingCandidates {
       } else {
         member.dropCandidate();
       }
-      this.#following.follow(member);
+      this.#parts.following.follow(member);
     }
   }
 
   /** On the one at fault: as incomplete while the rest of its folder may still come, else for good. */
   #settle(member: ManagedExtension, candidate: Generation, reason: StateReason): void {
+    const { incomplete, run, updates, crashes, lifecycleEvents } = this.#parts;
     const isLoadFault = reason.code.startsWith("MODULE_") || reason.code.startsWith("MANIFEST_");
-    const rest = this.#incomplete.remainingMs(member);
+    const rest = incomplete.remainingMs(member);
     if (isLoadFault && rest > 0) {
       const waiting: StateReason = { code: "INCOMPLETE", message: reason.message, cause: reason.cause };
       member.holdBack("unresolved", waiting);
-      this.#incomplete.wait(member, rest, () => {
+      incomplete.wait(member, rest, () => {
         if (member.candidate !== candidate) return;
         member.endIncomplete();
         member.forgive();
-        this.#run.inBackground(this.#updates.update());
+        run.inBackground(updates.update());
       });
       return;
     }
@@ -89,7 +80,7 @@ export class WaitingCandidates {
     else if (candidate.state === "activating" && !reason.code.startsWith("DEPENDENCY_") && !isRefusal(reason))
       member.holdBack("failed", reason);
     else member.holdBack("unresolved", reason);
-    if (isCrashOf(member.id, reason.cause)) this.#crashes.noteCandidate(member, candidate, reason.cause);
-    this.#lifecycleEvents.fire("failed", member, { reason, generation: candidate.number });
+    if (isCrashOf(member.id, reason.cause)) crashes.noteCandidate(member, candidate, reason.cause);
+    lifecycleEvents.fire("failed", member, { reason, generation: candidate.number });
   }
 }
