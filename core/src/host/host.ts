@@ -684,6 +684,9 @@ export class Host implements ExtensionHost {
       isRunning: (id) => this.#lifecycle.get(id)?.serving.isRunning === true,
       onDistrust: (id) => this.#distrust(id),
       onFault: (error) => this.#tellStateProblem(error),
+      onReadable: () => {
+        if (this.#stateProblem?.file === this.#state.trustFile) this.#stateProblem = undefined;
+      },
     });
   }
 

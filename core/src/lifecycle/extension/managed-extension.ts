@@ -148,7 +148,7 @@ export class ManagedExtension implements ContributionOwner {
     return this.isUntried || this.isWaiting;
   }
 
-  /** Whether what keeps its update from happening is another extension. */
+  /** Whether another extension keeps what was made of it from taking over. */
   get isWaiting(): boolean {
     return this.#update === "waiting";
   }
@@ -162,6 +162,13 @@ export class ManagedExtension implements ContributionOwner {
   changed(): void {
     this.#changes++;
     this.#move("changed");
+  }
+
+  /** Its folder holds something else than before, and the candidate is made of that already. */
+  included(): void {
+    if (this.#update !== "joining") return;
+    this.#changes++;
+    this.#move("included");
   }
 
   /** A person wants it loaded anew. */
