@@ -15,15 +15,15 @@ const mostMixtures = 20;
 /** So many files are named. */
 const mostNamed = 10;
 
-interface WholenessParts {
+interface MixtureGuardParts {
   readonly options: LifecycleOptions;
 }
 
 /** Refuses mixtures. @internal */
-export class Wholeness {
+export class MixtureGuard {
   readonly #options: LifecycleOptions;
 
-  constructor(parts: WholenessParts) {
+  constructor(parts: MixtureGuardParts) {
     this.#options = parts.options;
   }
 
