@@ -90,24 +90,24 @@ export class ExtensionLifecycle {
     const listing = new Listing({ ...ground, points });
     const resolver = new Resolver({ ...ground, listing });
     const fileTracker = new FileTracker(ground);
-    const responses = new ResponseWatch(ground);
+    const responses = new ResponseWatch(lifecycleEvents);
     const running = {
       ...ground,
       listing,
       resolver,
       fileTracker,
       exports: new ProviderExports(ground),
-      incomplete: new IncompleteFolders(ground),
+      incomplete: new IncompleteFolders(options),
       crashes: new CrashWatch({ ...ground, ...above, resolver, responses }),
       lock: new DependentsLock(ground),
       retirer: new Retirer(ground),
-      mixtureGuard: new MixtureGuard(ground),
+      mixtureGuard: new MixtureGuard(options),
     };
     const activation = new ActivationCoordinator({ ...running, ...above });
     const calls = new CallQueues({ ...ground, activation });
     const stopper = new Stopper({ ...running, activation });
 
-    const handover = new StateHandover(ground);
+    const handover = new StateHandover(options);
     const updating = {
       ...running,
       activation,

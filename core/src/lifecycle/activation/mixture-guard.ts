@@ -15,16 +15,12 @@ const mostMixtures = 20;
 /** So many files are named. */
 const mostNamed = 10;
 
-interface MixtureGuardParts {
-  readonly options: LifecycleOptions;
-}
-
 /** Refuses mixtures. @internal */
 export class MixtureGuard {
   readonly #options: LifecycleOptions;
 
-  constructor(parts: MixtureGuardParts) {
-    this.#options = parts.options;
+  constructor(options: LifecycleOptions) {
+    this.#options = options;
   }
 
   /**
