@@ -239,8 +239,12 @@ class Edit implements Command {
 async function clear(kit: TestHost, { folder, broken }: Slot) {
   if (broken === undefined) return;
   const file = join(kit.folder, folder, fileOf(broken));
-  if (broken.endsWith("is forbidden")) await chmod(file, 0o755);
+  await allow(kit, { folder, broken });
   if (isInPlaceOfFile(broken)) await rm(file, { recursive: true, force: true });
+}
+
+async function allow(kit: TestHost, { folder, broken }: Pick<Slot, "folder" | "broken">) {
+  if (broken?.endsWith("is forbidden") === true) await chmod(join(kit.folder, folder, fileOf(broken)), 0o755);
 }
 
 function isInPlaceOfFile(broken: Breakage): boolean {
@@ -271,6 +275,7 @@ class Lead implements Command {
     const version = `1.0.${++model.versions}`;
     const parent = join(kit.temporaryFolder, version);
     await mkdir(parent);
+    await allow(kit, slot);
     const path = join(kit.folder, folder);
     const aside = join(kit.folder, ".aside");
     let target = await fixture(this.slot, "whole", version, { needs: slot.needs }).writeTo(parent);
@@ -475,7 +480,9 @@ class Delete implements Command {
   }
   check = (model: Readonly<Model>) => model.slots.has(this.slot);
   async run(model: Model, kit: TestHost) {
-    const { folder } = model.slots.get(this.slot)!;
+    const slot = model.slots.get(this.slot)!;
+    const { folder } = slot;
+    await allow(kit, slot);
     model.slots.delete(this.slot);
     undepend(model, this.slot);
     await rm(join(kit.folder, folder), { recursive: true, force: true });
