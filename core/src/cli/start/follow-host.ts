@@ -77,7 +77,7 @@ export async function followHost(context: CommandContext, options: FollowOptions
     started.resolve(becomeReady(host, show));
     if (output.isJson) {
       driver = new JsonDriver({ control, output, cwd: io.cwd, ready, stop });
-      void driver.read(io.stdin).then(() => exitWithStdin && stop(), stop);
+      void driver.readCommands(io.stdin).then(() => exitWithStdin && stop(), stop);
     } else if (exitWithStdin) {
       io.stdin.once("end", stop).once("error", stop).resume();
     }
