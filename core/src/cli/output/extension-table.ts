@@ -1,13 +1,7 @@
 /** Extensions for people: a table, and beneath it what is wrong and what to do. */
 import { basename } from "node:path";
-import {
-  errorTable,
-  type ErrorCode,
-  type ExtensionInfo,
-  type Problem,
-  type StateReason,
-  type TrustState,
-} from "../../index.js";
+import { errorTable, type ErrorCode, type Problem } from "@plugboard/extension-api";
+import type { ExtensionInfo, StateReason, TrustState } from "../../index.js";
 import { problemLines } from "./problem-text.js";
 import { extensionStateFormat, extensionStateText } from "./extension-state-text.js";
 import { singleLine, type Style } from "./style.js";
