@@ -51,7 +51,9 @@ export function extensionTable(
 
 /** What the runtimes of the extensions let their code reach, a line each. @internal */
 export function trustLines(extensions: readonly ExtensionInfo[], style: Style): readonly string[] {
-  const trusts = new Map(extensions.map(({ runtime, trust }) => [runtime, trust]));
+  // What can't be read runs nowhere.
+  const runnable = extensions.filter(({ state }) => state !== "invalid");
+  const trusts = new Map(runnable.map(({ runtime, trust }) => [runtime, trust]));
   return Array.from(trusts, ([runtime, trust]) => style("dim", `${runtime}: ${trustText(trust)}`));
 }
 
