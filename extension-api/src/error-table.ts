@@ -578,7 +578,10 @@ export const errorTable = {
     "The extension does not answer.",
     "Let its code await something at the place named, or do less there.",
   ),
-  EXTENSION_UNKNOWN: row("No extension of this id is known.", "Check the id: plugboard list shows those that are known."),
+  EXTENSION_UNKNOWN: row(
+    "No extension of this id is known.",
+    "Check the id: plugboard list shows those that are known.",
+  ),
   UNTRUSTED: row(
     "The host runs what somebody trusts, and nobody has trusted these files.",
     "Review the files; plugboard trust <id> lets them run.",
