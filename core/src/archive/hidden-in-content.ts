@@ -5,7 +5,7 @@ import { readRegularFile } from "../common/read-regular-file.js";
 import { hiddenInManifest, hiddenInModule, mainIn } from "../manifest/hidden-problems.js";
 import type { ExtensionContent } from "./extension-content.js";
 import { readArchive } from "./read-archive.js";
-import { manifestName } from "../manifest/identifier.js";
+import { manifestName } from "../manifest/identity.js";
 
 /** An entry file beyond that is no text that anybody reads. */
 const longestMain = 16 * 2 ** 20;

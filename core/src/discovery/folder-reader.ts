@@ -15,7 +15,7 @@ import {
 } from "./extension-description.js";
 import { fingerprintOf, placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
 import { ManifestFileReader, type FileStamp } from "./manifest-file.js";
-import { manifestName } from "../manifest/identifier.js";
+import { manifestName } from "../manifest/identity.js";
 
 /** What a name inside an extension folder turned out to be. @internal */
 export type FolderFinding =

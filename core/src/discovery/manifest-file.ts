@@ -9,7 +9,7 @@ import type { ErrorCode } from "@plugboard/extension-api";
 import { errorCode } from "../common/look-at.js";
 import { closeRead, nonBlockingRead } from "../common/read-regular-file.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
-import { manifestName } from "../manifest/identifier.js";
+import { manifestName } from "../manifest/identity.js";
 
 /** What tells two states of a file apart without reading it. @internal */
 export interface FileStamp {

@@ -3,7 +3,7 @@
  * tells whether a value fits; ajv words what does not. A schema that says anything else is left to ajv.
  */
 
-import { identifierPattern } from "./identifier.js";
+import { identifierPattern } from "./identity.js";
 
 /** Tells whether an object with an id of the right form fits. @internal */
 export type FlatCheck = (item: Readonly<Record<string, unknown>>) => boolean;

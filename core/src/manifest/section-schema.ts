@@ -8,7 +8,7 @@ import type { ErrorCode } from "@plugboard/extension-api";
 import type { Ajv2020 } from "ajv/dist/2020.js";
 import { schemaFindings, type SchemaFinding, type ValidatorError } from "@plugboard/schemas";
 import { compileFlatSchema, type FlatCheck } from "./flat-schema.js";
-import { identifierWording, isContributionId } from "./identifier.js";
+import { identifierWording, isContributionId } from "./identity.js";
 import { ProcessorAllowance, TooSlow, Workbench } from "./processor-allowance.js";
 import { mostFindings, formatFindings } from "./format-findings.js";
 

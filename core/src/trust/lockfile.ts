@@ -9,7 +9,7 @@ import { dirname } from "node:path";
 import { ExtensionError } from "@plugboard/extension-api";
 import { readRegularFile } from "../common/read-regular-file.js";
 import { writeWhole } from "../common/write-whole.js";
-import { isExtensionId } from "../manifest/identifier.js";
+import { isExtensionId } from "../manifest/identity.js";
 import { offsetOf, TextLines } from "../manifest/locate.js";
 import { readJson5 } from "../manifest/read-json5.js";
 import type { ExaminedContent, Refusal } from "./decision.js";

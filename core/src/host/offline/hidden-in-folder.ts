@@ -4,7 +4,7 @@ import type { Problem } from "@plugboard/extension-api";
 import { readRegularFile } from "../../common/read-regular-file.js";
 import { hiddenInManifest, hiddenInModule, type TextFile } from "../../manifest/hidden-problems.js";
 import { maximumManifestBytes } from "../../manifest/parse-manifest.js";
-import { manifestName } from "../../manifest/identifier.js";
+import { manifestName } from "../../manifest/identity.js";
 
 /** An entry file beyond that is no text that anybody reads. */
 const longestMain = 16 * 2 ** 20;

@@ -6,7 +6,7 @@ import { checkPaths } from "../../discovery/check-paths.js";
 import type { ExtensionInfo } from "../face/extension-host.js";
 import { hiddenInFolder } from "./hidden-in-folder.js";
 import { Host } from "../host.js";
-import { manifestName } from "../../manifest/identifier.js";
+import { manifestName } from "../../manifest/identity.js";
 
 /** What {@link validateExtensions} found. @public */
 export interface Validation {

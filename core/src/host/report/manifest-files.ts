@@ -12,7 +12,7 @@ import { maximumManifestBytes } from "../../manifest/parse-manifest.js";
 import { maximumSchemaBytes } from "../../manifest/section-schema.js";
 import { faultOfPath } from "../../manifest/path-in-folder.js";
 import { readJson5 } from "../../manifest/read-json5.js";
-import { manifestName } from "../../manifest/identifier.js";
+import { manifestName } from "../../manifest/identity.js";
 
 /** A manifest's text, as it is now. @internal */
 export interface ManifestText {
