@@ -3,7 +3,7 @@
  * Each row says what happened and what the reader can do about it.
  */
 
-/** What a code means and what to do about it. @public */
+/** The meaning of a code, and what to do about it. @public */
 export interface ErrorTableEntry {
   /** What happened, one sentence. */
   readonly summary: string;

@@ -599,8 +599,11 @@ async function settle(model: Model, kit: TestHost) {
           if (!broken.endsWith("is a folder")) expect(active.map(({ id }) => id)).not.toContain(idOf(slot));
           expect(host.extensions.get(idOf(slot))?.state).not.toBe("removed");
           if (dependable) {
-            expect(info(host, idOf(slot)).candidate?.reason).toBeDefined();
-            expect(info(host, idOf(slot)).candidate?.reason?.code).not.toBe("INCOMPLETE");
+            const { candidate, version: served } = info(host, idOf(slot));
+            // Code that tells of no files may have been read just before a folder stood in its place.
+            const isTaken = broken === "main is a folder" && fragile.has(slot) && served === version;
+            if (!isTaken) expect(candidate?.reason).toBeDefined();
+            expect(candidate?.reason?.code).not.toBe("INCOMPLETE");
             await ask(model, kit, slot);
           }
         } else if (slot === dependent && !model.slots.has(provider)) {
@@ -688,6 +691,9 @@ test(
           limits: { incompleteMs: 30, retryMs: 1, dependencyMs: 500 },
         });
         const model: Model = { runtime, slots: new Map(), fired: new Set(), versions: 0, violations: [] };
+        kit.host.onDidLog(({ message, fields }) => {
+          if (message.startsWith("The host or one")) model.violations.push(String(fields["error"]));
+        });
         await fc.asyncModelRun(() => ({ model, real: kit }), sequence);
         await settle(model, kit);
         for (const [number, { broken, isHeldBack }] of model.slots) {

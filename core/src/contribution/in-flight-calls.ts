@@ -137,7 +137,7 @@ class InFlightCall implements FollowedCall {
   }
 }
 
-/** What a call has only with options, or once its author asks for it. */
+/** Fields that a call has only with options, or once its author asks for them. */
 class RareParts {
   moved: readonly ArrayBuffer[] | undefined;
   timeoutMs: number | undefined;

@@ -66,7 +66,7 @@ export interface IndexedRoot {
   readonly extensions: readonly IndexedExtension[];
 }
 
-/** What an earlier start has remembered of one extension folder. @internal */
+/** The memory of one extension folder from an earlier start. @internal */
 export class RememberedFolder {
   readonly #real: string;
   readonly #columns: Columns;

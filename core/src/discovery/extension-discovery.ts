@@ -18,7 +18,7 @@ import { sameStamp, type FileStamp } from "./manifest-file.js";
 import { RootWatcher, type RootObserver, type WatchDirectory, type WatchRoot } from "./root-watcher.js";
 import { manifestName } from "../manifest/identity.js";
 
-/** How folders are found and followed. @internal */
+/** Options of discovery: how folders are found and followed. @internal */
 export interface DiscoveryOptions {
   /** Folders whose children are extensions, first by precedence first. Need not exist. */
   readonly folders: readonly string[];
@@ -46,7 +46,7 @@ export interface DiscoveryOptions {
   readonly watchRoot?: WatchRoot;
 }
 
-/** What a scan, a rescan or a burst of events has brought. @internal */
+/** The result of a scan, a rescan or a burst of events. @internal */
 export interface DiscoveryChange extends Reconciliation {
   /** Folders that had any event, of their manifest or of a followed file, whether or not anything differs. */
   readonly touched: ReadonlySet<string>;

@@ -18,7 +18,7 @@ export interface BrokenFolder extends FolderPlace {
   readonly problems: readonly Problem[];
 }
 
-/** What a folder holds. @internal */
+/** The content of a folder. @internal */
 export type FolderEntry =
   | { readonly kind: "extension"; readonly description: ExtensionDescription }
   | { readonly kind: "broken"; readonly broken: BrokenFolder };

@@ -17,7 +17,7 @@ import { fingerprintOf, placeOf, type FolderEntry, type ManifestParser } from ".
 import { ManifestFileReader, type FileStamp } from "./manifest-file.js";
 import { manifestName } from "../manifest/identity.js";
 
-/** What a name inside an extension folder turned out to be. @internal */
+/** The finding at a name inside an extension folder. @internal */
 export type FolderFinding =
   | { readonly kind: "nothing" }
   | { readonly kind: "link"; readonly problem: Problem; readonly isDangling: boolean }
@@ -30,10 +30,10 @@ export type FolderFinding =
       readonly isSuspect: boolean;
     };
 
-/** What is known of a name before it is looked at. @internal */
+/** The kind of a name before it is looked at, as far as it is known. @internal */
 export type NameKind = "folder" | "link" | "unknown";
 
-/** What is known already when a place is looked at. @internal */
+/** Knowledge of a place before it is looked at. @internal */
 export interface LookOptions {
   /** What a listing has told; `unknown` asks the disk. */
   readonly kind: NameKind;

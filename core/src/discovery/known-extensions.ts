@@ -42,7 +42,7 @@ export interface FolderChange {
   readonly after: FolderEntry | undefined;
 }
 
-/** What a batch of changed folders means. @internal */
+/** The meaning of a batch of changed folders. @internal */
 export interface Reconciliation {
   readonly delta: ExtensionDelta;
   /** Ids whose folder broke, or is broken in another way than before. */

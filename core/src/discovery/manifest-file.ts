@@ -11,7 +11,7 @@ import { closeRead, nonBlockingRead } from "../common/read-regular-file.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { manifestName } from "../manifest/identity.js";
 
-/** What tells two states of a file apart without reading it. @internal */
+/** A stamp that tells two states of a file apart without reading it. @internal */
 export interface FileStamp {
   readonly mtimeMs: number;
   readonly ctimeMs: number;

@@ -17,7 +17,7 @@ export type WatchDirectory = (path: string, options: { readonly persistent: bool
 /** Watches an extension folder; chokidar's `watch`, except where a test injects faults. @internal */
 export type WatchRoot = (path: string, options: ChokidarOptions) => FSWatcher;
 
-/** What a {@link RootWatcher} reports to. @internal */
+/** The listener of a {@link RootWatcher}. @internal */
 export interface RootObserver {
   /** Something happened to this child of the root. */
   onName(name: string): void;
@@ -33,7 +33,7 @@ export interface RootObserver {
   onFault(fault: { readonly cause: unknown } | undefined): void;
 }
 
-/** How a root is watched. @internal */
+/** Options of watching a root. @internal */
 export interface RootWatcherOptions {
   readonly path: string;
   /** Whether the root is one extension itself rather than a folder of them. */
@@ -53,7 +53,7 @@ const fallBackPollMs = 1_000;
 const retryWatchMs = 60_000;
 /** A fault that comes again within this time is there to stay. */
 const faultMs = 1_000;
-/** What a system says when it has no watches, or no descriptors, left. */
+/** Codes of a system that has no watches, or no descriptors, left. */
 const exhaustions: ReadonlySet<string> = new Set(["ENOSPC", "EMFILE", "ENFILE"]);
 
 interface Child {

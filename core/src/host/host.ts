@@ -32,7 +32,7 @@ import { placeOf } from "../discovery/folder-entry.js";
 import { WatchGlobSnapshots } from "../discovery/watch-glob-snapshots.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { ExtensionDiscovery, type DiscoveryChange } from "../discovery/extension-discovery.js";
-import { changedFiles } from "../guest/loader/file-stamp.js";
+import { FileComparer } from "../guest/loader/file-stamp.js";
 import {
   ActivationTimeline,
   formatTimeline,
@@ -692,6 +692,7 @@ export class Host implements ExtensionHost {
     const registry = this.#registry;
     const discovery = this.#discovery;
     const watched = new WatchGlobSnapshots();
+    const comparer = new FileComparer();
     const isWatching = this.#options.watch === true;
     const begunAt = new WeakMap<Generation, number>();
     const gate = this.#trust;
@@ -738,7 +739,7 @@ export class Host implements ExtensionHost {
           return discovery.follow(folder, files, { globs, since });
         },
         changedFiles: async (generation) => [
-          ...(await changedFiles(generation.files ?? new Map())),
+          ...(await comparer.changedFiles(generation.files ?? new Map())),
           ...(await watched.changed(generation)),
         ],
         isAsDescribed: (description) => discovery.isAsDescribed(description),

@@ -262,7 +262,7 @@ export class ExtensionLifecycle {
     const idle: ManagedExtension[] = [];
     for (const extension of this.#extensions.known(ids)) {
       const { state, isAborted } = extension.serving;
-      if (extension.isInHand) extension.forgetTry();
+      if (extension.isInHand) extension.forgive();
       // What was refused at its very start can't be started again.
       else if (state === "blocked" && isAborted) this.#extensions.renew(extension);
       if (!extension.isInHand) idle.push(extension);

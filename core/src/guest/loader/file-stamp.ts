@@ -45,7 +45,7 @@ export const absent: FileStamp = Object.freeze({ hash: undefined, mtimeMs: 0, ct
 /** Two writes within one tick of the disk's clock carry one time; FAT has the slowest clock, 2 s. */
 const slowestClockMs = 2_000;
 
-/** Files that are open at once while many are compared. */
+/** Files that a comparer has open at once. */
 const mostOpen = 16;
 
 /** Reads a file once and stamps it. @throws what the file system throws, or for what is no regular file. @internal */
@@ -73,23 +73,45 @@ export function readStamped(file: string): StampedBytes {
 }
 
 /**
- * Lists the files that are no longer what their stamp says: other content, removed, appeared, or not to be seen now.
- * A file is read only when its times or its length differ, and only a few are open at once.
+ * Compares files with their stamps. However many it is asked about, it has only a few open at once.
  *
  * @internal
  */
-export async function changedFiles(files: ReadonlyMap<string, FileStamp>): Promise<readonly string[]> {
-  const changed = new Set<string>();
-  const rest = files.entries();
-  const lookAtRest = async (): Promise<void> => {
-    for (const [file, stamp] of rest) if (await isChanged(file, stamp)) changed.add(file);
-  };
-  await Promise.all(Array.from({ length: mostOpen }, lookAtRest));
-  // In the order of the files, whichever was seen first.
-  return [...files.keys()].filter((file) => changed.has(file));
+export class FileComparer {
+  #open = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  /**
+   * Lists the files that are no longer what their stamp says: other content, removed, appeared, or not to be seen now.
+   * A file is read only when its times or its length differ.
+   */
+  async changedFiles(files: ReadonlyMap<string, FileStamp>): Promise<readonly string[]> {
+    const verdicts = await Promise.all(
+      Array.from(files, async ([file, stamp]) => ((await this.#isChanged(file, stamp)) ? [file] : [])),
+    );
+    return verdicts.flat();
+  }
+
+  async #isChanged(file: string, stamp: FileStamp): Promise<boolean> {
+    if (isElsewhere(file, stamp)) return true;
+    const verdict = compare(stamp, (await lookLaterAt(file)).found);
+    if (verdict !== "read") return verdict === "changed";
+    if (this.#open < mostOpen) this.#open++;
+    else await new Promise<void>((take) => this.#waiting.push(take));
+    try {
+      return contentHash(await readRegularBytesLater(file, largestCompared)) !== stamp.hash;
+    } catch {
+      // Whatever keeps it from being read, it is no longer known to be the same.
+      return true;
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#open--;
+      else next();
+    }
+  }
 }
 
-/** Does what {@link changedFiles} does, without yielding. @internal */
+/** Does what {@link FileComparer.changedFiles} does, without yielding. @internal */
 export function changedFilesSync(files: ReadonlyMap<string, FileStamp>): readonly string[] {
   return Array.from(files)
     .filter(([file, stamp]) => {
@@ -102,18 +124,6 @@ export function changedFilesSync(files: ReadonlyMap<string, FileStamp>): readonl
       }
     })
     .map(([file]) => file);
-}
-
-async function isChanged(file: string, stamp: FileStamp): Promise<boolean> {
-  if (isElsewhere(file, stamp)) return true;
-  const verdict = compare(stamp, (await lookLaterAt(file)).found);
-  if (verdict !== "read") return verdict === "changed";
-  try {
-    return contentHash(await readRegularBytesLater(file, largestCompared)) !== stamp.hash;
-  } catch {
-    // Whatever keeps it from being read, it is no longer known to be the same.
-    return true;
-  }
 }
 
 /** A link that leads elsewhere is another file, though both may read the same. */

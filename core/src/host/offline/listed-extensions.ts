@@ -6,7 +6,7 @@ import { ExtensionDiscovery } from "../../discovery/extension-discovery.js";
 import { parseManifest } from "../../manifest/parse-manifest.js";
 import { didYouMean } from "../face/host-errors.js";
 
-/** Where to look. @internal */
+/** The folders to look in. @internal */
 export interface ListedFolders {
   readonly extensionFolders: readonly string[];
   readonly developmentFolders: readonly string[];

@@ -171,7 +171,7 @@ export class Settings {
   }
 }
 
-/** What compiling schemas may cost for one manifest: as much as a hundred small ones, which is some 50 ms. */
+/** The cost of schemas that is allowed for one manifest: as much as a hundred small ones, which is some 50 ms. */
 const schemaAllowance = 100;
 
 /** A KiB of schema takes as long again as a small one. */

@@ -25,7 +25,7 @@ import { RememberedDigests } from "./remembered-digests.js";
 import type { StateFolder } from "../state/state-folder.js";
 import { TrustDecisions } from "./trust-decisions.js";
 
-/** What the application says about trust; paths are absolute. @internal */
+/** The application's terms of trust; paths are absolute. @internal */
 export interface TrustTerms {
   readonly policy: "all" | "asked";
   readonly revokedKeys: "stop" | "next start";

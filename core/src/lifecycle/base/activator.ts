@@ -47,7 +47,7 @@ export interface ActivatorLimits {
   readonly memoryBytes: number;
 }
 
-/** What the host gives to every generation. @internal */
+/** Everything that the host gives to every generation. @internal */
 export type Environment = Pick<
   ActivateRequest,
   | "services"
@@ -60,7 +60,7 @@ export type Environment = Pick<
   | "collection"
 >;
 
-/** What an activation is made of beside the generation. @internal */
+/** The parts of an activation beside the generation. @internal */
 export interface ActivationParts {
   readonly validation: ContributionValidation;
   readonly dependencies: ReadonlyMap<string, DependencyExports>;
@@ -413,7 +413,7 @@ export class Activator {
   }
 }
 
-/** How long loading may take: as the host says, or longer if the runtime asks for it. 0 is without limit. */
+/** The limit of loading: as the host says, or longer if the runtime asks for it. 0 is without limit. */
 class LoadLimit {
   milliseconds: number;
   readonly #startedAt = performance.now();

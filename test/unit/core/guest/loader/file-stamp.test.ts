@@ -3,8 +3,8 @@ import { rename, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
-  changedFiles,
   changedFilesSync,
+  FileComparer,
   readStamped,
   type FileStamp,
 } from "../../../../../core/src/guest/loader/file-stamp.js";
@@ -12,7 +12,7 @@ import { aLoader, anExtensionFolder, failureOf, writeFiles } from "./extension-f
 
 /** What changed, by both ways of asking, relative to the folder. */
 async function changesIn(folder: string, files: ReadonlyMap<string, FileStamp>): Promise<readonly string[]> {
-  const changed = await changedFiles(files);
+  const changed = await new FileComparer().changedFiles(files);
   expect(changedFilesSync(files)).toEqual(changed);
   return changed.map((file) => file.replace(`${folder}/`, "")).toSorted();
 }
