@@ -5,6 +5,7 @@
  */
 import type { ErrorCode, Problem, ProblemSeverity } from "@plugboard/extension-api";
 import { validateManifest, type ExtensionManifest } from "@plugboard/schemas";
+import { isRecord } from "../common/is-record.js";
 import { freezeDeeply } from "../common/freeze-deeply.js";
 import { identityIn, isExtensionVersion, isInRange, isVersionRange } from "./identity.js";
 import { childPointer, offsetOf, TextLines } from "./locate.js";
@@ -171,7 +172,7 @@ function checkValue(value: unknown, options: ParseManifestOptions, hasKeyFinding
   const drafts = new Drafts(
     findings.length === 0 ? [] : formatFindings(findings, { value, whole: "The manifest" }).map(schemaDraft),
   );
-  if (isObject(value)) {
+  if (isRecord(value)) {
     checkVersions(value, options, drafts);
     checkPaths(value, drafts);
   }
@@ -222,7 +223,7 @@ function checkVersions(
   if (typeof version === "string" && !isExtensionVersion(version)) {
     drafts.addError("/version", "MANIFEST_INVALID", `"version" has to be a semantic version such as 1.2.0.`);
   }
-  if (isObject(engines) && typeof engines.plugboard === "string")
+  if (isRecord(engines) && typeof engines.plugboard === "string")
     checkEngine(engines.plugboard, options, drafts);
   checkRanges(manifest, "extensionDependencies", drafts);
   checkRanges(manifest, "optionalExtensionDependencies", drafts);
@@ -248,7 +249,7 @@ function checkRanges(
   drafts: Drafts,
 ): void {
   const dependencies = manifest[field];
-  if (!isObject(dependencies)) return;
+  if (!isRecord(dependencies)) return;
   const ranges = Object.entries(dependencies);
   if (ranges.length > mostDependencies) {
     const message = `"${field}" must not name more than ${mostDependencies} extensions.`;
@@ -267,7 +268,7 @@ function checkPaths(manifest: Record<string, unknown>, drafts: Drafts): void {
   if (main !== undefined) checkPath(main, "/main", drafts);
   if (icon !== undefined) checkPath(icon, "/icon", drafts);
   if (Array.isArray(watch)) checkGlobs(watch, drafts);
-  if (!isObject(contributes)) return;
+  if (!isRecord(contributes)) return;
   checkItemPaths(contributes, "points", "schema", drafts);
   checkItemPaths(contributes, "runtimes", "settings", drafts);
 }
@@ -294,7 +295,7 @@ function checkItemPaths(
   const items = contributes[section];
   if (!Array.isArray(items)) return;
   for (const [index, item] of (items as unknown[]).entries()) {
-    if (isObject(item)) checkPath(item[key], `/contributes/${section}/${index}/${key}`, drafts);
+    if (isRecord(item)) checkPath(item[key], `/contributes/${section}/${index}/${key}`, drafts);
   }
 }
 
@@ -341,8 +342,4 @@ function keyDraft(finding: KeyFinding, lines: TextLines): Draft {
   const first = firstOffset === undefined ? "" : `, first in line ${lines.at(firstOffset).line}`;
   const message = `The key ${JSON.stringify(key)} is named twice${first}.`;
   return { code: "MANIFEST_DUPLICATE_KEY", severity: "error", message, ...place };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
