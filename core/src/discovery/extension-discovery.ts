@@ -14,7 +14,7 @@ import { readIndex, writeIndex, type IndexedExtension, type RememberedFolder } f
 import { FollowedFiles, type FollowOptions } from "./followed-files.js";
 import { FolderReader, type FolderFinding, type NameKind } from "./folder-reader.js";
 import { KnownExtensions, type Reconciliation, type ShadowedExtension } from "./known-extensions.js";
-import { sameStamp, type FileStamp } from "./manifest-file.js";
+import { sameStamp, type ManifestStamp } from "./manifest-file.js";
 import { RootWatcher, type RootObserver, type WatchDirectory, type WatchRoot } from "./root-watcher.js";
 import { manifestName } from "../manifest/identity.js";
 
@@ -96,7 +96,7 @@ export class ExtensionDiscovery {
   readonly #roots: readonly Root[];
   readonly #rootPaths: ReadonlySet<string>;
   /** Of manifests that were read so late after their last change that a later one can't leave the stamp as it is. */
-  readonly #stamps = new Map<string, FileStamp>();
+  readonly #stamps = new Map<string, ManifestStamp>();
   readonly #listeners = new Set<(change: DiscoveryChange) => void>();
   readonly #lastEvents = new Map<string, number>();
   readonly #dirty = new Map<Root, Set<string>>();
@@ -571,7 +571,7 @@ export class ExtensionDiscovery {
     return entry !== undefined && !isLinked(root, name, entry);
   }
 
-  #isSettled(stamp: FileStamp): boolean {
+  #isSettled(stamp: ManifestStamp): boolean {
     const now = this.#options.now?.() ?? Date.now();
     return now - Math.max(stamp.mtimeMs, stamp.ctimeMs) > racyMs;
   }
