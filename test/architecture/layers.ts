@@ -262,7 +262,7 @@ export const layers: readonly Layer[] = [
       ...core("common", "manifest", "discovery", "contribution", "protocol", "guest", "runtime"),
       ...everyRoomOfLifecycle,
       ...core("container"),
-      ...host("face", "state", "runtimes", "trust", "report", "offline"),
+      ...host("face", "state", "runtimes", "trust", "report"),
     ],
     importsTypesOf: [],
     usesNode: true,

@@ -4,7 +4,7 @@ import { basename, join, resolve, sep } from "node:path";
 import { greeters, transformers, type Problem } from "@plugboard/extension-api";
 import { checkPaths } from "../discovery/check-paths.js";
 import type { ExtensionInfo } from "./face/extension-host.js";
-import { hiddenInFolder } from "./offline/hidden-in-folder.js";
+import { hiddenInFolder } from "../manifest/hidden-in-folder.js";
 import { Host } from "./host.js";
 import { manifestName } from "../manifest/identity.js";
 
