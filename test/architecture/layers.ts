@@ -247,11 +247,10 @@ export const layers: readonly Layer[] = [
       ...contract,
       ...core("common", "manifest", "trust", "discovery"),
       ...host("face", "state", "trust"),
-      ...core("host"),
     ],
     importsTypesOf: [],
     usesNode: true,
-    reason: "what commands do to the folders of a host that need not run",
+    reason: "what commands do to the folders of a host that need not run, so that they load none",
   },
   {
     path: "core/src/host",

@@ -12,7 +12,7 @@ import { digestOfFiles, maximumSignatureBytes, signatureName, type ListedFile } 
 import { listFolder } from "./folder-files.js";
 import { maximumPackageFileBytes, packageFileName } from "./needed-packages.js";
 import { readArchive, type ArchiveProgress, type FileSink, type FileStart } from "./read-archive.js";
-import { manifestName } from "../manifest/identifier.js";
+import { manifestName } from "../manifest/identity.js";
 
 /** An extension as files. @internal */
 export interface ExtensionContent extends ExtensionIdentity {

@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { ExtensionError } from "@plugboard/extension-api";
+import { isRecord } from "./is-record.js";
 import { diskRefusal } from "./disk-refusal.js";
 import { withLock } from "./file-lock.js";
 import { fileIdentity } from "./file-identity.js";
@@ -166,7 +167,7 @@ function readValues(file: string): StateValues {
     // What the parser says quotes the text.
     throw new ExtensionError("STATE_UNREADABLE", `${file} is not JSON.`, { details: { file } });
   }
-  if (typeof values === "object" && values !== null && !Array.isArray(values)) return values as StateValues;
+  if (isRecord(values)) return values;
   throw new ExtensionError("STATE_UNREADABLE", `${file} does not hold an object.`, { details: { file } });
 }
 

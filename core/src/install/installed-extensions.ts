@@ -1,7 +1,7 @@
 /** Which extensions lie in folders of extensions, installed or put there by hand. Reads manifests and runs nothing. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { isExtensionId } from "../manifest/identifier.js";
+import { isExtensionId } from "../manifest/identity.js";
 import { factsInFolder, type ExtensionFacts } from "./extension-facts.js";
 import { VersionStore } from "./version-store.js";
 

@@ -4,6 +4,7 @@
  */
 import { canonicalActivationEvent } from "./activation-event.js";
 import { dependencyRanges, optionalDependencyRanges } from "./dependency-ranges.js";
+import { runtimeKindOf } from "./identity.js";
 import type { ManifestOutline } from "./manifest-outline.js";
 
 /** Runtimes of the host that run nothing for a manifest without a main. */
@@ -11,8 +12,8 @@ const idleWithoutMain: ReadonlySet<string> = new Set(["in-process", "worker"]);
 
 /** What the manifest asks for, in order and each thing once: `net api.example.com:443`. @internal */
 export function askedRights(manifest: ManifestOutline): readonly string[] {
-  const { runtime = "in-process", main, capabilities = {}, services, activationEvents } = manifest;
-  const kind = typeof runtime === "string" ? runtime : runtime.kind;
+  const { main, capabilities = {}, services, activationEvents } = manifest;
+  const kind = runtimeKindOf(manifest);
   const hasCode = main !== undefined || !idleWithoutMain.has(kind);
   const { fs, net, env } = capabilities;
   const switches = ["childProcess", "workers", "addons", "wasi"] as const;

@@ -6,7 +6,8 @@
  */
 import type { ErrorCode } from "@plugboard/extension-api";
 import compare from "semver/functions/compare.js";
-import valid from "semver/functions/valid.js";
+import { isRecord } from "../common/is-record.js";
+import { isExtensionVersion } from "../manifest/identity.js";
 import type { TrustVerdict } from "./judge.js";
 
 /** What somebody decided about an extension. @internal */
@@ -132,10 +133,10 @@ export function unsoundness({ id, version, verdict }: ExaminedContent): Refusal 
 
 /** Reads a decision; undefined for what is none. @internal */
 export function parseDecision(value: unknown): TrustDecision | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const { version, digest, rights, newest, key, isPinned } = value as Readonly<Record<string, unknown>>;
+  if (!isRecord(value)) return undefined;
+  const { version, digest, rights, newest, key, isPinned } = value;
   if (typeof version !== "string" || typeof digest !== "string") return undefined;
-  if (typeof newest !== "string" || valid(newest) === null) return undefined;
+  if (!isExtensionVersion(newest)) return undefined;
   if (!Array.isArray(rights) || !rights.every((right) => typeof right === "string")) return undefined;
   if (key !== undefined && typeof key !== "string") return undefined;
   if (isPinned !== undefined && typeof isPinned !== "boolean") return undefined;
