@@ -3,7 +3,7 @@
  */
 import { sourceError } from "./source-error.js";
 
-/** Where a version came from. @internal */
+/** The origin of a version. @internal */
 export type SourceRecord =
   | {
       readonly kind: "path";
