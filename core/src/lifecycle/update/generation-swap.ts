@@ -38,18 +38,15 @@ export class GenerationSwap {
 
   /** Has all candidates take over. Returns the old generations, in the order of the members. */
   swap(members: readonly ManagedExtension[], candidates: Candidates): readonly Generation[] {
-    const { listing, crashes } = this.#parts;
     const old: Generation[] = [];
     const relist = new Set<ManagedExtension>(members);
     for (const member of members) {
       const candidate = candidates.get(member.id);
       if (candidate === undefined) continue;
       old.push(member.serving);
-      this.takeOver(member, candidate);
-      for (const other of listing.openPoints(member, candidate.description)) relist.add(other);
-      crashes.watch(member, candidate);
+      for (const other of this.takeOver(member, candidate)) relist.add(other);
     }
-    listing.list(relist);
+    this.#parts.listing.list(relist);
     for (const member of members) this.announce(member);
     return old;
   }
@@ -66,15 +63,19 @@ export class GenerationSwap {
     if (fileTracker.isOn && member.candidate === undefined) run.inBackground(updates.checkFiles(member));
   }
 
-  /** Has the candidate serve; what follows from it is the caller's business. */
-  takeOver(member: ManagedExtension, candidate: Generation): void {
+  /** Has the candidate serve. Returns the others whose contributions are to be listed anew, with the member's. */
+  takeOver(member: ManagedExtension, candidate: Generation): readonly ManagedExtension[] {
+    const { events, extensions, listing, crashes } = this.#parts;
     candidate.move("settled");
     member.serve(candidate);
     member.isQueueing = false;
     member.overtaken = 0;
     member.handedOver = undefined;
     member.endIncomplete();
-    if (member.validation !== undefined) this.#parts.events.listen(member.id, member.validation);
-    this.#parts.extensions.graph.set(member.id, requiredIds(candidate.description));
+    if (member.validation !== undefined) events.listen(member.id, member.validation);
+    extensions.graph.set(member.id, requiredIds(candidate.description));
+    const concerned = listing.openPoints(member, candidate.description);
+    crashes.watch(member, candidate);
+    return concerned;
   }
 }

@@ -80,10 +80,9 @@ export class Stopper implements DependentsStop {
       }
       if (run.stopReason !== undefined) return;
       const stopped = members.filter((member) => !member.isRemoved);
-      for (const member of stopped)
-        if (!listing.isInForce(member)) for (const other of listing.validate(member)) listing.list([other]);
+      const concerned = listing.validateAll(stopped);
       resolver.reconsider(extensions.affected(stopped.map((member) => member.id)));
-      listing.list(stopped);
+      listing.list(concerned);
     });
     if (run.stopReason !== undefined) return;
     // Somebody may have called meanwhile, or the provider may be back.

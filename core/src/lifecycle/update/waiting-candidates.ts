@@ -68,7 +68,7 @@ export class WaitingCandidates {
       const waiting: StateReason = { code: "INCOMPLETE", message: reason.message, cause: reason.cause };
       member.holdBack("unresolved", waiting);
       incomplete.wait(member, rest, () => {
-        if (member.isRemoved || member.candidate !== candidate) return;
+        if (member.candidate !== candidate) return;
         member.endIncomplete();
         member.forgive();
         run.inBackground(updates.update());
