@@ -3,7 +3,7 @@
  * does not have, and what Node's permission model refuses.
  */
 
-/** What to do about what was thrown; undefined where its own message says enough. @internal */
+/** Advice about a thrown error; undefined where its own message says enough. @internal */
 export function adviceOn(thrown: unknown): string | undefined {
   try {
     if (thrown instanceof ReferenceError)

@@ -10,7 +10,7 @@ import type { ManifestOutline } from "./manifest-outline.js";
 /** Runtimes of the host that run nothing for a manifest without a main. */
 const idleWithoutMain: ReadonlySet<string> = new Set(["in-process", "worker"]);
 
-/** What the manifest asks for, in order and each thing once: `net api.example.com:443`. @internal */
+/** The rights that a manifest asks for, in order and each once: `net api.example.com:443`. @internal */
 export function askedRights(manifest: ManifestOutline): readonly string[] {
   const { main, capabilities = {}, services, activationEvents } = manifest;
   const kind = runtimeKindOf(manifest);

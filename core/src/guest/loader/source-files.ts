@@ -20,7 +20,7 @@ export interface PackageInfo {
   readonly imports: unknown;
 }
 
-/** Who hears of files, and which may be read. @internal */
+/** The listener for files that are read, and the rule of which may be. @internal */
 export interface SourceFilesOptions {
   readonly onFile?: ((file: string, stamp: FileStamp) => void) | undefined;
   /** What may be read; anything unless given. */
