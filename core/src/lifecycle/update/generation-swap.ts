@@ -7,7 +7,7 @@ import type { ActivationEvents } from "../base/activation-events.js";
 import type { CrashWatch } from "../faults/crash-watch.js";
 import { requiredIds } from "../extension/dependency-terms.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
-import type { FileFollowing } from "../activation/file-following.js";
+import type { FileTracker } from "../activation/file-tracker.js";
 import type { Generation } from "../extension/generation.js";
 import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { UpdateRequests } from "../base/lifecycle-parts.js";
@@ -23,7 +23,7 @@ interface SwapParts {
   readonly extensions: ExtensionRegistry;
   readonly listing: Listing;
   readonly exports: ProviderExports;
-  readonly following: FileFollowing;
+  readonly fileTracker: FileTracker;
   readonly crashes: CrashWatch;
   readonly updates: UpdateRequests;
 }
@@ -53,14 +53,14 @@ export class GenerationSwap {
 
   /** Lets the waiting calls go on and tells everyone concerned that another generation serves. */
   announce(member: ManagedExtension): void {
-    const { following, lifecycleEvents, exports, run, updates } = this.#parts;
+    const { fileTracker, lifecycleEvents, exports, run, updates } = this.#parts;
     member.release();
-    following.follow(member);
+    fileTracker.follow(member);
     lifecycleEvents.fire("changed", member);
     if (member.serving.state === "active") lifecycleEvents.fire("activated", member);
     exports.tellChanged(member.id);
     // Its files may have changed since it read them. One that is held back is not tried again for that.
-    if (following.isOn && member.candidate === undefined) run.inBackground(updates.checkFiles(member));
+    if (fileTracker.isOn && member.candidate === undefined) run.inBackground(updates.checkFiles(member));
   }
 
   /** Has the candidate serve. Returns the others whose contributions are to be listed anew, with the member's. */

@@ -167,18 +167,18 @@ function followers(
   members: readonly ManagedExtension[],
   due: readonly ManagedExtension[],
 ): readonly ManagedExtension[] {
-  const following = new Set(members.filter((member) => !due.includes(member)));
-  const ids = new Set(Array.from(following, ({ id }) => id));
+  const fileTracker = new Set(members.filter((member) => !due.includes(member)));
+  const ids = new Set(Array.from(fileTracker, ({ id }) => id));
   // What joins may be needed by one that was looked at before.
   for (let size = -1; size !== ids.size;) {
     size = ids.size;
     for (const member of due) {
       if (!requiredIds(member.description).some((id) => ids.has(id))) continue;
-      following.add(member);
+      fileTracker.add(member);
       ids.add(member.id);
     }
   }
-  return members.filter((member) => following.has(member));
+  return members.filter((member) => fileTracker.has(member));
 }
 
 /** The first whose candidate has been given up for something newer, or because there is nothing new any more. */
