@@ -596,6 +596,10 @@ export const errorTable = {
     "A host is asked more at once than it answers.",
     "Wait for answers before asking more, and close connections that are not needed.",
   ),
+  CONTROL_MISSING: row(
+    "No host runs that could be asked.",
+    "Start one with plugboard start, or name the state folder of one that runs with --state.",
+  ),
   CONTROL_CLOSED: row(
     "The connection to a host has ended.",
     "See whether the host still runs, and attach again.",

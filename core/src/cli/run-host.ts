@@ -6,10 +6,10 @@ import { attachHost, hostControl } from "../control.js";
 import type { HostControl } from "../control.js";
 import type { StartOptions } from "../index.js";
 import type { CommandSurroundings } from "./command-context.js";
-import type { CommandIo, StopReason } from "./command-io.js";
 import { hostSetup, reportMissingFolders, type HostSetup } from "./host-setup.js";
 import { StoppedError } from "./exit-code.js";
 import { strayText } from "./output/stray-text.js";
+import { unlessStopped } from "./unless-stopped.js";
 
 /** What an action is about. */
 interface ActionOptions extends StartOptions {
@@ -77,20 +77,5 @@ async function noteHostProblems(control: HostControl, { output }: CommandSurroun
   const { problems } = await control.list();
   for (const problem of problems) {
     if (problem.code !== "DISCOVERY_FOLDER_MISSING" && problem.severity !== "info") output.problem(problem);
-  }
-}
-
-/** The promise's outcome, or {@link StoppedError} if the command is asked to stop first. */
-async function unlessStopped<T>(promise: Promise<T>, { signal }: CommandIo): Promise<T> {
-  let listener: (() => void) | undefined;
-  const stopped = new Promise<never>((_resolve, reject) => {
-    listener = () => reject(new StoppedError(signal.reason as StopReason));
-    if (signal.aborted) listener();
-    else signal.addEventListener("abort", listener, { once: true });
-  });
-  try {
-    return await Promise.race([promise, stopped]);
-  } finally {
-    if (listener !== undefined) signal.removeEventListener("abort", listener);
   }
 }

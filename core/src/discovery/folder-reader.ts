@@ -14,7 +14,7 @@ import {
   type FolderPlace,
 } from "./extension-description.js";
 import { fingerprintOf, placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
-import { ManifestFileReader, type FileStamp } from "./manifest-file.js";
+import { ManifestFileReader, type ManifestStamp } from "./manifest-file.js";
 import { manifestName } from "../manifest/identifier.js";
 
 /** The finding at a name inside an extension folder. @internal */
@@ -25,7 +25,7 @@ export type FolderFinding =
       readonly kind: "folder";
       readonly entry: FolderEntry;
       /** Of the manifest read; absent when there was none to read. */
-      readonly stamp?: FileStamp | undefined;
+      readonly stamp?: ManifestStamp | undefined;
       /** Whether it may become readable without an event that tells. */
       readonly isSuspect: boolean;
     };
@@ -81,7 +81,7 @@ export class FolderReader {
   }
 
   /** The stamp of the place's manifest, if it is a plain file in a plain folder. */
-  stamp(place: FolderPlace): FileStamp | undefined {
+  stamp(place: FolderPlace): ManifestStamp | undefined {
     const { found } = lookAt(place.folder + sep + manifestName);
     if (!found?.isFile()) return undefined;
     return { mtimeMs: found.mtimeMs, ctimeMs: found.ctimeMs, size: found.size, ino: found.ino };

@@ -3,6 +3,7 @@
  * The bytes and the times come from one open descriptor, so a stamp never vouches for text that nobody read.
  */
 import { fstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import type { FileStamp } from "@plugboard/extension-api";
 import { lookAt, lookBehind, lookLaterAt } from "../../common/look-at.js";
 import {
   assertRegular,
@@ -12,26 +13,6 @@ import {
   readRegularBytesLater,
 } from "../../common/read-regular-file.js";
 import { contentHash } from "./content-hash.js";
-
-/**
- * What a file was when it was read.
- *
- * @internal
- */
-export interface FileStamp {
-  /** Names the content that was read; undefined when the file was looked for and was not there. */
-  readonly hash: string | undefined;
-  /** Time of the last change of its content. */
-  readonly mtimeMs: number;
-  /** Time of the last change of its content or entry; NaN when too fresh to be told from a change right after. */
-  readonly ctimeMs: number;
-  /** Length in bytes. */
-  readonly size: number;
-  /** Which file of its disk it was; undefined where that is not known. */
-  readonly ino?: number;
-  /** Where it lay, if the path led there through links: what it imports is looked for beside that. */
-  readonly target?: string;
-}
 
 /** The bytes of a file with the stamp that belongs to exactly these bytes. @internal */
 export interface StampedBytes {

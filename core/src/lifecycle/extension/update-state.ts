@@ -24,6 +24,8 @@ export type UpdateState =
 export type UpdateMove =
   /** Something else is wanted. */
   | "changed"
+  /** Something else is wanted, and the candidate is made of it already. */
+  | "included"
   /** What serves is again what is wanted. */
   | "putBack"
   /** A candidate was made, of what is wanted now. */
@@ -45,6 +47,7 @@ const moves: Readonly<Record<UpdateState, Readonly<Partial<Record<UpdateMove, Up
   current: { changed: "due", prepared: "joining", dropped: "current", renewed: "current" },
   joining: {
     changed: "outdated",
+    included: "preparing",
     served: "current",
     dropped: "current",
     blocked: "current",

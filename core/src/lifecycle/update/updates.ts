@@ -9,7 +9,6 @@ import type { ActivationCoordinator } from "../activation/activation-coordinator
 import type { DependentsLock } from "../activation/dependents-lock.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { Generation } from "../extension/generation.js";
-import { superseded } from "../extension/lifecycle-errors.js";
 import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { UpdateRequests } from "../base/lifecycle-parts.js";
@@ -44,13 +43,12 @@ export class Updates implements UpdateRequests {
 
   /** Updates every running extension whose disk content is another, together with whom that concerns. */
   async update(): Promise<void> {
-    const { run, extensions } = this.#parts;
-    if (run.stopReason !== undefined) return;
-    const seeds = [...extensions.extensions].filter((extension) => this.#isDue(extension));
+    if (this.#parts.run.stopReason !== undefined) return;
+    const seeds = this.#due();
     if (seeds.length === 0) return;
     const groups: { readonly ids: Set<string>; readonly seeds: ManagedExtension[] }[] = [];
     for (const seed of seeds) {
-      const ids = extensions.runningClosure([seed.id]);
+      const ids = this.#parts.extensions.runningClosure([seed.id]);
       const overlapping = groups.filter((group) => [...ids].some((id) => group.ids.has(id)));
       for (const group of overlapping) {
         for (const id of group.ids) ids.add(id);
@@ -63,63 +61,25 @@ export class Updates implements UpdateRequests {
 
   /** Updates the extension if the files it runs from are no longer what they were. */
   async checkFiles(extension: ManagedExtension): Promise<void> {
-    const { options, lifecycleEvents, extensions, resolver, activation } = this.#parts;
-    const { serving, changes } = extension;
+    const { serving } = extension;
     if (serving.state !== "active" && serving.state !== "activating") return;
-    const isUntold =
-      serving.files === undefined && (outlineOf(extension.description).watch?.length ?? 0) === 0;
-    if (isUntold && (!extension.isPending || extension.candidate?.isBeingPrepared === true)) return;
-    // Meanwhile another look, or another generation, may have made this one worthless.
-    const isStill = () => extension.serves(serving) && extension.changes === changes;
-    try {
-      const changed = isUntold ? [] : await options.follower.changedFiles(serving);
-      if (!isStill()) return;
-      if (changed.length === 0) {
-        // The files are again what runs: a candidate that was made of others has nothing left to offer.
-        const isWhole = extension.broken === undefined && extension.description === serving.description;
-        if (isWhole && extension.isPending && !serving.isUnwanted) {
-          extension.putBack();
-          // Whoever was told of what was wrong learns that it is over.
-          lifecycleEvents.fire("changed", extension);
-        }
-        return;
-      }
-      // What is still to be made will be made of what is there.
-      if (extension.isUntried) return;
-      const { candidate } = extension;
-      if (candidate !== undefined && (await this.#isCurrent(extension, candidate))) return;
-      if (!isStill()) return;
-    } catch (error) {
-      options.report(error);
-      return;
-    }
+    if (!(await this.#finds(() => this.#isNew(extension)))) return;
     extension.changed();
     extension.supervision?.reset();
-    if (serving.isBegun && extension.overtake(serving, superseded(extension))) {
-      // Nothing serves yet: begin again with what is there now.
-      extensions.renew(extension);
-      for (const ready of resolver.refresh([extension])) await activation.resume(ready);
-      return;
-    }
-    await this.update();
+    // While nothing serves yet, it begins again with what is there now.
+    if (serving.isBegun && extension.overtake(serving)) await this.#beginAgain(extension);
+    else await this.update();
   }
 
   /** Starts an extension again that has crashed, if its files are no longer those that crashed. */
   async checkCrashed(extension: ManagedExtension): Promise<void> {
-    const { options, run, extensions, activation, resolver } = this.#parts;
     const { serving } = extension;
-    try {
-      // What crashed before it could say which files it uses may have been mended by any change.
-      const isKnown = serving.files !== undefined && serving.files.size > 0;
-      if (isKnown && (await options.follower.changedFiles(serving)).length === 0) return;
-    } catch (error) {
-      options.report(error);
-      return;
-    }
-    if (!extension.serves(serving) || run.stopReason !== undefined) return;
+    // What crashed before it could say which files it uses may have been mended by any change.
+    const isKnown = serving.files !== undefined && serving.files.size > 0;
+    if (isKnown && !(await this.#finds(() => this.#isChanged(serving)))) return;
+    if (!extension.serves(serving) || this.#parts.run.stopReason !== undefined) return;
     extension.supervision?.reset();
-    extensions.renew(extension);
-    await Promise.all(activation.resumeAll(resolver.refresh([extension])));
+    await this.#beginAgain(extension);
   }
 
   /** Whether an update came to nothing because the extension did not run. */
@@ -133,6 +93,47 @@ export class Updates implements UpdateRequests {
     return false;
   }
 
+  /** What a look at files finds; nothing, if it fails. */
+  async #finds(look: () => Promise<boolean>): Promise<boolean> {
+    try {
+      return await look();
+    } catch (error) {
+      this.#parts.options.report(error);
+      return false;
+    }
+  }
+
+  /** Whether what is there now is neither what runs nor what an update is made of. */
+  async #isNew(extension: ManagedExtension): Promise<boolean> {
+    const { serving, changes } = extension;
+    const isUntold =
+      serving.files === undefined && (outlineOf(extension.description).watch?.length ?? 0) === 0;
+    if (isUntold && (!extension.isPending || extension.candidate?.isBeingPrepared === true)) return false;
+    // Meanwhile another look, or another generation, may have made this one worthless.
+    const isStill = () => extension.serves(serving) && extension.changes === changes;
+    const isChanged = !isUntold && (await this.#isChanged(serving));
+    if (!isStill()) return false;
+    if (!isChanged) {
+      const isWhole = extension.broken === undefined && extension.description === serving.description;
+      if (!isWhole || !extension.isPending) return false;
+      if (!serving.isUnwanted) {
+        extension.putBack();
+        // Whoever was told of what was wrong learns that it is over.
+        this.#parts.lifecycleEvents.fire("changed", extension);
+        return false;
+      }
+      // It is to be loaded anew all the same, unless this is what was tried.
+    }
+    // What is still to be made will be made of what is there.
+    if (extension.isUntried) return false;
+    const { candidate } = extension;
+    const isIncluded = candidate !== undefined && (await this.#isCurrent(extension, candidate));
+    if (!isStill()) return false;
+    if (!isIncluded || extension.candidate !== candidate) return true;
+    extension.included();
+    return false;
+  }
+
   /**
    * Whether what is being prepared, or was tried, is made of what is there now: then there is nothing new. One that
    * runs apart and has told of no file yet reads what is there.
@@ -141,32 +142,44 @@ export class Updates implements UpdateRequests {
     if (extension.broken !== undefined || candidate.description !== extension.description) return false;
     if (candidate.isBeingPrepared && candidate.isAborted) return false;
     if (candidate.files === undefined) return candidate.isBeingPrepared;
-    return (await this.#parts.options.follower.changedFiles(candidate)).length === 0;
+    return !(await this.#isChanged(candidate));
   }
 
-  #isDue(extension: ManagedExtension): boolean {
-    // One that is on its way up is updated when it has arrived.
-    return extension.isDue && extension.serving.state === "active";
+  async #isChanged(generation: Generation): Promise<boolean> {
+    return (await this.#parts.options.follower.changedFiles(generation)).length > 0;
+  }
+
+  async #beginAgain(extension: ManagedExtension): Promise<void> {
+    this.#parts.extensions.renew(extension);
+    await Promise.all(this.#parts.activation.resumeAll(this.#parts.resolver.refresh([extension])));
+  }
+
+  /** One that is on its way up is updated when it has arrived. */
+  #due(): readonly ManagedExtension[] {
+    return [...this.#parts.extensions.extensions].filter(
+      ({ isDue, serving }) => isDue && serving.state === "active",
+    );
   }
 
   async #updateGroup(seeds: readonly ManagedExtension[]): Promise<void> {
-    const isSwapped = await this.#transact(seeds);
-    // What waited for this one, or had to make way for it, has its turn now.
-    // So has what changed again while it was in hand.
-    if (isSwapped || seeds.some((seed) => seed.isUntried)) this.#parts.run.inBackground(this.update());
-    if (isSwapped || seeds.length === 1) return;
-    // Together they fail: let each stand for itself.
-    for (const id of this.#parts.extensions.graph.order(seeds.map((seed) => seed.id))) {
-      const seed = seeds.find((one) => one.id === id);
-      if (seed?.isPending === true) await this.#transact([seed]);
+    let isSwapped = await this.#transact(seeds);
+    if (!isSwapped && seeds.length > 1) {
+      // Together they fail: let each stand for itself.
+      for (const id of this.#parts.extensions.graph.order(seeds.map((seed) => seed.id))) {
+        const seed = seeds.find((one) => one.id === id);
+        if (seed?.isPending === true && (await this.#transact([seed]))) isSwapped = true;
+      }
     }
+    // What waited for these, had to make way for them or changed while they were in hand has its turn now.
+    if (isSwapped || this.#due().some((extension) => extension.isUntried))
+      this.#parts.run.inBackground(this.update());
   }
 
   async #transact(seeds: readonly ManagedExtension[]): Promise<boolean> {
     const { lock, transaction, activation } = this.#parts;
     // Whatever is being prepared is made of something older than what is wanted now.
     const interrupt = (member: ManagedExtension) => {
-      if (member.candidate !== undefined) member.overtake(member.candidate, superseded(member));
+      if (member.candidate !== undefined) member.overtake(member.candidate);
     };
     for (let tries = 1; ; tries++) {
       const outcome = await lock.run(seeds, interrupt, (members) =>

@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { rename, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { FileStamp } from "@plugboard/extension-api";
 import { expect, test } from "vitest";
 import {
   changedFilesSync,
   FileComparer,
   readStamped,
-  type FileStamp,
 } from "../../../../../core/src/guest/loader/file-stamp.js";
 import { aLoader, anExtensionFolder, failureOf, writeFiles } from "./extension-folder.js";
 

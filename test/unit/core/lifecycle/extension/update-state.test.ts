@@ -20,6 +20,7 @@ const states: readonly UpdateState[] = [
 ];
 const moves: readonly UpdateMove[] = [
   "changed",
+  "included",
   "putBack",
   "prepared",
   "served",
@@ -37,6 +38,7 @@ const arrows: readonly (readonly [UpdateState, UpdateMove, UpdateState])[] = [
   ["current", "dropped", "current"],
   ["current", "renewed", "current"],
   ["joining", "changed", "outdated"],
+  ["joining", "included", "preparing"],
   ["joining", "served", "current"],
   ["joining", "dropped", "current"],
   ["joining", "blocked", "current"],
@@ -93,12 +95,13 @@ describe("the table of updates", () => {
 });
 
 const description = { id: "acme.one" } as ExtensionDescription;
-const holder = { enqueue: () => Promise.resolve() };
+const queues = { enqueue: () => Promise.resolve() };
 const own = { code: "MODULE_SYNTAX", message: "Unexpected end" };
 const foreign = { code: "DEPENDENCY_FAILED", message: "acme.one waits for acme.two" };
 
 const steps = [
   "change",
+  "include",
   "put back",
   "prepare",
   "take over",
@@ -111,7 +114,7 @@ const steps = [
 
 /** An extension beside a second account of the same: which wish the generations were made of, counted. */
 class Counted {
-  readonly extension = new ManagedExtension(description, 1, holder);
+  readonly extension = new ManagedExtension(description, 1, queues);
   number = 1;
   wish = 1;
   serving = 1;
@@ -148,6 +151,11 @@ class Counted {
       case "change":
         extension.changed();
         this.wish++;
+        return;
+      case "include":
+        extension.included();
+        // What was told of before has been counted.
+        if (!this.isPending && this.isBeingPrepared) this.candidate = ++this.wish;
         return;
       case "put back":
         extension.putBack();
@@ -215,7 +223,7 @@ describe("an extension", () => {
   });
 
   test("refuses what its update can't be told, and stays where it is", () => {
-    const extension = new ManagedExtension(description, 1, holder);
+    const extension = new ManagedExtension(description, 1, queues);
     expect(() => extension.putBack()).toThrow(
       'The update of acme.one is current and can\'t be told "putBack".',
     );
@@ -227,7 +235,7 @@ describe("an extension", () => {
   });
 
   test("that a person wants loaded anew marks the generations that are there, and none that comes later", () => {
-    const extension = new ManagedExtension(description, 1, holder);
+    const extension = new ManagedExtension(description, 1, queues);
     extension.changed();
     const candidate = new Generation(2, description);
     extension.prepare(candidate);
