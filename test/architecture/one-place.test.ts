@@ -26,7 +26,7 @@ const rules: readonly Rule[] = [
   {
     what: "how Node calls a capability",
     words: /"--allow-(?:child-process|addons)"|"ChildProcess"/,
-    file: "guest/node-permissions.ts",
+    file: "common/node-permissions.ts",
   },
 ];
 

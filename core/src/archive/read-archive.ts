@@ -240,10 +240,10 @@ class Reading {
   }
 
   /** The parser calls from within its own loop; an error must not unwind that. */
-  #guarded(deed: () => void): void {
+  #guarded(action: () => void): void {
     if (this.#failure !== undefined) return;
     try {
-      deed();
+      action();
     } catch (error) {
       this.#fail(error);
     }

@@ -19,7 +19,8 @@ const code = await run(words, {
   io: world.io,
   // Most of the program's own start; what prints its help or shakes hands first does without, or waits for it later.
   services: async () => {
-    const { createExtensionHost, validateExtensions } = await import("../index.js");
+    const { blockedChannel, createExtensionHost, validateExtensions } = await import("../index.js");
+    world.endBlockedOnInterrupt(blockedChannel);
     return { createHost: createExtensionHost, validateExtensions };
   },
   version,

@@ -56,7 +56,7 @@ export class ControlSession {
   async take(piece: string): Promise<void> {
     for (const line of this.#lines.split(piece)) {
       if (this.#closed.signal.aborted) return;
-      if ("text" in line) this.#begin(line.text);
+      if ("text" in line) this.#beginCommand(line.text);
       else
         this.#refuse(
           undefined,
@@ -70,7 +70,7 @@ export class ControlSession {
   /** Takes the end of what the other end sends. */
   end(): void {
     const rest = this.#lines.rest();
-    if (rest !== "") this.#begin(rest);
+    if (rest !== "") this.#beginCommand(rest);
   }
 
   /** Resolves when everything that was asked for has been answered, and every event that was asked for sent. */
@@ -84,7 +84,7 @@ export class ControlSession {
     for (const endable of this.#endable.keys()) endable.abort();
   }
 
-  #begin(line: string): void {
+  #beginCommand(line: string): void {
     if (line.trim() === "") return;
     let command: Command;
     try {

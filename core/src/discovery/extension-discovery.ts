@@ -97,6 +97,8 @@ export class ExtensionDiscovery {
   readonly #rootPaths: ReadonlySet<string>;
   /** Of manifests that were read so late after their last change that a later one can't leave the stamp as it is. */
   readonly #stamps = new Map<string, ManifestStamp>();
+  /** Which folder each path led to when a whole manifest was last seen in it. */
+  readonly #wholeIn = new Map<string, string>();
   readonly #listeners = new Set<(change: DiscoveryChange) => void>();
   readonly #lastEvents = new Map<string, number>();
   readonly #dirty = new Map<Root, Set<string>>();
@@ -373,11 +375,13 @@ export class ExtensionDiscovery {
   #observe(root: Root, name: string, kind: NameKind, batch: Batch): void {
     const place = placeIn(root, name);
     const known = this.#known.entry(place.folder);
-    if (root.watcher) {
-      root.watcher.attend(name);
-      this.#attendManifest(place.folder);
-    }
-    const finding: FolderFinding = this.#reader.readFolder(place, root.real, { kind, known });
+    const identity = root.watcher?.attend(name);
+    if (root.watcher) this.#attendManifest(place.folder);
+    const finding = this.#compareFolders(
+      this.#reader.readFolder(place, root.real, { kind, known }),
+      place.folder,
+      identity,
+    );
     for (const open of this.#openBatches) if (open !== batch) open.delete(place.folder);
 
     this.#setProblem(root, name, finding.kind === "link" ? finding.problem : undefined);
@@ -404,6 +408,23 @@ export class ExtensionDiscovery {
       if (known && !isFolder(root.path)) root.isUnlisted = true;
       if (known || batch.has(place.folder)) batch.set(place.folder, undefined);
     }
+  }
+
+  /** Remembers in which folder a manifest was whole, and marks one that is broken in another folder than that. */
+  #compareFolders(finding: FolderFinding, folder: string, identity: string | undefined): FolderFinding {
+    if (finding.kind !== "folder") {
+      this.#wholeIn.delete(folder);
+      return finding;
+    }
+    const { entry } = finding;
+    if (entry.kind === "extension") {
+      if (identity !== undefined) this.#wholeIn.set(folder, identity);
+      return finding;
+    }
+    const before = this.#wholeIn.get(folder);
+    const isReplacement = before !== undefined && identity !== undefined && before !== identity;
+    if (isReplacement === (entry.broken.isReplacement ?? false)) return finding;
+    return { ...finding, entry: { kind: "broken", broken: { ...entry.broken, isReplacement } } };
   }
 
   /** Follows where the manifest leads if it is a link itself, since no event of its folder tells of that. */
@@ -562,13 +583,15 @@ export class ExtensionDiscovery {
   }
 
   #isUnchanged(root: Root, name: string): boolean {
-    root.watcher?.attend(name);
+    const identity = root.watcher?.attend(name);
     const place = placeIn(root, name);
     const known = this.#stamps.get(place.folder);
     if (known === undefined || !sameStamp(known, this.#reader.stamp(place))) return false;
     // What a link led to may have been moved to where the link was.
     const entry = this.#known.entry(place.folder);
-    return entry !== undefined && !isLinked(root, name, entry);
+    if (entry === undefined || isLinked(root, name, entry)) return false;
+    if (entry.kind === "extension" && identity !== undefined) this.#wholeIn.set(place.folder, identity);
+    return true;
   }
 
   #isSettled(stamp: ManifestStamp): boolean {

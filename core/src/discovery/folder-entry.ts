@@ -12,6 +12,8 @@ export interface BrokenFolder extends FolderPlace {
   readonly id?: string | undefined;
   /** The version, where the text still tells it. */
   readonly version?: string | undefined;
+  /** Whether another folder stood at the path when its manifest was last whole. */
+  readonly isReplacement?: boolean | undefined;
   /** Names the state the folder is in, as far as it could be read. */
   readonly fingerprint: string;
   /** Why it is broken, and whatever else was found. */

@@ -99,27 +99,16 @@ export class RootWatcher {
     else this.#poll(this.#options.pollingMs);
   }
 
-  /** Watches the folder that bears the name now, if there is one. To be called before the name is read. */
-  attend(name: string): void {
-    if (!this.#watcher || this.#options.isSingle) return;
+  /**
+   * Watches the folder that bears the name now, if there is one, and tells which folder that is. To be called before
+   * the name is read.
+   */
+  attend(name: string): string | undefined {
+    if (this.#options.isSingle) return folderIdentity(this.#options.path);
     const path = this.#options.path + sep + name;
     const identity = folderIdentity(path);
-    const known = this.#children.get(name);
-    if (known && known.identity === identity && !known.isDoubtful) return;
-    known?.watcher.close();
-    this.#children.delete(name);
-    if (identity === undefined) return;
-    try {
-      const watcher = (this.#options.watchDirectory ?? watchPlainly)(path, { persistent: false });
-      const child: Child = { watcher, identity, isDoubtful: false };
-      watcher.on("change", (_event, file) => this.#onChildEvent(name, child, file));
-      // Windows says EPERM of a folder that is deleted while it is watched.
-      watcher.on("error", () => this.#onChildEvent(name, child, undefined));
-      this.#children.set(name, child);
-    } catch (error) {
-      // A folder that went, or that is not ours to watch, is told by reading it.
-      if (exhaustions.has(errorCode(error))) this.#fallBack(error);
-    }
+    if (this.#watcher) this.#watchChild(name, path, identity);
+    return identity;
   }
 
   /** Says that the name is a link to a folder, or that it is none: where links lead is looked at from time to time. */
@@ -141,6 +130,25 @@ export class RootWatcher {
     this.#drop();
     this.#setReady();
     await Promise.all(this.#closing);
+  }
+
+  #watchChild(name: string, path: string, identity: string | undefined): void {
+    const known = this.#children.get(name);
+    if (known && known.identity === identity && !known.isDoubtful) return;
+    known?.watcher.close();
+    this.#children.delete(name);
+    if (identity === undefined) return;
+    try {
+      const watcher = (this.#options.watchDirectory ?? watchPlainly)(path, { persistent: false });
+      const child: Child = { watcher, identity, isDoubtful: false };
+      watcher.on("change", (_event, file) => this.#onChildEvent(name, child, file));
+      // Windows says EPERM of a folder that is deleted while it is watched.
+      watcher.on("error", () => this.#onChildEvent(name, child, undefined));
+      this.#children.set(name, child);
+    } catch (error) {
+      // A folder that went, or that is not ours to watch, is told by reading it.
+      if (exhaustions.has(errorCode(error))) this.#fallBack(error);
+    }
   }
 
   #open(): void {

@@ -469,7 +469,7 @@ export class Host implements ExtensionHost {
     this.#enter("starting");
     const timeline = new ActivationTimeline();
     const isFollowing = this.#options.watch === true;
-    await Promise.all([this.#disabled.begin({ isFollowing }), this.#trust.begin({ isFollowing })]);
+    await Promise.all([this.#disabled.load({ isFollowing }), this.#trust.begin({ isFollowing })]);
     await this.#forgetDisabled(this.#options.enabled ?? []);
     this.#assertRunning();
     this.#discovery.onDidChange((change) => {
@@ -685,6 +685,9 @@ export class Host implements ExtensionHost {
       isRunning: (id) => this.#lifecycle.get(id)?.serving.isRunning === true,
       onDistrust: (id) => this.#distrust(id),
       onFault: (error) => this.#tellStateProblem(error),
+      onReadable: () => {
+        if (this.#stateProblem?.file === this.#state.trustFile) this.#stateProblem = undefined;
+      },
     });
   }
 

@@ -209,7 +209,7 @@ function tooNewFor(
   return { why: `${why}: it is held until ${free}.`, until: free };
 }
 
-function once<T>(deed: () => Promise<T>): () => Promise<T> {
+function once<T>(action: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
-  return () => (result ??= deed());
+  return () => (result ??= action());
 }

@@ -9,7 +9,7 @@ import { realpathSync } from "node:fs";
 import { dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { adviceOn } from "../advise-author.js";
+import { adviceOn } from "../../common/advise-author.js";
 import type { LeftoverCounter } from "../leftover-counter.js";
 import { builtinValue } from "./builtin-module.js";
 import {

@@ -10,14 +10,12 @@ import {
   type Channel,
   type DeclaredContribution,
   type DependencyExports,
-  type Disposable,
   type FileStamp,
   type GrantedCapabilities,
   type Problem,
   type Runtime,
   type RuntimeSession,
   type SavedState,
-  type SessionHealth,
   type StartRequest,
 } from "@plugboard/extension-api";
 import { contextWithin } from "../../common/deadline.js";
@@ -36,6 +34,7 @@ import { tellOfCrash, unlessCrashed } from "../extension/crash-error.js";
 import { GenerationConnection, type Generation } from "../extension/generation.js";
 import { placeInFolder } from "../extension/place-in-folder.js";
 import { asExtensionError } from "../extension/reason.js";
+import { UnresponsiveWatch } from "./unresponsive-watch.js";
 
 /** The limits that matter to one generation, in milliseconds and bytes. @internal */
 export interface ActivatorLimits {
@@ -438,35 +437,6 @@ function noTurn(id: string, limitMs: number): ExtensionError {
     `${id} did not get its turn to start within ${String(limitMs)} ms: other workers and processes were starting all the time.`,
     { extensionId: id, details: { limitMs } },
   );
-}
-
-/** Tells when what runs a session is known not to answer, from now until its end. */
-class UnresponsiveWatch {
-  readonly begun: Promise<undefined>;
-  readonly #health: SessionHealth | undefined;
-  readonly #listener: Disposable | undefined;
-  readonly #resolve: (value: undefined) => void;
-  isBegun = false;
-
-  constructor(health: SessionHealth | undefined) {
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    this.begun = promise;
-    this.#resolve = resolve;
-    this.#health = health;
-    this.#check();
-    // Of what runs in this process silence is told only when it is over: it does not last until the next turn.
-    this.#listener = health?.onDidChange(() => setImmediate(() => this.#check()));
-  }
-
-  end(): void {
-    this.#listener?.dispose();
-  }
-
-  #check(): void {
-    if (this.#health?.unresponsive === undefined) return;
-    this.isBegun = true;
-    this.#resolve(undefined);
-  }
 }
 
 /** Disposes the session. A runtime may be anyone's: a fault of it must not stop what has to follow. */

@@ -46,11 +46,18 @@ export function dependencyReason(
 }
 
 /** The reason of an extension whose dependency is not there. @internal */
-export function dependencyMissing(id: string, dependency: string, range: string): StateReason {
+export function dependencyMissing(
+  id: string,
+  dependency: string,
+  range: string,
+  suggestion?: string,
+): StateReason {
+  // To find the place the manifest is read again, which is worth it for a slip.
+  const slip = suggestion === undefined ? {} : { suggestion, key: `extensionDependencies.${dependency}` };
   return dependencyReason(
     "DEPENDENCY_MISSING",
     id,
     `${id} depends on ${dependency} ${range}, which is not there.`,
-    { dependency, range },
+    { dependency, range, ...slip },
   );
 }

@@ -12,6 +12,7 @@ import {
 } from "@plugboard/extension-api";
 import type { AnyContract } from "../../contribution/contribution.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
+import { costOfSchema, schemaAllowance } from "../../manifest/section-schema.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
@@ -112,10 +113,11 @@ export class OpenedPoints {
   ): readonly ManagedExtension[] {
     const concerned: ManagedExtension[] = [];
     const problems: Problem[] = [];
+    const allowance = { left: schemaAllowance };
     for (const [index, point] of declared.entries()) {
       if (this.#owners.get(point.id) === extension) continue;
       try {
-        this.#parts.options.registry.open(this.#define(description, point));
+        this.#parts.options.registry.open(this.#define(description, point, allowance));
         this.#owners.set(point.id, extension);
         concerned.push(...(this.#waiting.get(point.id) ?? []));
       } catch (error) {
@@ -126,9 +128,19 @@ export class OpenedPoints {
     return concerned;
   }
 
-  #define(description: ExtensionDescription, point: PointDeclaration): ContributionPoint<AnyContract> {
+  #define(
+    description: ExtensionDescription,
+    point: PointDeclaration,
+    allowance: { left: number },
+  ): ContributionPoint<AnyContract> {
     const { validator, readSchema } = this.#parts.options;
     const schema = point.schema === undefined ? undefined : readSchema(description, point.schema);
+    if (schema !== undefined && (allowance.left -= costOfSchema(schema)) < 0) {
+      throw new ExtensionError(
+        "CONTRIBUTION_INVALID",
+        `The point "${point.id}" is not opened: the schemas of all points of one extension are too many or too large together. Open fewer points, or use smaller schemas.`,
+      );
+    }
     const fault = schema === undefined ? undefined : validator.faultOfSchema(schema);
     if (fault !== undefined) {
       throw new ExtensionError(

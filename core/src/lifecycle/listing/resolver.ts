@@ -5,6 +5,7 @@
  */
 import { ExtensionError, isExtensionError } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
+import { nearest } from "../../common/nearest.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import { dependencyRanges } from "../../manifest/dependency-ranges.js";
 import { isInRange } from "../../manifest/identity.js";
@@ -22,9 +23,12 @@ interface ResolverParts {
   readonly listing: Listing;
 }
 
+const mostGuesses = 8;
+
 /** Tells who is ready, and why others are not. @internal */
 export class Resolver {
   readonly #parts: ResolverParts;
+  #guessesLeft = mostGuesses;
 
   constructor(parts: ResolverParts) {
     this.#parts = parts;
@@ -157,7 +161,7 @@ export class Resolver {
       const provider = extensions.get(dependency);
       const version = candidates?.get(dependency)?.version ?? provider?.serving.description.version;
       if (provider === undefined || version === undefined) {
-        return dependencyMissing(id, dependency, range);
+        return dependencyMissing(id, dependency, range, this.#nearestId(dependency));
       }
       if (!isInRange(version, range)) {
         return dependencyReason(
@@ -178,6 +182,13 @@ export class Resolver {
       }
     }
     return undefined;
+  }
+
+  /** The known id that was probably meant; a few are looked for in one turn, since that takes about a millisecond each. */
+  #nearestId(dependency: string): string | undefined {
+    if (this.#guessesLeft === 0) return undefined;
+    if (this.#guessesLeft-- === mostGuesses) setImmediate(() => (this.#guessesLeft = mostGuesses));
+    return nearest(dependency, idsOf(this.#parts.extensions.extensions));
   }
 
   /** The extension at the end of a chain of failed dependencies, and what is wrong with it. */
@@ -206,4 +217,8 @@ export class Resolver {
       cause: reason?.cause,
     };
   }
+}
+
+function* idsOf(extensions: Iterable<ManagedExtension>): Generator<string, void> {
+  for (const { id } of extensions) yield id;
 }

@@ -3,7 +3,7 @@
  * Pure: made of what is given. Invariant: nothing is allowed that was not granted.
  */
 import { capabilitySwitches, ExtensionError, type GrantedCapabilities } from "@plugboard/extension-api";
-import { nodePermissions } from "../../guest/node-permissions.js";
+import { nodePermissions } from "../../common/node-permissions.js";
 
 /** What a child's flags are made of. @internal */
 export interface ChildArguments {
