@@ -246,6 +246,7 @@ export const layers: readonly Layer[] = [
     imports: [
       ...contract,
       ...core("common", "manifest", "trust", "discovery"),
+      ...lifecycle("extension"),
       ...host("face", "state", "trust"),
     ],
     importsTypesOf: [],

@@ -18,6 +18,16 @@ const rules: readonly Rule[] = [
     words: /=== "object" && \w+ !== null && !Array\.isArray\(/,
     file: "common/is-record.ts",
   },
+  {
+    what: "how the error of an id that nobody knows reads",
+    words: /new ExtensionError\(\s*"EXTENSION_UNKNOWN"/,
+    file: "lifecycle/extension/lifecycle-errors.ts",
+  },
+  {
+    what: "how Node calls a capability",
+    words: /"--allow-(?:child-process|addons)"|"ChildProcess"/,
+    file: "common/node-permissions.ts",
+  },
 ];
 
 test.each(rules)("one file of core decides $what", ({ words, file }) => {

@@ -1,8 +1,8 @@
 /** Finds extensions by their folders alone, for those who work on state and files where no host is at hand. */
 import apiPackage from "@plugboard/extension-api/package.json" with { type: "json" };
-import { ExtensionError } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { ExtensionDiscovery } from "../../discovery/extension-discovery.js";
+import { unknownExtension } from "../../lifecycle/extension/lifecycle-errors.js";
 import { parseManifest } from "../../manifest/parse-manifest.js";
 import { didYouMean } from "../face/host-errors.js";
 
@@ -40,6 +40,5 @@ export async function listedExtension(id: string, folders: ListedFolders): Promi
   const listed = await listedExtensions(folders);
   const found = listed.get(id);
   if (found !== undefined) return found;
-  const message = `No extension "${id}" is known.${didYouMean(id, [...listed.keys()])}`;
-  throw new ExtensionError("EXTENSION_UNKNOWN", message, { extensionId: id });
+  throw unknownExtension(id, didYouMean(id, listed.keys()));
 }
