@@ -217,12 +217,6 @@ test.each([
     "value",
   ],
   [
-    "a key of the mapping",
-    { get: { ...get, reponse: "value" } },
-    "runtime.services.stores.kv.methods.get.reponse",
-    "response",
-  ],
-  [
     "a host service",
     { get: { ...get, hostServices: { key: "ader" } } },
     "runtime.services.stores.kv.methods.get.hostServices.key",
