@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import type { Runtime } from "@plugboard/extension-api";
 import { packageFiles, providedPackages } from "../container/provided-packages.js";
+import { ownRuntimeTrust } from "../manifest/own-runtime-trust.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
 import { grantedEnvironment } from "../runtime/granted-environment.js";
 import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
@@ -47,7 +48,7 @@ export function ownRuntimes(
       ? new ChannelRuntime({
           ...terms,
           kind: "in-process",
-          trust: "full rights",
+          trust: ownRuntimeTrust["in-process"],
           driver: new LoopbackDriver({ provided }),
         })
       : new InProcessRuntime({
@@ -58,7 +59,7 @@ export function ownRuntimes(
     new ChannelRuntime({
       ...terms,
       kind: "worker",
-      trust: "full rights",
+      trust: ownRuntimeTrust.worker,
       driver: new WorkerDriver({ memoryBytes, packages }),
       spareAfterMs,
       places,
@@ -66,7 +67,7 @@ export function ownRuntimes(
     new ChannelRuntime({
       ...terms,
       kind: "process",
-      trust: "declared capabilities",
+      trust: ownRuntimeTrust.process,
       driver: new ProcessDriver({ memoryBytes, packages }),
       spareAfterMs,
       places,

@@ -4,7 +4,12 @@
  * the environment or on another key. Whether the program is there and fits this machine is seen when it is launched.
  */
 import { posix } from "node:path";
-import { isList, readContractSettings, type ContractSettings, type WrittenContract } from "./contract-settings.js";
+import {
+  isList,
+  readContractSettings,
+  type ContractSettings,
+  type WrittenContract,
+} from "./contract-settings.js";
 import { manifestFault } from "./manifest-fault.js";
 import { readAttachAddress, type AttachAddress } from "./attach-address.js";
 
