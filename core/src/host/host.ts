@@ -43,8 +43,9 @@ import { StringPool } from "../manifest/string-pool.js";
 import { copyExportedValues } from "../protocol/exports.js";
 import { recordingLogger } from "../protocol/log-record.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
-import { MemoryWatch } from "../runtime/memory-watch.js";
-import { sessionOver } from "../runtime/session-over.js";
+import { Children } from "../runtime/child/children.js";
+import { RuntimeKit } from "../runtime/runtime-kit.js";
+import { StartPlaces } from "../runtime/start-places.js";
 import { ApplicationFunctions } from "./application-functions.js";
 import { CapabilityPolicy } from "./capability-policy.js";
 import { ConfigPlaces } from "./config-places.js";
@@ -65,7 +66,7 @@ import { DisabledIds } from "./disabled-ids.js";
 import { HostTrust } from "./host-trust.js";
 import { didYouMean, hostStopped, unknownExtension, unknownPoint } from "./host-errors.js";
 import { ManifestFiles } from "./manifest-files.js";
-import { ownRuntimes, sessionTerms } from "./own-runtimes.js";
+import { ownRuntimes, sessionTerms, startsAtOnce } from "./own-runtimes.js";
 import type { ProblemMaker } from "./placed-problems.js";
 import { ProblemTeller } from "./problem-teller.js";
 import { restartPolicy } from "./restart-policy.js";
@@ -94,6 +95,8 @@ export class Host implements ExtensionHost {
   readonly #settings: Settings;
   readonly #services: ReadonlyMap<string, unknown>;
   readonly #runtimes: RuntimeFinder;
+  readonly #children: Children;
+  readonly #kit: RuntimeKit;
   readonly #runtimeSettings: RuntimeSettings;
   readonly #capabilities: CapabilityPolicy;
   readonly #functions: ApplicationFunctions;
@@ -143,8 +146,17 @@ export class Host implements ExtensionHost {
       readSchema: (description, path) => this.#files.schema(description, path),
       problem: (description, { pointer, what }, finding) => problem(description, pointer, what, finding),
     });
+    const terms = sessionTerms(this.#limits, report);
+    const places = new StartPlaces(startsAtOnce);
+    const { memoryBytes } = this.#limits;
+    this.#children = new Children(memoryBytes);
+    this.#kit = new RuntimeKit({ terms, memoryBytes, places, children: this.#children });
     this.#runtimes = new RuntimeFinder({
-      own: ownRuntimes(options, this.#limits, sessionTerms(this.#limits, report)),
+      own: ownRuntimes(options, this.#limits, {
+        terms,
+        places,
+        children: this.#children,
+      }),
       given: options.runtimes ?? [],
       registry: this.#registry,
       settings: this.#runtimeSettings,
@@ -481,6 +493,7 @@ export class Host implements ExtensionHost {
     await new Deadlines().within(this.#limits.stopMs, this.#trust.dispose(), () => undefined);
     // A runtime that somebody else brought may never settle.
     await new Deadlines().within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
+    await new Deadlines().within(this.#limits.stopMs, this.#children.dispose(), () => undefined);
     this.#clock.dispose();
     this.#container?.dispose();
     this.#container = undefined;
@@ -637,8 +650,6 @@ export class Host implements ExtensionHost {
     const isWatching = this.#options.watch === true;
     const begunAt = new WeakMap<Generation, number>();
     const gate = this.#trust;
-    const terms = sessionTerms(limits, report);
-    const memoryWatch = new MemoryWatch(limits.memoryBytes);
     const activator = new Activator({
       limits,
       clock: this.#clock,
@@ -650,7 +661,7 @@ export class Host implements ExtensionHost {
       realFolder: realFolderOf,
       group: (description) => this.#capabilities.group(description),
       startPlace: (runtime) => (runtime instanceof ChannelRuntime ? runtime.place() : undefined),
-      sessionOver: (request, channel) => sessionOver(request, channel, terms, memoryWatch),
+      kit: this.#kit,
       admit: (description) => gate.admit(description),
       onStart: (generation) => {
         begunAt.set(generation, Date.now());

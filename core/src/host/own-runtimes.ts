@@ -9,7 +9,8 @@ import { InProcessRuntime } from "../runtime/in-process/in-process-runtime.js";
 import { LoopbackDriver } from "../runtime/in-process/loopback-driver.js";
 import { Watchdog } from "../runtime/in-process/watchdog.js";
 import { ProcessDriver } from "../runtime/process/process-driver.js";
-import { StartPlaces } from "../runtime/start-places.js";
+import type { Children } from "../runtime/child/children.js";
+import type { StartPlaces } from "../runtime/start-places.js";
 import type { SessionTerms } from "../runtime/session-over.js";
 import { WorkerDriver } from "../runtime/worker/worker-driver.js";
 import type { HostLimits, HostOptions } from "./host-options.js";
@@ -27,8 +28,15 @@ export function sessionTerms(
   };
 }
 
-/** Workers and processes that start at the same time: while one waits for the disk, another can use its processor. */
-const startsAtOnce = Math.max(2, availableParallelism());
+/** What they share with the runtimes of others. @internal */
+export interface OwnRuntimeParts {
+  readonly terms: SessionTerms;
+  readonly places: StartPlaces;
+  readonly children: Children;
+}
+
+/** Workers and processes that start at the same time: while one waits for the disk, another can use its processor. @internal */
+export const startsAtOnce = Math.max(2, availableParallelism());
 
 /** Quiet after the last start before the next channel is opened ahead: longer than a command that calls once takes. */
 const spareAfterMs = 500;
@@ -37,12 +45,11 @@ const spareAfterMs = 500;
 export function ownRuntimes(
   options: HostOptions,
   { memoryBytes, unresponsiveMs }: Pick<HostLimits, "memoryBytes" | "unresponsiveMs">,
-  terms: SessionTerms,
+  { terms, places, children }: OwnRuntimeParts,
 ): readonly Runtime[] {
   const given = options.packages ?? {};
   const provided = providedPackages(given);
   const packages = packageFiles(Object.keys(given));
-  const places = new StartPlaces(startsAtOnce);
   return [
     options.strictBoundaries === true
       ? new ChannelRuntime({
@@ -68,7 +75,7 @@ export function ownRuntimes(
       ...terms,
       kind: "process",
       trust: ownRuntimeTrust.process,
-      driver: new ProcessDriver({ memoryBytes, packages }),
+      driver: new ProcessDriver({ children, memoryBytes, packages }),
       spareAfterMs,
       places,
     }),
