@@ -65,7 +65,7 @@ export interface StartRequest {
    * Makes the session of a guest that speaks the frames of `@plugboard/schemas` at the other end of the channel: all
    * that a driver of another kind of channel need return. The session owns the channel and closes it.
    */
-  readonly sessionOver: (channel: Channel) => RuntimeSession;
+  readonly openSession: (channel: Channel) => RuntimeSession;
   /**
    * Starts a program and looks after it, with a turn among all that the host starts: it may have to wait for that, which
    * is not counted against the limit of loading. Rejects with the error of the system that keeps it from starting, such

@@ -3,6 +3,7 @@
  * face in `extension-host.ts`. Its own are the order of start and stop, and who is told of what the folders and the
  * lifecycle report.
  */
+import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import corePackage from "@plugboard/core/package.json" with { type: "json" };
 import apiPackage from "@plugboard/extension-api/package.json" with { type: "json" };
@@ -12,6 +13,7 @@ import {
   ExtensionError,
   isExtensionError,
   runtimes,
+  type CallOptions,
   type ContributionPoint,
   type LiveCollection,
   type Logger,
@@ -20,23 +22,27 @@ import {
 import { Deadlines } from "../common/deadlines.js";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
-import { CallClock } from "../contribution/call-book.js";
+import { CallTimeouts } from "../contribution/in-flight-calls.js";
 import { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { AnyContract } from "../contribution/contribution.js";
-import { SectionExaminer } from "../contribution/section-examiner.js";
+import { ContributionValidator } from "../contribution/contribution-validator.js";
 import { realFolderOf, type ExtensionDescription } from "../discovery/extension-description.js";
 import { checkPaths } from "../discovery/check-paths.js";
 import { placeOf } from "../discovery/folder-entry.js";
-import { WatchedFiles } from "../discovery/watched-files.js";
+import { WatchGlobSnapshots } from "../discovery/watch-glob-snapshots.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { ExtensionDiscovery, type DiscoveryChange } from "../discovery/extension-discovery.js";
 import { changedFiles } from "../guest/loader/file-stamp.js";
-import { ActivationTimeline, formatTimeline, type TimelineEntry } from "../lifecycle/activation-timeline.js";
-import { Activator, type Environment } from "../lifecycle/activator.js";
-import type { ExtensionEvent } from "../lifecycle/extension-event.js";
+import {
+  ActivationTimeline,
+  formatTimeline,
+  type TimelineEntry,
+} from "../lifecycle/base/activation-timeline.js";
+import { Activator, type Environment } from "../lifecycle/base/activator.js";
+import type { ExtensionEvent } from "../lifecycle/extension/extension-event.js";
 import { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
-import type { Generation } from "../lifecycle/generation.js";
-import type { LifecycleEvent } from "../lifecycle/lifecycle-options.js";
+import type { Generation } from "../lifecycle/extension/generation.js";
+import type { LifecycleEvent } from "../lifecycle/base/lifecycle-options.js";
 import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
@@ -45,38 +51,41 @@ import { recordingLogger } from "../protocol/log-record.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
 import { Children } from "../runtime/child/children.js";
 import { RuntimeKit } from "../runtime/runtime-kit.js";
-import { StartPlaces } from "../runtime/start-places.js";
-import { ApplicationFunctions } from "./application-functions.js";
-import { CapabilityPolicy } from "./capability-policy.js";
-import { ConfigPlaces } from "./config-places.js";
-import { DeclarationChecks } from "./declaration-checks.js";
-import { explain } from "./explain.js";
+import { StartSemaphore } from "../runtime/start-semaphore.js";
+import { ApplicationFunctions } from "./face/application-functions.js";
+import { CapabilityPolicy } from "./runtimes/capability-policy.js";
+import { ConfigPlaces } from "./state/config-places.js";
+import { DeclarationChecks } from "./report/declaration-checks.js";
+import { explain } from "./report/explain.js";
 import type {
   ActivationReport,
   ContributionChange,
   Explanation,
   ExtensionHost,
   ExtensionList,
+  HostPhase,
+  HostStatus,
+  LogRecord,
   StartOptions,
   StartReport,
-} from "./extension-host.js";
-import { HostExtensions } from "./extension-list.js";
-import { limitsOf, type HostLimits, type HostOptions, type ServiceOffer } from "./host-options.js";
-import { DisabledIds } from "./disabled-ids.js";
-import { HostTrust } from "./host-trust.js";
-import { didYouMean, hostStopped, unknownExtension, unknownPoint } from "./host-errors.js";
-import { ManifestFiles } from "./manifest-files.js";
-import { ownRuntimes, sessionTerms, startsAtOnce } from "./own-runtimes.js";
-import type { ProblemMaker } from "./placed-problems.js";
-import { ProblemTeller } from "./problem-teller.js";
-import { restartPolicy } from "./restart-policy.js";
-import { RuntimeFinder } from "./runtime-finder.js";
-import { runtimePolicyOf } from "./runtime-policy.js";
-import { createServiceStub } from "./service-stub.js";
-import { RuntimeSettings } from "./runtime-settings.js";
-import { Settings } from "./settings.js";
-import { StateFolder } from "./state-folder.js";
-import { unknownIds } from "./unknown-ids.js";
+} from "./face/extension-host.js";
+import { HostExtensions } from "./report/extension-list.js";
+import { limitsOf, type HostLimits, type HostOptions, type ServiceOffer } from "./face/host-options.js";
+import { DisabledIds } from "./state/disabled-ids.js";
+import { HostTrust } from "./trust/host-trust.js";
+import { didYouMean, hostStopped, unknownExtension, unknownPoint } from "./face/host-errors.js";
+import { ManifestFiles } from "./report/manifest-files.js";
+import { ownRuntimes, sessionTerms, startsAtOnce } from "./runtimes/own-runtimes.js";
+import type { ProblemMaker } from "./face/placed-problems.js";
+import { ProblemReporter } from "./report/problem-reporter.js";
+import { restartPolicy } from "./runtimes/restart-policy.js";
+import { RuntimeFinder } from "./runtimes/runtime-finder.js";
+import { runtimePolicyOf } from "./runtimes/runtime-policy.js";
+import { createServiceStub } from "./runtimes/service-stub.js";
+import { RuntimeSettings } from "./runtimes/runtime-settings.js";
+import { Settings } from "./state/settings.js";
+import { StateFolder } from "./state/state-folder.js";
+import { unknownIds } from "./report/unknown-ids.js";
 
 /** A host, made of its parts. @internal */
 export class Host implements ExtensionHost {
@@ -86,8 +95,8 @@ export class Host implements ExtensionHost {
   readonly #discovery: ExtensionDiscovery;
   readonly #registry: ContributionRegistry;
   readonly #lifecycle: ExtensionLifecycle;
-  readonly #clock: CallClock;
-  readonly #examiner: SectionExaminer;
+  readonly #timeouts: CallTimeouts;
+  readonly #validator: ContributionValidator;
   readonly #state: StateFolder;
   readonly #disabled: DisabledIds;
   readonly #trust: HostTrust;
@@ -101,11 +110,17 @@ export class Host implements ExtensionHost {
   readonly #capabilities: CapabilityPolicy;
   readonly #functions: ApplicationFunctions;
   readonly #files = new ManifestFiles();
-  readonly #problems: ProblemTeller;
+  readonly #problems: ProblemReporter;
   readonly #listed = Promise.withResolvers<void>();
   readonly #list: HostExtensions;
   readonly #changed: EventEmitter<ExtensionEvent>;
   readonly #contributionsChanged: EventEmitter<ContributionChange>;
+  readonly #phaseChanged: EventEmitter<HostPhase>;
+  readonly #logged: EventEmitter<LogRecord>;
+  readonly #hostId = randomUUID();
+  readonly #since = Date.now();
+  readonly #folders: readonly string[];
+  #phase: HostPhase = "new";
   readonly #applying = new Set<Promise<void>>();
   /** When each folder was last found to be different, once the first scan is done. */
   readonly #changedAt = new Map<string, number>();
@@ -124,20 +139,28 @@ export class Host implements ExtensionHost {
     this.#functions = new ApplicationFunctions(report);
     this.#changed = new EventEmitter(report);
     this.#contributionsChanged = new EventEmitter(report);
+    this.#phaseChanged = new EventEmitter(report);
+    // What a listener of the log throws is not logged, or it would be heard again.
+    this.#logged = new EventEmitter((error) =>
+      options.logger?.error("A listener of the log failed.", { error }),
+    );
+    this.#folders = [...(options.developmentFolders ?? []), ...(options.extensionFolders ?? [])].map(
+      (folder) => resolve(folder),
+    );
     this.#state = new StateFolder(
       options.stateFolder === undefined ? undefined : resolve(options.stateFolder),
     );
     this.#places = new ConfigPlaces(
       options.configFile === undefined ? undefined : resolve(options.configFile),
     );
-    this.#clock = new CallClock(this.#limits.callMs);
+    this.#timeouts = new CallTimeouts(this.#limits.callMs);
     this.#registry = new ContributionRegistry(report);
     for (const point of [commands, configuration, runtimes, ...(options.points ?? [])]) {
       this.#registry.open(point as ContributionPoint<AnyContract>);
     }
-    this.#examiner = new SectionExaminer(this.#registry, (folder) => this.#files.manifest(folder));
+    this.#validator = new ContributionValidator(this.#registry, (folder) => this.#files.manifest(folder));
     const problem: ProblemMaker = (description, pointer, what, finding) =>
-      this.#examiner.problem(description, pointer, what, finding);
+      this.#validator.problem(description, pointer, what, finding);
     this.#settings = new Settings({ values: options.settings ?? {}, places: this.#places, problem, report });
     this.#services = new Map((options.services ?? []).map((service) => [service.id, serviceValue(service)]));
     this.#runtimeSettings = new RuntimeSettings({
@@ -147,14 +170,14 @@ export class Host implements ExtensionHost {
       problem: (description, { pointer, what }, finding) => problem(description, pointer, what, finding),
     });
     const terms = sessionTerms(this.#limits, report);
-    const places = new StartPlaces(startsAtOnce);
+    const starts = new StartSemaphore(startsAtOnce);
     const { memoryBytes } = this.#limits;
     this.#children = new Children(memoryBytes);
-    this.#kit = new RuntimeKit({ terms, memoryBytes, places, children: this.#children });
+    this.#kit = new RuntimeKit({ terms, memoryBytes, starts, children: this.#children });
     this.#runtimes = new RuntimeFinder({
       own: ownRuntimes(options, this.#limits, {
         terms,
-        places,
+        starts,
         children: this.#children,
       }),
       given: options.runtimes ?? [],
@@ -208,10 +231,10 @@ export class Host implements ExtensionHost {
       incompleteMs: this.#limits.incompleteMs,
     });
     this.extensions = this.#list;
-    this.#problems = new ProblemTeller({
+    this.#problems = new ProblemReporter({
       info: (folder) => this.#list.inFolder(folder),
       incompleteMs: this.#limits.incompleteMs,
-      tell: (problem, { id, folder, generation }) => {
+      report: (problem, { id, folder, generation }) => {
         this.#changed.fire({ kind: "problem", id, folder, generation, problem });
       },
     });
@@ -241,7 +264,7 @@ export class Host implements ExtensionHost {
     this.#registry.onDidChange((deltas) => {
       for (const { point, added, changed, removed } of deltas) {
         if (point === runtimes.id && added.length > 0) this.#lifecycle.runtimeAdded();
-        if (!this.#contributionsChanged.isHeard) continue;
+        if (!this.#contributionsChanged.hasListeners) continue;
         const ids = (contributions: readonly { readonly id: string }[]) => contributions.map(({ id }) => id);
         this.#contributionsChanged.fire({
           point,
@@ -268,6 +291,24 @@ export class Host implements ExtensionHost {
     return this.#contributionsChanged.event;
   }
 
+  get status(): HostStatus {
+    return {
+      hostId: this.#hostId,
+      phase: this.#phase,
+      since: this.#since,
+      folders: this.#folders,
+      versions: { core: corePackage.version, api: apiPackage.version },
+    };
+  }
+
+  get onDidChangePhase(): ExtensionHost["onDidChangePhase"] {
+    return this.#phaseChanged.event;
+  }
+
+  get onDidLog(): ExtensionHost["onDidLog"] {
+    return this.#logged.event;
+  }
+
   start({ until = "settled" }: StartOptions = {}): Promise<StartReport> {
     if (this.#stopping !== undefined) return Promise.reject(hostStopped());
     return (this.#starting ??= this.#start(until));
@@ -284,7 +325,13 @@ export class Host implements ExtensionHost {
     return collection as LiveCollection<Contract>;
   }
 
-  async call(pointId: string, id: string, method: string, args: readonly unknown[]): Promise<unknown> {
+  async call(
+    pointId: string,
+    id: string,
+    method: string,
+    args: readonly unknown[],
+    options?: CallOptions,
+  ): Promise<unknown> {
     this.#assertRunning();
     const point = this.#registry.point(pointId);
     if (point === undefined) throw unknownPoint(pointId, this.points);
@@ -310,7 +357,7 @@ export class Host implements ExtensionHost {
         { details: { point: pointId, id, method, arity } },
       );
     }
-    return contribution.invoke(method, args, undefined);
+    return contribution.invoke(method, args, options);
   }
 
   executeCommand(id: string, ...args: readonly unknown[]): Promise<unknown> {
@@ -424,12 +471,13 @@ export class Host implements ExtensionHost {
     const entry = this.#discovery.entry(folder);
     const draft = entry?.kind === "broken" ? this.#files.draft(entry.broken) : undefined;
     if (draft === undefined) return [];
-    return [...this.#examiner.examine(draft, undefined).problems, ...checkPaths(draft)];
+    return [...this.#validator.validate(draft, undefined).problems, ...checkPaths(draft)];
   }
 
   // Starting and stopping
 
   async #start(until: "listed" | "settled"): Promise<StartReport> {
+    this.#enter("starting");
     const timeline = new ActivationTimeline();
     const isFollowing = this.#options.watch === true;
     await Promise.all([this.#disabled.begin({ isFollowing }), this.#trust.begin({ isFollowing })]);
@@ -444,6 +492,7 @@ export class Host implements ExtensionHost {
     if (isFollowing) this.#discovery.watch();
     if (this.#trust.restricts) await looked;
     this.#listed.resolve();
+    this.#enter("ready");
     // What may still come is told to whoever asks; what looks like a slip is told at once.
     for (const problem of this.#unknownIds()) if (problem.severity !== "info") this.#tellHostProblem(problem);
     const events = until === "listed" ? [] : ["onStartup", "onStartupFinished"];
@@ -486,6 +535,7 @@ export class Host implements ExtensionHost {
   }
 
   async #stop(): Promise<void> {
+    this.#enter("stopping");
     this.#listed.resolve();
     this.#problems.dispose();
     this.#disabled.dispose();
@@ -494,9 +544,17 @@ export class Host implements ExtensionHost {
     // A runtime that somebody else brought may never settle.
     await new Deadlines().within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
     await new Deadlines().within(this.#limits.stopMs, this.#children.dispose(), () => undefined);
-    this.#clock.dispose();
+    this.#timeouts.dispose();
     this.#container?.dispose();
     this.#container = undefined;
+    this.#enter("stopped");
+  }
+
+  #enter(phase: HostPhase): void {
+    // What a start still does while the host stops changes nothing of that.
+    if (this.#stopping !== undefined && (phase === "starting" || phase === "ready")) return;
+    this.#phase = phase;
+    this.#phaseChanged.fire(phase);
   }
 
   /** Returns when the folders that came or changed have been looked at, if anybody wants to know. */
@@ -518,7 +576,7 @@ export class Host implements ExtensionHost {
       repaired: repaired.map(({ id }) => id),
       touched: [...touched].flatMap((folder) => this.#lifecycle.inFolder(folder)?.id ?? []),
     });
-    if (this.#changed.isHeard) for (const { folder } of folders) this.#problems.look(folder);
+    if (this.#changed.hasListeners) for (const { folder } of folders) this.#problems.check(folder);
     if (change.problems !== undefined) this.#tellFolderProblems(change.problems);
     const looked = this.#lookAt(change);
     this.#track(Promise.all([applied, looked]));
@@ -611,11 +669,11 @@ export class Host implements ExtensionHost {
   }
 
   #relay(event: LifecycleEvent): void {
-    if (!this.#changed.isHeard) return;
+    if (!this.#changed.hasListeners) return;
     // Of a generation that still shows, the look at its end has told already.
-    if (event.problem !== undefined && this.#problems.hasTold(event.folder, event.problem)) return;
+    if (event.problem !== undefined && this.#problems.hasReported(event.folder, event.problem)) return;
     this.#changed.fire(event);
-    if (event.kind !== "removed" && event.kind !== "problem") this.#problems.look(event.folder);
+    if (event.kind !== "removed" && event.kind !== "problem") this.#problems.check(event.folder);
   }
 
   // Composition
@@ -646,13 +704,13 @@ export class Host implements ExtensionHost {
     const limits = this.#limits;
     const registry = this.#registry;
     const discovery = this.#discovery;
-    const watched = new WatchedFiles();
+    const watched = new WatchGlobSnapshots();
     const isWatching = this.#options.watch === true;
     const begunAt = new WeakMap<Generation, number>();
     const gate = this.#trust;
     const activator = new Activator({
       limits,
-      clock: this.#clock,
+      timeouts: this.#timeouts,
       registry,
       runtime: (description) => this.#runtimes.find(description),
       runsWithoutMain: (description) => this.#runtimes.runsWithoutMain(description),
@@ -660,7 +718,7 @@ export class Host implements ExtensionHost {
       capabilities: (description) => this.#capabilities.capabilities(description),
       realFolder: realFolderOf,
       group: (description) => this.#capabilities.group(description),
-      startPlace: (runtime) => (runtime instanceof ChannelRuntime ? runtime.place() : undefined),
+      startPermit: (runtime) => (runtime instanceof ChannelRuntime ? runtime.permit() : undefined),
       kit: this.#kit,
       admit: (description) => gate.admit(description),
       onStart: (generation) => {
@@ -679,7 +737,7 @@ export class Host implements ExtensionHost {
       limits,
       activator,
       registry,
-      examiner: this.#examiner,
+      validator: this.#validator,
       follower: {
         isFollowing: isWatching,
         lastEventAt: (folder) => this.#lastEventAt(folder),
@@ -742,10 +800,9 @@ export class Host implements ExtensionHost {
   }
 
   #logger(generation: Generation): Logger {
-    const { logger } = this.#options;
     const fields = { extensionId: generation.description.id, generation: generation.number };
     const log = (level: keyof Logger) => (message: string, more?: Readonly<Record<string, unknown>>) => {
-      logger?.[level](message, { ...more, ...fields });
+      this.#log({ level, message, fields: { ...more, ...fields } });
     };
     return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
   }
@@ -765,7 +822,13 @@ export class Host implements ExtensionHost {
   }
 
   #report(error: unknown): void {
-    this.#options.logger?.error("The host or one of its listeners failed.", { error });
+    this.#log({ level: "error", message: "The host or one of its listeners failed.", fields: { error } });
+  }
+
+  #log(record: LogRecord): void {
+    const { level, message, fields } = record;
+    this.#options.logger?.[level](message, fields);
+    this.#logged.fire(record);
   }
 }
 

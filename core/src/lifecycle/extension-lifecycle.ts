@@ -6,68 +6,75 @@
  */
 import { ExtensionError, type Event } from "@plugboard/extension-api";
 import { KeyedQueue } from "../common/keyed-queue.js";
-import { Activation } from "./activation.js";
-import { ActivationEvents } from "./activation-events.js";
-import { CallHolding } from "./call-holding.js";
-import { ClosureLock } from "./closure-lock.js";
-import { isCrashed } from "./crash-error.js";
-import { CrashWatch } from "./crash-watch.js";
+import { ActivationCoordinator } from "./activation/activation-coordinator.js";
+import { ActivationEvents } from "./base/activation-events.js";
+import { CallQueues } from "./activation/call-queues.js";
+import { DependentsLock } from "./activation/dependents-lock.js";
+import { isCrashed } from "./extension/crash-error.js";
+import { CrashWatch } from "./faults/crash-watch.js";
 import { DiskChanges } from "./disk-changes.js";
-import { ExtensionSet } from "./extension-set.js";
-import { FileFollowing } from "./file-following.js";
-import type { StateReason } from "./extension-state.js";
-import type { Generation } from "./generation.js";
-import { IncompleteFolders } from "./incomplete-folders.js";
-import { LifecycleNews } from "./lifecycle-news.js";
+import { ExtensionRegistry } from "./extension/extension-registry.js";
+import { FileFollowing } from "./activation/file-following.js";
+import type { StateReason } from "./extension/extension-state.js";
+import type { Generation } from "./extension/generation.js";
+import { IncompleteFolders } from "./activation/incomplete-folders.js";
+import { LifecycleEvents } from "./base/lifecycle-events.js";
 import type {
   ActivationCause,
   LifecycleChange,
   LifecycleEvent,
   LifecycleOptions,
-} from "./lifecycle-options.js";
-import type { DependentsStop, Restarts, UpdateRequests } from "./lifecycle-parts.js";
-import { LifecycleRun } from "./lifecycle-run.js";
-import { Listing } from "./listing.js";
-import type { ManagedExtension } from "./managed-extension.js";
-import { OpenedPoints } from "./opened-points.js";
-import { Preparation } from "./preparation.js";
-import { ProviderExports } from "./provider-exports.js";
-import { Readiness } from "./readiness.js";
-import { errorOf } from "./reason.js";
-import { Replacement } from "./replacement.js";
-import { Responsiveness } from "./responsiveness.js";
-import { Retirement } from "./retirement.js";
-import { StateHandover } from "./state-handover.js";
-import { Succession } from "./succession.js";
-import { TakeDown } from "./take-down.js";
-import { UpdateTransaction } from "./update-transaction.js";
-import { Updates } from "./updates.js";
-import { WaitingCandidates } from "./waiting-candidates.js";
-import { Wholeness } from "./wholeness.js";
+} from "./base/lifecycle-options.js";
+import type { DependentsStop, Restarts, UpdateRequests } from "./base/lifecycle-parts.js";
+import { LifecycleRun } from "./base/lifecycle-run.js";
+import { Listing } from "./listing/listing.js";
+import type { ManagedExtension } from "./extension/managed-extension.js";
+import { OpenedPoints } from "./listing/opened-points.js";
+import { CandidatePreparer } from "./update/candidate-preparer.js";
+import { ProviderExports } from "./listing/provider-exports.js";
+import { Resolver } from "./listing/resolver.js";
+import { errorOf } from "./extension/reason.js";
+import { Replacer } from "./update/replacer.js";
+import { ResponseWatch } from "./faults/response-watch.js";
+import { Retirer } from "./update/retirer.js";
+import { StateHandover } from "./update/state-handover.js";
+import { GenerationSwap } from "./update/generation-swap.js";
+import { Stopper } from "./update/stopper.js";
+import { UpdateTransaction } from "./update/update-transaction.js";
+import { Updates } from "./update/updates.js";
+import { WaitingCandidates } from "./update/waiting-candidates.js";
+import { Wholeness } from "./activation/wholeness.js";
 
 /** Runs extensions. @internal */
 export class ExtensionLifecycle {
   readonly events = new ActivationEvents();
   readonly #run: LifecycleRun;
-  readonly #news: LifecycleNews;
-  readonly #set = new ExtensionSet();
+  readonly #lifecycleEvents: LifecycleEvents;
+  readonly #extensions = new ExtensionRegistry();
   readonly #queue = new KeyedQueue();
-  readonly #readiness: Readiness;
+  readonly #resolver: Resolver;
   readonly #following: FileFollowing;
-  readonly #activation: Activation;
-  readonly #takeDown: TakeDown;
+  readonly #activation: ActivationCoordinator;
+  readonly #stopper: Stopper;
   readonly #updates: Updates;
   readonly #changes: DiskChanges;
   #stopping: Promise<void> | undefined;
 
   constructor(options: LifecycleOptions) {
     const run = new LifecycleRun(options.report);
-    const news = new LifecycleNews(options.report);
-    const ground = { options, run, news, events: this.events, set: this.#set, queue: this.#queue };
+    const lifecycleEvents = new LifecycleEvents(options.report);
+    const ground = {
+      options,
+      run,
+      lifecycleEvents,
+      events: this.events,
+      extensions: this.#extensions,
+      queue: this.#queue,
+    };
     // What a lower part asks of a higher one that has not been made yet.
     const above = {
-      takeDown: {
-        takeDownDependents: (extension) => this.#takeDown.takeDownDependents(extension),
+      stopper: {
+        stopDependents: (extension) => this.#stopper.stopDependents(extension),
       } satisfies DependentsStop,
       restarts: {
         restart: (extension, event) => this.#activation.ensureActive(extension, { event }),
@@ -80,76 +87,76 @@ export class ExtensionLifecycle {
 
     const points = new OpenedPoints(ground);
     const listing = new Listing({ ...ground, points });
-    const readiness = new Readiness({ ...ground, listing });
+    const resolver = new Resolver({ ...ground, listing });
     const following = new FileFollowing(ground);
-    const responsiveness = new Responsiveness(ground);
+    const responses = new ResponseWatch(ground);
     const running = {
       ...ground,
       listing,
-      readiness,
+      resolver,
       following,
       exports: new ProviderExports(ground),
       incomplete: new IncompleteFolders(ground),
-      crashes: new CrashWatch({ ...ground, ...above, readiness, responsiveness }),
-      lock: new ClosureLock(ground),
-      retirement: new Retirement(ground),
+      crashes: new CrashWatch({ ...ground, ...above, resolver, responses }),
+      lock: new DependentsLock(ground),
+      retirer: new Retirer(ground),
       wholeness: new Wholeness(ground),
     };
-    const activation = new Activation({ ...running, ...above });
-    const calls = new CallHolding({ ...ground, activation });
-    const takeDown = new TakeDown({ ...running, activation });
+    const activation = new ActivationCoordinator({ ...running, ...above });
+    const calls = new CallQueues({ ...ground, activation });
+    const stopper = new Stopper({ ...running, activation });
 
     const handover = new StateHandover(ground);
     const updating = {
       ...running,
       activation,
       handover,
-      preparation: new Preparation({ ...running, activation, handover }),
+      preparer: new CandidatePreparer({ ...running, activation, handover }),
       waiting: new WaitingCandidates({ ...running, ...above }),
-      succession: new Succession({ ...running, ...above }),
+      swap: new GenerationSwap({ ...running, ...above }),
     };
-    const replacement = new Replacement(updating);
-    const transaction = new UpdateTransaction({ ...updating, replacement });
+    const replacer = new Replacer(updating);
+    const transaction = new UpdateTransaction({ ...updating, replacer });
     const updates = new Updates({ ...updating, transaction });
 
     this.#run = run;
-    this.#news = news;
-    this.#readiness = readiness;
+    this.#lifecycleEvents = lifecycleEvents;
+    this.#resolver = resolver;
     this.#following = following;
     this.#activation = activation;
-    this.#takeDown = takeDown;
+    this.#stopper = stopper;
     this.#updates = updates;
-    this.#changes = new DiskChanges({ ...running, points, activation, calls, takeDown, updates });
+    this.#changes = new DiskChanges({ ...running, points, activation, calls, stopper, updates });
   }
 
   /** Tells what happened to extensions, after they show it. */
   get onDidChange(): Event<LifecycleEvent> {
-    return this.#news.onDidChange;
+    return this.#lifecycleEvents.onDidChange;
   }
 
   /** The extension of the id. */
   get(id: string): ManagedExtension | undefined {
-    return this.#set.get(id);
+    return this.#extensions.get(id);
   }
 
   /** The extension whose folder it is. */
   inFolder(folder: string): ManagedExtension | undefined {
-    return this.#set.inFolder(folder);
+    return this.#extensions.inFolder(folder);
   }
 
   /** All extensions. */
   get extensions(): Iterable<ManagedExtension> {
-    return this.#set.extensions;
+    return this.#extensions.extensions;
   }
 
   /** Everyone who depends on the id directly. */
   dependents(id: string): readonly string[] {
-    return [...this.#set.graph.dependents(id)];
+    return [...this.#extensions.graph.dependents(id)];
   }
 
   /** Everyone who depends on the id, directly or not, and runs. */
   runningDependents(id: string): readonly string[] {
-    const closure = this.#set.runningClosure([id]);
+    const closure = this.#extensions.runningClosure([id]);
     closure.delete(id);
     return [...closure];
   }
@@ -169,8 +176,8 @@ export class ExtensionLifecycle {
 
   /** Something was found wrong with what a generation does. */
   problemsChanged({ description }: Generation): void {
-    const extension = this.#set.get(description.id);
-    if (extension !== undefined) this.#news.tell("changed", extension);
+    const extension = this.#extensions.get(description.id);
+    if (extension !== undefined) this.#lifecycleEvents.fire("changed", extension);
   }
 
   /** Activates everyone who waits for the event; settles when all have. */
@@ -181,7 +188,7 @@ export class ExtensionLifecycle {
   ): Promise<void> {
     this.#run.assertGoingOn();
     if (options.isRemembered) this.events.remember(event);
-    const waiting = this.#set.known(this.events.listeners(event));
+    const waiting = this.#extensions.known(this.events.listeners(event));
     await Promise.allSettled(
       waiting.map((extension) => this.#activation.ensureActive(extension, { ...cause, event })),
     );
@@ -202,7 +209,7 @@ export class ExtensionLifecycle {
       await this.#activation.ensureActive(extension, { event: "reload" });
       return;
     }
-    extension.supervision?.forgive();
+    extension.supervision?.reset();
     if (extension.serving.state !== "active")
       await this.#activation.ensureActive(extension, { event: "reload" });
     extension.wanted();
@@ -214,7 +221,7 @@ export class ExtensionLifecycle {
 
   /** Deactivates the extension, its dependents first. */
   async deactivate(id: string): Promise<void> {
-    await this.#takeDown.takeDown([this.#require(id)], "deactivated");
+    await this.#stopper.stop([this.#require(id)], "deactivated");
   }
 
   /** Keeps the extension from running. */
@@ -222,12 +229,12 @@ export class ExtensionLifecycle {
     const extension = this.#require(id);
     if (extension.isDisabled) return;
     extension.isDisabled = true;
-    this.#set.setDisabled(id, { isDisabled: true });
-    this.#readiness.refresh([extension]);
-    extension.rejectHeld(errorOf({ code: "DISABLED", message: `${id} is disabled.` }, id));
-    await this.#takeDown.takeDown([extension], "disabled");
-    this.#readiness.refresh([extension]);
-    this.#news.tell("changed", extension);
+    this.#extensions.setDisabled(id, { isDisabled: true });
+    this.#resolver.refresh([extension]);
+    extension.rejectQueued(errorOf({ code: "DISABLED", message: `${id} is disabled.` }, id));
+    await this.#stopper.stop([extension], "disabled");
+    this.#resolver.refresh([extension]);
+    this.#lifecycleEvents.fire("changed", extension);
   }
 
   /** Lets a disabled extension run again. */
@@ -235,35 +242,35 @@ export class ExtensionLifecycle {
     const extension = this.#require(id);
     if (!extension.isDisabled && !isCrashed(extension.serving)) return;
     extension.isDisabled = false;
-    this.#set.setDisabled(id, { isDisabled: false });
+    this.#extensions.setDisabled(id, { isDisabled: false });
     const ready = this.#beginAgain(extension);
-    this.#news.tell("changed", extension);
+    this.#lifecycleEvents.fire("changed", extension);
     await this.#run.settled(ready.map((one) => this.#activation.resume(one)));
   }
 
   /** Disables or enables the id, known or not; of what is so already, only what crashed is started again. */
   async setDisabled(id: string, { isDisabled }: { readonly isDisabled: boolean }): Promise<void> {
     this.#run.assertGoingOn();
-    const extension = this.#set.get(id);
-    if (extension === undefined) this.#set.setDisabled(id, { isDisabled });
+    const extension = this.#extensions.get(id);
+    if (extension === undefined) this.#extensions.setDisabled(id, { isDisabled });
     else await (isDisabled ? this.disable(id) : this.enable(id));
   }
 
   /** Another verdict was given on the content of the ids: what may run now does, what may not is unlisted. */
   async reconsiderContent(ids: readonly string[]): Promise<void> {
     const idle: ManagedExtension[] = [];
-    for (const extension of this.#set.known(ids)) {
+    for (const extension of this.#extensions.known(ids)) {
       const { state, isAborted } = extension.serving;
       if (extension.isInHand) extension.forgetTry();
       // What was refused at its very start can't be started again.
-      else if (state === "blocked" && isAborted) this.#set.renew(extension);
+      else if (state === "blocked" && isAborted) this.#extensions.renew(extension);
       if (!extension.isInHand) idle.push(extension);
     }
-    const ready = this.#readiness.refresh(idle);
+    const ready = this.#resolver.refresh(idle);
     for (const extension of idle) {
       const { reason } = extension.serving;
-      if (extension.isRefused && reason !== undefined) extension.rejectHeld(errorOf(reason, extension.id));
-      this.#news.tell("changed", extension);
+      if (extension.isRefused && reason !== undefined) extension.rejectQueued(errorOf(reason, extension.id));
+      this.#lifecycleEvents.fire("changed", extension);
     }
     await this.#run.settled([...this.#activation.resumeAll(ready), this.#updates.update()]);
     // An update may have been under way already that found what may run now.
@@ -272,14 +279,14 @@ export class ExtensionLifecycle {
 
   /** Takes down an extension that runs and is no longer trusted, its dependents first. */
   async refuse(id: string, reason: StateReason): Promise<void> {
-    const extension = this.#set.get(id);
+    const extension = this.#extensions.get(id);
     if (extension === undefined || this.#run.stopReason !== undefined) return;
     extension.isRefused = true;
-    this.#readiness.refresh([extension]);
-    extension.rejectHeld(errorOf(reason, id));
-    await this.#takeDown.takeDown([extension], "disabled");
-    this.#readiness.refresh([extension]);
-    this.#news.tell("changed", extension);
+    this.#resolver.refresh([extension]);
+    extension.rejectQueued(errorOf(reason, id));
+    await this.#stopper.stop([extension], "disabled");
+    this.#resolver.refresh([extension]);
+    this.#lifecycleEvents.fire("changed", extension);
   }
 
   /** Tries a failed or blocked extension again at once. */
@@ -295,29 +302,31 @@ export class ExtensionLifecycle {
 
   /** Marks ids that are not to run before they are known. */
   presetDisabled(ids: Iterable<string>): void {
-    this.#set.presetDisabled(ids);
+    this.#extensions.presetDisabled(ids);
   }
 
   /** As long as nobody can tell which ids are disabled, all others are. */
   presetAllDisabled({ except }: { readonly except: ReadonlySet<string> }): void {
-    this.#set.disabledUnless = except;
+    this.#extensions.disabledUnless = except;
   }
 
   /** Now it can be told: these are disabled, and all others are enabled. */
   async resolveDisabled(ids: ReadonlySet<string>): Promise<void> {
-    this.#set.disabledUnless = undefined;
-    this.#set.presetDisabled(ids);
-    const waiting = [...this.#set.extensions].filter(({ id, isDisabled }) => isDisabled && !ids.has(id));
+    this.#extensions.disabledUnless = undefined;
+    this.#extensions.presetDisabled(ids);
+    const waiting = [...this.#extensions.extensions].filter(
+      ({ id, isDisabled }) => isDisabled && !ids.has(id),
+    );
     await Promise.all(waiting.map(({ id }) => this.setDisabled(id, { isDisabled: false })));
   }
 
   /** A runtime came: those that had none get their chance. */
   runtimeAdded(): void {
-    const waiting = [...this.#set.extensions].filter(
+    const waiting = [...this.#extensions.extensions].filter(
       ({ serving }) => serving.state === "blocked" && serving.reason?.code === "RUNTIME_UNKNOWN",
     );
-    for (const extension of waiting) this.#set.renew(extension);
-    for (const ready of this.#readiness.refresh(waiting))
+    for (const extension of waiting) this.#extensions.renew(extension);
+    for (const ready of this.#resolver.refresh(waiting))
       this.#run.inBackground(this.#activation.resume(ready));
   }
 
@@ -326,21 +335,21 @@ export class ExtensionLifecycle {
     if (this.#run.stopReason === undefined) {
       const reason = new ExtensionError("HOST_STOPPED", "The host has been stopped.");
       this.#run.end(reason);
-      this.#stopping = this.#takeDown.stopAll(reason);
+      this.#stopping = this.#stopper.stopAll(reason);
     }
     await this.#stopping;
   }
 
   /** Gives an extension that does not run a fresh chance, whatever happened to it before. */
   #beginAgain(extension: ManagedExtension): readonly ManagedExtension[] {
-    extension.supervision?.forgive();
-    this.#set.renew(extension);
-    return this.#readiness.refresh([extension]);
+    extension.supervision?.reset();
+    this.#extensions.renew(extension);
+    return this.#resolver.refresh([extension]);
   }
 
   #require(id: string): ManagedExtension {
     this.#run.assertGoingOn();
-    const extension = this.#set.get(id);
+    const extension = this.#extensions.get(id);
     if (extension === undefined) {
       throw new ExtensionError("EXTENSION_UNKNOWN", `No extension "${id}" is known.`, { extensionId: id });
     }

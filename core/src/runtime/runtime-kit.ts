@@ -17,33 +17,33 @@ import type {
 import type { Children } from "./child/children.js";
 import { CallHeartbeat } from "./heartbeat.js";
 import { MemoryWatch } from "./memory-watch.js";
-import { sessionOver, type SessionTerms } from "./session-over.js";
-import type { StartPlaces } from "./start-places.js";
+import { openSession, type SessionTerms } from "./open-session.js";
+import type { StartSemaphore } from "./start-semaphore.js";
 
 /** What it is made of. @internal */
 export interface RuntimeKitOptions {
   readonly terms: SessionTerms;
   /** Bytes that what answers over a channel may take. */
   readonly memoryBytes: number;
-  readonly places: StartPlaces;
+  readonly starts: StartSemaphore;
   readonly children: Children;
 }
 
 /** What drivers are given. @internal */
 export class RuntimeKit {
-  /** Turns among all that start. */
-  readonly places: StartPlaces;
+  /** Lets only so many start at once. */
+  readonly starts: StartSemaphore;
   readonly #options: RuntimeKitOptions;
   readonly #memory: MemoryWatch;
 
   constructor(options: RuntimeKitOptions) {
     this.#options = options;
-    this.places = options.places;
+    this.starts = options.starts;
     this.#memory = new MemoryWatch(options.memoryBytes);
   }
 
-  sessionOver(request: StartRequest, channel: Channel): RuntimeSession {
-    return sessionOver(request, channel, this.#options.terms, this.#memory);
+  openSession(request: StartRequest, channel: Channel): RuntimeSession {
+    return openSession(request, channel, this.#options.terms, this.#memory);
   }
 
   heartbeat(options: HeartbeatOptions): Heartbeat {

@@ -11,16 +11,16 @@ import { folderText, pathText } from "../output/path-text.js";
 import { ownFrames, placeInText } from "../output/place-in-text.js";
 import { problemLines } from "../output/problem-text.js";
 import { singleLine } from "../output/style.js";
-import type { Happening, HostView, LogRecord } from "../start/happening.js";
+import type { HostEvent, HostView, LogRecord } from "../start/host-event.js";
 import {
-  happeningLines,
+  hostEventLines,
   loggedError,
   reasonText,
   subjectText,
   timesText,
   versionText,
   withTime,
-} from "../start/happening-text.js";
+} from "../start/host-event-text.js";
 
 /** What {@link devView} shows beside what happens. @internal */
 export interface DevViewOptions {
@@ -41,8 +41,8 @@ export function devView(output: Output, options: DevViewOptions): HostView {
     open: () => {
       for (const line of options.hint) output.line(style("dim", line));
     },
-    show: (happening) => {
-      const lines = text.lines(happening);
+    show: (hostEvent) => {
+      const lines = text.lines(hostEvent);
       for (const line of options.hasTimes && lines.length > 0 ? withTime(lines, style) : lines)
         output.line(line);
     },
@@ -66,21 +66,21 @@ class DevText {
     this.#options = options;
   }
 
-  lines(happening: Happening): readonly string[] {
-    switch (happening.kind) {
+  lines(hostEvent: HostEvent): readonly string[] {
+    switch (hostEvent.kind) {
       case "extension":
-        return this.#eventLines(happening.event, happening.info);
+        return this.#eventLines(hostEvent.event, hostEvent.info);
       case "problem":
-        return this.#problemLines(happening.problem);
+        return this.#problemLines(hostEvent.problem);
       case "contributions": {
         // That another generation serves them is told with the generation.
-        const { added, removed } = happening;
-        return added.length + removed.length === 0 ? [] : this.#usualLines({ ...happening, changed: [] });
+        const { added, removed } = hostEvent;
+        return added.length + removed.length === 0 ? [] : this.#usualLines({ ...hostEvent, changed: [] });
       }
       case "log":
-        return [...this.#usualLines(happening), ...this.#logFrame(happening)];
+        return [...this.#usualLines(hostEvent), ...this.#logFrame(hostEvent)];
       default:
-        return this.#usualLines(happening);
+        return this.#usualLines(hostEvent);
     }
   }
 
@@ -198,8 +198,8 @@ class DevText {
     return codeFrameAt(place, { style, width }).map((line) => `    ${line}`);
   }
 
-  #usualLines(happening: Happening): readonly string[] {
-    return happeningLines(happening, this.#options.cwd, this.#output.style);
+  #usualLines(hostEvent: HostEvent): readonly string[] {
+    return hostEventLines(hostEvent, this.#options.cwd, this.#output.style);
   }
 }
 

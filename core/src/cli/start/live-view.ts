@@ -6,8 +6,8 @@ import type { ExtensionHost, ExtensionInfo } from "../../index.js";
 import type { CommandIo } from "../command-io.js";
 import { extensionTable, findingLines } from "../output/extension-table.js";
 import type { Output } from "../output/output.js";
-import type { Happening, HostView } from "./happening.js";
-import { happeningLines, logLines, withTime } from "./happening-text.js";
+import type { HostEvent, HostView } from "./host-event.js";
+import { hostEventLines, logLines, withTime } from "./host-event-text.js";
 import type { Style } from "../output/style.js";
 import { TerminalFrame } from "./terminal-frame.js";
 
@@ -68,11 +68,11 @@ export function liveView(
       redraw();
       refresh = setInterval(redraw, refreshMs);
     },
-    show: (happening) => {
-      if (happening.kind === "ready") status = style("green", "running");
-      if (happening.kind === "stopping") status = style("yellow", "stopping");
-      if (happening.kind === "log" && happening.level !== "debug") print(logLines(happening, style));
-      if (isIncident(happening)) print(happeningLines(happening, io.cwd, style));
+    show: (hostEvent) => {
+      if (hostEvent.kind === "ready") status = style("green", "running");
+      if (hostEvent.kind === "stopping") status = style("yellow", "stopping");
+      if (hostEvent.kind === "log" && hostEvent.level !== "debug") print(logLines(hostEvent, style));
+      if (isIncident(hostEvent)) print(hostEventLines(hostEvent, io.cwd, style));
       redrawSoon();
     },
     close: () => {
@@ -145,9 +145,9 @@ function fittingTable(
 }
 
 /** What a table that shows the present would soon forget: that something crashed, or did not answer for a while. */
-function isIncident(happening: Happening): boolean {
-  if (happening.kind !== "extension") return false;
-  const { kind, reason } = happening.event;
+function isIncident(hostEvent: HostEvent): boolean {
+  if (hostEvent.kind !== "extension") return false;
+  const { kind, reason } = hostEvent.event;
   if (kind === "failed") return reason?.code === "EXTENSION_CRASHED" || reason?.code === "CRASHED_TOO_OFTEN";
   return kind === "restarting" || kind === "unresponsive" || kind === "responsive";
 }

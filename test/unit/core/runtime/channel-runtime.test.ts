@@ -25,7 +25,7 @@ const request: StartRequest = {
   onProblem: () => undefined,
   extendTimeout: () => undefined,
   reuse: undefined,
-  sessionOver: unasked,
+  openSession: unasked,
   startChild: unasked,
   heartbeat: unasked,
   cutLines: unasked,

@@ -1,0 +1,148 @@
+/**
+ * Stops extensions together with the dependents that run on them, and at the end all of them.
+ * What was stopped for another's sake is away: it comes back when its provider does.
+ * Invariant: after a stop no code of an extension is left running, whether it agreed or not.
+ */
+import { ExtensionError } from "@plugboard/extension-api";
+import { Deadlines } from "../../common/deadlines.js";
+import type { ActivationCoordinator } from "../activation/activation-coordinator.js";
+import type { DependentsLock } from "../activation/dependents-lock.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
+import type { FileFollowing } from "../activation/file-following.js";
+import { gone, superseded } from "../extension/lifecycle-errors.js";
+import type { LifecycleOptions } from "../base/lifecycle-options.js";
+import type { DependentsStop } from "../base/lifecycle-parts.js";
+import type { LifecycleRun } from "../base/lifecycle-run.js";
+import type { Listing } from "../listing/listing.js";
+import type { ManagedExtension } from "../extension/managed-extension.js";
+import type { ProviderExports } from "../listing/provider-exports.js";
+import type { Resolver } from "../listing/resolver.js";
+import type { Retirer } from "./retirer.js";
+
+interface StopperParts {
+  readonly options: LifecycleOptions;
+  readonly run: LifecycleRun;
+  readonly extensions: ExtensionRegistry;
+  readonly listing: Listing;
+  readonly resolver: Resolver;
+  readonly exports: ProviderExports;
+  readonly following: FileFollowing;
+  readonly lock: DependentsLock;
+  readonly activation: ActivationCoordinator;
+  readonly retirer: Retirer;
+}
+
+/** Stops extensions. @internal */
+export class Stopper implements DependentsStop {
+  readonly #options: LifecycleOptions;
+  readonly #run: LifecycleRun;
+  readonly #extensions: ExtensionRegistry;
+  readonly #listing: Listing;
+  readonly #resolver: Resolver;
+  readonly #exports: ProviderExports;
+  readonly #following: FileFollowing;
+  readonly #lock: DependentsLock;
+  readonly #activation: ActivationCoordinator;
+  readonly #retirer: Retirer;
+
+  constructor(parts: StopperParts) {
+    this.#options = parts.options;
+    this.#run = parts.run;
+    this.#extensions = parts.extensions;
+    this.#listing = parts.listing;
+    this.#resolver = parts.resolver;
+    this.#exports = parts.exports;
+    this.#following = parts.following;
+    this.#lock = parts.lock;
+    this.#activation = parts.activation;
+    this.#retirer = parts.retirer;
+  }
+
+  /** Stops the extensions and their running dependents, dependents first. */
+  async stop(seeds: readonly ManagedExtension[], why: "removed" | "deactivated" | "disabled"): Promise<void> {
+    for (const id of this.#extensions.runningClosure(seeds.map((seed) => seed.id))) {
+      const extension = seeds.find((seed) => seed.id === id) ?? this.#extensions.get(id);
+      if (extension?.serving.state === "activating") {
+        extension.serving.abort(
+          why === "removed" && seeds.includes(extension) ? gone(extension) : superseded(extension),
+        );
+      }
+      extension?.candidate?.abort(superseded(extension));
+    }
+    const interrupt = (member: ManagedExtension) => member.candidate?.abort(superseded(member));
+    await this.#lock.run(seeds, interrupt, async (members) => {
+      const dependents = members.filter((member) => !seeds.includes(member));
+      for (const member of members) {
+        if (why === "deactivated") member.wantedBy = undefined;
+        else if (dependents.includes(member)) member.isAway = true;
+      }
+      for (const seed of seeds) seed.candidate = undefined;
+      const active = members.filter((member) => member.serving.state === "active");
+      for (const member of active) member.serving.move("stopping");
+      for (const member of active) this.#options.registry.connect(member);
+      await this.#retirer.retireInOrder(active.map((member) => member.serving));
+      for (const member of members) {
+        if (member.isRemoved) {
+          this.#listing.openPoints(member, undefined).forEach((other) => {
+            this.#listing.list([other]);
+          });
+          this.#following.followNow(member);
+          this.#exports.tellChanged(member.id);
+          continue;
+        }
+        if (this.#run.stopReason !== undefined) continue;
+        this.#extensions.renew(member);
+        this.#exports.tellChanged(member.id);
+      }
+      if (this.#run.stopReason !== undefined) return;
+      const stopped = members.filter((member) => !member.isRemoved);
+      for (const member of stopped)
+        if (!this.#listing.isInForce(member))
+          for (const other of this.#listing.validate(member)) this.#listing.list([other]);
+      this.#resolver.reconsider(this.#extensions.affected(stopped.map((member) => member.id)));
+      this.#listing.list(stopped);
+    });
+    if (this.#run.stopReason !== undefined) return;
+    // Somebody may have called meanwhile, or the provider may be back.
+    for (const extension of this.#extensions.known(this.#extensions.closure(seeds.map((seed) => seed.id)))) {
+      // Events that happened before have had their effect on what a person deactivates; the next one counts.
+      if (why === "deactivated" && extension.queuedCalls === 0) continue;
+      this.#run.inBackground(this.#activation.resume(extension));
+    }
+  }
+
+  /** Stops the extension's dependents until it is back. */
+  async stopDependents(extension: ManagedExtension): Promise<void> {
+    // One that crashed too often is not given another chance because its provider crashed as well.
+    const dependents = this.#extensions
+      .known(this.#extensions.graph.dependents(extension.id))
+      .filter(({ serving }) => serving.reason?.code !== "CRASHED_TOO_OFTEN");
+    for (const dependent of dependents) dependent.isAway = true;
+    if (dependents.length > 0) await this.stop(dependents, "disabled");
+  }
+
+  /** Stops everything, dependents first, within the limit; what has not stopped by then is killed. */
+  async stopAll(reason: ExtensionError): Promise<void> {
+    const extensions = [...this.#extensions.extensions];
+    for (const extension of extensions) {
+      extension.endIncomplete();
+      extension.supervision?.dispose();
+      extension.rejectQueued(reason);
+      if (extension.serving.state === "activating") extension.serving.abort(reason);
+      extension.candidate?.abort(reason);
+    }
+    const stop = async () => {
+      await this.#run.backgroundSettled();
+      const active = extensions.filter((extension) => extension.serving.state === "active");
+      const order = this.#extensions.graph.order(active.map((extension) => extension.id));
+      const generations = this.#extensions.known(order).map(({ serving }) => serving);
+      for (const generation of generations) generation.move("stopping");
+      for (const extension of active) this.#options.registry.connect(extension);
+      await this.#retirer.retireInOrder(generations);
+    };
+    await new Deadlines().within(this.#options.limits.stopMs, stop(), () => undefined);
+    for (const generation of this.#run.alive) this.#options.activator.kill(generation, reason);
+    this.#run.alive.clear();
+    this.#following.dispose();
+  }
+}
