@@ -67,9 +67,10 @@ export interface StartRequest {
    */
   readonly openSession: (channel: Channel) => RuntimeSession;
   /**
-   * Starts a program and looks after it, with a turn among all that the host starts: it may have to wait for that, which
-   * is not counted against the limit of loading. Rejects with the error of the system that keeps it from starting, such
-   * as one with the code `ENOENT`, and when the extension is not wanted any more.
+   * Starts a program and looks after it, in turn with all that the host starts. The wait for the turn is not counted
+   * against the limit of loading. The turn is over when the code is loaded, or the start has failed: until then the
+   * runtime waits for nothing that another extension has to be started for. Rejects with `RUNTIME_START_FAILED`, whose
+   * `cause` is the system's error, and when the extension is not wanted any more.
    */
   readonly startChild: (options: ChildOptions) => Promise<Child>;
   /** Looks whether what answers the extension's calls does answer, for a session that is made without a channel. */

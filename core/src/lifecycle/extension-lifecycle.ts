@@ -116,7 +116,7 @@ export class ExtensionLifecycle {
       swap: new GenerationSwap({ ...running, ...above }),
     };
     const replacer = new Replacer(updating);
-    const transaction = new UpdateTransaction({ ...updating, replacer });
+    const transaction = new UpdateTransaction({ ...updating, ...above, replacer });
     const updates = new Updates({ ...updating, transaction });
 
     this.#run = run;

@@ -2,17 +2,18 @@
  * What a host gives to whoever brings a runtime, the same for all of them: children in turn, sessions over channels,
  * heartbeats and lines. Invariant: nothing that was started for a start is left when that start has failed.
  */
-import type {
-  Channel,
-  Child,
-  ChildOptions,
-  Heartbeat,
-  HeartbeatOptions,
-  Logger,
-  LogLevel,
-  OutputLine,
-  RuntimeSession,
-  StartRequest,
+import {
+  ExtensionError,
+  type Channel,
+  type Child,
+  type ChildOptions,
+  type Heartbeat,
+  type HeartbeatOptions,
+  type Logger,
+  type LogLevel,
+  type OutputLine,
+  type RuntimeSession,
+  type StartRequest,
 } from "@plugboard/extension-api";
 import type { Children } from "./child/children.js";
 import { CallHeartbeat } from "./heartbeat.js";
@@ -52,14 +53,18 @@ export class RuntimeKit {
   }
 
   /** Starts a child at once; whose turn it is was decided before. */
-  startChild(request: StartRequest, options: ChildOptions): Promise<Child> {
+  async startChild(request: StartRequest, options: ChildOptions): Promise<Child> {
     const { program, args = [], argv0, folder = request.extension.path, pipes = 0 } = options;
     const { onLine = logged(request) } = options;
     const environment = options.environment ?? {
       ...needed(process.env),
       ...this.#options.terms.environment(request),
     };
-    return this.#options.children.start({ program, args, argv0, folder, environment, pipes, onLine });
+    try {
+      return await this.#options.children.start({ program, args, argv0, folder, environment, pipes, onLine });
+    } catch (error) {
+      throw startFailed(request.extension.id, program, error as NodeJS.ErrnoException);
+    }
   }
 }
 
@@ -77,6 +82,22 @@ function needed(environment: NodeJS.ProcessEnv): Readonly<Record<string, string>
     }),
   );
 }
+
+function startFailed(extensionId: string, program: string, cause: NodeJS.ErrnoException): ExtensionError {
+  const hint = cause.code === undefined ? undefined : hints[cause.code];
+  const what = `The program ${program}, which is to run ${extensionId}, could not be started: ${cause.message}.`;
+  return new ExtensionError("RUNTIME_START_FAILED", hint === undefined ? what : `${what} ${hint}`, {
+    extensionId,
+    details: { program, ...(hint === undefined ? {} : { hint }) },
+    cause,
+  });
+}
+
+const hints: Readonly<Record<string, string>> = {
+  EACCES: "Make it executable, in a folder where programs may be run.",
+  ENOENT: "Install it, or see that it is in the PATH of the application.",
+  ENOEXEC: "Its format is none that this system runs: build it for this machine.",
+};
 
 function logged(request: StartRequest): (line: OutputLine) => void {
   return ({ stream, text }) => {

@@ -2,11 +2,16 @@
  * One update of an extension and the dependents that run on it, all under lock: checked, prepared beside what
  * serves, swapped. If anything fails, nothing has changed but what the waiting candidates show.
  */
+import { runtimes } from "@plugboard/extension-api";
+import { Deadlines } from "../../common/deadlines.js";
+import { outlineOf } from "../../manifest/manifest-outline.js";
 import type { ActivationCoordinator } from "../activation/activation-coordinator.js";
 import { candidatesOf } from "./candidates.js";
 import { withoutDependencies } from "../extension/dependency-terms.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
+import type { Generation } from "../extension/generation.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
+import type { UpdateRequests } from "../base/lifecycle-parts.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { Listing } from "../listing/listing.js";
 import type { StateReason } from "../extension/extension-state.js";
@@ -31,10 +36,12 @@ interface UpdateTransactionParts {
   readonly waiting: WaitingCandidates;
   readonly swap: GenerationSwap;
   readonly replacer: Replacer;
+  readonly updates: UpdateRequests;
 }
 
 /** Updates locked extensions, all or none. @internal */
 export class UpdateTransaction {
+  readonly #deadlines = new Deadlines();
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #extensions: ExtensionRegistry;
@@ -46,6 +53,7 @@ export class UpdateTransaction {
   readonly #waiting: WaitingCandidates;
   readonly #swap: GenerationSwap;
   readonly #replacer: Replacer;
+  readonly #updates: UpdateRequests;
 
   constructor(parts: UpdateTransactionParts) {
     this.#options = parts.options;
@@ -59,6 +67,7 @@ export class UpdateTransaction {
     this.#waiting = parts.waiting;
     this.#swap = parts.swap;
     this.#replacer = parts.replacer;
+    this.#updates = parts.updates;
   }
 
   /**
@@ -103,8 +112,40 @@ export class UpdateTransaction {
       return false;
     }
     const old = this.#swap.swap(active, candidates);
-    this.#run.inBackground(this.#retirer.retireInOrder(old));
+    this.#run.inBackground(this.#retire(old));
     return true;
+  }
+
+  /** Lets the old generations go; those of a runtime that others run on when nobody does any more. */
+  async #retire(old: readonly Generation[]): Promise<void> {
+    const isUsed = ({ connection }: Generation) =>
+      connection !== undefined && connection.started.size + connection.inFlight.size > 0;
+    const runtimes = old.filter((one) => bringsRuntimes(one) && isUsed(one));
+    await Promise.all([
+      this.#retirer.retireInOrder(old.filter((one) => !runtimes.includes(one))),
+      ...runtimes.map((one) => this.#moveOver(one)),
+    ]);
+    for (const one of runtimes) {
+      const over = [...(one.connection?.started ?? [])].map(({ exited }) => exited);
+      // Who can't be started by the new one goes on here, for as long as may be.
+      void Promise.race([Promise.all(over), this.#run.ended]).then(() => {
+        // At the stop it is ended with all that is left, after those that still run on it.
+        if (this.#run.stopReason === undefined) this.#run.inBackground(this.#retirer.retireInOrder([one]));
+      });
+    }
+  }
+
+  /** Has whoever runs on the old generation of a runtime started by the new one, beside what serves, as after any change. */
+  async #moveOver({ connection }: Generation): Promise<void> {
+    if (connection === undefined) return;
+    // What is on its way there comes to serve as well.
+    const idle = Promise.race([connection.inFlight.idle(), this.#run.ended]);
+    await this.#deadlines.within(this.#options.limits.drainMs, idle, () => undefined);
+    const isOn = (generation: Generation | undefined) =>
+      generation?.session !== undefined && connection.started.has(generation.session);
+    for (const extension of this.#extensions.extensions)
+      if (isOn(extension.serving) || isOn(extension.candidate)) extension.wanted();
+    await this.#updates.update();
   }
 
   /** Whose content may not run, and why. */
@@ -121,4 +162,8 @@ export class UpdateTransaction {
     );
     return refusals;
   }
+}
+
+function bringsRuntimes({ description }: Generation): boolean {
+  return Object.hasOwn(outlineOf(description).contributes ?? {}, runtimes.id);
 }

@@ -204,15 +204,16 @@ export class Launcher {
         void child.exited.then(() => first.resolve(undefined));
         return { child, firstLine: first.promise };
       } catch (error) {
-        if (!isSystemError(error)) throw error;
-        const { code } = error;
+        const cause = error instanceof Error ? (error.cause ?? error) : error;
+        if (!isSystemError(cause)) throw error;
+        const { code } = cause;
         if (code === "ETXTBSY" && tries < mostBusyRetries) {
           // A process that another thread is just starting still has the copy open for writing.
           await pause(busyPauseMs);
         } else if (code === "EACCES" && path !== program.source && settings.sha256 === undefined) {
           // Folders for temporary files may be mounted so that nothing in them can be run.
           path = program.source;
-        } else throw startFailed(extension, program, error);
+        } else throw startFailed(extension, program, cause);
       }
     }
   }
