@@ -11,7 +11,7 @@ import type { Logger } from "./logger.js";
 import type { CallContext } from "./remote.js";
 import type { ExtensionIdentity, KeyValueStore, SavedState, SecretStore } from "./extension-context.js";
 
-/** What a file was when an extension read it. @public */
+/** The state of a file when an extension read it. @public */
 export interface FileStamp {
   /** SHA-1 of the bytes that were read, in hexadecimal digits; undefined when the file was looked for and absent. */
   readonly hash: string | undefined;
@@ -27,7 +27,7 @@ export interface FileStamp {
   readonly target?: string;
 }
 
-/** What a runtime is told to load one generation of an extension. @public */
+/** A request to load one generation of an extension. @public */
 export interface StartRequest {
   /** Whose code it is. */
   readonly extension: ExtensionIdentity;
@@ -111,7 +111,7 @@ export interface DependencyExports {
   readonly onDidChange: Event<void>;
 }
 
-/** What a runtime is told to activate what it has loaded. The session owns nothing of it. @public */
+/** A request to activate what a runtime has loaded. The session owns nothing of it. @public */
 export interface ActivateRequest {
   /** What the extension may supply, and must. */
   readonly contributions: readonly DeclaredContribution[];
@@ -147,7 +147,7 @@ export interface ActivateRequest {
   readonly signal: AbortSignal;
 }
 
-/** What came of an activation. @public */
+/** The result of an activation. @public */
 export interface ActivateResult {
   /** What was supplied with every method its point asks for. */
   readonly supplied: readonly { readonly point: string; readonly id: string }[];

@@ -1,5 +1,5 @@
 /** An update is prepared beside the serving generation and swapped in one step, or not at all. */
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { anExtension, createTestHost, eventually } from "@plugboard/core/testing";
 import { expect, test } from "vitest";
@@ -247,6 +247,22 @@ test("reload rejects with what failed, the old generation serving on", async () 
 
   expect(await rejection(kit.host.reload("acme.english"))).toMatchObject({ code: "MODULE_SYNTAX" });
   expect(await greet(kit.host, "english")).toBe("english 1.0.0: World");
+});
+
+test("what is put back after a failed reload is loaded anew, as was asked", async () => {
+  const log = journal();
+  const logged = english.with({ head: log.says("load") });
+  await using kit = await createTestHost({ extensions: [logged] });
+  await greet(kit.host, "english");
+  const file = join(kit.folder, "acme.english", "extension.js");
+  const code = await readFile(file, "utf8");
+  await writeFile(file, "export function activate( {");
+  expect(await rejection(kit.host.reload("acme.english"))).toMatchObject({ code: "MODULE_SYNTAX" });
+
+  await writeFile(file, code);
+  await kit.host.rescan();
+  await eventually(() => expect(info(kit.host, "acme.english").candidate).toBeUndefined());
+  expect(log.lines).toEqual(["load", "load"]);
 });
 
 test("reload of an unchanged extension runs its code anew", async () => {

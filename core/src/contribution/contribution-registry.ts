@@ -22,17 +22,17 @@ import {
   type ContributionOwner,
 } from "./contribution.js";
 
-/** What is claimed, by point: the sections of a manifest, as far as they are in force. @internal */
+/** Claimed items, by point: the sections of a manifest, as far as they are in force. @internal */
 export type ClaimedItems = Readonly<Record<string, readonly ContributionItem<AnyContract>[]>>;
 
-/** What one owner claims from now on: all of it. @internal */
+/** Everything that one owner claims from now on. @internal */
 export interface ClaimChange {
   readonly owner: ContributionOwner;
   /** By point id; empty when it leaves. */
   readonly claims: ClaimedItems;
 }
 
-/** What a batch did to one point. @internal */
+/** The changes of a batch to one point. @internal */
 export interface PointDelta {
   readonly point: string;
   readonly added: readonly Contribution[];
@@ -139,7 +139,7 @@ export class ContributionRegistry {
     for (const contribution of owned) {
       if (kept?.has(contribution) === true) continue;
       batch.remember(contribution);
-      contribution.withdraw(owner);
+      contribution.removeClaim(owner);
     }
     // Growing by push leaves room for sixteen more, which would stay for as long as the owner.
     if (next.length > 0) this.#owned.set(owner, next.slice());
@@ -149,7 +149,7 @@ export class ContributionRegistry {
 
 const nothing: readonly never[] = Object.freeze([]);
 
-/** What is contributed to one point. */
+/** The contributions to one point. */
 class PointContributions implements LiveCollection<AnyContract> {
   readonly definition: ContributionPoint<AnyContract>;
   readonly #contributions = new Map<string, Contribution>();
@@ -198,11 +198,11 @@ class PointContributions implements LiveCollection<AnyContract> {
     if (known === undefined) {
       const contribution = new Contribution(this.definition, id, claim);
       this.#contributions.set(id, contribution);
-      batch.add(contribution);
+      batch.noteMade(contribution);
       return contribution;
     }
     batch.remember(known);
-    known.add(claim);
+    known.addClaim(claim);
     return known;
   }
 
@@ -231,7 +231,7 @@ class PointContributions implements LiveCollection<AnyContract> {
   }
 }
 
-/** What a contribution was before a batch touched it. */
+/** A contribution's state before a batch touched it. */
 interface Before {
   readonly owner: ContributionOwner;
   readonly item: ContributionItem<AnyContract>;
@@ -244,7 +244,7 @@ class Batch {
   readonly #before = new Map<Contribution, Before>();
 
   /** Notes a contribution that the batch makes. */
-  add(contribution: Contribution): void {
+  noteMade(contribution: Contribution): void {
     this.#made.push(contribution);
   }
 

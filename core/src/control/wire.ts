@@ -44,7 +44,7 @@ const text =
 /** By name, with the form of the value for whoever got it wrong. */
 const commands = {
   info: ["true", bare((control) => control.info())],
-  list: ["true", bare((control) => control.list())],
+  list: ['true or {"memory": false}', list],
   problems: ["true", bare((control) => control.problems())],
   points: ["true", bare((control) => control.points())],
   rescan: ["true", bare((control) => control.rescan())],
@@ -124,6 +124,13 @@ function call(value: unknown): Perform | undefined {
   if (!Array.isArray(args) || (timeoutMs !== undefined && typeof timeoutMs !== "number")) return undefined;
   const named: ControlCall = { point, id, method, args };
   return (control, signal) => control.call(named, { signal, ...(timeoutMs !== undefined && { timeoutMs }) });
+}
+
+function list(value: unknown): Perform | undefined {
+  if (value === true) return (control) => control.list({ memory: true });
+  if (!isRecord(value) || typeof value["memory"] !== "boolean") return undefined;
+  const { memory } = value;
+  return (control) => control.list({ memory });
 }
 
 function contributions(value: unknown): Perform | undefined {

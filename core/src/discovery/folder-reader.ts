@@ -14,10 +14,10 @@ import {
   type FolderPlace,
 } from "./extension-description.js";
 import { fingerprintOf, placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
-import { ManifestFileReader, type FileStamp } from "./manifest-file.js";
+import { ManifestFileReader, type ManifestStamp } from "./manifest-file.js";
 import { manifestName } from "../manifest/identifier.js";
 
-/** What a name inside an extension folder turned out to be. @internal */
+/** The finding at a name inside an extension folder. @internal */
 export type FolderFinding =
   | { readonly kind: "nothing" }
   | { readonly kind: "link"; readonly problem: Problem; readonly isDangling: boolean }
@@ -25,15 +25,15 @@ export type FolderFinding =
       readonly kind: "folder";
       readonly entry: FolderEntry;
       /** Of the manifest read; absent when there was none to read. */
-      readonly stamp?: FileStamp | undefined;
+      readonly stamp?: ManifestStamp | undefined;
       /** Whether it may become readable without an event that tells. */
       readonly isSuspect: boolean;
     };
 
-/** What is known of a name before it is looked at. @internal */
+/** The kind of a name before it is looked at, as far as it is known. @internal */
 export type NameKind = "folder" | "link" | "unknown";
 
-/** What is known already when a place is looked at. @internal */
+/** Knowledge of a place before it is looked at. @internal */
 export interface LookOptions {
   /** What a listing has told; `unknown` asks the disk. */
   readonly kind: NameKind;
@@ -59,8 +59,8 @@ export class FolderReader {
    *
    * @param realRoot - the root after symbolic links
    */
-  look(place: FolderPlace, realRoot: string, { kind, known }: LookOptions): FolderFinding {
-    if (place.folder === place.root) return this.#read(place, realRoot, known);
+  readFolder(place: FolderPlace, realRoot: string, { kind, known }: LookOptions): FolderFinding {
+    if (place.folder === place.root) return this.#readContent(place, realRoot, known);
     let actual = kind;
     if (actual === "unknown") {
       const { found, code } = lookAtEntry(place.folder);
@@ -70,18 +70,18 @@ export class FolderReader {
       if (actual === "folder" && found?.isDirectory() === false) return nothing;
     }
     if (actual === "link") return this.#lookAtLink(place, realRoot, known);
-    return this.#read(place, realRoot + sep + place.name, known);
+    return this.#readContent(place, realRoot + sep + place.name, known);
   }
 
   /** Whether the manifest of the description is still what it was when it was read. */
   isAsDescribed(description: ExtensionDescription): boolean {
     const real = realFolderOf(description);
-    const read = this.#files.read(real + sep + manifestName);
+    const read = this.#files.readManifest(real + sep + manifestName);
     return read.kind === "text" && fingerprintOf(read.digest, real) === description.fingerprint;
   }
 
   /** The stamp of the place's manifest, if it is a plain file in a plain folder. */
-  stamp(place: FolderPlace): FileStamp | undefined {
+  stamp(place: FolderPlace): ManifestStamp | undefined {
     const { found } = lookAt(place.folder + sep + manifestName);
     if (!found?.isFile()) return undefined;
     return { mtimeMs: found.mtimeMs, ctimeMs: found.ctimeMs, size: found.size, ino: found.ino };
@@ -101,12 +101,12 @@ export class FolderReader {
     if (isAbove) {
       return link(place, "DISCOVERY_LINK_LOOP", `leads back to ${real}, above itself`);
     }
-    return this.#read(place, real, known);
+    return this.#readContent(place, real, known);
   }
 
-  #read(place: FolderPlace, real: string, known: FolderEntry | undefined): FolderFinding {
+  #readContent(place: FolderPlace, real: string, known: FolderEntry | undefined): FolderFinding {
     const file = place.folder + sep + manifestName;
-    const read = this.#files.read(file);
+    const read = this.#files.readManifest(file);
     if (read.kind === "fault") {
       // The folder may have gone, or become a file, since its name was listed.
       if (read.code === "MANIFEST_MISSING" || read.code === "MANIFEST_UNREADABLE") {

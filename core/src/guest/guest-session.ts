@@ -20,7 +20,7 @@ import type { Outbox } from "../protocol/outbox.js";
 import { sendable } from "../protocol/sendable.js";
 import { SessionPeer, type ServedTarget } from "../protocol/session-peer.js";
 import { decodeThrown, encodeThrown } from "../protocol/thrown.js";
-import { adviseAuthor } from "./advise-author.js";
+import { adviseAuthor } from "../common/advise-author.js";
 import { Guest } from "./guest.js";
 import { LeftoverCounter } from "./leftover-counter.js";
 import { createModuleLoader } from "./loader/module-loader.js";

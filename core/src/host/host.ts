@@ -32,7 +32,7 @@ import { placeOf } from "../discovery/folder-entry.js";
 import { WatchGlobSnapshots } from "../discovery/watch-glob-snapshots.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { ExtensionDiscovery, type DiscoveryChange } from "../discovery/extension-discovery.js";
-import { changedFiles } from "../guest/loader/file-stamp.js";
+import { FileComparer } from "../guest/loader/file-stamp.js";
 import {
   ActivationTimeline,
   formatTimeline,
@@ -697,6 +697,9 @@ export class Host implements ExtensionHost {
       isRunning: (id) => this.#lifecycle.get(id)?.serving.isRunning === true,
       onDistrust: (id) => this.#distrust(id),
       onFault: (error) => this.#tellStateProblem(error),
+      onReadable: () => {
+        if (this.#stateProblem?.file === this.#state.trustFile) this.#stateProblem = undefined;
+      },
     });
   }
 
@@ -705,6 +708,7 @@ export class Host implements ExtensionHost {
     const registry = this.#registry;
     const discovery = this.#discovery;
     const watched = new WatchGlobSnapshots();
+    const comparer = new FileComparer();
     const isWatching = this.#options.watch === true;
     const begunAt = new WeakMap<Generation, number>();
     const gate = this.#trust;
@@ -749,7 +753,7 @@ export class Host implements ExtensionHost {
           return discovery.follow(folder, files, { globs, since });
         },
         changedFiles: async (generation) => [
-          ...(await changedFiles(generation.files ?? new Map())),
+          ...(await comparer.changedFiles(generation.files ?? new Map())),
           ...(await watched.changed(generation)),
         ],
         isAsDescribed: (description) => discovery.isAsDescribed(description),

@@ -37,6 +37,7 @@ import { errorOf } from "./extension/reason.js";
 import { Replacer } from "./update/replacer.js";
 import { ResponseWatch } from "./faults/response-watch.js";
 import { Retirer } from "./update/retirer.js";
+import { RuntimeMover } from "./update/runtime-mover.js";
 import { StateHandover } from "./update/state-handover.js";
 import { GenerationSwap } from "./update/generation-swap.js";
 import { Stopper } from "./update/stopper.js";
@@ -82,6 +83,7 @@ export class ExtensionLifecycle {
       updates: {
         update: () => this.#updates.update(),
         checkFiles: (extension) => this.#updates.checkFiles(extension),
+        isAwaiting: (extension) => this.#updates.isAwaiting(extension),
       } satisfies UpdateRequests,
     };
 
@@ -111,12 +113,16 @@ export class ExtensionLifecycle {
       ...running,
       activation,
       handover,
-      preparer: new CandidatePreparer({ ...running, activation, handover }),
+      preparer: new CandidatePreparer({ ...running, handover }),
       waiting: new WaitingCandidates({ ...running, ...above }),
       swap: new GenerationSwap({ ...running, ...above }),
     };
     const replacer = new Replacer(updating);
-    const transaction = new UpdateTransaction({ ...updating, ...above, replacer });
+    const transaction = new UpdateTransaction({
+      ...updating,
+      mover: new RuntimeMover({ ...updating, ...above }),
+      replacer,
+    });
     const updates = new Updates({ ...updating, transaction });
 
     this.#run = run;
@@ -261,7 +267,7 @@ export class ExtensionLifecycle {
     const idle: ManagedExtension[] = [];
     for (const extension of this.#extensions.known(ids)) {
       const { state, isAborted } = extension.serving;
-      if (extension.isInHand) extension.forgetTry();
+      if (extension.isInHand) extension.forgive();
       // What was refused at its very start can't be started again.
       else if (state === "blocked" && isAborted) this.#extensions.renew(extension);
       if (!extension.isInHand) idle.push(extension);

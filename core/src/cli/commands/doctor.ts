@@ -1,6 +1,7 @@
 /** `doctor`: checks what a host depends on, and says what to do about what is not as it has to be. */
 import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { errorTable } from "@plugboard/extension-api";
 import type { Check, CheckOutcome, DiagnoseOptions } from "../../doctor.js";
 import type { CommandServices, CommandSurroundings } from "../command-context.js";
 import { findConfig } from "../config-file.js";
@@ -8,31 +9,32 @@ import { exitCode, InputError } from "../exit-code.js";
 import { keysFolderOf, stateFolderOf, type FolderSettings } from "../own-folders.js";
 import { singleLine } from "../output/style.js";
 import { loadServing } from "./serve-go-plugin.js";
+import type { CommandDescription } from "../command.js";
+import { keysOption } from "../options.js";
 
-/** What the command is told. @internal */
-export interface DoctorRequest {
-  readonly keys: string | undefined;
-  readonly loadServices: () => CommandServices | Promise<CommandServices>;
-}
+/** What `doctor` says of itself. @internal */
+export const doctorCommand: CommandDescription<{ readonly keys?: string }> = {
+  examples: ["doctor", "doctor --extensions ./extensions --keys ./trusted --json"],
+  common: ["extensions", "config", "state"],
+  options: [keysOption],
+  action: (surroundings, _operands, { keys }) => examineMachine(surroundings, keys),
+};
 
 const outcomeFormat = { ok: "green", warning: "yellow", problem: "red" } as const satisfies Record<
   CheckOutcome,
   string
 >;
 
-/** Prints a line a check, and what to do beneath it. @internal */
-export async function examineMachine(
-  surroundings: CommandSurroundings,
-  request: DoctorRequest,
-): Promise<number> {
+/** Prints a line a check, and what to do beneath it. */
+async function examineMachine(surroundings: CommandSurroundings, keys: string | undefined): Promise<number> {
   const { output } = surroundings;
   const { diagnose } = await import("../../doctor.js");
-  const { options, configChecks, services } = await whatToLookAt(surroundings, request);
+  const { options, configChecks, services } = await whatToLookAt(surroundings, keys);
   const checks = [
     ...configChecks,
     ...(await diagnose(options)),
     ...(services === undefined ? [] : await checkRuntimes(services, options)),
-    await checkGoPlugins(),
+    await checkGoPlugins(surroundings.io),
   ];
   const count = (outcome: CheckOutcome) => checks.filter((check) => check.outcome === outcome).length;
   const problems = count("problem");
@@ -55,7 +57,7 @@ export async function examineMachine(
 /** A config file that can't be used is a finding; the machine is looked at all the same. */
 async function whatToLookAt(
   surroundings: CommandSurroundings,
-  { keys, loadServices }: DoctorRequest,
+  keys: string | undefined,
 ): Promise<{
   readonly options: DiagnoseOptions;
   readonly configChecks: readonly Check[];
@@ -72,7 +74,7 @@ async function whatToLookAt(
   const named = options.extensions?.map((folder) => resolve(io.cwd, folder));
   let services: CommandServices;
   try {
-    services = await loadServices();
+    services = await surroundings.loadServices();
   } catch (error) {
     // A Node that is too old loads no host; the doctor says so itself.
     const message = error instanceof Error ? error.message : "The host can't be loaded.";
@@ -84,9 +86,7 @@ async function whatToLookAt(
   }
   try {
     const { hostSetup } = await import("../host-setup.js");
-    const { extensionFolders = [], developmentFolders = [] } = (
-      await hostSetup({ ...surroundings, services })
-    ).hostOptions;
+    const { extensionFolders = [], developmentFolders = [] } = (await hostSetup(surroundings)).hostOptions;
     const folders = foldersBy(await findConfig(surroundings));
     return { options: { ...folders, extensionFolders, developmentFolders }, configChecks: [], services };
   } catch (error) {
@@ -108,25 +108,30 @@ async function checkRuntimes(
   const folders = [...developmentFolders, ...extensionFolders].filter((folder) => existsSync(folder));
   const { problems } = await validateExtensions(folders);
   const name = "runtimes";
+  // To who validates a folder it is a note that its runtime lies elsewhere; here is all that the host has.
   const faults = problems.filter(
-    ({ severity, path }) => severity === "error" && path?.startsWith("/runtime") === true,
+    ({ code, severity, path }) =>
+      code === "RUNTIME_UNKNOWN" || (severity === "error" && path?.startsWith("/runtime") === true),
   );
   if (faults.length === 0)
     return [{ name, outcome: "ok", message: "The programs that extensions run on are installed." }];
-  return faults.map(({ extensionId, file, message }) => ({
+  return faults.map(({ code, extensionId, file, message }) => ({
     name,
     outcome: "problem",
-    message: `${extensionId ?? file}: ${message}`,
-    advice: `Run plugboard validate ${dirname(file)}`,
+    message:
+      extensionId === undefined || !message.startsWith(extensionId)
+        ? `${extensionId ?? file}: ${message}`
+        : message,
+    advice: code === "RUNTIME_UNKNOWN" ? errorTable[code].advice : `Run plugboard validate ${dirname(file)}`,
   }));
 }
 
 /** An optional package: only who runs Go programs, or is run by one, needs it. */
-async function checkGoPlugins(): Promise<Check> {
+async function checkGoPlugins({ env }: CommandSurroundings["io"]): Promise<Check> {
   const name = "go";
   try {
     await loadServing();
-    const message = "@plugboard/runtime-go-plugin is installed; plugboard serve-go-plugin can be used.";
+    const message = `@plugboard/runtime-go-plugin is installed; plugboard serve-go-plugin can be used. ${toolchainText(env)}`;
     return { name, outcome: "ok", message };
   } catch (error) {
     if (!(error instanceof InputError)) {
@@ -137,6 +142,17 @@ async function checkGoPlugins(): Promise<Check> {
       "@plugboard/runtime-go-plugin is not installed; only Go plugins and serve-go-plugin need it.";
     return { name, outcome: "ok", message, ...(error.advice !== undefined && { advice: error.advice }) };
   }
+}
+
+/** Programs come built; who builds one needs Go itself. */
+function toolchainText(env: CommandSurroundings["io"]["env"]): string {
+  const folders = (env["PATH"] ?? env["Path"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  const isThere = folders.some(
+    (folder) => existsSync(join(folder, "go")) || existsSync(join(folder, "go.exe")),
+  );
+  return isThere
+    ? "Go is on the PATH, so programs can be built here."
+    : "Go is not on the PATH: programs that are built run, and none can be built here.";
 }
 
 function counted(count: number, noun: string): string {

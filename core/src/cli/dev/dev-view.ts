@@ -54,8 +54,8 @@ export function devView(output: Output, options: DevViewOptions): HostView {
 class DevText {
   readonly #output: Output;
   readonly #options: DevViewOptions;
-  /** Folders of which a generation has been active. */
-  readonly #activated = new Set<string>();
+  /** The generation of each folder that was active last. */
+  readonly #activated = new Map<string, number>();
   /** What was shown with the last failure of each folder. */
   readonly #shown = new Map<string, ReadonlySet<string>>();
   /** The generation that goes on serving each folder whose newest state is at fault. */
@@ -89,10 +89,12 @@ class DevText {
     const { style } = this.#output;
     switch (kind) {
       case "activated": {
-        const word = this.#activated.has(folder) ? "reloaded" : "activated";
-        this.#activated.add(folder);
+        const before = this.#activated.get(folder);
+        this.#activated.set(folder, event.generation);
         this.#faulty.delete(folder);
-        return [`${style("green", word)} ${subjectText(event, info)}${timesText(info?.times)}`];
+        const word = before === undefined ? "activated" : "reloaded";
+        const skipped = skippedText(before ?? event.generation, event.generation);
+        return [`${style("green", word)} ${subjectText(event, info)}${timesText(info?.times)}${skipped}`];
       }
       case "failed":
         return this.#failureLines(event, info);
@@ -201,6 +203,16 @@ class DevText {
   #usualLines(hostEvent: HostEvent): readonly string[] {
     return hostEventLines(hostEvent, this.#options.cwd, this.#output.style);
   }
+}
+
+/** Why a number does not follow the one before: each save that fails takes one, and half a file does too. */
+function skippedText(before: number, generation: number): string {
+  const first = before + 1;
+  const last = generation - 1;
+  if (last < first) return "";
+  return first === last
+    ? `; generation ${first} never served`
+    : `; generations ${first} to ${last} never served`;
 }
 
 function keyOf({ code, file, line, column, message }: Problem): string {

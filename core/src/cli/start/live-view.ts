@@ -5,6 +5,7 @@
 import type { ExtensionHost, ExtensionInfo } from "../../index.js";
 import type { CommandIo } from "../command-io.js";
 import { extensionTable, findingLines } from "../output/extension-table.js";
+import { foldedLines } from "../output/folded-lines.js";
 import type { Output } from "../output/output.js";
 import type { HostEvent, HostView } from "./host-event.js";
 import { hostEventLines, logLines, withTime } from "./host-event-text.js";
@@ -35,20 +36,21 @@ export function liveView(
   };
   const redrawSoon = () => void (timer ??= setTimeout(redraw, redrawAfterMs));
 
-  const print = (lines: readonly string[]) => frame.print(withTime(lines, style));
+  const fold = (lines: readonly string[]) => lines.flatMap((line) => foldedLines(line, frame.columns));
+  const print = (lines: readonly string[]) => frame.print(fold(withTime(lines, style)));
 
   const content = (shown: ExtensionHost): readonly string[] => {
     const extensions = Array.from(shown.extensions);
     const head = `${style("bold", "plugboard")} ${status} · ${countsText(extensions, style)} · ${folders}`;
     const table = (rows: readonly ExtensionInfo[]) =>
       rows.length === 0 ? [] : extensionTable(rows, { cwd: io.cwd, width: frame.columns, style });
-    const findings = findingLines(extensions, shown.problems, { cwd: io.cwd, style });
+    const findings = fold(findingLines(extensions, shown.problems, { cwd: io.cwd, style }));
     const block = (rows: readonly string[], found: readonly string[]) => [
       head,
       "",
       ...(rows.length === 0 ? [] : [...rows, ""]),
       ...(found.length === 0 ? [] : [...found, ""]),
-      style("dim", hint),
+      ...fold([style("dim", hint)]),
     ];
     const whole = block(table(extensions), findings);
     if (frame.heightOf(whole) <= frame.height) return whole;

@@ -3,29 +3,16 @@
  * The bytes and the times come from one open descriptor, so a stamp never vouches for text that nobody read.
  */
 import { fstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import type { FileStamp } from "@plugboard/extension-api";
 import { lookAt, lookBehind, lookLaterAt } from "../../common/look-at.js";
-import { closeRead, readRegularBytes, readRegularBytesLater } from "../../common/read-regular-file.js";
+import {
+  assertRegular,
+  closeRead,
+  nonBlockingRead,
+  readRegularBytes,
+  readRegularBytesLater,
+} from "../../common/read-regular-file.js";
 import { contentHash } from "./content-hash.js";
-
-/**
- * What a file was when it was read.
- *
- * @internal
- */
-export interface FileStamp {
-  /** Names the content that was read; undefined when the file was looked for and was not there. */
-  readonly hash: string | undefined;
-  /** Time of the last change of its content. */
-  readonly mtimeMs: number;
-  /** Time of the last change of its content or entry; NaN when too fresh to be told from a change right after. */
-  readonly ctimeMs: number;
-  /** Length in bytes. */
-  readonly size: number;
-  /** Which file of its disk it was; undefined where that is not known. */
-  readonly ino?: number;
-  /** Where it lay, if the path led there through links: what it imports is looked for beside that. */
-  readonly target?: string;
-}
 
 /** The bytes of a file with the stamp that belongs to exactly these bytes. @internal */
 export interface StampedBytes {
@@ -39,14 +26,16 @@ export const absent: FileStamp = Object.freeze({ hash: undefined, mtimeMs: 0, ct
 /** Two writes within one tick of the disk's clock carry one time; FAT has the slowest clock, 2 s. */
 const slowestClockMs = 2_000;
 
-/** Files that are open at once while many are compared. */
+/** Files that a comparer has open at once. */
 const mostOpen = 16;
 
-/** Reads a file once and stamps it. @throws what the file system throws. @internal */
+/** Reads a file once and stamps it. @throws what the file system throws, or for what is no regular file. @internal */
 export function readStamped(file: string): StampedBytes {
-  const descriptor = openSync(file, "r");
+  // Whoever asks has seen a file; a pipe may have taken its place since, and would keep its reader waiting.
+  const descriptor = openSync(file, nonBlockingRead);
   try {
     const stats = fstatSync(descriptor);
+    assertRegular(file, stats);
     const bytes = readFileSync(descriptor);
     const fresh = Date.now() - stats.ctimeMs < slowestClockMs;
     return {
@@ -65,23 +54,45 @@ export function readStamped(file: string): StampedBytes {
 }
 
 /**
- * Lists the files that are no longer what their stamp says: other content, removed, appeared, or not to be seen now.
- * A file is read only when its times or its length differ, and only a few are open at once.
+ * Compares files with their stamps. However many it is asked about, it has only a few open at once.
  *
  * @internal
  */
-export async function changedFiles(files: ReadonlyMap<string, FileStamp>): Promise<readonly string[]> {
-  const changed = new Set<string>();
-  const rest = files.entries();
-  const lookAtRest = async (): Promise<void> => {
-    for (const [file, stamp] of rest) if (await isChanged(file, stamp)) changed.add(file);
-  };
-  await Promise.all(Array.from({ length: mostOpen }, lookAtRest));
-  // In the order of the files, whichever was seen first.
-  return [...files.keys()].filter((file) => changed.has(file));
+export class FileComparer {
+  #open = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  /**
+   * Lists the files that are no longer what their stamp says: other content, removed, appeared, or not to be seen now.
+   * A file is read only when its times or its length differ.
+   */
+  async changedFiles(files: ReadonlyMap<string, FileStamp>): Promise<readonly string[]> {
+    const verdicts = await Promise.all(
+      Array.from(files, async ([file, stamp]) => ((await this.#isChanged(file, stamp)) ? [file] : [])),
+    );
+    return verdicts.flat();
+  }
+
+  async #isChanged(file: string, stamp: FileStamp): Promise<boolean> {
+    if (isElsewhere(file, stamp)) return true;
+    const verdict = compare(stamp, (await lookLaterAt(file)).found);
+    if (verdict !== "read") return verdict === "changed";
+    if (this.#open < mostOpen) this.#open++;
+    else await new Promise<void>((take) => this.#waiting.push(take));
+    try {
+      return contentHash(await readRegularBytesLater(file, largestCompared)) !== stamp.hash;
+    } catch {
+      // Whatever keeps it from being read, it is no longer known to be the same.
+      return true;
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#open--;
+      else next();
+    }
+  }
 }
 
-/** Does what {@link changedFiles} does, without yielding. @internal */
+/** Does what {@link FileComparer.changedFiles} does, without yielding. @internal */
 export function changedFilesSync(files: ReadonlyMap<string, FileStamp>): readonly string[] {
   return Array.from(files)
     .filter(([file, stamp]) => {
@@ -94,18 +105,6 @@ export function changedFilesSync(files: ReadonlyMap<string, FileStamp>): readonl
       }
     })
     .map(([file]) => file);
-}
-
-async function isChanged(file: string, stamp: FileStamp): Promise<boolean> {
-  if (isElsewhere(file, stamp)) return true;
-  const verdict = compare(stamp, (await lookLaterAt(file)).found);
-  if (verdict !== "read") return verdict === "changed";
-  try {
-    return contentHash(await readRegularBytesLater(file, largestCompared)) !== stamp.hash;
-  } catch {
-    // Whatever keeps it from being read, it is no longer known to be the same.
-    return true;
-  }
 }
 
 /** A link that leads elsewhere is another file, though both may read the same. */

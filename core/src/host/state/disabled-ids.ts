@@ -5,7 +5,7 @@
 import { FollowedStateFile } from "./followed-state-file.js";
 import type { StateFolder } from "./state-folder.js";
 
-/** What {@link DisabledIds} tells. @internal */
+/** The listener of {@link DisabledIds}. @internal */
 export interface DisabledIdsObserver {
   /** The ids that are disabled from the start. */
   preset(ids: readonly string[]): void;

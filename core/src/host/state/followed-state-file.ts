@@ -5,19 +5,22 @@
  */
 import { fileIdentity } from "../../common/file-identity.js";
 
+/** Whether the file is another, or the same one that could not be read before. @internal */
+export type LookReason = "change" | "doubt";
+
 const beatMs = 250;
 
 /** Follows a file until it is disposed. @internal */
 export class FollowedStateFile {
   readonly #file: string;
-  readonly #onChange: () => Promise<void>;
+  readonly #onChange: (why: LookReason) => Promise<void>;
   #identity: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isLooking = false;
   #isDoubtful = false;
 
-  /** @param onChange - hears that the file is another than when it was last looked at; never rejects */
-  constructor(file: string, onChange: () => Promise<void>) {
+  /** @param onChange - hears that the file is another than when it was last looked at, or was doubted; never rejects */
+  constructor(file: string, onChange: (why: LookReason) => Promise<void>) {
     this.#file = file;
     this.#onChange = onChange;
     // Before anybody reads it: what is written meanwhile is found on the next beat.
@@ -43,11 +46,12 @@ export class FollowedStateFile {
     if (this.#isLooking) return;
     const identity = fileIdentity(this.#file);
     if (identity === this.#identity && !this.#isDoubtful) return;
+    const why: LookReason = identity === this.#identity ? "doubt" : "change";
     this.#isLooking = true;
     this.#isDoubtful = false;
     this.#identity = identity;
     try {
-      await this.#onChange();
+      await this.#onChange(why);
     } finally {
       this.#isLooking = false;
     }

@@ -48,7 +48,7 @@ export interface ActivatorLimits {
   readonly memoryBytes: number;
 }
 
-/** What the host gives to every generation. @internal */
+/** Everything that the host gives to every generation. @internal */
 export type Environment = Pick<
   ActivateRequest,
   | "services"
@@ -61,7 +61,7 @@ export type Environment = Pick<
   | "collection"
 >;
 
-/** What an activation is made of beside the generation. @internal */
+/** The parts of an activation beside the generation. @internal */
 export interface ActivationParts {
   readonly validation: ContributionValidation;
   readonly dependencies: ReadonlyMap<string, DependencyExports>;
@@ -436,7 +436,7 @@ export class Activator {
   }
 }
 
-/** How long loading may take: as the host says, or longer if the runtime asks for it. 0 is without limit. */
+/** The limit of loading: as the host says, or longer if the runtime asks for it. 0 is without limit. */
 class LoadLimit {
   milliseconds: number;
   #startedAt = performance.now();
@@ -488,16 +488,16 @@ class UnresponsiveWatch {
     this.begun = promise;
     this.#resolve = resolve;
     this.#health = health;
-    this.#look();
+    this.#check();
     // Of what runs in this process silence is told only when it is over: it does not last until the next turn.
-    this.#listener = health?.onDidChange(() => setImmediate(() => this.#look()));
+    this.#listener = health?.onDidChange(() => setImmediate(() => this.#check()));
   }
 
   end(): void {
     this.#listener?.dispose();
   }
 
-  #look(): void {
+  #check(): void {
     if (this.#health?.unresponsive === undefined) return;
     this.isBegun = true;
     this.#resolve(undefined);

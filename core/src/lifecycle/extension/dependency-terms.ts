@@ -1,4 +1,4 @@
-/** What a description asks of other extensions: which ones, and which of their versions. Pure. */
+/** The dependencies of a description: which other extensions it asks for, and which of their versions. Pure. */
 import semver from "semver";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
@@ -29,16 +29,4 @@ export function hasDependencies(description: ExtensionDescription): boolean {
 /** Whether the version is in the range, pre-releases included. @internal */
 export function satisfies(version: string, range: string): boolean {
   return range === "*" || semver.satisfies(version, range, { includePrerelease: true });
-}
-
-/** The description without its needs of the given ids. @internal */
-export function withoutDependencies(
-  description: ExtensionDescription,
-  ids: { has(id: string): boolean },
-): ExtensionDescription {
-  const ranges = [...dependencyRanges(outlineOf(description))].filter(([id]) => !ids.has(id));
-  return {
-    ...description,
-    manifest: { ...description.manifest, extensionDependencies: Object.fromEntries(ranges) },
-  };
 }

@@ -15,7 +15,7 @@ interface ResponseWatchParts {
   readonly lifecycleEvents: LifecycleEvents;
 }
 
-/** How long an active extension may leave everything unanswered. */
+/** The time that an active extension may leave everything unanswered. */
 interface ResponseTimeout {
   /** Milliseconds; 0 for ever. */
   readonly limitMs: number;
@@ -52,7 +52,7 @@ export class ResponseWatch {
       supervision.history.amend(incident, { forMs: Date.now() - since, outcome: { kind: outcome } });
     };
     const look = () => {
-      if (extension.serving !== generation || generation.state !== "active") return;
+      if (!extension.serves(generation) || generation.state !== "active") return;
       const { unresponsive } = health;
       if (unresponsive === undefined) {
         if (episode === undefined) return;
@@ -117,7 +117,7 @@ function begin(
     forMs,
     outcome: { kind: "ongoing" },
   };
-  supervision.history.add(incident);
+  supervision.history.record(incident);
   const timer = limitMs === 0 ? undefined : setTimeout(expire, Math.max(0, limitMs - forMs));
   return { since, supervision, timer, incident };
 }

@@ -5,14 +5,14 @@
  */
 import { DependencyGraph } from "../extension/dependency-graph.js";
 import type { Candidates, UpdateFailure } from "./candidates.js";
-import type { ActivationCoordinator } from "../activation/activation-coordinator.js";
-import { requiredIds, withoutDependencies } from "../extension/dependency-terms.js";
+import { requiredIds } from "../extension/dependency-terms.js";
 import type { Generation } from "../extension/generation.js";
 import { superseded } from "../extension/lifecycle-errors.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { ProviderExports } from "../listing/provider-exports.js";
+import type { Resolver } from "../listing/resolver.js";
 import { asExtensionError } from "../extension/reason.js";
 import type { StateHandover } from "./state-handover.js";
 import type { Wholeness } from "../activation/wholeness.js";
@@ -21,27 +21,17 @@ interface PreparerParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly exports: ProviderExports;
-  readonly activation: ActivationCoordinator;
+  readonly resolver: Resolver;
   readonly handover: StateHandover;
   readonly wholeness: Wholeness;
 }
 
 /** Loads and activates candidates. @internal */
 export class CandidatePreparer {
-  readonly #options: LifecycleOptions;
-  readonly #run: LifecycleRun;
-  readonly #exports: ProviderExports;
-  readonly #activation: ActivationCoordinator;
-  readonly #handover: StateHandover;
-  readonly #wholeness: Wholeness;
+  readonly #parts: PreparerParts;
 
   constructor(parts: PreparerParts) {
-    this.#options = parts.options;
-    this.#run = parts.run;
-    this.#exports = parts.exports;
-    this.#activation = parts.activation;
-    this.#handover = parts.handover;
-    this.#wholeness = parts.wholeness;
+    this.#parts = parts;
   }
 
   /**
@@ -64,9 +54,7 @@ export class CandidatePreparer {
         await Promise.all(needed.flatMap((id) => preparations.get(id) ?? []));
         if (failure !== undefined) throw failure.error;
         candidate.throwIfAborted();
-        const needs = withoutDependencies(candidate.description, candidates);
-        const cause = { event: "update", isUnderLock: true };
-        await unlessAborted(candidate, this.#activation.ensureDependencies(member, needs, cause));
+        this.#parts.resolver.assertDependencies(candidate.description, candidates);
         await this.#prepare(member, candidate, candidates);
       })();
       preparation.catch((error: unknown) => {
@@ -91,7 +79,7 @@ export class CandidatePreparer {
 
   /** Undoes a preparation: dependents first, and the old ones go on with the calls that waited. */
   async rollBack(members: readonly ManagedExtension[], candidates: Candidates): Promise<void> {
-    this.#handover.goBack(members);
+    this.#parts.handover.goBack(members);
     await this.undo(members, candidates);
   }
 
@@ -100,8 +88,8 @@ export class CandidatePreparer {
     for (const member of [...this.#order(members)].reverse()) {
       const candidate = candidates.get(member.id);
       if (candidate === undefined) continue;
-      await this.#options.activator.undo(candidate, reason ?? superseded(member));
-      this.#run.alive.delete(candidate);
+      await this.#parts.options.activator.undo(candidate, reason ?? superseded(member));
+      this.#parts.run.alive.delete(candidate);
     }
   }
 
@@ -116,36 +104,23 @@ export class CandidatePreparer {
 
   /** Loads and activates one candidate; with state to hand over, calls wait from the snapshot on. */
   async #prepare(member: ManagedExtension, candidate: Generation, candidates: Candidates): Promise<void> {
-    const { activator } = this.#options;
+    const { options, run, handover, exports, wholeness } = this.#parts;
+    const { activator } = options;
     candidate.activatedBy = member.serving.activatedBy;
     candidate.move("requested");
-    this.#run.alive.add(candidate);
+    run.alive.add(candidate);
     const loadMs = await activator.load(candidate);
     const { serving } = member;
     const state =
-      serving.state === "active" && serving.savesState
-        ? await this.#handover.snapshot(member)
-        : member.handedOver;
+      serving.state === "active" && serving.savesState ? await handover.snapshot(member) : member.handedOver;
     const { validation } = member;
     if (validation === undefined) throw superseded(member);
     await activator.activate(candidate, loadMs, {
       validation,
-      dependencies: this.#exports.forDependent(candidate.description, candidates),
+      dependencies: exports.forDependent(candidate.description, candidates),
       state,
     });
-    await this.#wholeness.assert(member, candidate);
+    await wholeness.assert(member, candidate);
     candidate.throwIfAborted();
-  }
-}
-
-/** The outcome of the work, or the reason as soon as the candidate is no longer wanted: who wants it gone may wait for that. */
-async function unlessAborted(candidate: Generation, work: Promise<void>): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const listener = { abort: reject };
-  candidate.addAbortListener(listener);
-  try {
-    await Promise.race([work, promise]);
-  } finally {
-    candidate.removeAbortListener(listener);
   }
 }

@@ -30,30 +30,15 @@ interface SwapParts {
 
 /** Puts candidates in the place of what serves. @internal */
 export class GenerationSwap {
-  readonly #run: LifecycleRun;
-  readonly #lifecycleEvents: LifecycleEvents;
-  readonly #events: ActivationEvents;
-  readonly #extensions: ExtensionRegistry;
-  readonly #listing: Listing;
-  readonly #exports: ProviderExports;
-  readonly #following: FileFollowing;
-  readonly #crashes: CrashWatch;
-  readonly #updates: UpdateRequests;
+  readonly #parts: SwapParts;
 
   constructor(parts: SwapParts) {
-    this.#run = parts.run;
-    this.#lifecycleEvents = parts.lifecycleEvents;
-    this.#events = parts.events;
-    this.#extensions = parts.extensions;
-    this.#listing = parts.listing;
-    this.#exports = parts.exports;
-    this.#following = parts.following;
-    this.#crashes = parts.crashes;
-    this.#updates = parts.updates;
+    this.#parts = parts;
   }
 
   /** Has all candidates take over. Returns the old generations, in the order of the members. */
   swap(members: readonly ManagedExtension[], candidates: Candidates): readonly Generation[] {
+    const { listing, crashes } = this.#parts;
     const old: Generation[] = [];
     const relist = new Set<ManagedExtension>(members);
     for (const member of members) {
@@ -61,36 +46,35 @@ export class GenerationSwap {
       if (candidate === undefined) continue;
       old.push(member.serving);
       this.takeOver(member, candidate);
-      for (const other of this.#listing.openPoints(member, candidate.description)) relist.add(other);
-      this.#crashes.watch(member, candidate);
+      for (const other of listing.openPoints(member, candidate.description)) relist.add(other);
+      crashes.watch(member, candidate);
     }
-    this.#listing.list(relist);
+    listing.list(relist);
     for (const member of members) this.announce(member);
     return old;
   }
 
   /** Lets the waiting calls go on and tells everyone concerned that another generation serves. */
   announce(member: ManagedExtension): void {
+    const { following, lifecycleEvents, exports, run, updates } = this.#parts;
     member.release();
-    this.#following.follow(member);
-    this.#lifecycleEvents.fire("changed", member);
-    if (member.serving.state === "active") this.#lifecycleEvents.fire("activated", member);
-    this.#exports.tellChanged(member.id);
+    following.follow(member);
+    lifecycleEvents.fire("changed", member);
+    if (member.serving.state === "active") lifecycleEvents.fire("activated", member);
+    exports.tellChanged(member.id);
     // Its files may have changed since it read them. One that is held back is not tried again for that.
-    if (this.#following.isOn && member.candidate === undefined)
-      this.#run.inBackground(this.#updates.checkFiles(member));
+    if (following.isOn && member.candidate === undefined) run.inBackground(updates.checkFiles(member));
   }
 
   /** Has the candidate serve; what follows from it is the caller's business. */
   takeOver(member: ManagedExtension, candidate: Generation): void {
     candidate.move("settled");
-    this.#extensions.serve(member, candidate);
-    member.candidate = undefined;
+    member.serve(candidate);
     member.isQueueing = false;
     member.overtaken = 0;
     member.handedOver = undefined;
     member.endIncomplete();
-    if (member.validation !== undefined) this.#events.listen(member.id, member.validation);
-    this.#extensions.graph.set(member.id, requiredIds(candidate.description));
+    if (member.validation !== undefined) this.#parts.events.listen(member.id, member.validation);
+    this.#parts.extensions.graph.set(member.id, requiredIds(candidate.description));
   }
 }

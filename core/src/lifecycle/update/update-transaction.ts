@@ -1,17 +1,12 @@
 /**
  * One update of an extension and the dependents that run on it, all under lock: checked, prepared beside what
  * serves, swapped. If anything fails, nothing has changed but what the waiting candidates show.
+ * Invariant: nothing is activated under lock but the candidates; what else they need runs before, or they fail.
  */
-import { runtimes } from "@plugboard/extension-api";
-import { Deadlines } from "../../common/deadlines.js";
-import { outlineOf } from "../../manifest/manifest-outline.js";
 import type { ActivationCoordinator } from "../activation/activation-coordinator.js";
 import { candidatesOf } from "./candidates.js";
-import { withoutDependencies } from "../extension/dependency-terms.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
-import type { Generation } from "../extension/generation.js";
-import type { LifecycleOptions } from "../base/lifecycle-options.js";
-import type { UpdateRequests } from "../base/lifecycle-parts.js";
+import type { ActivationCause, LifecycleOptions } from "../base/lifecycle-options.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { Listing } from "../listing/listing.js";
 import type { StateReason } from "../extension/extension-state.js";
@@ -20,7 +15,7 @@ import type { CandidatePreparer } from "./candidate-preparer.js";
 import type { Resolver } from "../listing/resolver.js";
 import { reasonOf } from "../extension/reason.js";
 import type { Replacer } from "./replacer.js";
-import type { Retirer } from "./retirer.js";
+import type { RuntimeMover } from "./runtime-mover.js";
 import type { GenerationSwap } from "./generation-swap.js";
 import type { WaitingCandidates } from "./waiting-candidates.js";
 
@@ -31,127 +26,79 @@ interface UpdateTransactionParts {
   readonly activation: ActivationCoordinator;
   readonly listing: Listing;
   readonly resolver: Resolver;
-  readonly retirer: Retirer;
+  readonly mover: RuntimeMover;
   readonly preparer: CandidatePreparer;
   readonly waiting: WaitingCandidates;
   readonly swap: GenerationSwap;
   readonly replacer: Replacer;
-  readonly updates: UpdateRequests;
 }
 
 /** Updates locked extensions, all or none. @internal */
 export class UpdateTransaction {
-  readonly #deadlines = new Deadlines();
-  readonly #options: LifecycleOptions;
-  readonly #run: LifecycleRun;
-  readonly #extensions: ExtensionRegistry;
-  readonly #activation: ActivationCoordinator;
-  readonly #listing: Listing;
-  readonly #resolver: Resolver;
-  readonly #retirer: Retirer;
-  readonly #preparer: CandidatePreparer;
-  readonly #waiting: WaitingCandidates;
-  readonly #swap: GenerationSwap;
-  readonly #replacer: Replacer;
-  readonly #updates: UpdateRequests;
+  readonly #parts: UpdateTransactionParts;
 
   constructor(parts: UpdateTransactionParts) {
-    this.#options = parts.options;
-    this.#run = parts.run;
-    this.#extensions = parts.extensions;
-    this.#activation = parts.activation;
-    this.#listing = parts.listing;
-    this.#resolver = parts.resolver;
-    this.#retirer = parts.retirer;
-    this.#preparer = parts.preparer;
-    this.#waiting = parts.waiting;
-    this.#swap = parts.swap;
-    this.#replacer = parts.replacer;
-    this.#updates = parts.updates;
+    this.#parts = parts;
   }
 
   /**
-   * Prepares the members beside what serves and swaps them, or changes nothing. Tells whether it swapped, or which
-   * extension has to run before it is of any use to try; with `isLastTry` it goes on without.
+   * Prepares the members beside what serves and swaps them, or changes nothing. Tells whether it swapped, or what is to
+   * be activated before it is of any use to try, as nobody is waited for under lock; with `isLastTry` it goes on without.
    */
   async run(
     members: readonly ManagedExtension[],
     seeds: readonly ManagedExtension[],
     { isLastTry }: { readonly isLastTry: boolean },
-  ): Promise<boolean | ManagedExtension> {
+  ): Promise<boolean | ReadonlyMap<ManagedExtension, ActivationCause>> {
+    const { run, extensions, listing, resolver, waiting, replacer, preparer, swap, mover } = this.#parts;
     const refusals = await this.#refusals(members);
-    if (this.#run.stopReason !== undefined) return false;
+    if (run.stopReason !== undefined) return false;
     const due = seeds.filter((seed) => seed.isPending && !seed.isRemoved && seed.serving.state === "active");
     if (due.length === 0) return true;
     const active = members.filter((member) => member.serving.state === "active");
     const descriptions = new Map(active.map((member) => [member.id, member.description]));
-    for (const { description } of isLastTry ? [] : active) {
-      const first = this.#activation.toComeFirst(withoutDependencies(description, descriptions));
-      if (first !== undefined) return first;
+    for (const member of active) {
+      member.prepare(extensions.createGeneration(member));
+      listing.validateCandidate(member);
     }
     for (const member of active) {
-      member.candidate = this.#extensions.createGeneration(member);
-      if (member.validation?.description !== member.description || member.isPending)
-        this.#listing.validateCandidate(member);
-    }
-    for (const member of active) {
-      const obstacle = refusals.get(member) ?? this.#resolver.candidateObstacle(member, descriptions);
+      const obstacle = refusals.get(member) ?? resolver.candidateObstacle(member, descriptions);
       if (obstacle === undefined) continue;
-      this.#waiting.leave(active, due, member, obstacle);
+      waiting.leave(active, due, member, obstacle);
       return false;
+    }
+    const first = isLastTry ? [] : active.flatMap((member) => this.#toComeFirst(member));
+    if (first.length > 0) {
+      for (const member of active) member.dropCandidate();
+      return new Map(first);
     }
     for (const member of active) member.candidate?.move("resolved");
     const candidates = candidatesOf(active);
     if (active.some((member) => due.includes(member) && member.description.manifest.update === "replace")) {
-      return this.#replacer.replace(active, due, candidates);
+      return replacer.replace(active, due, candidates);
     }
-    const failure = await this.#preparer.prepareAll(active, candidates);
+    const failure = await preparer.prepareAll(active, candidates);
     if (failure !== undefined) {
-      await this.#preparer.rollBack(active, candidates);
-      this.#waiting.leave(active, due, failure.member, reasonOf(failure.error));
+      await preparer.rollBack(active, candidates);
+      waiting.leave(active, due, failure.member, reasonOf(failure.error));
       return false;
     }
-    const old = this.#swap.swap(active, candidates);
-    this.#run.inBackground(this.#retire(old));
+    const old = swap.swap(active, candidates);
+    run.inBackground(mover.retire(old));
     return true;
   }
 
-  /** Lets the old generations go; those of a runtime that others run on when nobody does any more. */
-  async #retire(old: readonly Generation[]): Promise<void> {
-    const isUsed = ({ connection }: Generation) =>
-      connection !== undefined && connection.started.size + connection.inFlight.size > 0;
-    const runtimes = old.filter((one) => bringsRuntimes(one) && isUsed(one));
-    await Promise.all([
-      this.#retirer.retireInOrder(old.filter((one) => !runtimes.includes(one))),
-      ...runtimes.map((one) => this.#moveOver(one)),
-    ]);
-    for (const one of runtimes) {
-      const over = [...(one.connection?.started ?? [])].map(({ exited }) => exited);
-      // Who can't be started by the new one goes on here, for as long as may be.
-      void Promise.race([Promise.all(over), this.#run.ended]).then(() => {
-        // At the stop it is ended with all that is left, after those that still run on it.
-        if (this.#run.stopReason === undefined) this.#run.inBackground(this.#retirer.retireInOrder([one]));
-      });
-    }
-  }
-
-  /** Has whoever runs on the old generation of a runtime started by the new one, beside what serves, as after any change. */
-  async #moveOver({ connection }: Generation): Promise<void> {
-    if (connection === undefined) return;
-    // What is on its way there comes to serve as well.
-    const idle = Promise.race([connection.inFlight.idle(), this.#run.ended]);
-    await this.#deadlines.within(this.#options.limits.drainMs, idle, () => undefined);
-    const isOn = (generation: Generation | undefined) =>
-      generation?.session !== undefined && connection.started.has(generation.session);
-    for (const extension of this.#extensions.extensions)
-      if (isOn(extension.serving) || isOn(extension.candidate)) extension.wanted();
-    await this.#updates.update();
+  #toComeFirst(member: ManagedExtension): readonly (readonly [ManagedExtension, ActivationCause])[] {
+    const cause = { event: "update", requiredBy: member.id };
+    return this.#parts.activation
+      .toComeFirst(member, member.description)
+      .map((provider) => [provider, cause]);
   }
 
   /** Whose content may not run, and why. */
   async #refusals(members: readonly ManagedExtension[]): Promise<ReadonlyMap<ManagedExtension, StateReason>> {
     const refusals = new Map<ManagedExtension, StateReason>();
-    const { gate } = this.#options;
+    const { gate } = this.#parts.options;
     if (gate === undefined) return refusals;
     const active = members.filter((member) => member.serving.state === "active");
     await Promise.all(
@@ -162,8 +109,4 @@ export class UpdateTransaction {
     );
     return refusals;
   }
-}
-
-function bringsRuntimes({ description }: Generation): boolean {
-  return Object.hasOwn(outlineOf(description).contributes ?? {}, runtimes.id);
 }

@@ -8,7 +8,13 @@ import { Worker } from "node:worker_threads";
 import type { BusyPlace, Event, SessionHealth, Unresponsive } from "@plugboard/extension-api";
 import { EventEmitter } from "../../common/event-emitter.js";
 import { lookBehind } from "../../common/look-at.js";
-import { beatEveryMs, beatIndex, debuggedIndex, type Blockage, type WatchdogSetup } from "./watchdog-main.js";
+import {
+  beatEveryMs,
+  beatIndex,
+  debuggedIndex,
+  type Blockage,
+  type WatchdogSetup,
+} from "./watched-thread.js";
 
 /** What a watchdog is told. @internal */
 export interface WatchdogOptions {

@@ -1,16 +1,18 @@
+import { execFileSync } from "node:child_process";
 import { rename, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { FileStamp } from "@plugboard/extension-api";
 import { expect, test } from "vitest";
 import {
-  changedFiles,
   changedFilesSync,
-  type FileStamp,
+  FileComparer,
+  readStamped,
 } from "../../../../../core/src/guest/loader/file-stamp.js";
 import { aLoader, anExtensionFolder, failureOf, writeFiles } from "./extension-folder.js";
 
 /** What changed, by both ways of asking, relative to the folder. */
 async function changesIn(folder: string, files: ReadonlyMap<string, FileStamp>): Promise<readonly string[]> {
-  const changed = await changedFiles(files);
+  const changed = await new FileComparer().changedFiles(files);
   expect(changedFilesSync(files)).toEqual(changed);
   return changed.map((file) => file.replace(`${folder}/`, "")).toSorted();
 }
@@ -126,3 +128,14 @@ test("a load that fails lists what it read and what it missed", async () => {
   await writeFiles(folder, { "node_modules/slugify/index.js": "" });
   expect(await changesIn(folder, second.files)).toEqual(["node_modules"]);
 });
+
+test.skipIf(process.platform === "win32")(
+  "a pipe that has taken the place of a file since it was seen is refused and not waited for",
+  async () => {
+    const folder = await anExtensionFolder({});
+    const pipe = join(folder, "main.js");
+    execFileSync("mkfifo", [pipe]);
+
+    expect(() => readStamped(pipe)).toThrow(`${pipe} is not a regular file`);
+  },
+);
