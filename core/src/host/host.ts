@@ -1,7 +1,6 @@
 /**
- * The composition root: everything that a host is made of is made and joined here. What an application sees of it is the
- * face in `extension-host.ts`. Its own are the order of start and stop, and who is told of what the folders and the
- * lifecycle report.
+ * One host, as its face in `extension-host.ts` promises it. Its own are the order of start and stop, and who is told of
+ * what the folders and the lifecycle report; its parts are made in `compose-host.ts`.
  */
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
@@ -9,54 +8,30 @@ import corePackage from "@plugboard/core/package.json" with { type: "json" };
 import apiPackage from "@plugboard/extension-api/package.json" with { type: "json" };
 import {
   commands,
-  configuration,
   ExtensionError,
   isExtensionError,
   runtimes,
   type CallOptions,
   type ContributionPoint,
   type LiveCollection,
-  type Logger,
   type Problem,
 } from "@plugboard/extension-api";
 import { Deadlines } from "../common/deadlines.js";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
-import { CallTimeouts } from "../contribution/in-flight-calls.js";
-import { ContributionRegistry } from "../contribution/contribution-registry.js";
-import type { AnyContract } from "../contribution/contribution.js";
-import { ContributionValidator } from "../contribution/contribution-validator.js";
-import { realFolderOf, type ExtensionDescription } from "../discovery/extension-description.js";
+import { type ExtensionDescription } from "../discovery/extension-description.js";
 import { checkPaths } from "../discovery/check-paths.js";
 import { placeOf } from "../discovery/folder-entry.js";
-import { WatchGlobSnapshots } from "../discovery/watch-glob-snapshots.js";
-import { outlineOf } from "../manifest/manifest-outline.js";
-import { ExtensionDiscovery, type DiscoveryChange } from "../discovery/extension-discovery.js";
-import { FileComparer } from "../guest/loader/file-stamp.js";
+import { type DiscoveryChange } from "../discovery/extension-discovery.js";
 import {
   ActivationTimeline,
   formatTimeline,
   type TimelineEntry,
 } from "../lifecycle/base/activation-timeline.js";
-import { Activator, type Environment } from "../lifecycle/base/activator.js";
 import type { ExtensionEvent } from "../lifecycle/extension/extension-event.js";
-import { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
-import type { Generation } from "../lifecycle/extension/generation.js";
 import { unknownExtension } from "../lifecycle/extension/lifecycle-errors.js";
 import type { LifecycleEvent } from "../lifecycle/base/lifecycle-options.js";
 import { canonicalActivationEvent } from "../manifest/activation-event.js";
-import { parseManifest } from "../manifest/parse-manifest.js";
-import { StringPool } from "../manifest/string-pool.js";
-import { copyExportedValues } from "../protocol/exports.js";
-import { recordingLogger } from "../protocol/log-record.js";
-import { ChannelRuntime } from "../runtime/channel-runtime.js";
-import { Children } from "../runtime/child/children.js";
-import { RuntimeKit } from "../runtime/runtime-kit.js";
-import { StartSemaphore } from "../runtime/start-semaphore.js";
-import { ApplicationFunctions } from "./face/application-functions.js";
-import { CapabilityPolicy } from "./runtimes/capability-policy.js";
-import { ConfigPlaces } from "./state/config-places.js";
-import { DeclarationChecks } from "./report/declaration-checks.js";
 import { explain } from "./report/explain.js";
 import type {
   ActivationReport,
@@ -70,50 +45,21 @@ import type {
   StartOptions,
   StartReport,
 } from "./face/extension-host.js";
-import { HostExtensions } from "./report/extension-list.js";
-import { limitsOf, type HostLimits, type HostOptions, type ServiceOffer } from "./face/host-options.js";
+import { HostParts } from "./compose-host.js";
+import { type HostOptions } from "./face/host-options.js";
 import { DisabledIds } from "./state/disabled-ids.js";
-import { HostTrust } from "./trust/host-trust.js";
 import { didYouMean, hostStopped, unknownPoint } from "./face/host-errors.js";
-import { ManifestFiles } from "./report/manifest-files.js";
-import { ownRuntimes, sessionTerms, startsAtOnce } from "./runtimes/own-runtimes.js";
-import type { ProblemMaker } from "./face/placed-problems.js";
 import { ProblemReporter } from "./report/problem-reporter.js";
-import { restartPolicy } from "./runtimes/restart-policy.js";
-import { RuntimeFinder } from "./runtimes/runtime-finder.js";
-import { runtimePolicyOf } from "./runtimes/runtime-policy.js";
-import { createServiceStub } from "./runtimes/service-stub.js";
-import { RuntimeSettings } from "./runtimes/runtime-settings.js";
-import { Settings } from "./state/settings.js";
-import { StateFolder } from "./state/state-folder.js";
 import { unknownIds } from "./report/unknown-ids.js";
 
 /** A host, made of its parts. @internal */
 export class Host implements ExtensionHost {
   readonly extensions: ExtensionList;
   readonly #options: HostOptions;
-  readonly #limits: HostLimits;
-  readonly #discovery: ExtensionDiscovery;
-  readonly #registry: ContributionRegistry;
-  readonly #lifecycle: ExtensionLifecycle;
-  readonly #timeouts: CallTimeouts;
-  readonly #validator: ContributionValidator;
-  readonly #state: StateFolder;
+  readonly #parts: HostParts;
   readonly #disabled: DisabledIds;
-  readonly #trust: HostTrust;
-  readonly #places: ConfigPlaces;
-  readonly #settings: Settings;
-  readonly #services: ReadonlyMap<string, unknown>;
-  readonly #runtimes: RuntimeFinder;
-  readonly #children: Children;
-  readonly #kit: RuntimeKit;
-  readonly #runtimeSettings: RuntimeSettings;
-  readonly #capabilities: CapabilityPolicy;
-  readonly #functions: ApplicationFunctions;
-  readonly #files = new ManifestFiles();
   readonly #problems: ProblemReporter;
   readonly #listed = Promise.withResolvers<void>();
-  readonly #list: HostExtensions;
   readonly #changed: EventEmitter<ExtensionEvent>;
   readonly #contributionsChanged: EventEmitter<ContributionChange>;
   readonly #phaseChanged: EventEmitter<HostPhase>;
@@ -135,9 +81,7 @@ export class Host implements ExtensionHost {
 
   constructor(options: HostOptions) {
     this.#options = options;
-    this.#limits = limitsOf(options.limits);
     const report = (error: unknown) => this.#report(error);
-    this.#functions = new ApplicationFunctions(report);
     this.#changed = new EventEmitter(report);
     this.#contributionsChanged = new EventEmitter(report);
     this.#phaseChanged = new EventEmitter(report);
@@ -148,123 +92,50 @@ export class Host implements ExtensionHost {
     this.#folders = [...(options.developmentFolders ?? []), ...(options.extensionFolders ?? [])].map(
       (folder) => resolve(folder),
     );
-    this.#state = new StateFolder(
-      options.stateFolder === undefined ? undefined : resolve(options.stateFolder),
-    );
-    this.#places = new ConfigPlaces(
-      options.configFile === undefined ? undefined : resolve(options.configFile),
-    );
-    this.#timeouts = new CallTimeouts(this.#limits.callMs);
-    this.#registry = new ContributionRegistry(report);
-    for (const point of [commands, configuration, runtimes, ...(options.points ?? [])]) {
-      this.#registry.open(point as ContributionPoint<AnyContract>);
-    }
-    this.#validator = new ContributionValidator(this.#registry, (folder) => this.#files.manifest(folder));
-    const problem: ProblemMaker = (description, pointer, what, finding) =>
-      this.#validator.problem(description, pointer, what, finding);
-    this.#settings = new Settings({ values: options.settings ?? {}, places: this.#places, problem, report });
-    this.#services = new Map((options.services ?? []).map((service) => [service.id, serviceValue(service)]));
-    this.#runtimeSettings = new RuntimeSettings({
-      registry: this.#registry,
-      description: (id) => this.#lifecycle.get(id)?.serving.description,
-      readSchema: (description, path) => this.#files.schema(description, path),
-      problem: (description, { pointer, what }, finding) => problem(description, pointer, what, finding),
-    });
-    const terms = sessionTerms(this.#limits, report);
-    const starts = new StartSemaphore(startsAtOnce);
-    const { memoryBytes } = this.#limits;
-    this.#children = new Children(memoryBytes);
-    this.#kit = new RuntimeKit({ terms, memoryBytes, starts, children: this.#children });
-    this.#runtimes = new RuntimeFinder({
-      own: ownRuntimes(options, this.#limits, {
-        terms,
-        starts,
-        children: this.#children,
-      }),
-      given: options.runtimes ?? [],
-      registry: this.#registry,
-      settings: this.#runtimeSettings,
-      policy: runtimePolicyOf(options.runtimePolicy),
-      functions: this.#functions,
-      places: this.#places,
-      problem,
-    });
-    this.#capabilities = new CapabilityPolicy({
-      grants: options.grants,
-      stateFolder: options.stateFolder === undefined ? undefined : resolve(options.stateFolder),
-      runtimeKind: (description) => this.#runtimes.kind(description),
-      trust: (kind) => this.#runtimes.trust(kind),
-      problem,
-      functions: this.#functions,
-    });
-    const strings = new StringPool();
-    this.#discovery = new ExtensionDiscovery({
-      folders: (options.extensionFolders ?? []).map((folder) => resolve(folder)),
-      developmentFolders: (options.developmentFolders ?? []).map((folder) => resolve(folder)),
-      parse: (source) => parseManifest(source, { apiVersion: apiPackage.version, strings }),
-      parserVersion: `${corePackage.version} ${apiPackage.version}`,
-      ...(this.#state.indexFile === undefined ? {} : { indexFile: this.#state.indexFile }),
-      onInternalError: report,
-    });
-    this.#trust = this.#createTrust();
-    this.#lifecycle = this.#createLifecycle(report);
-    this.#list = new HostExtensions({
-      discovery: this.#discovery,
-      lifecycle: this.#lifecycle,
-      registry: this.#registry,
-      settings: this.#settings,
-      capabilities: this.#capabilities,
-      runtimeSettings: this.#runtimeSettings,
-      functions: this.#functions,
-      lastEventAt: (folder) => this.#lastEventAt(folder),
-      runtimeKind: (description) => this.#runtimes.kind(description),
-      trust: (kind) => (this.#runtimes.isKnown(kind) ? this.#runtimes.trust(kind) : undefined),
-      runtimes: this.#runtimes,
-      declarations: new DeclarationChecks({
-        registry: this.#registry,
-        runsWithoutMain: (description) => this.#runtimes.runsWithoutMain(description),
-        offered: new Set(this.#services.keys()),
-        wasFired: (event) => this.#lifecycle.events.happened(event) !== undefined,
-        problem,
-      }),
-      content: (description) => this.#trust.content(description),
+    this.#parts = new HostParts(options, {
+      report,
+      log: (record) => this.#log(record),
       onDidChange: this.#changed.event,
-      incompleteMs: this.#limits.incompleteMs,
+      lastEventAt: (folder) => this.#lastEventAt(folder),
+      track: (applied) => this.#track(applied),
+      distrust: (id) => this.#distrust(id),
+      stateFault: (error) => this.#tellStateProblem(error),
+      stateReadable: (file) => this.#forgetStateProblem(file),
     });
-    this.extensions = this.#list;
+    this.extensions = this.#parts.list;
     this.#problems = new ProblemReporter({
-      info: (folder) => this.#list.inFolder(folder),
-      incompleteMs: this.#limits.incompleteMs,
+      info: (folder) => this.#parts.list.inFolder(folder),
+      incompleteMs: this.#parts.limits.incompleteMs,
       report: (problem, { id, folder, generation }) => {
         this.#changed.fire({ kind: "problem", id, folder, generation, problem });
       },
     });
-    this.#lifecycle.presetDisabled(options.disabled ?? []);
-    this.#disabled = new DisabledIds(this.#state, {
+    this.#parts.lifecycle.presetDisabled(options.disabled ?? []);
+    this.#disabled = new DisabledIds(this.#parts.state, {
       preset: (ids) => {
         const enabled = new Set(options.enabled);
-        this.#lifecycle.presetDisabled(ids.filter((id) => !enabled.has(id)));
+        this.#parts.lifecycle.presetDisabled(ids.filter((id) => !enabled.has(id)));
       },
       switch: (id, way) => this.#switch(id, way),
       fault: (error, { isKnown }) => {
-        if (!isKnown) this.#lifecycle.presetAllDisabled({ except: new Set(this.#options.enabled) });
+        if (!isKnown) this.#parts.lifecycle.presetAllDisabled({ except: new Set(this.#options.enabled) });
         this.#tellStateProblem(error);
       },
       readable: () => {
-        if (this.#stateProblem?.file === this.#state.extensionsFile) this.#stateProblem = undefined;
+        this.#forgetStateProblem(this.#parts.state.extensionsFile);
       },
       known: async (ids) => {
         const { disabled = [], enabled = [] } = this.#options;
         const resolved = new Set([...disabled, ...ids.filter((id) => !enabled.includes(id))]);
-        await this.#lifecycle.resolveDisabled(resolved).catch(this.#report.bind(this));
+        await this.#parts.lifecycle.resolveDisabled(resolved).catch(this.#report.bind(this));
       },
     });
-    this.#lifecycle.onDidChange((event) => {
+    this.#parts.lifecycle.onDidChange((event) => {
       this.#relay(event);
     });
-    this.#registry.onDidChange((deltas) => {
+    this.#parts.registry.onDidChange((deltas) => {
       for (const { point, added, changed, removed } of deltas) {
-        if (point === runtimes.id && added.length > 0) this.#lifecycle.runtimeAdded();
+        if (point === runtimes.id && added.length > 0) this.#parts.lifecycle.runtimeAdded();
         if (!this.#contributionsChanged.hasListeners) continue;
         const ids = (contributions: readonly { readonly id: string }[]) => contributions.map(({ id }) => id);
         this.#contributionsChanged.fire({
@@ -276,16 +147,16 @@ export class Host implements ExtensionHost {
       }
     });
     if (options.container !== undefined)
-      this.#container = new ApplicationContainer(options.container, this.#registry);
+      this.#container = new ApplicationContainer(options.container, this.#parts.registry);
   }
 
   get problems(): readonly Problem[] {
-    const found = [...this.#discovery.problems(), ...this.#trust.problems, ...this.#unknownIds()];
+    const found = [...this.#parts.discovery.problems(), ...this.#parts.trust.problems, ...this.#unknownIds()];
     return this.#stateProblem === undefined ? found : [this.#stateProblem, ...found];
   }
 
   get points(): readonly string[] {
-    return this.#registry.points;
+    return this.#parts.registry.points;
   }
 
   get onDidChangeContributions(): ExtensionHost["onDidChangeContributions"] {
@@ -321,7 +192,7 @@ export class Host implements ExtensionHost {
 
   contributions<Contract>(point: ContributionPoint<Contract> | string): LiveCollection<Contract> {
     const id = typeof point === "string" ? point : point.id;
-    const collection = this.#registry.collection(id);
+    const collection = this.#parts.registry.collection(id);
     if (collection === undefined) throw unknownPoint(id, this.points);
     return collection as LiveCollection<Contract>;
   }
@@ -334,9 +205,9 @@ export class Host implements ExtensionHost {
     options?: CallOptions,
   ): Promise<unknown> {
     this.#assertRunning();
-    const point = this.#registry.point(pointId);
+    const point = this.#parts.registry.point(pointId);
     if (point === undefined) throw unknownPoint(pointId, this.points);
-    const contribution = this.#registry.find(pointId, id);
+    const contribution = this.#parts.registry.find(pointId, id);
     if (contribution === undefined) {
       const known = this.contributions(pointId)
         .entries()
@@ -367,80 +238,80 @@ export class Host implements ExtensionHost {
 
   async activateByEvent(event: string): Promise<ActivationReport> {
     const timeline = new ActivationTimeline();
-    await this.#lifecycle.fire(canonicalActivationEvent(event), { timeline }, { isRemembered: true });
+    await this.#parts.lifecycle.fire(canonicalActivationEvent(event), { timeline }, { isRemembered: true });
     return reportOf(timeline, event);
   }
 
   explain(subject: string): Explanation {
+    const { lifecycle, list, capabilities } = this.#parts;
     return explain(
       subject,
-      this.#lifecycle,
-      (id) => this.#list.get(id) ?? this.#list.named(id),
-      (description) => this.#capabilities.capabilities(description),
+      lifecycle,
+      (id) => list.get(id) ?? list.named(id),
+      (description) => capabilities.capabilities(description),
     );
   }
 
   async activate(id: string): Promise<void> {
     this.#assertRunning();
-    const extension = this.#lifecycle.get(id);
+    const extension = this.#parts.lifecycle.get(id);
     if (extension === undefined) throw unknownExtension(id);
-    await this.#lifecycle.activate(extension);
+    await this.#parts.lifecycle.activate(extension);
   }
 
   memory(id: string): Promise<number | undefined> {
-    return this.#list.memory(id);
+    return this.#parts.list.memory(id);
   }
 
   reload(id: string): Promise<void> {
-    return this.#lifecycle.reload(id);
+    return this.#parts.lifecycle.reload(id);
   }
 
   deactivate(id: string): Promise<void> {
-    return this.#lifecycle.deactivate(id);
+    return this.#parts.lifecycle.deactivate(id);
   }
 
   async enable(id: string): Promise<void> {
-    await this.#lifecycle.enable(id);
-    await this.#state.setDisabled(id, { isDisabled: false });
+    await this.#parts.lifecycle.enable(id);
+    await this.#parts.state.setDisabled(id, { isDisabled: false });
   }
 
   async disable(id: string): Promise<void> {
-    await this.#lifecycle.disable(id);
-    await this.#state.setDisabled(id, { isDisabled: true });
+    await this.#parts.lifecycle.disable(id);
+    await this.#parts.state.setDisabled(id, { isDisabled: true });
   }
 
   async trust(id: string, { isPinned = false }: { readonly isPinned?: boolean } = {}): Promise<void> {
     this.#assertRunning();
-    const extension = this.#lifecycle.get(id);
+    const extension = this.#parts.lifecycle.get(id);
     if (extension === undefined) throw unknownExtension(id);
     const before = new Set(this.#applying);
-    await this.#trust.trust(extension.description, { isPinned });
+    await this.#parts.trust.trust(extension.description, { isPinned });
     await this.#applied(before);
   }
 
   async untrust(id: string): Promise<void> {
     this.#assertRunning();
-    await this.#trust.distrust(id);
+    await this.#parts.trust.distrust(id);
     await this.#distrust(id);
   }
 
   retry(id: string): Promise<void> {
-    return this.#lifecycle.retry(id);
+    return this.#parts.lifecycle.retry(id);
   }
 
   configure(id: string, settings: Readonly<Record<string, unknown>>): void {
-    this.#settings.set(id, settings);
+    this.#parts.settings.set(id, settings);
   }
 
   async rescan(): Promise<void> {
+    const { discovery, lifecycle } = this.#parts;
     this.#assertRunning();
     const before = new Set(this.#applying);
-    await this.#discovery.rescan();
-    const running = [...this.#lifecycle.extensions]
-      .filter(({ serving }) => serving.isRunning)
-      .map(({ id }) => id);
+    await discovery.rescan();
+    const running = [...lifecycle.extensions].filter(({ serving }) => serving.isRunning).map(({ id }) => id);
     this.#track(
-      this.#lifecycle.apply({
+      lifecycle.apply({
         added: [],
         changed: [],
         removed: [],
@@ -458,40 +329,42 @@ export class Host implements ExtensionHost {
 
   /** Reads the folders and lists what they hold, without running anything. */
   list(): void {
-    void this.#apply(this.#discovery.scan());
+    void this.#apply(this.#parts.discovery.scan());
   }
 
   /** The description of what is in the folder, if its manifest could be read. */
   description(folder: string): ExtensionDescription | undefined {
-    const entry = this.#discovery.entry(folder);
+    const entry = this.#parts.discovery.entry(folder);
     return entry?.kind === "extension" ? entry.description : undefined;
   }
 
   /** What is wrong with the sections and paths of a manifest that has errors elsewhere. */
   draftProblems(folder: string): readonly Problem[] {
-    const entry = this.#discovery.entry(folder);
-    const draft = entry?.kind === "broken" ? this.#files.draft(entry.broken) : undefined;
+    const { discovery, files, validator } = this.#parts;
+    const entry = discovery.entry(folder);
+    const draft = entry?.kind === "broken" ? files.draft(entry.broken) : undefined;
     if (draft === undefined) return [];
-    return [...this.#validator.validate(draft, undefined).problems, ...checkPaths(draft)];
+    return [...validator.validate(draft, undefined).problems, ...checkPaths(draft)];
   }
 
   // Starting and stopping
 
   async #start(until: "listed" | "settled"): Promise<StartReport> {
+    const { trust, discovery, lifecycle, state, list } = this.#parts;
     this.#enter("starting");
     const timeline = new ActivationTimeline();
     const isFollowing = this.#options.watch === true;
-    await Promise.all([this.#disabled.load({ isFollowing }), this.#trust.begin({ isFollowing })]);
+    await Promise.all([this.#disabled.load({ isFollowing }), trust.begin({ isFollowing })]);
     await this.#forgetDisabled(this.#options.enabled ?? []);
     this.#assertRunning();
-    this.#discovery.onDidChange((change) => {
+    discovery.onDidChange((change) => {
       void this.#apply(change);
       void this.#prepareRuntimes(change);
     });
-    const change = this.#discovery.scan();
+    const change = discovery.scan();
     const looked = this.#apply(change);
-    if (isFollowing) this.#discovery.watch();
-    if (this.#trust.restricts) await looked;
+    if (isFollowing) discovery.watch();
+    if (trust.restricts) await looked;
     this.#listed.resolve();
     this.#enter("ready");
     // What may still come is told to whoever asks; what looks like a slip is told at once.
@@ -500,29 +373,29 @@ export class Host implements ExtensionHost {
     const isPreparing = this.#stopping === undefined && events.length > 0;
     const prepared = isPreparing ? this.#prepareRuntimes(change) : undefined;
     try {
-      for (const event of events) await this.#lifecycle.fire(event, { timeline }, { isRemembered: true });
+      for (const event of events) await lifecycle.fire(event, { timeline }, { isRemembered: true });
       await Promise.all([prepared, looked]);
     } catch (error) {
       // A stop during start is no failure of the start; the report says how far it came.
       if (!isExtensionError(error, "HOST_STOPPED")) throw error;
     }
     // Nobody waits for room on the disk.
-    void this.#state.sweep();
-    void this.#trust.remember();
+    void state.sweep();
+    void trust.remember();
     const listed = this.extensions.size;
     return {
       ...reportOf(timeline, `${counted(listed, "extension")} listed`),
       listed,
-      problems: [...this.problems, ...this.#list.problems()],
+      problems: [...this.problems, ...list.problems()],
     };
   }
 
   /** What is to run after all is no longer remembered as disabled. */
   async #forgetDisabled(ids: readonly string[]): Promise<void> {
     try {
-      const disabled = ids.length === 0 ? ids : this.#state.disabled();
+      const disabled = ids.length === 0 ? ids : this.#parts.state.disabled();
       for (const id of ids)
-        if (disabled.includes(id)) await this.#state.setDisabled(id, { isDisabled: false });
+        if (disabled.includes(id)) await this.#parts.state.setDisabled(id, { isDisabled: false });
     } catch (error) {
       this.#tellStateProblem(error);
     }
@@ -532,20 +405,25 @@ export class Host implements ExtensionHost {
   async #prepareRuntimes({ delta }: DiscoveryChange): Promise<void> {
     const came = [...delta.added, ...delta.changed.map(({ after }) => after)];
     // A runtime that somebody else brought may never settle.
-    await new Deadlines().within(this.#limits.activateMs, this.#runtimes.prepare(came), () => undefined);
+    await new Deadlines().within(
+      this.#parts.limits.activateMs,
+      this.#parts.runtimes.prepare(came),
+      () => undefined,
+    );
   }
 
   async #stop(): Promise<void> {
+    const { discovery, lifecycle, limits, trust, runtimes, children, timeouts } = this.#parts;
     this.#enter("stopping");
     this.#listed.resolve();
     this.#problems.dispose();
     this.#disabled.dispose();
-    await Promise.all([this.#discovery.close(), this.#lifecycle.stop()]);
-    await new Deadlines().within(this.#limits.stopMs, this.#trust.dispose(), () => undefined);
+    await Promise.all([discovery.close(), lifecycle.stop()]);
+    await new Deadlines().within(limits.stopMs, trust.dispose(), () => undefined);
     // A runtime that somebody else brought may never settle.
-    await new Deadlines().within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
-    await new Deadlines().within(this.#limits.stopMs, this.#children.dispose(), () => undefined);
-    this.#timeouts.dispose();
+    await new Deadlines().within(limits.stopMs, runtimes.dispose(), () => undefined);
+    await new Deadlines().within(limits.stopMs, children.dispose(), () => undefined);
+    timeouts.dispose();
     this.#container?.dispose();
     this.#container = undefined;
     this.#enter("stopped");
@@ -569,13 +447,13 @@ export class Host implements ExtensionHost {
       }
     }
     this.#isListed = true;
-    const applied = this.#lifecycle.apply({
+    const applied = this.#parts.lifecycle.apply({
       added: delta.added,
       changed: delta.changed.map(({ after }) => after),
       removed: delta.removed,
       broken: broken.map(({ id, entry }) => ({ id, problems: entry.problems })),
       repaired: repaired.map(({ id }) => id),
-      touched: [...touched].flatMap((folder) => this.#lifecycle.inFolder(folder)?.id ?? []),
+      touched: [...touched].flatMap((folder) => this.#parts.lifecycle.inFolder(folder)?.id ?? []),
     });
     if (this.#changed.hasListeners) for (const { folder } of folders) this.#problems.check(folder);
     if (change.problems !== undefined) this.#tellFolderProblems(change.problems);
@@ -585,10 +463,11 @@ export class Host implements ExtensionHost {
   }
 
   async #lookAt({ delta, touched }: DiscoveryChange): Promise<void> {
-    if (!this.#trust.looks) return;
-    const near = [...touched].flatMap((folder) => this.#lifecycle.inFolder(folder)?.description ?? []);
+    const { trust, lifecycle } = this.#parts;
+    if (!trust.looks) return;
+    const near = [...touched].flatMap((folder) => lifecycle.inFolder(folder)?.description ?? []);
     const came = [...delta.added, ...delta.changed.map(({ after }) => after)];
-    await this.#trust.lookAt([...new Set([...came, ...near])], delta.removed);
+    await trust.lookAt([...new Set([...came, ...near])], delta.removed);
   }
 
   /** Waits for what is being acted on, and for nothing that was before. */
@@ -601,9 +480,10 @@ export class Host implements ExtensionHost {
   }
 
   async #distrust(id: string): Promise<void> {
-    const description = this.#lifecycle.get(id)?.description;
-    const reason = description && this.#trust.obstacle(description);
-    if (reason !== undefined) await this.#lifecycle.refuse(id, reason);
+    const { lifecycle, trust } = this.#parts;
+    const description = lifecycle.get(id)?.description;
+    const reason = description && trust.obstacle(description);
+    if (reason !== undefined) await lifecycle.refuse(id, reason);
   }
 
   /** Tells of findings about the extension folders themselves that were not there before. */
@@ -620,11 +500,11 @@ export class Host implements ExtensionHost {
   #unknownIds(): readonly Problem[] {
     if (!this.#isListed) return [];
     const known = new Set<string>();
-    for (const entry of this.#discovery.entries()) {
+    for (const entry of this.#parts.discovery.entries()) {
       const { id } = placeOf(entry);
       if (id !== undefined) known.add(id);
     }
-    return unknownIds(this.#options, known, this.#places);
+    return unknownIds(this.#options, known, this.#parts.places);
   }
 
   /** Tells of what is no extension's own. */
@@ -644,12 +524,16 @@ export class Host implements ExtensionHost {
     this.#tellHostProblem(this.#stateProblem);
   }
 
+  #forgetStateProblem(file: string | undefined): void {
+    if (this.#stateProblem?.file === file) this.#stateProblem = undefined;
+  }
+
   /** Somebody else enabled or disabled it, in the state folder. */
   async #switch(id: string, { isDisabled }: { readonly isDisabled: boolean }): Promise<void> {
     // What the application disables stays so.
     if (!isDisabled && this.#options.disabled?.includes(id) === true) return;
     try {
-      await this.#lifecycle.setDisabled(id, { isDisabled });
+      await this.#parts.lifecycle.setDisabled(id, { isDisabled });
     } catch (error) {
       if (!isExtensionError(error, "HOST_STOPPED")) this.#report(error);
     }
@@ -664,7 +548,7 @@ export class Host implements ExtensionHost {
 
   #lastEventAt(folder: string): number | undefined {
     const changedAt = this.#changedAt.get(folder);
-    const eventAt = this.#discovery.lastEventAt(folder);
+    const eventAt = this.#parts.discovery.lastEventAt(folder);
     if (changedAt === undefined || eventAt === undefined) return changedAt ?? eventAt;
     return Math.max(changedAt, eventAt);
   }
@@ -675,151 +559,6 @@ export class Host implements ExtensionHost {
     if (event.problem !== undefined && this.#problems.hasReported(event.folder, event.problem)) return;
     this.#changed.fire(event);
     if (event.kind !== "removed" && event.kind !== "problem") this.#problems.check(event.folder);
-  }
-
-  // Composition
-
-  #createTrust(): HostTrust {
-    const { trust, keys, lockfile, revokedKeys, developmentFolders } = this.#options;
-    return new HostTrust({
-      terms: {
-        policy: trust ?? "all",
-        revokedKeys: revokedKeys ?? "stop",
-        keys: keys === undefined ? undefined : resolve(keys),
-        lockfile: lockfile === undefined ? undefined : resolve(lockfile),
-        developmentFolders: (developmentFolders ?? []).map((folder) => resolve(folder)),
-      },
-      state: this.#state,
-      lastEventAt: (folder) => this.#lastEventAt(folder),
-      incompleteMs: this.#limits.incompleteMs,
-      onVerdicts: (ids) => {
-        this.#track(this.#lifecycle.reconsiderContent(ids));
-      },
-      isRunning: (id) => this.#lifecycle.get(id)?.serving.isRunning === true,
-      onDistrust: (id) => this.#distrust(id),
-      onFault: (error) => this.#tellStateProblem(error),
-      onReadable: () => {
-        if (this.#stateProblem?.file === this.#state.trustFile) this.#stateProblem = undefined;
-      },
-    });
-  }
-
-  #createLifecycle(report: (error: unknown) => void): ExtensionLifecycle {
-    const limits = this.#limits;
-    const registry = this.#registry;
-    const discovery = this.#discovery;
-    const watched = new WatchGlobSnapshots();
-    const comparer = new FileComparer();
-    const isWatching = this.#options.watch === true;
-    const begunAt = new WeakMap<Generation, number>();
-    const gate = this.#trust;
-    const activator = new Activator({
-      limits,
-      timeouts: this.#timeouts,
-      registry,
-      runtime: (description) => this.#runtimes.find(description),
-      runsWithoutMain: (description) => this.#runtimes.runsWithoutMain(description),
-      environment: (generation) => this.#environment(generation),
-      capabilities: (description) => this.#capabilities.capabilities(description),
-      realFolder: realFolderOf,
-      group: (description) => this.#capabilities.group(description),
-      startPermit: (runtime) => (runtime instanceof ChannelRuntime ? runtime.permit() : undefined),
-      kit: this.#kit,
-      admit: (description) => gate.admit(description),
-      onStart: (generation) => {
-        begunAt.set(generation, Date.now());
-        watched.note(generation);
-      },
-      onFile: (generation) => {
-        this.#lifecycle.filesChanged(generation);
-      },
-      onProblem: (generation) => {
-        this.#lifecycle.problemsChanged(generation);
-      },
-      report,
-    });
-    return new ExtensionLifecycle({
-      limits,
-      activator,
-      registry,
-      validator: this.#validator,
-      follower: {
-        isFollowing: isWatching,
-        lastEventAt: (folder) => this.#lastEventAt(folder),
-        follow: (folder, files, globs) => {
-          const extension = this.#lifecycle.inFolder(folder);
-          const generation = extension?.candidate ?? extension?.serving;
-          // A file may have changed after it was read and before it is followed.
-          const since = generation && begunAt.get(generation);
-          return discovery.follow(folder, files, { globs, since });
-        },
-        changedFiles: async (generation) => [
-          ...(await comparer.changedFiles(generation.files ?? new Map())),
-          ...(await watched.changed(generation)),
-        ],
-        isAsDescribed: (description) => discovery.isAsDescribed(description),
-        lookAgain: (folder) => {
-          discovery.lookAgain(folder);
-        },
-      },
-      gate: gate.restricts ? gate : undefined,
-      restart: restartPolicy(this.#options.restart, this.#functions),
-      readSchema: (description, path) => this.#files.schema(description, path),
-      copyExports: (id, values) => copyExportedValues(values, id, limits.callBytes),
-      reportExports: (generation, error) => {
-        const message = `What it exports can't be used by other extensions. ${error.message}`;
-        this.#logger(generation).warn(message, { error });
-      },
-      reportLeftovers: (generation, leftovers) => {
-        this.#warnOfLeftovers(generation, leftovers);
-      },
-      report,
-    });
-  }
-
-  #environment(generation: Generation): Environment {
-    const { description } = generation;
-    const outline = outlineOf(description);
-    const declared = new Set<string>(outline.services ?? []);
-    const own = outline.contributes?.points ?? [];
-    const granted = this.#capabilities.services(description);
-    const services = [...this.#services].filter(([id]) => granted.has(id));
-    return {
-      services: services.map(([id, value]) => ({
-        id,
-        value,
-        methods: this.#options.services?.find((offer) => offer.id === id)?.methods ?? {},
-      })),
-      undeclaredServices: [...this.#services.keys()].filter((id) => !declared.has(id)),
-      configuration: this.#settings.of(description),
-      storage: this.#state.storage(description.id),
-      secrets: this.#state.secrets(description.id),
-      logger: recordingLogger(this.#logger(generation)),
-      points: own.flatMap(({ id }) => {
-        const methods = this.#registry.point(id)?.methods;
-        return methods === undefined ? [] : [{ id, methods }];
-      }),
-      collection: (pointId) =>
-        own.some(({ id }) => id === pointId) ? this.#registry.collection(pointId) : undefined,
-    };
-  }
-
-  #logger(generation: Generation): Logger {
-    const fields = { extensionId: generation.description.id, generation: generation.number };
-    const log = (level: keyof Logger) => (message: string, more?: Readonly<Record<string, unknown>>) => {
-      this.#log({ level, message, fields: { ...more, ...fields } });
-    };
-    return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
-  }
-
-  #warnOfLeftovers(generation: Generation, leftovers: Readonly<Record<string, number>>): void {
-    const parts = Object.entries(leftovers).map(
-      ([kind, count]) => `${String(count)} ${kind}${count === 1 ? "" : "s"}`,
-    );
-    this.#logger(generation).warn(
-      `Generation ${String(generation.number)} of ${generation.description.id} left behind ${parts.join(", ")}. Put what it starts in context.subscriptions.`,
-      { leftovers },
-    );
   }
 
   #assertRunning(): void {
@@ -839,11 +578,6 @@ export class Host implements ExtensionHost {
 
 function counted(count: number, noun: string): string {
   return `${String(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function serviceValue(offer: ServiceOffer): unknown {
-  if (Object.keys(offer.methods).length === 0) return offer.value;
-  return createServiceStub(offer.value as object, offer.methods);
 }
 
 function reportOf(timeline: ActivationTimeline, headline: string): ActivationReport {
