@@ -60,6 +60,7 @@ export type {
   Heartbeat,
   HeartbeatOptions,
   LineCutter,
+  PrivateFolder,
 } from "./child.js";
 export type {
   ActivateRequest,

@@ -104,7 +104,6 @@ export class Host implements ExtensionHost {
   readonly #settings: Settings;
   readonly #services: ReadonlyMap<string, unknown>;
   readonly #runtimes: RuntimeFinder;
-  readonly #children: Children;
   readonly #kit: RuntimeKit;
   readonly #runtimeSettings: RuntimeSettings;
   readonly #capabilities: CapabilityPolicy;
@@ -172,13 +171,22 @@ export class Host implements ExtensionHost {
     const terms = sessionTerms(this.#limits, report);
     const starts = new StartSemaphore(startsAtOnce);
     const { memoryBytes } = this.#limits;
-    this.#children = new Children(memoryBytes);
-    this.#kit = new RuntimeKit({ terms, memoryBytes, starts, children: this.#children });
+    const children = new Children(memoryBytes);
+    this.#kit = new RuntimeKit({
+      terms,
+      memoryBytes,
+      starts,
+      children,
+      onSweep: ({ ended, removed }) => {
+        const message = `Removed what a host left behind that was killed: ${counted(ended.length, "program")}.`;
+        options.logger?.info(message, { ended, removed });
+      },
+    });
     this.#runtimes = new RuntimeFinder({
       own: ownRuntimes(options, this.#limits, {
         terms,
         starts,
-        children: this.#children,
+        children,
       }),
       given: options.runtimes ?? [],
       registry: this.#registry,
@@ -543,7 +551,7 @@ export class Host implements ExtensionHost {
     await new Deadlines().within(this.#limits.stopMs, this.#trust.dispose(), () => undefined);
     // A runtime that somebody else brought may never settle.
     await new Deadlines().within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
-    await new Deadlines().within(this.#limits.stopMs, this.#children.dispose(), () => undefined);
+    await new Deadlines().within(this.#limits.stopMs, this.#kit.dispose(), () => undefined);
     this.#timeouts.dispose();
     this.#container?.dispose();
     this.#container = undefined;
