@@ -44,6 +44,21 @@ export const commandGroups: readonly CommandGroup[] = [
         load: async () => (await import("./commands/call.js")).callCommand,
       },
       {
+        usage: "reload <id>",
+        summary: "have the host that runs here load an extension anew",
+        load: async () => (await import("./commands/steer.js")).reloadCommand,
+      },
+      {
+        usage: "retry <id>",
+        summary: "have the host that runs here try an extension again that failed",
+        load: async () => (await import("./commands/steer.js")).retryCommand,
+      },
+      {
+        usage: "stop",
+        summary: "stop the host that runs here",
+        load: async () => (await import("./commands/steer.js")).stopCommand,
+      },
+      {
         usage: "serve-go-plugin [folders...]",
         summary: "serve extensions to a Go program that starts this as its plugin",
         load: async () => (await import("./commands/serve-go-plugin.js")).serveGoPluginCommand,
@@ -62,6 +77,16 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: "explain <subject>",
         summary: "explain why an extension is or is not active, or what an event activates",
         load: async () => (await import("./commands/explain.js")).explainCommand,
+      },
+      {
+        usage: "events [ids...]",
+        summary: "show what has happened in the host that runs here, and follow it",
+        load: async () => (await import("./commands/events.js")).eventsCommand,
+      },
+      {
+        usage: "logs [ids...]",
+        summary: "show what the host that runs here and its extensions have logged, and follow it",
+        load: async () => (await import("./commands/events.js")).logsCommand,
       },
       {
         usage: "health",

@@ -12,7 +12,7 @@ import { longestLine, readCommand, refOf, type Command } from "./wire.js";
 /** Commands of one stream that may be under way at once. */
 const mostOutstanding = 1_000;
 
-/** Where answers and events go. @public */
+/** The sink for answers and events. @public */
 export interface LineSink {
   /** Takes a line, without its end. */
   write(this: void, line: string): void;
@@ -20,7 +20,7 @@ export interface LineSink {
   drained(this: void): Promise<void>;
 }
 
-/** What a stream of commands is served with. @public */
+/** Options of serving a stream of commands. @public */
 export interface SessionOptions {
   /** Who performs the commands. */
   readonly control: HostControl;
@@ -56,7 +56,7 @@ export class ControlSession {
   async take(piece: string): Promise<void> {
     for (const line of this.#lines.split(piece)) {
       if (this.#closed.signal.aborted) return;
-      if ("text" in line) this.#begin(line.text);
+      if ("text" in line) this.#beginCommand(line.text);
       else
         this.#refuse(
           undefined,
@@ -70,7 +70,7 @@ export class ControlSession {
   /** Takes the end of what the other end sends. */
   end(): void {
     const rest = this.#lines.rest();
-    if (rest !== "") this.#begin(rest);
+    if (rest !== "") this.#beginCommand(rest);
   }
 
   /** Resolves when everything that was asked for has been answered, and every event that was asked for sent. */
@@ -84,7 +84,7 @@ export class ControlSession {
     for (const endable of this.#endable.keys()) endable.abort();
   }
 
-  #begin(line: string): void {
+  #beginCommand(line: string): void {
     if (line.trim() === "") return;
     let command: Command;
     try {

@@ -64,16 +64,16 @@ export class EventFeed implements Disposable {
 
   /** @see {@link HostControl.events} */
   async *events(options: EventsOptions = {}): AsyncGenerator<ControlEvent, void, undefined> {
-    const { since, signal } = options;
+    const { since, signal, follow = true } = options;
     const isWanted = filterOf(options);
-    let seen = since ?? -1;
+    let seen = since === "oldest" ? this.#log.before : (since ?? -1);
     if (!this.#log.holdsAfter(seen)) {
-      if (since !== undefined) yield this.#lagged(since);
+      if (since !== undefined) yield this.#lagged(seen);
       const snapshot = this.#snapshot(options);
       seen = snapshot.seq;
       yield snapshot;
     }
-    const isOver = (): boolean => this.#isClosed || signal?.aborted === true;
+    const isOver = (): boolean => !follow || this.#isClosed || signal?.aborted === true;
     for (;;) {
       while (seen < this.#log.last && signal?.aborted !== true) {
         const event = this.#log.get(seen + 1);
@@ -234,8 +234,9 @@ function filterOf({ kinds, ids }: EventsOptions): (event: ControlEvent) => boole
   const wantedIds = ids === undefined ? undefined : new Set<string>(ids);
   return (event) => {
     if (wantedKinds?.has(event.event) === false) return false;
-    if (wantedIds === undefined || !("id" in event)) return true;
-    return typeof event.id === "string" && wantedIds.has(event.id);
+    // How far the host has come concerns everybody.
+    if (wantedIds === undefined || event.event === "phase") return true;
+    return "id" in event && typeof event.id === "string" && wantedIds.has(event.id);
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { ControlEvent } from "./host-control.js";
 
-/** How much is kept. @internal */
+/** Limits of what is kept. @internal */
 export interface EventLogLimits {
   readonly events: number;
   /** Characters of their JSON. */
@@ -35,9 +35,14 @@ export class EventLog {
     return this.#last;
   }
 
+  /** The number after which everything is kept. */
+  get before(): number {
+    return this.#last - (this.#events.length - this.#start);
+  }
+
   /** Whether everything after that number is there. */
   holdsAfter(seq: number): boolean {
-    return seq <= this.#last && seq >= this.#last - (this.#events.length - this.#start);
+    return seq <= this.#last && seq >= this.before;
   }
 
   /** The event of that number, if it is still kept. */

@@ -95,7 +95,7 @@ export interface ExtensionRecord {
   readonly memoryBytes?: number;
 }
 
-/** What a listing is to hold beside what events tell. @public */
+/** Options of a listing: what it holds beside what events tell. @public */
 export interface ListOptions {
   /** Whether to find out how much memory each takes, which may take a second. */
   readonly memory?: boolean;
@@ -190,13 +190,15 @@ export interface HostInfo extends HostStatus {
 /** Which events a reader wants. @public */
 export interface EventsOptions {
   /**
-   * The sequence number after which to begin. What is no longer kept is replaced by a snapshot; without it the first
-   * event is a snapshot.
+   * The sequence number after which to begin, or `"oldest"` for all that is kept. What is no longer kept is replaced by a
+   * snapshot; without it the first event is a snapshot.
    */
-  readonly since?: number;
+  readonly since?: number | "oldest";
+  /** False to end after what has happened so far. */
+  readonly follow?: boolean;
   /** Only these kinds; snapshots and `lagged` come all the same. */
   readonly kinds?: readonly ControlEvent["event"][];
-  /** Only what is about these extensions. */
+  /** Only what is about these extensions, and how far the host has come. */
   readonly ids?: readonly string[];
   /** Ends the events. */
   readonly signal?: AbortSignal;

@@ -38,8 +38,8 @@ export function hostControl(host: ExtensionHost): HostControl {
   return control;
 }
 
-/** Answers from the host itself. @internal */
-export class LocalControl implements HostControl {
+/** Answers from the host itself. */
+class LocalControl implements HostControl {
   readonly #host: ExtensionHost;
   readonly #feed: EventFeed;
 

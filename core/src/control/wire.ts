@@ -67,7 +67,7 @@ const commands = {
 export type CommandName = keyof typeof commands;
 
 const otherForms = {
-  events: 'true or {"since", "kinds", "ids"}',
+  events: 'true or {"since", "follow", "kinds", "ids"}',
   cancel: "the ref of a call or of events",
   stop: "true",
 };
@@ -158,9 +158,10 @@ function eventsOptions(value: unknown, ref: unknown): EventsOptions {
     list === undefined || (Array.isArray(list) && list.every((one) => typeof one === "string"));
   const options: unknown = value === true ? {} : value;
   if (isRecord(options)) {
-    const { since, kinds, ids } = options;
-    if ((since === undefined || Number.isSafeInteger(since)) && isList(kinds) && isList(ids))
-      return options as EventsOptions;
+    const { since, follow, kinds, ids } = options;
+    const isPlace = since === undefined || since === "oldest" || Number.isSafeInteger(since);
+    const isSwitch = follow === undefined || typeof follow === "boolean";
+    if (isPlace && isSwitch && isList(kinds) && isList(ids)) return options as EventsOptions;
   }
   throw invalid("The value of events is not of the right kind.", {
     ref,

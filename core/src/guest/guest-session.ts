@@ -35,7 +35,7 @@ import { RemoteLogger } from "./remote-logger.js";
 /** Code that is loaded. @internal */
 export type LoadedCode = Pick<Guest, "namespace" | "leftoverCounter">;
 
-/** What a session at the far end is made of. @internal */
+/** The parts of a session at the far end. @internal */
 export interface GuestSessionOptions {
   readonly hello: HelloFrame;
   readonly outbox: Outbox;
@@ -131,7 +131,7 @@ export class GuestSession {
       const { supplied, findings, savesState, times } = await this.#guest.activate(this.#request());
       const exports = this.#describeExports(this.#guest.exports);
       this.#isActive = true;
-      this.#options.outbox.add({
+      this.#options.outbox.enqueue({
         type: "ready",
         session,
         supplied,
@@ -152,7 +152,7 @@ export class GuestSession {
   #tellFailure(error: unknown): void {
     const { session, withStacks } = this.#hello;
     const thrown = encodeThrown(error, { withStack: withStacks });
-    this.#options.outbox.add({ type: "err", session, id: 0, thrown });
+    this.#options.outbox.enqueue({ type: "err", session, id: 0, thrown });
   }
 
   async #load(): Promise<Guest> {
@@ -314,6 +314,11 @@ export class GuestSession {
       failed.thrown = encodeThrown(error, { withStack: withStacks });
     }
     this.#log.end();
-    this.#options.outbox.add({ type: "gone", session, ...failed, leftovers: this.#guest?.leftovers() ?? {} });
+    this.#options.outbox.enqueue({
+      type: "gone",
+      session,
+      ...failed,
+      leftovers: this.#guest?.leftovers() ?? {},
+    });
   }
 }

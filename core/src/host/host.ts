@@ -42,6 +42,7 @@ import { Activator, type Environment } from "../lifecycle/base/activator.js";
 import type { ExtensionEvent } from "../lifecycle/extension/extension-event.js";
 import { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
 import type { Generation } from "../lifecycle/extension/generation.js";
+import { unknownExtension } from "../lifecycle/extension/lifecycle-errors.js";
 import type { LifecycleEvent } from "../lifecycle/base/lifecycle-options.js";
 import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
@@ -73,7 +74,7 @@ import { HostExtensions } from "./report/extension-list.js";
 import { limitsOf, type HostLimits, type HostOptions, type ServiceOffer } from "./face/host-options.js";
 import { DisabledIds } from "./state/disabled-ids.js";
 import { HostTrust } from "./trust/host-trust.js";
-import { didYouMean, hostStopped, unknownExtension, unknownPoint } from "./face/host-errors.js";
+import { didYouMean, hostStopped, unknownPoint } from "./face/host-errors.js";
 import { ManifestFiles } from "./report/manifest-files.js";
 import { ownRuntimes, sessionTerms, startsAtOnce } from "./runtimes/own-runtimes.js";
 import type { ProblemMaker } from "./face/placed-problems.js";
@@ -488,7 +489,7 @@ export class Host implements ExtensionHost {
     this.#enter("starting");
     const timeline = new ActivationTimeline();
     const isFollowing = this.#options.watch === true;
-    await Promise.all([this.#disabled.begin({ isFollowing }), this.#trust.begin({ isFollowing })]);
+    await Promise.all([this.#disabled.load({ isFollowing }), this.#trust.begin({ isFollowing })]);
     await this.#forgetDisabled(this.#options.enabled ?? []);
     this.#assertRunning();
     this.#discovery.onDidChange((change) => {

@@ -9,7 +9,7 @@ import type { ActivationCoordinator } from "./activation/activation-coordinator.
 import { isCrashed } from "./extension/crash-error.js";
 import type { ExtensionRegistry } from "./extension/extension-registry.js";
 import type { IncompleteFolders } from "./activation/incomplete-folders.js";
-import { gone, superseded } from "./extension/lifecycle-errors.js";
+import { gone } from "./extension/lifecycle-errors.js";
 import type { LifecycleEvents } from "./base/lifecycle-events.js";
 import type { LifecycleChange } from "./base/lifecycle-options.js";
 import type { LifecycleRun } from "./base/lifecycle-run.js";
@@ -102,7 +102,7 @@ export class DiskChanges {
     extension.changed();
     const { serving } = extension;
     // Nothing serves yet: begin again with what is there now.
-    const isToBegin = serving.isBegun && extension.overtake(serving, superseded(extension));
+    const isToBegin = serving.isBegun && extension.overtake(serving);
     if (isToBegin || !extension.isInHand) this.#beginAgain(extension, batch);
   }
 
@@ -115,7 +115,7 @@ export class DiskChanges {
     extension.changed();
     if (extension.isInHand) return;
     const giveUp = () => {
-      if (extension.broken === undefined || extension.isInHand || extension.isRemoved) return;
+      if (extension.broken === undefined || extension.isInHand) return;
       extensions.renew(extension);
       resolver.refresh([extension]);
       lifecycleEvents.fire("changed", extension);

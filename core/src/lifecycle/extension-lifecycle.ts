@@ -14,7 +14,7 @@ import { isCrashed } from "./extension/crash-error.js";
 import { CrashWatch } from "./faults/crash-watch.js";
 import { DiskChanges } from "./disk-changes.js";
 import { ExtensionRegistry } from "./extension/extension-registry.js";
-import { FileFollowing } from "./activation/file-following.js";
+import { FileTracker } from "./activation/file-tracker.js";
 import type { StateReason } from "./extension/extension-state.js";
 import type { Generation } from "./extension/generation.js";
 import { IncompleteFolders } from "./activation/incomplete-folders.js";
@@ -28,6 +28,7 @@ import type {
 import type { DependentsStop, Restarts, UpdateRequests } from "./base/lifecycle-parts.js";
 import { LifecycleRun } from "./base/lifecycle-run.js";
 import { Listing } from "./listing/listing.js";
+import { unknownExtension } from "./extension/lifecycle-errors.js";
 import type { ManagedExtension } from "./extension/managed-extension.js";
 import { OpenedPoints } from "./listing/opened-points.js";
 import { CandidatePreparer } from "./update/candidate-preparer.js";
@@ -44,7 +45,7 @@ import { Stopper } from "./update/stopper.js";
 import { UpdateTransaction } from "./update/update-transaction.js";
 import { Updates } from "./update/updates.js";
 import { WaitingCandidates } from "./update/waiting-candidates.js";
-import { Wholeness } from "./activation/wholeness.js";
+import { MixtureGuard } from "./activation/mixture-guard.js";
 
 /** Runs extensions. @internal */
 export class ExtensionLifecycle {
@@ -54,7 +55,7 @@ export class ExtensionLifecycle {
   readonly #extensions = new ExtensionRegistry();
   readonly #queue = new KeyedQueue();
   readonly #resolver: Resolver;
-  readonly #following: FileFollowing;
+  readonly #fileTracker: FileTracker;
   readonly #activation: ActivationCoordinator;
   readonly #stopper: Stopper;
   readonly #updates: Updates;
@@ -90,25 +91,25 @@ export class ExtensionLifecycle {
     const points = new OpenedPoints(ground);
     const listing = new Listing({ ...ground, points });
     const resolver = new Resolver({ ...ground, listing });
-    const following = new FileFollowing(ground);
-    const responses = new ResponseWatch(ground);
+    const fileTracker = new FileTracker(ground);
+    const responses = new ResponseWatch(lifecycleEvents);
     const running = {
       ...ground,
       listing,
       resolver,
-      following,
+      fileTracker,
       exports: new ProviderExports(ground),
-      incomplete: new IncompleteFolders(ground),
+      incomplete: new IncompleteFolders(options),
       crashes: new CrashWatch({ ...ground, ...above, resolver, responses }),
       lock: new DependentsLock(ground),
       retirer: new Retirer(ground),
-      wholeness: new Wholeness(ground),
+      mixtureGuard: new MixtureGuard(options),
     };
     const activation = new ActivationCoordinator({ ...running, ...above });
     const calls = new CallQueues({ ...ground, activation });
     const stopper = new Stopper({ ...running, activation });
 
-    const handover = new StateHandover(ground);
+    const handover = new StateHandover(options);
     const updating = {
       ...running,
       activation,
@@ -128,7 +129,7 @@ export class ExtensionLifecycle {
     this.#run = run;
     this.#lifecycleEvents = lifecycleEvents;
     this.#resolver = resolver;
-    this.#following = following;
+    this.#fileTracker = fileTracker;
     this.#activation = activation;
     this.#stopper = stopper;
     this.#updates = updates;
@@ -177,7 +178,7 @@ export class ExtensionLifecycle {
 
   /** A generation used a file that it had not used before. */
   filesChanged(generation: Generation): void {
-    this.#following.filesChanged(generation);
+    this.#fileTracker.filesChanged(generation);
   }
 
   /** Something was found wrong with what a generation does. */
@@ -356,9 +357,7 @@ export class ExtensionLifecycle {
   #require(id: string): ManagedExtension {
     this.#run.assertGoingOn();
     const extension = this.#extensions.get(id);
-    if (extension === undefined) {
-      throw new ExtensionError("EXTENSION_UNKNOWN", `No extension "${id}" is known.`, { extensionId: id });
-    }
+    if (extension === undefined) throw unknownExtension(id);
     return extension;
   }
 }

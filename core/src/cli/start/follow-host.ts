@@ -55,11 +55,16 @@ export async function followHost(context: CommandContext, options: FollowOptions
   const { stateFolder } = hostOptions;
   const control = hostControl(host);
   const onTrouble = (error: unknown) => show(notReachable(error));
+  // Whoever asks for that from elsewhere is answered when nothing runs any more.
+  const stopWhole = (): Promise<void> => {
+    stop();
+    return host.stop();
+  };
   // Whoever wants to see or steer it from elsewhere finds it in its state folder.
   const opening =
     stateFolder === undefined || context.options.control === false
       ? undefined
-      : openControl(host, { stateFolder, control, stop: async () => stop(), onTrouble });
+      : openControl(host, { stateFolder, control, stop: stopWhole, onTrouble });
   let driver: JsonDriver | undefined;
   let attendance: Disposable | undefined;
   try {
@@ -72,7 +77,7 @@ export async function followHost(context: CommandContext, options: FollowOptions
     started.resolve(becomeReady(host, show));
     if (output.isJson) {
       driver = new JsonDriver({ control, output, cwd: io.cwd, ready, stop });
-      void driver.read(io.stdin).then(() => exitWithStdin && stop(), stop);
+      void driver.readCommands(io.stdin).then(() => exitWithStdin && stop(), stop);
     } else if (exitWithStdin) {
       io.stdin.once("end", stop).once("error", stop).resume();
     }

@@ -33,7 +33,7 @@ export class JsonDriver {
   }
 
   /** Resolves when the input has ended and every command of it has been answered. */
-  async read(input: NodeJS.ReadableStream): Promise<void> {
+  async readCommands(input: NodeJS.ReadableStream): Promise<void> {
     input.setEncoding("utf8");
     for await (const piece of input as AsyncIterable<string>) await this.#session.take(piece);
     this.#session.end();

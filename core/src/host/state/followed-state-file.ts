@@ -16,7 +16,7 @@ export class FollowedStateFile {
   readonly #onChange: (why: LookReason) => Promise<void>;
   #identity: string | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #isLooking = false;
+  #isChecking = false;
   #isDoubtful = false;
 
   /** @param onChange - hears that the file is another than when it was last looked at, or was doubted; never rejects */
@@ -28,12 +28,12 @@ export class FollowedStateFile {
   }
 
   /** Looks from time to time, from now on. */
-  begin(): void {
-    this.#timer ??= setInterval(() => void this.#look(), beatMs).unref();
+  follow(): void {
+    this.#timer ??= setInterval(() => void this.#check(), beatMs).unref();
   }
 
   /** It could not be read: it is looked at again on the next beat, though it may be the same file. */
-  doubt(): void {
+  checkAgain(): void {
     this.#isDoubtful = true;
   }
 
@@ -42,18 +42,18 @@ export class FollowedStateFile {
     clearInterval(this.#timer);
   }
 
-  async #look(): Promise<void> {
-    if (this.#isLooking) return;
+  async #check(): Promise<void> {
+    if (this.#isChecking) return;
     const identity = fileIdentity(this.#file);
     if (identity === this.#identity && !this.#isDoubtful) return;
     const why: LookReason = identity === this.#identity ? "doubt" : "change";
-    this.#isLooking = true;
+    this.#isChecking = true;
     this.#isDoubtful = false;
     this.#identity = identity;
     try {
       await this.#onChange(why);
     } finally {
-      this.#isLooking = false;
+      this.#isChecking = false;
     }
   }
 }

@@ -132,7 +132,7 @@ export class TrustGate implements ContentGate {
       .map((path) => new FollowedStateFile(path, (why) => this.#followTerms(why)));
     this.#readTerms();
     if (!isFollowing || this.#isDisposed) return;
-    for (const file of this.#followed) file.begin();
+    for (const file of this.#followed) file.follow();
   }
 
   /** Lets the next start know what was found. Never rejects: without, it takes longer, and nothing else. */
@@ -295,7 +295,7 @@ export class TrustGate implements ContentGate {
       if (this.#hasDecisionsFault) this.#options.onReadable();
       this.#hasDecisionsFault = false;
     } catch (error) {
-      this.#decisionsFile?.doubt();
+      this.#decisionsFile?.checkAgain();
       if (!this.#hasDecisionsFault) this.#options.onFault(error);
       this.#hasDecisionsFault = true;
     }
@@ -327,7 +327,7 @@ export class TrustGate implements ContentGate {
   }
 
   #doubtTerms(): void {
-    for (const file of this.#termFiles) file.doubt();
+    for (const file of this.#termFiles) file.checkAgain();
   }
 
   #readLock(): void {

@@ -12,9 +12,10 @@ import type { ActivationEvents } from "../base/activation-events.js";
 import type { DependentsLock } from "./dependents-lock.js";
 import { isCrashOf } from "../extension/crash-error.js";
 import type { CrashWatch } from "../faults/crash-watch.js";
-import { hasDependencies, requiredIds, satisfies } from "../extension/dependency-terms.js";
+import { isInRange } from "../../manifest/identity.js";
+import { hasDependencies, requiredIds } from "../extension/dependency-terms.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
-import type { FileFollowing } from "./file-following.js";
+import type { FileTracker } from "./file-tracker.js";
 import type { ExtensionState } from "../extension/extension-state.js";
 import type { Generation } from "../extension/generation.js";
 import type { IncompleteFolders } from "./incomplete-folders.js";
@@ -27,7 +28,7 @@ import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { ProviderExports } from "../listing/provider-exports.js";
 import type { Resolver } from "../listing/resolver.js";
 import { asExtensionError, errorOf, reasonOf } from "../extension/reason.js";
-import type { Wholeness } from "./wholeness.js";
+import type { MixtureGuard } from "./mixture-guard.js";
 
 /** Codes of failures that another extension can mend, and that are no fault of this one. */
 const waitsForOthers: ReadonlySet<string> = new Set([
@@ -48,11 +49,11 @@ interface CoordinatorParts {
   readonly extensions: ExtensionRegistry;
   readonly resolver: Resolver;
   readonly exports: ProviderExports;
-  readonly following: FileFollowing;
+  readonly fileTracker: FileTracker;
   readonly incomplete: IncompleteFolders;
   readonly crashes: CrashWatch;
   readonly lock: DependentsLock;
-  readonly wholeness: Wholeness;
+  readonly mixtureGuard: MixtureGuard;
   readonly updates: UpdateRequests;
 }
 
@@ -151,7 +152,7 @@ export class ActivationCoordinator {
       const provider = this.#parts.extensions.get(id);
       if (provider === undefined || provider === extension) continue;
       if (this.#parts.extensions.graph.reaches(id, extension.id)) continue;
-      if (satisfies(provider.serving.description.version, range)) usable.push(provider);
+      if (isInRange(provider.serving.description.version, range)) usable.push(provider);
     }
     return usable;
   }
@@ -262,7 +263,7 @@ export class ActivationCoordinator {
     generation: Generation,
     cause: ActivationCause,
   ): Promise<void> {
-    const { lifecycleEvents, lock, queue, options, following, exports, updates, run } = this.#parts;
+    const { lifecycleEvents, lock, queue, options, fileTracker, exports, updates, run } = this.#parts;
     generation.move("requested");
     generation.activatedBy = cause.event;
     extension.wantedBy ??= cause.requiredBy === undefined ? cause.event : undefined;
@@ -292,13 +293,13 @@ export class ActivationCoordinator {
     extension.handedOver = undefined;
     extension.leftovers = undefined;
     options.registry.connect(extension);
-    following.follow(extension);
+    fileTracker.follow(extension);
     lifecycleEvents.fire("activated", extension);
     extension.release();
     exports.tellChanged(extension.id);
     const { isPending } = extension;
     if (isPending || updates.isAwaiting(extension)) run.inBackground(updates.update());
-    if (!isPending && following.isOn) run.inBackground(updates.checkFiles(extension));
+    if (!isPending && fileTracker.isOn) run.inBackground(updates.checkFiles(extension));
     this.#dependentsFollow(extension);
   }
 
@@ -319,7 +320,7 @@ export class ActivationCoordinator {
     generation: Generation,
     tries: number,
   ): Promise<boolean> {
-    const { extensions, run, options, exports, incomplete, wholeness, crashes } = this.#parts;
+    const { extensions, run, options, exports, incomplete, mixtureGuard, crashes } = this.#parts;
     generation.throwIfAborted();
     if (!extension.serves(generation)) throw superseded(extension);
     const missing = requiredIds(generation.description).find(
@@ -340,7 +341,7 @@ export class ActivationCoordinator {
           if (incomplete.remainingMs(extension) <= 0) extension.sendAhead(connection);
         },
       });
-      await wholeness.assert(extension, generation);
+      await mixtureGuard.assert(extension, generation);
       generation.throwIfAborted();
     } catch (error) {
       await options.activator.undo(generation, error as Error);
@@ -357,12 +358,12 @@ export class ActivationCoordinator {
 
   /** An activation came to nothing. */
   #fail(extension: ManagedExtension, generation: Generation, error: ExtensionError): void {
-    const { incomplete, following, crashes, lifecycleEvents, resolver, extensions } = this.#parts;
+    const { incomplete, fileTracker, crashes, lifecycleEvents, resolver, extensions } = this.#parts;
     generation.activation = undefined;
     if (generation.state === "activating") {
       if (incomplete.isIncomplete(extension, error)) {
         generation.move("unresolved", { code: "INCOMPLETE", message: error.message, cause: error });
-        following.follow(extension);
+        fileTracker.follow(extension);
         incomplete.wait(extension, incomplete.remainingMs(extension), () => {
           this.#retryIncomplete(extension, generation);
         });
@@ -373,7 +374,7 @@ export class ActivationCoordinator {
       if (isCrashOf(extension.id, error)) crashes.settle(extension, generation, error);
     }
     if (!extension.serves(generation)) return;
-    following.follow(extension);
+    fileTracker.follow(extension);
     lifecycleEvents.fire("failed", extension, { reason: generation.reason ?? reasonOf(error) });
     crashes.tell(extension);
     resolver.refreshStates(extensions.graph.dependents(extension.id));

@@ -10,14 +10,12 @@ import {
   type Child,
   type DeclaredContribution,
   type DependencyExports,
-  type Disposable,
   type FileStamp,
   type GrantedCapabilities,
   type Problem,
   type Runtime,
   type RuntimeSession,
   type SavedState,
-  type SessionHealth,
   type StartRequest,
 } from "@plugboard/extension-api";
 import { contextWithin } from "../../common/deadline.js";
@@ -28,6 +26,7 @@ import { InFlightCalls, type CallTimeouts } from "../../contribution/in-flight-c
 import type { ContributionRegistry } from "../../contribution/contribution-registry.js";
 import type { ContributionValidation } from "../../contribution/contribution-validator.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
+import { runtimeKindOf } from "../../manifest/identity.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import { cutLines } from "../../runtime/child/tell-lines.js";
 import type { RuntimeKit } from "../../runtime/runtime-kit.js";
@@ -37,6 +36,7 @@ import { tellOfCrash, unlessCrashed } from "../extension/crash-error.js";
 import { GenerationConnection, type Generation } from "../extension/generation.js";
 import { placeInFolder } from "../extension/place-in-folder.js";
 import { asExtensionError } from "../extension/reason.js";
+import { UnresponsiveWatch } from "./unresponsive-watch.js";
 
 /** The limits that matter to one generation, in milliseconds and bytes. @internal */
 export interface ActivatorLimits {
@@ -476,35 +476,6 @@ function noTurn(id: string, limitMs: number): ExtensionError {
   );
 }
 
-/** Tells when what runs a session is known not to answer, from now until its end. */
-class UnresponsiveWatch {
-  readonly begun: Promise<undefined>;
-  readonly #health: SessionHealth | undefined;
-  readonly #listener: Disposable | undefined;
-  readonly #resolve: (value: undefined) => void;
-  isBegun = false;
-
-  constructor(health: SessionHealth | undefined) {
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    this.begun = promise;
-    this.#resolve = resolve;
-    this.#health = health;
-    this.#check();
-    // Of what runs in this process silence is told only when it is over: it does not last until the next turn.
-    this.#listener = health?.onDidChange(() => setImmediate(() => this.#check()));
-  }
-
-  end(): void {
-    this.#listener?.dispose();
-  }
-
-  #check(): void {
-    if (this.#health?.unresponsive === undefined) return;
-    this.isBegun = true;
-    this.#resolve(undefined);
-  }
-}
-
 /** Disposes the session. A runtime may be anyone's: a fault of it must not stop what has to follow. */
 function letGo(generation: Generation): void {
   try {
@@ -541,9 +512,9 @@ function placeOf({ folder }: ExtensionDescription, error: unknown): Readonly<Rec
 export function runtimeOf(
   description: ExtensionDescription,
 ): { readonly kind: string } & Readonly<Record<string, unknown>> {
-  const { runtime = "in-process" } = outlineOf(description);
-  if (typeof runtime === "string") return { kind: runtime };
+  const outline = outlineOf(description);
+  if (typeof outline.runtime !== "object") return { kind: runtimeKindOf(outline) };
   // The runtime gets this very object: the frozen one.
   const { runtime: frozen } = description.manifest;
-  return typeof frozen === "object" ? frozen : runtime;
+  return typeof frozen === "object" ? frozen : outline.runtime;
 }

@@ -2,14 +2,14 @@
  * One extension for as long as its id is known: the generation that serves, the candidate beside it, and
  * the calls that wait. Decides nothing; the lifecycle does.
  */
-import { ExtensionError, type CallOptions, type Problem, type SavedState } from "@plugboard/extension-api";
-import { cancelled, timedOut } from "../../contribution/in-flight-calls.js";
+import { ExtensionError, type Problem, type SavedState } from "@plugboard/extension-api";
 import type { Connection, ContributionOwner, QueuedTarget } from "../../contribution/contribution.js";
 import type { ContributionValidation } from "../../contribution/contribution-validator.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import type { ExtensionMove, StateReason } from "./extension-state.js";
 import { Generation } from "./generation.js";
 import { superseded } from "./lifecycle-errors.js";
+import { QueuedCall, type QueueLimits } from "./queued-call.js";
 import type { Supervision } from "./supervision.js";
 import { nextUpdateState, type UpdateMove, type UpdateState } from "./update-state.js";
 
@@ -19,14 +19,6 @@ const mostOvertaken = 3;
 /** The queue of calls that an extension can't answer yet. @internal */
 export interface CallQueue {
   enqueue(extension: ManagedExtension, target: QueuedTarget): Promise<unknown>;
-}
-
-/** Limits of a queued call. @internal */
-export interface QueueLimits {
-  /** Milliseconds for a call that says nothing of its own. */
-  readonly callMs: number;
-  /** Milliseconds to wait for a provider that is away, and what to say then. */
-  readonly away: { readonly limitMs: number; readonly error: () => Error } | undefined;
 }
 
 /** One extension, whatever generation serves it. @internal */
@@ -124,13 +116,12 @@ export class ManagedExtension implements ContributionOwner {
 
   /** Queues a call until it is released or rejected; its own limits hold meanwhile. */
   enqueue(target: QueuedTarget, limits: QueueLimits): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const call = new QueuedCall(this.id, target, limits, resolve, reject, (done) => {
-        this.#queued?.delete(done);
-      });
-      (this.#queued ??= new Set()).add(call);
-      call.listen();
+    const call = new QueuedCall(this.id, target, limits, (done) => {
+      this.#queued?.delete(done);
     });
+    (this.#queued ??= new Set()).add(call);
+    call.listen();
+    return call.answer;
   }
 
   /** Whether something else is wanted than what serves. */
@@ -227,11 +218,11 @@ export class ManagedExtension implements ContributionOwner {
    * Ends a generation that is being prepared in favour of something newer. Tells whether it did: under constant change
    * one is completed from time to time, or none ever would be.
    */
-  overtake(generation: Generation, reason: Error): boolean {
+  overtake(generation: Generation): boolean {
     if (!generation.isBeingPrepared || generation.isAborted) return true;
     if (this.overtaken >= mostOvertaken) return false;
     this.overtaken++;
-    generation.abort(reason);
+    generation.abort(superseded(this));
     return true;
   }
 
@@ -239,27 +230,6 @@ export class ManagedExtension implements ContributionOwner {
   get fault(): Problem | undefined {
     const isError = ({ severity }: Problem) => severity === "error";
     return this.broken?.find(isError) ?? this.validation?.problems.find(isError);
-  }
-
-  /** There is nothing to be made any more. */
-  #end(move: "putBack" | "renewed"): void {
-    this.#candidate?.abort(superseded(this));
-    this.#candidate = undefined;
-    this.#move(move);
-  }
-
-  #move(move: UpdateMove): void {
-    const next = nextUpdateState(this.#update, move);
-    if (next === undefined) {
-      throw new ExtensionError(
-        "INTERNAL",
-        `The update of ${this.id} is ${this.#update} and can't be told "${move}".`,
-        {
-          extensionId: this.id,
-        },
-      );
-    }
-    this.#update = next;
   }
 
   /** Ends the wait for the rest of a folder. */
@@ -271,9 +241,7 @@ export class ManagedExtension implements ContributionOwner {
 
   /** Sends the waiting calls on, in the order they came. */
   release(): void {
-    const queued = this.#queued;
-    this.#queued = undefined;
-    for (const call of queued ?? []) call.send();
+    for (const call of this.#takeQueued()) call.send();
   }
 
   /**
@@ -300,98 +268,28 @@ export class ManagedExtension implements ContributionOwner {
 
   /** Rejects the waiting calls. */
   rejectQueued(error: Error): void {
-    const queued = this.#queued;
+    for (const call of this.#takeQueued()) call.fail(error);
+  }
+
+  #takeQueued(): Iterable<QueuedCall> {
+    const queued = this.#queued ?? [];
     this.#queued = undefined;
-    for (const call of queued ?? []) call.fail(error);
-  }
-}
-
-class QueuedCall {
-  readonly #extensionId: string;
-  readonly #target: QueuedTarget;
-  readonly #limitMs: number;
-  readonly #away: QueueLimits["away"];
-  readonly #resolve: (value: unknown) => void;
-  readonly #reject: (error: Error) => void;
-  readonly #leave: (call: QueuedCall) => void;
-  readonly #since = performance.now();
-  #timer: NodeJS.Timeout | undefined;
-  #ahead: Promise<unknown> | undefined;
-
-  constructor(
-    extensionId: string,
-    target: QueuedTarget,
-    limits: QueueLimits,
-    resolve: (value: unknown) => void,
-    reject: (error: Error) => void,
-    leave: (call: QueuedCall) => void,
-  ) {
-    this.#extensionId = extensionId;
-    this.#target = target;
-    this.#limitMs = target.options?.timeoutMs ?? limits.callMs;
-    this.#away = limits.away;
-    this.#resolve = resolve;
-    this.#reject = reject;
-    this.#leave = leave;
+    return queued;
   }
 
-  listen(): void {
-    const { signal } = this.#target.options ?? {};
-    if (signal?.aborted === true) {
-      this.#cancel();
-      return;
+  /** There is nothing to be made any more. */
+  #end(move: "putBack" | "renewed"): void {
+    this.#candidate?.abort(superseded(this));
+    this.#candidate = undefined;
+    this.#move(move);
+  }
+
+  #move(move: UpdateMove): void {
+    const next = nextUpdateState(this.#update, move);
+    if (next === undefined) {
+      const message = `The update of ${this.id} is ${this.#update} and can't be told "${move}".`;
+      throw new ExtensionError("INTERNAL", message, { extensionId: this.id });
     }
-    signal?.addEventListener("abort", this.#cancel, { once: true });
-    const limitMs = Math.min(this.#limitMs === 0 ? Infinity : this.#limitMs, this.#away?.limitMs ?? Infinity);
-    if (limitMs === Infinity) return;
-    this.#timer = setTimeout(() => {
-      this.#leave(this);
-      this.fail(limitMs === this.#away?.limitMs ? this.#away.error() : timedOut(this.#extensionId, limitMs));
-    }, limitMs);
-  }
-
-  send(): void {
-    this.#stop();
-    const { contribution, method, args } = this.#target;
-    this.#resolve(this.#ahead ?? contribution.invoke(method, args, this.#rest()));
-  }
-
-  sendAhead(connection: Connection): void {
-    const { contribution } = this.#target;
-    this.#ahead = contribution.callAhead(connection, { ...this.#target, options: this.#rest() });
-    // Its answer counts when it is sent on; a failure before then is that of a generation nobody has seen.
-    this.#ahead?.catch(() => undefined);
-  }
-
-  get isSentAhead(): boolean {
-    return this.#ahead !== undefined;
-  }
-
-  forgetSentAhead(): void {
-    this.#ahead = undefined;
-  }
-
-  /** The call's options, with the time that is left. */
-  #rest(): CallOptions {
-    const passed = performance.now() - this.#since;
-    return {
-      ...this.#target.options,
-      timeoutMs: this.#limitMs === 0 ? 0 : Math.max(1, this.#limitMs - passed),
-    };
-  }
-
-  fail(error: Error): void {
-    this.#stop();
-    this.#reject(error);
-  }
-
-  readonly #cancel = () => {
-    this.#leave(this);
-    this.fail(cancelled(this.#extensionId, this.#target.options?.signal));
-  };
-
-  #stop(): void {
-    clearTimeout(this.#timer);
-    this.#target.options?.signal?.removeEventListener("abort", this.#cancel);
+    this.#update = next;
   }
 }

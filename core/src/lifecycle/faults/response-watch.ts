@@ -11,10 +11,6 @@ import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import { Supervision } from "../extension/supervision.js";
 
-interface ResponseWatchParts {
-  readonly lifecycleEvents: LifecycleEvents;
-}
-
 /** The time that an active extension may leave everything unanswered. */
 interface ResponseTimeout {
   /** Milliseconds; 0 for ever. */
@@ -34,8 +30,8 @@ interface Episode {
 export class ResponseWatch {
   readonly #lifecycleEvents: LifecycleEvents;
 
-  constructor(parts: ResponseWatchParts) {
-    this.#lifecycleEvents = parts.lifecycleEvents;
+  constructor(lifecycleEvents: LifecycleEvents) {
+    this.#lifecycleEvents = lifecycleEvents;
   }
 
   /** Tells when the generation stops answering and when it answers again, as long as it is wanted. */

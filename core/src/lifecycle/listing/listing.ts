@@ -49,15 +49,14 @@ export class Listing {
     return concerned;
   }
 
-  /** Whether what the newest description comes to is in force, and nothing of it could come to anything else now. */
-  isInForce({ description, validation, listed }: ManagedExtension): boolean {
-    return (
-      validation !== undefined &&
-      validation === listed &&
-      validation.description === description &&
-      validation.problems.length === 0 &&
-      outlineOf(description).contributes?.points === undefined
-    );
+  /** Validates those whose newest description is not in force yet. Returns them all and whom that concerns too. */
+  validateAll(extensions: readonly ManagedExtension[]): ReadonlySet<ManagedExtension> {
+    const concerned = new Set(extensions);
+    for (const extension of extensions) {
+      if (this.#isInForce(extension)) continue;
+      for (const other of this.validate(extension)) concerned.add(other);
+    }
+    return concerned;
   }
 
   /** Reads the sections of the newest description beside those that are in force, which stay so. */
@@ -100,6 +99,17 @@ export class Listing {
       extension.listedNumber = extension.serving.number;
     }
     this.#parts.options.registry.apply(changes, refreshed);
+  }
+
+  /** Whether what the newest description comes to is in force, and nothing of it could come to anything else now. */
+  #isInForce({ description, validation, listed }: ManagedExtension): boolean {
+    return (
+      validation !== undefined &&
+      validation === listed &&
+      validation.description === description &&
+      validation.problems.length === 0 &&
+      outlineOf(description).contributes?.points === undefined
+    );
   }
 
   /** A point came or went: what an extension contributes is another, whatever generation serves it. */

@@ -15,7 +15,7 @@ import type { ProviderExports } from "../listing/provider-exports.js";
 import type { Resolver } from "../listing/resolver.js";
 import { asExtensionError } from "../extension/reason.js";
 import type { StateHandover } from "./state-handover.js";
-import type { Wholeness } from "../activation/wholeness.js";
+import type { MixtureGuard } from "../activation/mixture-guard.js";
 
 interface PreparerParts {
   readonly options: LifecycleOptions;
@@ -23,7 +23,7 @@ interface PreparerParts {
   readonly exports: ProviderExports;
   readonly resolver: Resolver;
   readonly handover: StateHandover;
-  readonly wholeness: Wholeness;
+  readonly mixtureGuard: MixtureGuard;
 }
 
 /** Loads and activates candidates. @internal */
@@ -104,7 +104,7 @@ export class CandidatePreparer {
 
   /** Loads and activates one candidate; with state to hand over, calls wait from the snapshot on. */
   async #prepare(member: ManagedExtension, candidate: Generation, candidates: Candidates): Promise<void> {
-    const { options, run, handover, exports, wholeness } = this.#parts;
+    const { options, run, handover, exports, mixtureGuard } = this.#parts;
     const { activator } = options;
     candidate.activatedBy = member.serving.activatedBy;
     candidate.move("requested");
@@ -120,7 +120,7 @@ export class CandidatePreparer {
       dependencies: exports.forDependent(candidate.description, candidates),
       state,
     });
-    await wholeness.assert(member, candidate);
+    await mixtureGuard.assert(member, candidate);
     candidate.throwIfAborted();
   }
 }

@@ -89,10 +89,12 @@ export class Replacer {
     const isKept = new Set(first.map((member) => member.serving));
     await retirer.retireInOrder([...old.values()], isKept);
     const failure = await preparer.prepareAll(first, candidates);
+    const relist = new Set<ManagedExtension>(members);
     if (failure === undefined) {
       for (const member of first) {
         const candidate = candidates.get(member.id);
-        if (candidate !== undefined) swap.takeOver(member, candidate);
+        if (candidate === undefined) continue;
+        for (const other of swap.takeOver(member, candidate)) relist.add(other);
       }
     } else {
       // What has come up holds what there is only one of, and what was before needs that again.
@@ -103,17 +105,16 @@ export class Replacer {
     for (const generation of isKept) options.activator.letGo(generation);
     for (const member of dependents) {
       // One that crashed meanwhile comes back as its crash says, if at all.
-      if (member.serving.state === "failed") {
-        member.isAway = false;
-        continue;
-      }
-      extensions.renew(member);
+      if (member.serving.state === "failed") member.isAway = false;
+      else extensions.renew(member);
     }
-    resolver.reconsider(extensions.affected(members.map((member) => member.id)));
+    for (const concerned of listing.validateAll(dependents)) relist.add(concerned);
+    const differing = resolver.reconsider(extensions.affected(members.map((member) => member.id)));
     for (const member of members) member.isQueueing = false;
-    listing.list(members);
+    listing.list(relist);
     for (const member of first) swap.announce(member);
-    for (const member of dependents) run.inBackground(activation.resume(member));
+    const resumed = activation.resumeAll(new Set([...dependents, ...differing]));
+    for (const resuming of resumed) run.inBackground(resuming);
     return failure === undefined;
   }
 
@@ -166,18 +167,18 @@ function followers(
   members: readonly ManagedExtension[],
   due: readonly ManagedExtension[],
 ): readonly ManagedExtension[] {
-  const following = new Set(members.filter((member) => !due.includes(member)));
-  const ids = new Set(Array.from(following, ({ id }) => id));
+  const fileTracker = new Set(members.filter((member) => !due.includes(member)));
+  const ids = new Set(Array.from(fileTracker, ({ id }) => id));
   // What joins may be needed by one that was looked at before.
   for (let size = -1; size !== ids.size;) {
     size = ids.size;
     for (const member of due) {
       if (!requiredIds(member.description).some((id) => ids.has(id))) continue;
-      following.add(member);
+      fileTracker.add(member);
       ids.add(member.id);
     }
   }
-  return members.filter((member) => following.has(member));
+  return members.filter((member) => fileTracker.has(member));
 }
 
 /** The first whose candidate has been given up for something newer, or because there is nothing new any more. */

@@ -8,7 +8,7 @@ import { Deadlines } from "../../common/deadlines.js";
 import type { ActivationCoordinator } from "../activation/activation-coordinator.js";
 import type { DependentsLock } from "../activation/dependents-lock.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
-import type { FileFollowing } from "../activation/file-following.js";
+import type { FileTracker } from "../activation/file-tracker.js";
 import { gone, superseded } from "../extension/lifecycle-errors.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { DependentsStop } from "../base/lifecycle-parts.js";
@@ -26,7 +26,7 @@ interface StopperParts {
   readonly listing: Listing;
   readonly resolver: Resolver;
   readonly exports: ProviderExports;
-  readonly following: FileFollowing;
+  readonly fileTracker: FileTracker;
   readonly lock: DependentsLock;
   readonly activation: ActivationCoordinator;
   readonly retirer: Retirer;
@@ -42,7 +42,7 @@ export class Stopper implements DependentsStop {
 
   /** Stops the extensions and their running dependents, dependents first. */
   async stop(seeds: readonly ManagedExtension[], why: "removed" | "deactivated" | "disabled"): Promise<void> {
-    const { extensions, lock, options, retirer, listing, following, exports, run, resolver, activation } =
+    const { extensions, lock, options, retirer, listing, fileTracker, exports, run, resolver, activation } =
       this.#parts;
     for (const id of extensions.runningClosure(seeds.map((seed) => seed.id))) {
       const extension = seeds.find((seed) => seed.id === id) ?? extensions.get(id);
@@ -70,7 +70,7 @@ export class Stopper implements DependentsStop {
           listing.openPoints(member, undefined).forEach((other) => {
             listing.list([other]);
           });
-          following.followNow(member);
+          fileTracker.followNow(member);
           exports.tellChanged(member.id);
           continue;
         }
@@ -80,10 +80,9 @@ export class Stopper implements DependentsStop {
       }
       if (run.stopReason !== undefined) return;
       const stopped = members.filter((member) => !member.isRemoved);
-      for (const member of stopped)
-        if (!listing.isInForce(member)) for (const other of listing.validate(member)) listing.list([other]);
+      const concerned = listing.validateAll(stopped);
       resolver.reconsider(extensions.affected(stopped.map((member) => member.id)));
-      listing.list(stopped);
+      listing.list(concerned);
     });
     if (run.stopReason !== undefined) return;
     // Somebody may have called meanwhile, or the provider may be back.
@@ -106,7 +105,7 @@ export class Stopper implements DependentsStop {
 
   /** Stops everything, dependents first, within the limit; what has not stopped by then is killed. */
   async stopAll(reason: ExtensionError): Promise<void> {
-    const { run, options, retirer, following } = this.#parts;
+    const { run, options, retirer, fileTracker } = this.#parts;
     const extensions = [...this.#parts.extensions.extensions];
     for (const extension of extensions) {
       extension.endIncomplete();
@@ -127,6 +126,6 @@ export class Stopper implements DependentsStop {
     await new Deadlines().within(options.limits.stopMs, stop(), () => undefined);
     for (const generation of run.alive) options.activator.kill(generation, reason);
     run.alive.clear();
-    following.dispose();
+    fileTracker.dispose();
   }
 }

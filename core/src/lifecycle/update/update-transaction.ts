@@ -50,7 +50,8 @@ export class UpdateTransaction {
     seeds: readonly ManagedExtension[],
     { isLastTry }: { readonly isLastTry: boolean },
   ): Promise<boolean | ReadonlyMap<ManagedExtension, ActivationCause>> {
-    const { run, extensions, listing, resolver, waiting, replacer, preparer, swap, mover } = this.#parts;
+    const { run, extensions, listing, resolver, waiting, replacer, preparer, swap, mover, activation } =
+      this.#parts;
     const refusals = await this.#refusals(members);
     if (run.stopReason !== undefined) return false;
     const due = seeds.filter((seed) => seed.isPending && !seed.isRemoved && seed.serving.state === "active");
@@ -85,6 +86,9 @@ export class UpdateTransaction {
     }
     const old = swap.swap(active, candidates);
     run.inBackground(mover.retire(old));
+    // Others may have waited for such a version, or can't run on it.
+    const differing = resolver.refreshStates(active.map(({ id }) => id));
+    for (const resumed of activation.resumeAll(differing)) run.inBackground(resumed);
     return true;
   }
 

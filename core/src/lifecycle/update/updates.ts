@@ -9,7 +9,6 @@ import type { ActivationCoordinator } from "../activation/activation-coordinator
 import type { DependentsLock } from "../activation/dependents-lock.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { Generation } from "../extension/generation.js";
-import { superseded } from "../extension/lifecycle-errors.js";
 import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { UpdateRequests } from "../base/lifecycle-parts.js";
@@ -68,8 +67,7 @@ export class Updates implements UpdateRequests {
     extension.changed();
     extension.supervision?.reset();
     // While nothing serves yet, it begins again with what is there now.
-    if (serving.isBegun && extension.overtake(serving, superseded(extension)))
-      await this.#beginAgain(extension);
+    if (serving.isBegun && extension.overtake(serving)) await this.#beginAgain(extension);
     else await this.update();
   }
 
@@ -125,7 +123,6 @@ export class Updates implements UpdateRequests {
         return false;
       }
       // It is to be loaded anew all the same, unless this is what was tried.
-      if (extension.candidate?.files === undefined) return false;
     }
     // What is still to be made will be made of what is there.
     if (extension.isUntried) return false;
@@ -182,7 +179,7 @@ export class Updates implements UpdateRequests {
     const { lock, transaction, activation } = this.#parts;
     // Whatever is being prepared is made of something older than what is wanted now.
     const interrupt = (member: ManagedExtension) => {
-      if (member.candidate !== undefined) member.overtake(member.candidate, superseded(member));
+      if (member.candidate !== undefined) member.overtake(member.candidate);
     };
     for (let tries = 1; ; tries++) {
       const outcome = await lock.run(seeds, interrupt, (members) =>

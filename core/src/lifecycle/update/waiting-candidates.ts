@@ -4,7 +4,7 @@
  */
 import { isExtensionError } from "@plugboard/extension-api";
 import type { StateReason } from "../extension/extension-state.js";
-import type { FileFollowing } from "../activation/file-following.js";
+import type { FileTracker } from "../activation/file-tracker.js";
 import type { IncompleteFolders } from "../activation/incomplete-folders.js";
 import type { Generation } from "../extension/generation.js";
 import { isCrashOf } from "../extension/crash-error.js";
@@ -19,7 +19,7 @@ import type { ManagedExtension } from "../extension/managed-extension.js";
 interface WaitingCandidatesParts {
   readonly run: LifecycleRun;
   readonly lifecycleEvents: LifecycleEvents;
-  readonly following: FileFollowing;
+  readonly fileTracker: FileTracker;
   readonly incomplete: IncompleteFolders;
   readonly crashes: CrashWatch;
   readonly updates: UpdateRequests;
@@ -55,7 +55,7 @@ export class WaitingCandidates {
       } else {
         member.dropCandidate();
       }
-      this.#parts.following.follow(member);
+      this.#parts.fileTracker.follow(member);
     }
   }
 
@@ -68,7 +68,7 @@ export class WaitingCandidates {
       const waiting: StateReason = { code: "INCOMPLETE", message: reason.message, cause: reason.cause };
       member.holdBack("unresolved", waiting);
       incomplete.wait(member, rest, () => {
-        if (member.isRemoved || member.candidate !== candidate) return;
+        if (member.candidate !== candidate) return;
         member.endIncomplete();
         member.forgive();
         run.inBackground(updates.update());

@@ -28,8 +28,8 @@ test("the version is printed", async () => {
 
 /** In the order in which help lists them, each group a line. */
 const commandNames = [
-  ...["start", "greet", "transform", "call", "serve-go-plugin"],
-  ...["list", "explain", "health", "doctor"],
+  ...["start", "greet", "transform", "call", "reload", "retry", "stop", "serve-go-plugin"],
+  ...["list", "explain", "events", "logs", "health", "doctor"],
   ...["create", "dev", "validate", "pack", "sign"],
   ...["install", "update", "rollback", "uninstall", "enable", "disable"],
   ...["keys", "verify", "trust", "untrust", "lock"],

@@ -23,7 +23,7 @@ async function drive(lines: readonly string[], control: object = {}): Promise<Dr
       stops++;
     },
   });
-  await driver.read(Readable.from([lines.map((line) => `${line}\n`).join("")]));
+  await driver.readCommands(Readable.from([lines.map((line) => `${line}\n`).join("")]));
   await driver.close();
   const answers: unknown[] = stdout.text
     .split("\n")

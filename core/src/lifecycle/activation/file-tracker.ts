@@ -11,20 +11,20 @@ import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 
-interface FileFollowingParts {
+interface FileTrackerParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly extensions: ExtensionRegistry;
 }
 
 /** Follows the files of what serves and of what is being prepared. @internal */
-export class FileFollowing {
-  readonly #parts: FileFollowingParts;
+export class FileTracker {
+  readonly #parts: FileTrackerParts;
   readonly #follows = new Map<ManagedExtension, Disposable>();
   /** Who is to be looked at again before this turn ends. */
   readonly #due = new Set<ManagedExtension>();
 
-  constructor(parts: FileFollowingParts) {
+  constructor(parts: FileTrackerParts) {
     this.#parts = parts;
   }
 
