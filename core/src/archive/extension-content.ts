@@ -29,7 +29,7 @@ export interface ExtensionContent extends ExtensionIdentity {
   readonly packageFile: string | undefined;
 }
 
-/** How the content is looked at. @internal */
+/** Options of looking at the content. @internal */
 export interface ContentOptions {
   readonly onProgress?: ((progress: ArchiveProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;

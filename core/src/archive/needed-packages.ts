@@ -15,7 +15,7 @@ export const packageFileName = "package.json";
 /** Largest package.json that is read. @internal */
 export const maximumPackageFileBytes = 4 * 2 ** 20;
 
-/** What decides beside the packages themselves. @internal */
+/** Rules beside the packages themselves. @internal */
 export interface PackageRules {
   /** Whether a path below the folder stays behind; that of a folder ends with a slash. */
   ignores(this: void, path: string): boolean;

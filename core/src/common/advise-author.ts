@@ -5,7 +5,7 @@
 import { capabilitySwitches, type CapabilitySwitch } from "@plugboard/extension-api";
 import { nodePermissions } from "./node-permissions.js";
 
-/** What to do about what was thrown; undefined where its own message says enough. @internal */
+/** Advice about a thrown error; undefined where its own message says enough. @internal */
 export function adviceOn(thrown: unknown): string | undefined {
   try {
     if (thrown instanceof ReferenceError)

@@ -13,10 +13,10 @@ import { KeyedQueue } from "./keyed-queue.js";
 import { readRegularFile } from "./read-regular-file.js";
 import { removeLeftAside, writeWhole, type Disk } from "./write-whole.js";
 
-/** What a file holds. @internal */
+/** The values of a file. @internal */
 export type StateValues = Readonly<Record<string, unknown>>;
 
-/** What tests put in the place of what is. @internal */
+/** Functions that tests put in the place of the real ones. @internal */
 export interface StateFilesOptions {
   /** The disk that is written; the machine's own unless given. */
   readonly disk?: Disk;

@@ -29,7 +29,7 @@ export interface Requirement {
   readonly range: string;
 }
 
-/** What is known while a plan is made. @internal */
+/** The surroundings of a plan. @internal */
 export interface PlanSurroundings {
   readonly sources: Pick<ExtensionSources, "beside">;
   /** What lies in the folders, by id. */

@@ -5,7 +5,7 @@ import { isExtensionId } from "../manifest/identity.js";
 import { factsInFolder, type ExtensionFacts } from "./extension-facts.js";
 import { VersionStore } from "./version-store.js";
 
-/** What lies in the folders, by id; as for a host, an earlier folder wins. Broken extensions answer to no id. @internal */
+/** The extensions in the folders, by id; as for a host, an earlier folder wins. Broken extensions answer to no id. @internal */
 export function extensionsIn(folders: readonly string[]): ReadonlyMap<string, ExtensionFacts> {
   const found = new Map<string, ExtensionFacts>();
   for (const folder of folders) {

@@ -29,7 +29,7 @@ export interface ManifestSource {
   readonly file: string;
 }
 
-/** What the host tells the parser about itself. @internal */
+/** Facts about the host for the parser. @internal */
 export interface ParseManifestOptions {
   /** Version of @plugboard/extension-api that the host provides. */
   readonly apiVersion: string;
@@ -37,7 +37,7 @@ export interface ParseManifestOptions {
   readonly strings?: StringPool | undefined;
 }
 
-/** What came of a manifest's text. @internal */
+/** The result of parsing a manifest's text. @internal */
 export interface ParsedManifest {
   /** The manifest, frozen at every depth and perhaps worked out when it is asked for; absent if any Problem is an error. */
   readonly manifest?: ExtensionManifest;

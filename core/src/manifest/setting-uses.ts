@@ -41,7 +41,7 @@ interface Place {
   readonly references: number;
 }
 
-/** What the settings refer to, as the schema tells. They fit the schema. @internal */
+/** References in settings, as the schema tells them. The settings fit the schema. @internal */
 export function settingUses(settings: unknown, schema: object): readonly (SettingUse | PlatformChoice)[] {
   return [...new Walk(schema).uses(schema, settings, { pointer: "", references: 0 })];
 }

@@ -20,7 +20,7 @@ export interface PackageVersion {
   readonly publishedAt: Date | undefined;
 }
 
-/** What is asked of a registry. @internal */
+/** A question to a registry. @internal */
 export interface PackageRequest {
   readonly name: string;
   /** A range, a version or a tag. */

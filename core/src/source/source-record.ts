@@ -4,7 +4,7 @@
 import { isRecord } from "../common/is-record.js";
 import { sourceError } from "./source-error.js";
 
-/** Where a version came from. @internal */
+/** The origin of a version. @internal */
 export type SourceRecord =
   | {
       readonly kind: "path";

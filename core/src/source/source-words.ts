@@ -14,7 +14,7 @@ import type { SourceRecord } from "./source-record.js";
 const packagePattern = /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 const longestPackageName = 214;
 
-/** What belongs to the words. @internal */
+/** The values that belong to the words. @internal */
 export interface SourceWords {
   readonly words: string;
   /** What the bytes have to be. */

@@ -36,14 +36,14 @@ export type Lock = ReadonlyMap<string, LockedExtension>;
 
 const largestLockfile = 64 * 2 ** 20;
 
-/** What the lockfile says of content that is to run. @internal */
+/** The lockfile's entry for content that is to run. @internal */
 export function entryOf({ version, digest, rights, verdict }: ExaminedContent): LockedExtension {
   const isSound = verdict.state === "verified" || verdict.state === "unknown key";
   const signer = isSound ? verdict.signer?.key : undefined;
   return { version, digest, capabilities: rights, ...(signer === undefined ? {} : { signer }) };
 }
 
-/** Why the content may not run by the lockfile; names what differs. @internal */
+/** The reason why the content may not run by the lockfile; names what differs. @internal */
 export function lockRefusal(content: ExaminedContent, lock: Lock): Refusal | undefined {
   const { id, version } = content;
   const locked = lock.get(id);

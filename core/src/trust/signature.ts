@@ -30,7 +30,7 @@ export interface Signature {
   readonly endorsements: readonly Endorsement[];
 }
 
-/** What the signer says. @internal */
+/** The signer's statement. @internal */
 export interface SigningFacts {
   readonly signedAt: number;
   readonly expires?: number | undefined;

@@ -47,9 +47,11 @@ export class Resolver {
     return this.ready(affected);
   }
 
-  /** Looks again at the ids and their dependents, and lists what differs. */
-  refreshStates(ids: Iterable<string>): void {
-    this.#parts.listing.list(this.reconsider(this.#parts.extensions.affected(ids)));
+  /** Looks again at the ids and their dependents, and lists what differs. Returns those. */
+  refreshStates(ids: Iterable<string>): readonly ManagedExtension[] {
+    const differing = this.reconsider(this.#parts.extensions.affected(ids));
+    this.#parts.listing.list(differing);
+    return differing;
   }
 
   /** Looks again at whether the extensions can run, dependencies first. Returns those whose state differs now. */
