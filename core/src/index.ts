@@ -43,5 +43,5 @@ export {
   type SwitchedExtension,
   type SwitchOptions,
 } from "./host/offline/switch-extension.js";
-export { validateExtensions, type Validation } from "./host/offline/validate-extensions.js";
+export { validateExtensions, type Validation } from "./host/validate-extensions.js";
 export { createExtensionHost } from "./host/create-extension-host.js";

@@ -23,15 +23,21 @@ export interface GrantedCapabilities {
   readonly net: readonly string[] | true;
   /** Names of environment variables, or true for all. */
   readonly env: readonly string[] | true;
-  /** Whether it may start programs. */
+  /** Whether it may start programs. Nothing holds a program: this grants everything. */
   readonly childProcess: boolean;
-  /** Whether it may start threads. */
+  /** Whether it may start threads. A thread can leave Node's permissions: this grants everything. */
   readonly workers: boolean;
-  /** Whether it may load native addons. */
+  /** Whether it may load native addons. Nothing holds them: this grants everything. */
   readonly addons: boolean;
-  /** Whether it may use WASI. */
+  /** Whether it may use WASI. Node's permissions don't hold it: this grants all files. */
   readonly wasi: boolean;
 }
+
+/** The name of a capability that is asked for and granted whole or not at all. @public */
+export type CapabilitySwitch = (typeof capabilitySwitches)[number];
+
+/** All of these names. @public */
+export const capabilitySwitches = ["childProcess", "workers", "addons", "wasi"] as const;
 
 /** A line that an extension's code printed. @public */
 export interface OutputLine {

@@ -264,7 +264,7 @@ export const errorTable = {
   CONFIG_INVALID: row("A setting has a value that is not allowed.", "Change the value as the message says."),
   CONFIG_UNKNOWN_ID: row(
     "The configuration names an extension that is not there.",
-    "Check the id with list; the entry has no effect until such an extension is there.",
+    "Check the id: plugboard list shows those that are known; the entry has no effect until such an extension is there.",
   ),
   STATE_INVALID: row(
     "An extension's saveState returned, or its storage was given, something that is not plain data.",
@@ -578,7 +578,10 @@ export const errorTable = {
     "The extension does not answer.",
     "Let its code await something at the place named, or do less there.",
   ),
-  EXTENSION_UNKNOWN: row("No extension of this id is known.", "Check the id with list."),
+  EXTENSION_UNKNOWN: row(
+    "No extension of this id is known.",
+    "Check the id: plugboard list shows those that are known.",
+  ),
   UNTRUSTED: row(
     "The host runs what somebody trusts, and nobody has trusted these files.",
     "Review the files; plugboard trust <id> lets them run.",

@@ -246,12 +246,12 @@ export const layers: readonly Layer[] = [
     imports: [
       ...contract,
       ...core("common", "manifest", "trust", "discovery"),
+      ...lifecycle("extension"),
       ...host("face", "state", "trust"),
-      ...core("host"),
     ],
     importsTypesOf: [],
     usesNode: true,
-    reason: "what commands do to the folders of a host that need not run",
+    reason: "what commands do to the folders of a host that need not run, so that they load none",
   },
   {
     path: "core/src/host",

@@ -9,7 +9,7 @@ import { basename, sep } from "node:path";
 import { watch as watchNames, type ChokidarOptions, type FSWatcher } from "chokidar";
 import { folderIdentity } from "../common/folder-identity.js";
 import { errorCode, lookBehind } from "../common/look-at.js";
-import { manifestName } from "../manifest/identifier.js";
+import { manifestName } from "../manifest/identity.js";
 
 /** Watches one directory; Node's `watch`, except where a test injects faults. @internal */
 export type WatchDirectory = (path: string, options: { readonly persistent: boolean }) => DirectoryWatcher;

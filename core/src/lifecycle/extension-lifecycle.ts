@@ -28,6 +28,7 @@ import type {
 import type { DependentsStop, Restarts, UpdateRequests } from "./base/lifecycle-parts.js";
 import { LifecycleRun } from "./base/lifecycle-run.js";
 import { Listing } from "./listing/listing.js";
+import { unknownExtension } from "./extension/lifecycle-errors.js";
 import type { ManagedExtension } from "./extension/managed-extension.js";
 import { OpenedPoints } from "./listing/opened-points.js";
 import { CandidatePreparer } from "./update/candidate-preparer.js";
@@ -352,9 +353,7 @@ export class ExtensionLifecycle {
   #require(id: string): ManagedExtension {
     this.#run.assertGoingOn();
     const extension = this.#extensions.get(id);
-    if (extension === undefined) {
-      throw new ExtensionError("EXTENSION_UNKNOWN", `No extension "${id}" is known.`, { extensionId: id });
-    }
+    if (extension === undefined) throw unknownExtension(id);
     return extension;
   }
 }

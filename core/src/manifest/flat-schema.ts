@@ -3,7 +3,8 @@
  * tells whether a value fits; ajv words what does not. A schema that says anything else is left to ajv.
  */
 
-import { identifierPattern } from "./identifier.js";
+import { isRecord } from "../common/is-record.js";
+import { identifierPattern } from "./identity.js";
 
 /** Tells whether an object with an id of the right form fits. @internal */
 export type FlatCheck = (item: Readonly<Record<string, unknown>>) => boolean;
@@ -48,11 +49,11 @@ export function compileFlatSchema(schema: object): FlatCheck | undefined {
   } = schema as Record<string, unknown>;
   if (!saysOnly(schema, objectKeywords) || type !== "object") return undefined;
   if (!isStringArray(required) || typeof additionalProperties !== "boolean") return undefined;
-  if (!isObject(properties)) return undefined;
+  if (!isRecord(properties)) return undefined;
   const fields: Field[] = [];
   for (const [name, description] of Object.entries(properties)) {
     if (name === "id" && saysNoMoreThanHost(description)) continue;
-    if (!isObject(description) || !saysOnly(description, fieldKeywords)) return undefined;
+    if (!isRecord(description) || !saysOnly(description, fieldKeywords)) return undefined;
     const { type: fieldType, minLength = 0 } = description;
     if (fieldType !== undefined && !fieldTypes.has(fieldType)) return undefined;
     // More than one is counted in characters, which takes longer than a look at the length.
@@ -73,7 +74,7 @@ export function compileFlatSchema(schema: object): FlatCheck | undefined {
 
 /** The host has checked that the id is there and has its form. */
 function saysNoMoreThanHost(description: unknown): boolean {
-  if (!isObject(description) || !saysOnly(description, new Set(["type", "pattern"]))) return false;
+  if (!isRecord(description) || !saysOnly(description, new Set(["type", "pattern"]))) return false;
   const { type = "string", pattern = identifierPattern.source } = description;
   return type === "string" && pattern === identifierPattern.source;
 }
@@ -97,8 +98,4 @@ function saysOnly(schema: object, keywords: ReadonlySet<string>): boolean {
 
 function isStringArray(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((each) => typeof each === "string");
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,9 @@
 /** The options that an application gives its host. Data only; nothing here runs. */
 import type {
   Arity,
+  CapabilitySwitch,
   ContributionPoint,
+  GrantedCapabilities,
   Logger,
   Remote,
   Runtime,
@@ -35,21 +37,13 @@ export type OfferedMethods<Contract> = {
  *
  * @public
  */
-export interface Grants {
+export interface Grants extends Partial<Pick<GrantedCapabilities, CapabilitySwitch>> {
   /** Paths; a folder covers all in it. Relative ones start at the extension's folder, as those of its manifest do. */
   readonly fs?: { readonly read?: readonly string[]; readonly write?: readonly string[] };
   /** `host:port` or `host:*`, or true for all. */
   readonly net?: readonly string[] | boolean;
   /** Names of environment variables, or true for all. */
   readonly env?: readonly string[] | boolean;
-  /** Whether it may start programs. Nothing holds a program: this grants everything. */
-  readonly childProcess?: boolean;
-  /** Whether it may start threads. A thread can leave Node's permissions: this grants everything. */
-  readonly workers?: boolean;
-  /** Whether it may load native addons. Nothing holds them: this grants everything. */
-  readonly addons?: boolean;
-  /** Whether it may use WASI. Node's permissions don't hold it: this grants all files. */
-  readonly wasi?: boolean;
   /** Ids of host services; all that its manifest lists unless given. */
   readonly services?: readonly string[];
   /** The group whose process it may share: members can do all that the others can, and read the folder they lie in. */

@@ -13,7 +13,7 @@ import {
 import { entryOf, writeLockfile, type LockedExtension } from "../../trust/lockfile.js";
 import { readSigningKey } from "../../trust/signing-key.js";
 import { ContentExaminer } from "../trust/content-examiner.js";
-import { hiddenInFolder } from "./hidden-in-folder.js";
+import { hiddenInFolder } from "../../manifest/hidden-in-folder.js";
 import type { SignatureInfo } from "../face/extension-host.js";
 import { listedExtension, listedExtensions, type ListedFolders } from "./listed-extensions.js";
 import { signatureInfo } from "../trust/signature-info.js";

@@ -26,6 +26,7 @@ import { InFlightCalls, type CallTimeouts } from "../../contribution/in-flight-c
 import type { ContributionRegistry } from "../../contribution/contribution-registry.js";
 import type { ContributionValidation } from "../../contribution/contribution-validator.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
+import { runtimeKindOf } from "../../manifest/identity.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import type { StartPermit } from "../../runtime/start-semaphore.js";
 import { busyText, placeDetails } from "../extension/busy-text.js";
@@ -474,9 +475,9 @@ function placeOf({ folder }: ExtensionDescription, error: unknown): Readonly<Rec
 export function runtimeOf(
   description: ExtensionDescription,
 ): { readonly kind: string } & Readonly<Record<string, unknown>> {
-  const { runtime = "in-process" } = outlineOf(description);
-  if (typeof runtime === "string") return { kind: runtime };
+  const outline = outlineOf(description);
+  if (typeof outline.runtime !== "object") return { kind: runtimeKindOf(outline) };
   // The runtime gets this very object: the frozen one.
   const { runtime: frozen } = description.manifest;
-  return typeof frozen === "object" ? frozen : runtime;
+  return typeof frozen === "object" ? frozen : outline.runtime;
 }

@@ -1,5 +1,4 @@
-/** The dependencies of a description: which other extensions it asks for, and which of their versions. Pure. */
-import semver from "semver";
+/** The dependencies of a description: which other extensions it asks for. Pure. */
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import { dependencyRanges, optionalDependencyRanges } from "../../manifest/dependency-ranges.js";
@@ -24,9 +23,4 @@ export function usedIds(description: ExtensionDescription): readonly string[] {
 export function hasDependencies(description: ExtensionDescription): boolean {
   const { extensionDependencies, optionalExtensionDependencies } = outlineOf(description);
   return extensionDependencies !== undefined || optionalExtensionDependencies !== undefined;
-}
-
-/** Whether the version is in the range, pre-releases included. @internal */
-export function satisfies(version: string, range: string): boolean {
-  return range === "*" || semver.satisfies(version, range, { includePrerelease: true });
 }

@@ -8,7 +8,7 @@ import type { ExtensionDescription } from "../../discovery/extension-description
 import { nearest } from "../../common/nearest.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import { dependencyRanges } from "../../manifest/dependency-ranges.js";
-import { satisfies } from "../extension/dependency-terms.js";
+import { isInRange } from "../../manifest/identity.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { StateReason } from "../extension/extension-state.js";
 import { dependencyMissing, dependencyReason } from "../extension/lifecycle-errors.js";
@@ -165,7 +165,7 @@ export class Resolver {
       if (provider === undefined || version === undefined) {
         return dependencyMissing(id, dependency, range, this.#nearestId(dependency));
       }
-      if (!satisfies(version, range)) {
+      if (!isInRange(version, range)) {
         return dependencyReason(
           "DEPENDENCY_VERSION",
           id,

@@ -13,11 +13,10 @@ import type {
   SavedState,
   StartRequest,
 } from "@plugboard/extension-api";
-import { ExtensionError } from "@plugboard/extension-api";
+import { crashError, ExtensionError } from "@plugboard/extension-api";
 import type { Root } from "protobufjs";
 import type { GrpcHandlers } from "../wire/grpc-server.js";
 import { GrpcError } from "../wire/grpc-status.js";
-import { crashError } from "./call-errors.js";
 import { MethodCompiler, type CompiledHostMethod, type CompiledMethod } from "./compiled-method.js";
 import type { ContractPlugin } from "./contract-plugin.js";
 import type { ContractSet, ContractSettings, ServiceMapping } from "../settings/contract-settings.js";
