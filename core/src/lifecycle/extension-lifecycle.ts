@@ -38,6 +38,7 @@ import { errorOf } from "./extension/reason.js";
 import { Replacer } from "./update/replacer.js";
 import { ResponseWatch } from "./faults/response-watch.js";
 import { Retirer } from "./update/retirer.js";
+import { RuntimeMover } from "./update/runtime-mover.js";
 import { StateHandover } from "./update/state-handover.js";
 import { GenerationSwap } from "./update/generation-swap.js";
 import { Stopper } from "./update/stopper.js";
@@ -118,7 +119,11 @@ export class ExtensionLifecycle {
       swap: new GenerationSwap({ ...running, ...above }),
     };
     const replacer = new Replacer(updating);
-    const transaction = new UpdateTransaction({ ...updating, replacer });
+    const transaction = new UpdateTransaction({
+      ...updating,
+      mover: new RuntimeMover({ ...updating, ...above }),
+      replacer,
+    });
     const updates = new Updates({ ...updating, transaction });
 
     this.#run = run;

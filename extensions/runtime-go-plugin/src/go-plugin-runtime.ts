@@ -11,6 +11,7 @@ import type { ContractSettings } from "./settings/contract-settings.js";
 import { attachText } from "./settings/attach-address.js";
 import { Launcher } from "./launch/launcher.js";
 import type { Program } from "./launch/program-store.js";
+import { exitsWithin } from "./process/settled-within.js";
 import { connectPlugin, type ConnectedPlugin } from "./plugin/connected-plugin.js";
 import { PluginLog } from "./plugin/plugin-log.js";
 import { readSettings, type GoPluginSettings } from "./settings/settings.js";
@@ -132,8 +133,8 @@ export class GoPluginRuntime {
     }: { readonly settings: GoPluginSettings; readonly log: PluginLog; readonly onBegin: () => void },
     signal: AbortSignal,
   ): Promise<StartedPlugin> {
-    const { extension, logger } = request;
-    const startedAt = performance.now();
+    const { extension, logger, cutLines } = request;
+    let begunAt = performance.now();
     const launched = await this.#launcher.launch(
       {
         extension,
@@ -142,8 +143,13 @@ export class GoPluginRuntime {
         reuse: request.reuse && this.#programs.get(request.reuse),
         trusted: request.trusted,
         onFile: request.onFile,
-        onLine: (stream, line) => log.line(stream, line),
-        onBegin,
+        onLine: (line) => log.line(line),
+        startChild: request.startChild,
+        onBegin: () => {
+          // Whoever waited for a turn has not used up any of its own time.
+          begunAt = performance.now();
+          onBegin();
+        },
       },
       signal,
     );
@@ -151,11 +157,11 @@ export class GoPluginRuntime {
     const { stopGraceMs, ports } = settings;
     const { address, version } = handshake;
     logger.debug("The plugin has started.", {
-      processId: running.id,
+      processId: running.processId,
       version,
       ...(tls === undefined ? { attach: attachText(address) } : {}),
     });
-    const connectMs = Math.max(leastConnectMs, settings.startTimeoutMs - (performance.now() - startedAt));
+    const connectMs = Math.max(leastConnectMs, settings.startTimeoutMs - (performance.now() - begunAt));
     try {
       const plugin = await connectPlugin(
         {
@@ -170,19 +176,20 @@ export class GoPluginRuntime {
           connectMs,
           log,
           logger,
+          cutLines,
         },
         signal,
       );
       return { plugin, program };
     } catch (error) {
       running.kill();
-      await running.hasExitedWithin(killMs);
+      await exitsWithin(running, killMs);
       throw error;
     }
   }
 
   async #attach(
-    { extension, logger }: StartRequest,
+    { extension, logger, cutLines }: StartRequest,
     { attach, ports, stopGraceMs, startTimeoutMs }: GoPluginSettings,
     log: PluginLog,
     signal: AbortSignal,
@@ -203,6 +210,7 @@ export class GoPluginRuntime {
           connectMs: startTimeoutMs,
           log,
           logger,
+          cutLines,
         },
         signal,
       );

@@ -2,7 +2,8 @@ import type { Logger, StartRequest } from "@plugboard/extension-api";
 import { expect, onTestFinished, test } from "vitest";
 import { GoPluginRuntime } from "../../../extensions/runtime-go-plugin/src/go-plugin-runtime.js";
 import { inRepository } from "../../support/repository.js";
-import { freshFolder, isAlive, writeProgram } from "./launch/plugin-folder.js";
+import { cutLines } from "../../../core/src/runtime/child/tell-lines.js";
+import { freshFolder, isAlive, startChildIn, writeProgram } from "./launch/plugin-folder.js";
 import type { FakePluginManners } from "./plugin/fake-plugin.js";
 
 test("a start that nobody wants any more ends the plugin, whatever it is still asked", async () => {
@@ -44,6 +45,8 @@ test("a start that nobody wants any more ends the plugin, whatever it is still a
     onFile: () => undefined,
     onProblem: () => undefined,
     extendTimeout: () => undefined,
+    startChild: startChildIn(folder),
+    cutLines,
   };
   const controller = new AbortController();
   const starting = runtime.start(request as StartRequest, { signal: controller.signal });

@@ -3,7 +3,6 @@ import { mkdir, readdir, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { OrphanGuard } from "../../../../extensions/runtime-go-plugin/src/launch/orphan-guard.js";
 import {
   identify,
   processSpace,
@@ -94,26 +93,11 @@ test("a process is told from a later one by its start", async () => {
   expect(await identify(child.pid)).toBeUndefined();
 });
 
-test("the guard lets go of groups that have ended, and is one process for all", async () => {
-  const guard = new OrphanGuard();
-  onTestFinished(() => guard.dispose());
-  const [one, two] = [aProcess(), aProcess()];
-  guard.add(one.pid);
-  const { processId } = guard;
-  guard.remove(one.pid);
-  guard.add(two.pid);
-  expect(guard.processId).toBe(processId);
-  guard.remove(two.pid);
-  guard.dispose();
-  await expect.poll(() => isAlive(processId ?? 0)).toBe(false);
-  expect([isAlive(one.pid), isAlive(two.pid)]).toEqual([true, true]);
-});
-
 test("a plugin ends with a host that is killed, and the next host removes its folder", async () => {
   const [folder, temporary] = [await freshFolder(), await freshFolder()];
   await writeProgram(folder, idle);
-  const dist = (name: string) =>
-    pathToFileURL(inRepository(`extensions/runtime-go-plugin/dist/${name}.js`)).href;
+  const built = (path: string) => pathToFileURL(inRepository(path)).href;
+  const dist = (name: string) => built(`extensions/runtime-go-plugin/dist/${name}.js`);
   const host = spawn(
     process.execPath,
     [
@@ -121,14 +105,18 @@ test("a plugin ends with a host that is killed, and the next host removes its fo
       "-e",
       `const { Launcher } = await import(${JSON.stringify(dist("launch/launcher"))});
        const { readSettings } = await import(${JSON.stringify(dist("settings/settings"))});
+       const { Children } = await import(${JSON.stringify(built("core/dist/runtime/child/children.js"))});
+       const children = new Children(2 ** 30);
        const place = { platform: process.platform, arch: process.arch, environment: {} };
        const launcher = new Launcher({ environment: process.env, temporaryFolder: ${JSON.stringify(temporary)} });
        const { process: plugin } = await launcher.launch({
          extension: { id: "acme.x", version: "1.0.0", path: ${JSON.stringify(folder)} },
          settings: readSettings("acme.x", { kind: "go-plugin", command: "./plugin" }, place),
          granted: [], reuse: undefined, onFile() {}, onLine() {},
+         startChild: ({ program, args, argv0, environment, onLine }) =>
+           children.start({ program, args, argv0, folder: ${JSON.stringify(folder)}, environment, pipes: 0, onLine }),
        }, new AbortController().signal);
-       console.log(plugin.id);`,
+       console.log(plugin.processId);`,
     ],
     { stdio: ["ignore", "pipe", "inherit"] },
   );

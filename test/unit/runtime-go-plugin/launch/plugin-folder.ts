@@ -2,8 +2,14 @@
 import { chmod, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isExtensionError, type ExtensionError, type FileStamp } from "@plugboard/extension-api";
+import {
+  isExtensionError,
+  type ExtensionError,
+  type FileStamp,
+  type StartRequest,
+} from "@plugboard/extension-api";
 import { onTestFinished } from "vitest";
+import { Children } from "../../../../core/src/runtime/child/children.js";
 import {
   Launcher,
   type LaunchedPlugin,
@@ -24,6 +30,14 @@ export async function writeProgram(folder: string, script: string, name = "plugi
   await writeFile(file, `#!${process.execPath}\n${script}\n`);
   await chmod(file, 0o755);
   return file;
+}
+
+/** Starts children for an extension in the folder, as a host does; those that still run end with the test. */
+export function startChildIn(folder: string): StartRequest["startChild"] {
+  const children = new Children(2 ** 30);
+  onTestFinished(() => children.dispose());
+  return ({ program, args = [], argv0, environment = {}, pipes = 0, onLine = () => undefined }) =>
+    children.start({ program, args, argv0, folder, environment, pipes, onLine });
 }
 
 /** What a plugin printed, and the files that its launch told of. */
@@ -62,7 +76,8 @@ export async function aLauncher(options: { readonly temporaryFolder?: string } =
         granted: [],
         reuse: undefined,
         onFile: (path, stamp) => files.set(path, stamp),
-        onLine: (stream, { text }) => lines.push(`${stream}: ${text}`),
+        onLine: ({ stream, text }) => lines.push(`${stream}: ${text}`),
+        startChild: startChildIn(folder),
         ...more,
       },
       AbortSignal.timeout(15_000),
