@@ -13,6 +13,7 @@ import {
   type Event,
   type Logger,
 } from "@plugboard/extension-api";
+import { counted } from "../common/counted.js";
 import { CallTimeouts } from "../contribution/in-flight-calls.js";
 import { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { AnyContract } from "../contribution/contribution.js";
@@ -91,8 +92,7 @@ export class HostParts {
   readonly lifecycle: ExtensionLifecycle;
   readonly limits: HostLimits;
   readonly list: HostExtensions;
-  readonly children: Children;
-  readonly #kit: RuntimeKit;
+  readonly kit: RuntimeKit;
 
   constructor(options: HostOptions, observer: HostObserver) {
     this.#options = options;
@@ -125,13 +125,22 @@ export class HostParts {
     const terms = sessionTerms(this.limits, report);
     const starts = new StartSemaphore(startsAtOnce);
     const { memoryBytes } = this.limits;
-    this.children = new Children(memoryBytes);
-    this.#kit = new RuntimeKit({ terms, memoryBytes, starts, children: this.children });
+    const children = new Children(memoryBytes);
+    this.kit = new RuntimeKit({
+      terms,
+      memoryBytes,
+      starts,
+      children,
+      onSweep: ({ ended, removed }) => {
+        const message = `Removed what a host left behind that was killed: ${counted(ended.length, "program")}.`;
+        options.logger?.info(message, { ended, removed });
+      },
+    });
     this.runtimes = new RuntimeFinder({
       own: ownRuntimes(options, this.limits, {
         terms,
         starts,
-        children: this.children,
+        children,
       }),
       given: options.runtimes ?? [],
       registry: this.registry,
@@ -230,7 +239,7 @@ export class HostParts {
       realFolder: realFolderOf,
       group: (description) => this.capabilities.group(description),
       startPermit: (runtime) => (runtime instanceof ChannelRuntime ? runtime.permit() : undefined),
-      kit: this.#kit,
+      kit: this.kit,
       admit: (description) => gate.admit(description),
       onStart: (generation) => {
         begunAt.set(generation, Date.now());
@@ -319,9 +328,7 @@ export class HostParts {
   }
 
   #warnOfLeftovers(generation: Generation, leftovers: Readonly<Record<string, number>>): void {
-    const parts = Object.entries(leftovers).map(
-      ([kind, count]) => `${String(count)} ${kind}${count === 1 ? "" : "s"}`,
-    );
+    const parts = Object.entries(leftovers).map(([kind, count]) => counted(count, kind));
     this.#logger(generation).warn(
       `Generation ${String(generation.number)} of ${generation.description.id} left behind ${parts.join(", ")}. Put what it starts in context.subscriptions.`,
       { leftovers },

@@ -16,6 +16,7 @@ import {
   type LiveCollection,
   type Problem,
 } from "@plugboard/extension-api";
+import { counted } from "../common/counted.js";
 import { Deadlines } from "../common/deadlines.js";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
@@ -413,7 +414,7 @@ export class Host implements ExtensionHost {
   }
 
   async #stop(): Promise<void> {
-    const { discovery, lifecycle, limits, trust, runtimes, children, timeouts } = this.#parts;
+    const { discovery, lifecycle, limits, trust, runtimes, kit, timeouts } = this.#parts;
     this.#enter("stopping");
     this.#listed.resolve();
     this.#problems.dispose();
@@ -422,7 +423,7 @@ export class Host implements ExtensionHost {
     await new Deadlines().within(limits.stopMs, trust.dispose(), () => undefined);
     // A runtime that somebody else brought may never settle.
     await new Deadlines().within(limits.stopMs, runtimes.dispose(), () => undefined);
-    await new Deadlines().within(limits.stopMs, children.dispose(), () => undefined);
+    await new Deadlines().within(limits.stopMs, kit.dispose(), () => undefined);
     timeouts.dispose();
     this.#container?.dispose();
     this.#container = undefined;
@@ -574,10 +575,6 @@ export class Host implements ExtensionHost {
     this.#options.logger?.[level](message, fields);
     this.#logged.fire(record);
   }
-}
-
-function counted(count: number, noun: string): string {
-  return `${String(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function reportOf(timeline: ActivationTimeline, headline: string): ActivationReport {
