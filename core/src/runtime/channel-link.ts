@@ -9,7 +9,7 @@ import type { SharedOutput } from "./shared-output.js";
 import { guestEventFault } from "./guest-event.js";
 import { ChannelSession, type ChannelSessionOptions, type SessionLink } from "./channel-session.js";
 import { LinkHealth } from "./link-health.js";
-import { Pulse, type Patience } from "./pulse.js";
+import { HeartbeatTimer, type HeartbeatTimeouts } from "./heartbeat-timer.js";
 
 /** Files that a session may tell of: each of them is watched. */
 const mostFiles = 50_000;
@@ -20,7 +20,7 @@ export class ChannelLink implements SessionLink {
   readonly health: LinkHealth;
   readonly #channel: Channel;
   readonly #sessions = new Map<number, ChannelSession>();
-  readonly #pulse: Pulse;
+  readonly #heartbeat: HeartbeatTimer;
   readonly #output: SharedOutput;
   readonly #onClose: () => void;
   #lastNumber = 0;
@@ -31,7 +31,7 @@ export class ChannelLink implements SessionLink {
     channel: Channel,
     options: {
       readonly output: SharedOutput;
-      readonly patience: Patience;
+      readonly timeouts: HeartbeatTimeouts;
       readonly report: (error: unknown) => void;
       readonly onClose: () => void;
     },
@@ -43,8 +43,8 @@ export class ChannelLink implements SessionLink {
     this.outbox = new Outbox(channel, (frame, error) => {
       this.#sessions.get(frame.session)?.refuse(frame, error);
     });
-    this.#pulse = new Pulse({
-      patience: options.patience,
+    this.#heartbeat = new HeartbeatTimer({
+      timeouts: options.timeouts,
       outstanding: () => [...this.#sessions.values()].reduce((sum, session) => sum + session.outstanding, 0),
       ping: () => {
         this.outbox.enqueue({ type: "emit", session: 0, event: "ping", args: [] });
@@ -104,17 +104,17 @@ export class ChannelLink implements SessionLink {
 
   /** The host waits for something that is no call; the guest is to give signs of life until it is done. */
   begin(): () => void {
-    return this.#pulse.begin();
+    return this.#heartbeat.begin();
   }
 
   /** The host waits for the answer to a call. */
   expectAnswer(): void {
-    this.#pulse.start();
+    this.#heartbeat.start();
   }
 
   #receive(frames: readonly Frame[]): void {
     if (this.#end !== undefined) return;
-    this.#pulse.heard();
+    this.#heartbeat.heard();
     for (const frame of frames) {
       const fault = frameFault(frame) ?? eventFault(frame, this.#sessions);
       if (fault !== undefined) {
@@ -128,7 +128,7 @@ export class ChannelLink implements SessionLink {
   #finish(reason: ExitReason): void {
     if (this.#end !== undefined) return;
     this.#end = reason;
-    this.#pulse.stop();
+    this.#heartbeat.stop();
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
     for (const session of sessions) session.end(reason);

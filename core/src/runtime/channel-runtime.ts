@@ -168,7 +168,7 @@ export class ChannelRuntime implements Runtime {
     }
     const link = new ChannelLink(channel, {
       output,
-      patience: this.#options.patience,
+      timeouts: this.#options.timeouts,
       report: this.#options.report,
       onClose: () => {
         this.#links.delete(link);

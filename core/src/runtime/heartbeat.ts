@@ -1,4 +1,4 @@
-/** A pulse for those who answer calls in a way of their own, and are asked for a sign of life in a way of their own. */
+/** A heartbeat for those who answer calls in a way of their own, and are asked for a sign of life in a way of their own. */
 import type {
   Child,
   Heartbeat,
@@ -7,7 +7,7 @@ import type {
   Unresponsive,
 } from "@plugboard/extension-api";
 import { LinkHealth } from "./link-health.js";
-import { Pulse, type Patience } from "./pulse.js";
+import { HeartbeatTimer, type HeartbeatTimeouts } from "./heartbeat-timer.js";
 
 /** Time until a question that was given up is put again. */
 const askAgainMs = 250;
@@ -19,13 +19,17 @@ export class CallHeartbeat implements Heartbeat {
   readonly #child: Child | undefined;
   readonly #ping: HeartbeatOptions["ping"];
   readonly #health: LinkHealth;
-  readonly #pulse: Pulse;
+  readonly #timer: HeartbeatTimer;
   #outstanding = 0;
   #isAsking = false;
   #isEnded = false;
   #again: NodeJS.Timeout | undefined;
 
-  constructor({ child, ping }: HeartbeatOptions, patience: Patience, report: (error: unknown) => void) {
+  constructor(
+    { child, ping }: HeartbeatOptions,
+    timeouts: HeartbeatTimeouts,
+    report: (error: unknown) => void,
+  ) {
     this.#child = child;
     this.#ping = ping;
     this.processId = child?.processId;
@@ -35,8 +39,8 @@ export class CallHeartbeat implements Heartbeat {
       report,
     );
     this.onDidChange = this.#health.onDidChange;
-    this.#pulse = new Pulse({
-      patience,
+    this.#timer = new HeartbeatTimer({
+      timeouts,
       outstanding: () => this.#outstanding,
       ping: () => {
         if (!this.#isAsking) this.#ask();
@@ -55,22 +59,22 @@ export class CallHeartbeat implements Heartbeat {
 
   begin(): void {
     this.#outstanding++;
-    if (!this.#isEnded) this.#pulse.start();
+    if (!this.#isEnded) this.#timer.start();
   }
 
   answered(): void {
     this.#outstanding--;
-    this.#pulse.heard();
+    this.#timer.heard();
   }
 
   heard(): void {
-    this.#pulse.heard();
+    this.#timer.heard();
   }
 
   end(): void {
     this.#isEnded = true;
     clearTimeout(this.#again);
-    this.#pulse.stop();
+    this.#timer.stop();
   }
 
   #ask(): void {
@@ -78,13 +82,13 @@ export class CallHeartbeat implements Heartbeat {
     this.#ping().then(
       () => {
         this.#isAsking = false;
-        this.#pulse.heard();
+        this.#timer.heard();
       },
       () => {
         // A question may be given up long before it is answered.
         this.#again = setTimeout(() => {
           this.#isAsking = false;
-          if (this.#pulse.isAsking) this.#ask();
+          if (this.#timer.isAsking) this.#ask();
         }, askAgainMs).unref();
       },
     );

@@ -2,12 +2,12 @@
 import type { Channel, RuntimeSession, StartRequest } from "@plugboard/extension-api";
 import { ChannelLink } from "./channel-link.js";
 import type { MemoryWatch } from "./memory-watch.js";
-import type { Patience } from "./pulse.js";
+import type { HeartbeatTimeouts } from "./heartbeat-timer.js";
 import { SharedOutput } from "./shared-output.js";
 
 /** What is the same for all sessions over channels of a host. @internal */
 export interface SessionTerms {
-  readonly patience: Patience;
+  readonly timeouts: HeartbeatTimeouts;
   /** The environment that an extension may see. */
   readonly environment: (request: StartRequest) => Readonly<Record<string, string>>;
   /** Whether errors bring their stacks. */
@@ -19,12 +19,12 @@ export interface SessionTerms {
 export function openSession(
   request: StartRequest,
   channel: Channel,
-  { patience, environment, withStacks, report }: SessionTerms,
+  { timeouts, environment, withStacks, report }: SessionTerms,
   memoryWatch: MemoryWatch,
 ): RuntimeSession {
   const link = new ChannelLink(channel, {
     output: new SharedOutput(),
-    patience,
+    timeouts,
     report,
     onClose: () => undefined,
   });

@@ -55,8 +55,8 @@ export class RuntimeKit {
   }
 
   heartbeat(options: HeartbeatOptions): Heartbeat {
-    const { patience, report } = this.#options.terms;
-    return new CallHeartbeat(options, patience, report);
+    const { timeouts, report } = this.#options.terms;
+    return new CallHeartbeat(options, timeouts, report);
   }
 
   /** Makes a folder; the first one has what a killed host left behind looked for. */

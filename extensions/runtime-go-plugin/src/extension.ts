@@ -3,7 +3,7 @@ import { isExtensionError, runtimes, type ExtensionContext } from "@plugboard/ex
 import { GoPluginRuntime } from "./go-plugin-runtime.js";
 
 /** Sessions are ended beside this extension when the host stops, and have to let go of their plugins in order. */
-const hostStopPatienceMs = 3_000;
+const hostStopLeaveMs = 3_000;
 
 export function activate(context: ExtensionContext): void {
   const { signal } = context;
@@ -11,7 +11,7 @@ export function activate(context: ExtensionContext): void {
   context.contribute(runtimes, "go-plugin", { start: (request, context) => runtime.start(request, context) });
   context.subscriptions.push(() =>
     runtime.dispose({
-      patienceMs: isExtensionError(signal.reason, "HOST_STOPPED") ? hostStopPatienceMs : 0,
+      leaveMs: isExtensionError(signal.reason, "HOST_STOPPED") ? hostStopLeaveMs : 0,
     }),
   );
 }

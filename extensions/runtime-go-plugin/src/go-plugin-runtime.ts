@@ -88,13 +88,13 @@ export class GoPluginRuntime {
   /**
    * Ends all plugins; settles when none is left.
    *
-   * @param options.patienceMs - how long their sessions have to end them in order
+   * @param options.leaveMs - how long their sessions have to end them in order
    */
-  async dispose({ patienceMs }: { readonly patienceMs: number }): Promise<void> {
+  async dispose({ leaveMs }: { readonly leaveMs: number }): Promise<void> {
     const leaving = Promise.all([...this.#plugins].map(({ exited }) => exited));
-    const patience = Promise.withResolvers<void>();
-    const timer = setTimeout(patience.resolve, patienceMs);
-    await Promise.race([leaving, patience.promise]);
+    const limit = Promise.withResolvers<void>();
+    const timer = setTimeout(limit.resolve, leaveMs);
+    await Promise.race([leaving, limit.promise]);
     clearTimeout(timer);
     const because = "The runtime go-plugin was stopped.";
     await Promise.all([...this.#plugins].map((plugin) => plugin.stop({ because })));

@@ -26,7 +26,7 @@ test("a start that nobody wants any more ends the plugin, whatever it is still a
     environment: process.env,
   });
   const folders = new PrivateFolders(await freshFolder());
-  onTestFinished(() => runtime.dispose({ patienceMs: 0 }));
+  onTestFinished(() => runtime.dispose({ leaveMs: 0 }));
   const request: Partial<StartRequest> = {
     extension: { id: "acme.x", version: "1.0.0", path: folder },
     runtime: {

@@ -21,7 +21,7 @@ export function sessionTerms(
   report: (error: unknown) => void,
 ): SessionTerms {
   return {
-    patience: { pingAfterMs: Math.min(1_000, unresponsiveMs), unresponsiveMs },
+    timeouts: { pingAfterMs: Math.min(1_000, unresponsiveMs), unresponsiveMs },
     environment: ({ capabilities }) => grantedEnvironment(capabilities, process.env),
     withStacks: true,
     report,

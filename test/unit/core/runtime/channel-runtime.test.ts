@@ -43,7 +43,7 @@ function aRuntime(driver: ChannelDriver): ChannelRuntime {
     kind: "test",
     trust: "full rights",
     driver,
-    patience: { pingAfterMs: 1_000, unresponsiveMs: 3_000 },
+    timeouts: { pingAfterMs: 1_000, unresponsiveMs: 3_000 },
     environment: () => ({}),
     spareAfterMs,
     withStacks: false,

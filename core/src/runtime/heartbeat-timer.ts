@@ -4,17 +4,17 @@
  */
 import type { LinkHealth } from "./link-health.js";
 
-/** How patient the host is with a guest, in milliseconds. @internal */
-export interface Patience {
+/** Limits of a guest that does not answer, in milliseconds. @internal */
+export interface HeartbeatTimeouts {
   /** How long something has to be outstanding before the guest is asked for a sign of life. */
   readonly pingAfterMs: number;
   /** How long it may take to give one. */
   readonly unresponsiveMs: number;
 }
 
-/** What a pulse is made of. @internal */
-export interface PulseOptions {
-  readonly patience: Patience;
+/** The parts of a heartbeat timer. @internal */
+export interface HeartbeatTimerOptions {
+  readonly timeouts: HeartbeatTimeouts;
   /** How many calls wait for an answer. */
   readonly outstanding: () => number;
   readonly ping: () => void;
@@ -22,15 +22,15 @@ export interface PulseOptions {
 }
 
 /** Asks for signs of life while something is outstanding, with one coarse timer that rests when nothing is. @internal */
-export class Pulse {
-  readonly #options: PulseOptions;
+export class HeartbeatTimer {
+  readonly #options: HeartbeatTimerOptions;
   #timer: NodeJS.Timeout | undefined;
   #begun = 0;
   #busySince: number | undefined;
   #askedAt: number | undefined;
   #lastTickAt = 0;
 
-  constructor(options: PulseOptions) {
+  constructor(options: HeartbeatTimerOptions) {
     this.#options = options;
   }
 
@@ -80,7 +80,7 @@ export class Pulse {
       if (this.#options.health.unresponsive === undefined) this.stop();
       return;
     }
-    const { pingAfterMs, unresponsiveMs } = this.#options.patience;
+    const { pingAfterMs, unresponsiveMs } = this.#options.timeouts;
     this.#busySince ??= now;
     // While the host itself was busy or suspended, nothing could be heard: that is no fault of the guest.
     if (wasAsleep && this.#askedAt !== undefined) this.#askedAt = now;
