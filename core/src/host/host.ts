@@ -448,10 +448,15 @@ export class Host implements ExtensionHost {
     void this.#state.sweep();
     void this.#trust.remember();
     const listed = this.extensions.size;
+    let problems: readonly Problem[] | undefined;
+    const found = (): readonly Problem[] => (problems ??= [...this.problems, ...this.#list.problems()]);
     return {
       ...reportOf(timeline, `${counted(listed, "extension")} listed`),
       listed,
-      problems: [...this.problems, ...this.#list.problems()],
+      // Each reads a manifest again for its place, and many who start a host never ask.
+      get problems() {
+        return found();
+      },
     };
   }
 
