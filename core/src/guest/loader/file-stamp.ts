@@ -2,9 +2,10 @@
  * Remembers what a file was when it was read, and tells later whether it is still the same.
  * The bytes and the times come from one open descriptor, so a stamp never vouches for text that nobody read.
  */
-import { fstatSync, openSync, readFileSync, type Stats } from "node:fs";
-import { lookAt, lookBehind, lookLaterAt } from "../../common/look-at.js";
-import { closeRead, readRegularBytes, readRegularBytesLater } from "../../common/read-regular-file.js";
+import { fstatSync, openSync, readFileSync } from "node:fs";
+import { EventLoopTurns } from "../../common/event-loop-turns.js";
+import { lookAt, lookBehind } from "../../common/look-at.js";
+import { closeRead, readRegularBytesLater } from "../../common/read-regular-file.js";
 import { contentHash } from "./content-hash.js";
 
 /**
@@ -72,45 +73,29 @@ export function readStamped(file: string): StampedBytes {
  */
 export async function changedFiles(files: ReadonlyMap<string, FileStamp>): Promise<readonly string[]> {
   const changed = new Set<string>();
+  const turns = new EventLoopTurns();
   const rest = files.entries();
   const lookAtRest = async (): Promise<void> => {
-    for (const [file, stamp] of rest) if (await isChanged(file, stamp)) changed.add(file);
+    for (const [file, stamp] of rest) {
+      // Most have not changed, and a look is sooner done than handed to another thread.
+      const verdict = verdictOn(file, stamp);
+      if (verdict === "changed" || (verdict === "read" && !(await readsAs(file, stamp)))) changed.add(file);
+      const due = turns.due();
+      if (due) await due;
+    }
   };
-  await Promise.all(Array.from({ length: mostOpen }, lookAtRest));
+  await Promise.all(Array.from({ length: Math.min(mostOpen, files.size) }, lookAtRest));
   // In the order of the files, whichever was seen first.
-  return [...files.keys()].filter((file) => changed.has(file));
+  return changed.size === 0 ? [] : [...files.keys()].filter((file) => changed.has(file));
 }
 
-/** Does what {@link changedFiles} does, without yielding. @internal */
-export function changedFilesSync(files: ReadonlyMap<string, FileStamp>): readonly string[] {
-  return Array.from(files)
-    .filter(([file, stamp]) => {
-      const verdict = isElsewhere(file, stamp) ? "changed" : compare(stamp, lookAt(file).found);
-      if (verdict !== "read") return verdict === "changed";
-      try {
-        return contentHash(readRegularBytes(file, largestCompared)) !== stamp.hash;
-      } catch {
-        return true;
-      }
-    })
-    .map(([file]) => file);
-}
-
-async function isChanged(file: string, stamp: FileStamp): Promise<boolean> {
-  if (isElsewhere(file, stamp)) return true;
-  const verdict = compare(stamp, (await lookLaterAt(file)).found);
-  if (verdict !== "read") return verdict === "changed";
+async function readsAs(file: string, { hash }: FileStamp): Promise<boolean> {
   try {
-    return contentHash(await readRegularBytesLater(file, largestCompared)) !== stamp.hash;
+    return contentHash(await readRegularBytesLater(file, largestCompared)) === hash;
   } catch {
     // Whatever keeps it from being read, it is no longer known to be the same.
-    return true;
+    return false;
   }
-}
-
-/** A link that leads elsewhere is another file, though both may read the same. */
-function isElsewhere(file: string, { target }: FileStamp): boolean {
-  return target !== undefined && lookBehind(file).found !== target;
 }
 
 /**
@@ -119,7 +104,10 @@ function isElsewhere(file: string, { target }: FileStamp): boolean {
  */
 const largestCompared = 64 * 2 ** 20;
 
-function compare(stamp: FileStamp, stats: Stats | undefined): "same" | "changed" | "read" {
+function verdictOn(file: string, stamp: FileStamp): "same" | "changed" | "read" {
+  // A link that leads elsewhere is another file, though both may read the same.
+  if (stamp.target !== undefined && lookBehind(file).found !== stamp.target) return "changed";
+  const { found: stats } = lookAt(file);
   if (stamp.hash === undefined) return stats === undefined ? "same" : "changed";
   if (stats === undefined || !stats.isFile() || stats.size !== stamp.size) return "changed";
   // There is nothing to read; and what only claims to be empty, as files of the system do, may keep its reader waiting.
