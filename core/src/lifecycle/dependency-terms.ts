@@ -1,5 +1,5 @@
 /** What a description asks of other extensions: which ones, and which of their versions. Pure. */
-import semver from "semver";
+import isInRange from "semver/functions/satisfies.js";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { dependencyRanges, optionalDependencyRanges } from "../manifest/dependency-ranges.js";
@@ -28,7 +28,7 @@ export function hasDependencies(description: ExtensionDescription): boolean {
 
 /** Whether the version is in the range, pre-releases included. @internal */
 export function satisfies(version: string, range: string): boolean {
-  return range === "*" || semver.satisfies(version, range, { includePrerelease: true });
+  return range === "*" || isInRange(version, range, { includePrerelease: true });
 }
 
 /** The description without its needs of the given ids. @internal */
