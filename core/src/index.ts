@@ -14,8 +14,8 @@ export type {
   SignatureInfo,
   StartOptions,
   StartReport,
-} from "./host/extension-host.js";
-export { readHostConfig, type HostConfig, type HostConfigResult } from "./host/host-config.js";
+} from "./host/face/extension-host.js";
+export { readHostConfig, type HostConfig, type HostConfigResult } from "./host/state/host-config.js";
 export {
   defaultLimits,
   defaultRestart,
@@ -26,14 +26,18 @@ export {
   type OfferedMethods,
   type RestartOptions,
   type ServiceOffer,
-} from "./host/host-options.js";
-export type { ExtensionEvent } from "./lifecycle/extension-event.js";
+} from "./host/face/host-options.js";
+export type { ExtensionEvent } from "./lifecycle/extension/extension-event.js";
 export type { InProcessScope } from "./runtime/in-process/scoped-guest.js";
-export type { Incident, IncidentOutcome } from "./lifecycle/incident.js";
-export type { ExtensionState, StateReason } from "./lifecycle/extension-state.js";
+export type { Incident, IncidentOutcome } from "./lifecycle/extension/incident.js";
+export type { ExtensionState, StateReason } from "./lifecycle/extension/extension-state.js";
 export type { Signer, TrustState } from "./trust/judge.js";
 export { nearest } from "./common/nearest.js";
 export * from "@plugboard/extension-api";
-export { switchExtension, type SwitchedExtension, type SwitchOptions } from "./host/switch-extension.js";
-export { validateExtensions, type Validation } from "./host/validate-extensions.js";
+export {
+  switchExtension,
+  type SwitchedExtension,
+  type SwitchOptions,
+} from "./host/offline/switch-extension.js";
+export { validateExtensions, type Validation } from "./host/offline/validate-extensions.js";
 export { createExtensionHost } from "./host/create-extension-host.js";

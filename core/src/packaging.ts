@@ -7,7 +7,7 @@ export type { ExtensionIdentity } from "./archive/extension-identity.js";
 export type { ListedFile } from "./archive/file-list.js";
 export { packExtension, type PackedExtension, type PackOptions } from "./archive/pack-extension.js";
 export type { ArchiveProgress } from "./archive/read-archive.js";
-export type { SignatureInfo } from "./host/extension-host.js";
+export type { SignatureInfo } from "./host/face/extension-host.js";
 export {
   lockExtensions,
   trustExtension,
@@ -16,7 +16,7 @@ export {
   type TrustOptions,
   type TrustProposal,
   type WrittenLockfile,
-} from "./host/trust-extension.js";
+} from "./host/offline/trust-extension.js";
 export { heldExtensions, type HeldExtension } from "./install/held-extensions.js";
 export {
   installExtension,

@@ -64,7 +64,10 @@ export const errorTable = {
     "The manifest holds a character that can't be seen, or that shows text in another order than it is read.",
     "Remove it, or write it as an escape such as \\u200b if it is meant.",
   ),
-  DISCOVERY_FOLDER_MISSING: row("An extension folder does not exist.", "Create it; the host waits for it."),
+  DISCOVERY_FOLDER_MISSING: row(
+    "An extension folder does not exist.",
+    "Create it, or name a folder that is there.",
+  ),
   DISCOVERY_UNREADABLE: row(
     "A folder can't be read.",
     "Check that the folder's permissions let the host list it.",

@@ -64,7 +64,7 @@ export interface StartRequest {
    * Makes the session of a guest that speaks the frames of `@plugboard/schemas` at the other end of the channel: all
    * that a driver of another kind of channel need return. The session owns the channel and closes it.
    */
-  readonly sessionOver: (channel: Channel) => RuntimeSession;
+  readonly openSession: (channel: Channel) => RuntimeSession;
   /** Where lines go that the code prints, if the runtime can tell them from others'. */
   readonly logger: Logger;
 }

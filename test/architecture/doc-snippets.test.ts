@@ -67,8 +67,8 @@ test("what is neither run nor checked says why", () => {
 });
 
 test("every snippet is in a language that is run or checked", () => {
-  // The one unit file is verified by test/behaviour/service-unit.test.ts.
-  const known = ["ts", "js", "json5", "json", "sh", "text", "go", "ini"];
+  // The one unit file is verified by test/behaviour/service-unit.test.ts, the one picture by test/architecture/layers.test.ts.
+  const known = ["ts", "js", "json5", "json", "sh", "text", "go", "ini", "mermaid"];
   expect(checked.filter(({ language }) => !known.includes(language)).map(placeOf)).toEqual([]);
 });
 

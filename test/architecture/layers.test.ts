@@ -6,9 +6,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path/posix";
 import { describe, expect, it } from "vitest";
 import { readImportGraph, type Import } from "../support/import-graph.ts";
-import { inRepository, librarySources } from "../support/repository.ts";
+import { inRepository, librarySources, readText } from "../support/repository.ts";
+import { drawRooms } from "../support/rooms-picture.ts";
 import { layers, providedPackages, restrictedPackages, type Layer } from "./layers.ts";
 
+const pictureBegin = "<!-- Who imports whom: drawn by npm run docs:rooms. -->";
+const pictureEnd = "<!-- The end of the picture. -->";
 const { imports, cycles } = await readImportGraph();
 const isWithin = (file: string, path: string): boolean => file === path || file.startsWith(`${path}/`);
 const layerOf = (file: string): Layer | undefined => layers.find(({ path }) => isWithin(file, path));
@@ -54,6 +57,20 @@ describe("imports", () => {
 
   it("no file imports itself through others", () => {
     expect(cycles.map((path) => path.join(" → "))).toEqual([]);
+  });
+
+  it("are drawn in CONTRIBUTING.md as they are; npm run docs:rooms draws them anew", async () => {
+    const page = readText("CONTRIBUTING.md");
+    const [start, stop] = [page.indexOf(pictureBegin), page.indexOf(pictureEnd)];
+    expect(start).toBeGreaterThan(-1);
+    expect(stop).toBeGreaterThan(start);
+    const picture = drawRooms(
+      layers.map(({ path }) => path),
+      imports,
+    );
+    await expect(
+      `${page.slice(0, start + pictureBegin.length)}\n\n${picture}\n\n${page.slice(stop)}`,
+    ).toMatchFileSnapshot("../../CONTRIBUTING.md");
   });
 
   it("a package imports only packages that its package.json brings to a user", () => {

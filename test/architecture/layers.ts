@@ -21,6 +21,12 @@ const contract = ["schemas/src", "extension-api/src"];
 const goPlugin = (...names: string[]): string[] =>
   names.map((name) => `extensions/runtime-go-plugin/src/${name}`);
 const core = (...names: string[]): string[] => names.map((name) => `core/src/${name}`);
+const lifecycle = (...rooms: string[]): string[] => rooms.map((room) => `core/src/lifecycle/${room}`);
+const everyRoomOfLifecycle = [
+  ...lifecycle("extension", "base", "listing", "faults", "activation", "update"),
+  ...core("lifecycle"),
+];
+const host = (...rooms: string[]): string[] => rooms.map((room) => `core/src/host/${room}`);
 
 export const layers: readonly Layer[] = [
   {
@@ -87,15 +93,8 @@ export const layers: readonly Layer[] = [
     reason: "discovery says what lies on disk and leaves to others what becomes of it",
   },
   {
-    path: "core/src/registry",
-    imports: [...contract, ...core("common", "manifest", "discovery")],
-    importsTypesOf: [],
-    usesNode: true,
-    reason: "the registry says who depends on whom; it starts nothing",
-  },
-  {
     path: "core/src/contribution",
-    imports: [...contract, ...core("common", "manifest", "discovery", "registry")],
+    imports: [...contract, ...core("common", "manifest", "discovery")],
     importsTypesOf: [],
     usesNode: true,
     reason: "contributions are metadata until someone calls; they know no states and no runtimes",
@@ -122,29 +121,149 @@ export const layers: readonly Layer[] = [
     reason: "a runtime runs code it is handed; which and when is decided above it",
   },
   {
+    path: "core/src/lifecycle/extension",
+    imports: [...contract, ...core("common", "manifest", "contribution")],
+    importsTypesOf: core("discovery"),
+    usesNode: true,
+    reason:
+      "an extension is what is known of it: its state, its generations, who depends on whom; nobody acts yet",
+  },
+  {
+    path: "core/src/lifecycle/base",
+    imports: [
+      ...contract,
+      ...core("common", "manifest", "contribution", "runtime"),
+      ...lifecycle("extension"),
+    ],
+    importsTypesOf: core("discovery"),
+    usesNode: true,
+    reason:
+      "what every room above is given: the options, the run, who listens, how one generation is started",
+  },
+  {
+    path: "core/src/lifecycle/listing",
+    imports: [...contract, ...core("common", "manifest", "contribution"), ...lifecycle("extension", "base")],
+    importsTypesOf: core("discovery"),
+    usesNode: true,
+    reason: "listing says what there is and what it waits for; it runs no code",
+  },
+  {
+    path: "core/src/lifecycle/faults",
+    imports: [...contract, ...core("common"), ...lifecycle("extension", "base", "listing")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "a fault is seen and counted here; who starts the extension again is told and not imported",
+  },
+  {
+    path: "core/src/lifecycle/activation",
+    imports: [
+      ...contract,
+      ...core("common", "manifest", "contribution"),
+      ...lifecycle("extension", "base", "listing", "faults"),
+    ],
+    importsTypesOf: core("discovery"),
+    usesNode: true,
+    reason: "activation starts what is listed; it knows nothing of a second generation beside the first",
+  },
+  {
+    path: "core/src/lifecycle/update",
+    imports: [
+      ...contract,
+      ...core("common", "manifest", "contribution"),
+      ...lifecycle("extension", "base", "listing", "faults", "activation"),
+    ],
+    importsTypesOf: core("discovery"),
+    usesNode: true,
+    reason: "an update puts one generation in the place of another; what asks for it stands above",
+  },
+  {
     path: "core/src/lifecycle",
-    imports: [...contract, ...core("common", "manifest", "registry", "contribution", "runtime")],
+    imports: [
+      ...contract,
+      ...core("common", "manifest", "contribution", "runtime"),
+      ...lifecycle("extension", "base", "listing", "faults", "activation", "update"),
+    ],
     importsTypesOf: core("discovery"),
     usesNode: true,
     reason: "the life-cycle acts on descriptions and sessions; it reads no disk and knows no guest",
   },
   {
     path: "core/src/container",
+    imports: [...contract, ...core("contribution")],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "the application's container is given what is contributed; it starts nothing",
+  },
+  {
+    path: "core/src/host/face",
+    imports: [...contract, ...core("common"), ...lifecycle("extension")],
+    importsTypesOf: core("trust", "discovery", "runtime"),
+    usesNode: true,
+    reason: "what applications see is read without what stands behind it",
+  },
+  {
+    path: "core/src/host/state",
+    imports: [...contract, ...core("common", "manifest"), ...host("face")],
+    importsTypesOf: core("discovery"),
+    usesNode: true,
+    reason: "what outlives a host is files; they know no extension that runs",
+  },
+  {
+    path: "core/src/host/runtimes",
     imports: [
       ...contract,
-      ...core("common", "manifest", "discovery", "registry", "contribution", "protocol"),
-      ...core("guest", "runtime", "lifecycle"),
+      ...core("common", "manifest", "discovery", "contribution", "runtime", "container"),
+      ...lifecycle("extension", "base"),
+      ...host("face", "state"),
     ],
     importsTypesOf: [],
     usesNode: true,
-    reason: "the container only assembles what stands below it",
+    reason: "which runtime an extension gets and what it may do there is decided before anything starts",
+  },
+  {
+    path: "core/src/host/trust",
+    imports: [
+      ...contract,
+      ...core("common", "manifest", "archive", "trust"),
+      ...lifecycle("extension", "base"),
+      ...host("face", "state"),
+    ],
+    importsTypesOf: core("discovery"),
+    usesNode: true,
+    reason: "whether an extension may run is decided from its content, whatever runtime it asks for",
+  },
+  {
+    path: "core/src/host/report",
+    imports: [
+      ...contract,
+      ...core("common", "manifest", "trust", "discovery", "contribution"),
+      ...everyRoomOfLifecycle,
+      ...host("face", "state", "runtimes", "trust"),
+    ],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "a report only reads; nothing it is told of waits for it",
+  },
+  {
+    path: "core/src/host/offline",
+    imports: [
+      ...contract,
+      ...core("common", "manifest", "trust", "discovery"),
+      ...host("face", "state", "trust"),
+      ...core("host"),
+    ],
+    importsTypesOf: [],
+    usesNode: true,
+    reason: "what commands do to the folders of a host that need not run",
   },
   {
     path: "core/src/host",
     imports: [
       ...contract,
-      ...core("common", "manifest", "archive", "trust", "discovery", "registry", "contribution", "protocol"),
-      ...core("guest", "runtime", "lifecycle", "container"),
+      ...core("common", "manifest", "discovery", "contribution", "protocol", "guest", "runtime"),
+      ...everyRoomOfLifecycle,
+      ...core("container"),
+      ...host("face", "state", "runtimes", "trust", "report"),
     ],
     importsTypesOf: [],
     usesNode: true,
@@ -154,8 +273,10 @@ export const layers: readonly Layer[] = [
     path: "core/src/index.ts",
     imports: [
       ...contract,
-      ...core("common", "manifest", "archive", "trust", "discovery", "registry", "contribution", "protocol"),
-      ...core("guest", "runtime", "lifecycle", "container", "host"),
+      ...core("common", "archive", "trust", "discovery", "runtime"),
+      ...lifecycle("extension"),
+      ...host("face", "state", "offline"),
+      ...core("host"),
     ],
     importsTypesOf: [],
     usesNode: false,
@@ -163,7 +284,7 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "core/src/packaging.ts",
-    imports: core("archive", "trust", "install", "host"),
+    imports: [...core("archive", "trust", "install"), ...host("face", "offline")],
     importsTypesOf: [],
     usesNode: false,
     reason: "a second index, so that an application which only runs extensions loads nothing of it",

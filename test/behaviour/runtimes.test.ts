@@ -419,7 +419,7 @@ const framed = anExtension({
         start: async (request) => {
           const channel = openChannel();
           channels.push(channel);
-          return request.sessionOver(channel);
+          return request.openSession(channel);
         },
       }`,
     },

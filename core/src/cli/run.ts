@@ -76,13 +76,13 @@ function describeProgram(
     )
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "explain a command")
-    .helpCommand("help [command]", "explain a command")
+    .helpCommand(false)
     .option("--json", "print JSON: one document, or one line an event for start and dev")
     .addOption(
       new Option(
         "--extensions <dir>",
         "folder of extensions; may be repeated (default: ./extensions)",
-      ).argParser((folder: string, before: readonly string[] | undefined) => [...(before ?? []), folder]),
+      ).argParser(collect),
     )
     .option("--config <file>", "settings of the host (default: plugboard.config.json5, if there is one)")
     .option(
@@ -205,7 +205,7 @@ function describeProgram(
     .option(
       "--service <id=method:arguments,...>",
       "a service that the Go program offers to extensions; may be repeated",
-      (service: string, before: readonly string[] | undefined) => [...(before ?? []), service],
+      collect,
     )
     .option("--tcp", "listen on a port of this machine instead of a unix socket")
     .addHelpText("after", servingHelp)
@@ -262,15 +262,14 @@ function describeProgram(
       "--endorsement <file>",
       "file in which an older key endorses this one; may be repeated (default: the one beside the key)",
       collect,
-      [],
     )
     .action(
       (
         archive: string,
-        options: { key: string; expires?: number; endorsement: readonly string[] },
+        options: { key: string; expires?: number; endorsement?: readonly string[] },
         command: Command,
       ) => {
-        const { key, expires, endorsement: endorsements } = options;
+        const { key, expires, endorsement: endorsements = [] } = options;
         return performWithHost(command, async (context) =>
           (await import("./commands/sign.js")).sign(context, { archive, key, expires, endorsements }),
         );
@@ -459,7 +458,29 @@ function describeProgram(
         }),
       ),
     );
+  program
+    .command("help [command...]")
+    .description("explain a command")
+    .action(async (names: readonly string[]) => (await commandNamed(program, names)).help());
   return program;
+}
+
+async function commandNamed(program: Command, names: readonly string[]): Promise<Command> {
+  let command = program;
+  for (const name of names) {
+    const known = command.commands.find((one) => one.name() === name);
+    if (known === undefined) {
+      const { nearest } = await import("../index.js");
+      const near = nearest(
+        name,
+        Array.from(command.commands, (one) => one.name()),
+      );
+      const hint = near === undefined ? "" : `\n(Did you mean ${near}?)`;
+      program.error(`error: unknown command '${name}'${hint}`, { code: "commander.unknownCommand" });
+    }
+    command = known ?? command;
+  }
+  return command;
 }
 
 interface InstallFlags {
@@ -474,7 +495,7 @@ function installWords({ keys, verified, yes, now }: InstallFlags) {
   return { keys, requireVerified: verified === true, yes: yes === true, allowNew: now === true };
 }
 
-function collect(word: string, before: readonly string[]): readonly string[] {
+function collect(word: string, before: readonly string[] = []): readonly string[] {
   return [...before, word];
 }
 
@@ -537,7 +558,7 @@ The Go program uses hashicorp/go-plugin with gRPC, and the services of contract.
 const keysHelp =
   "folder of trusted public keys, or one public key's file (default: that of the config file, or keys in the state folder)";
 
-const nowHelp = "take packages however new they are, whatever npm's min-release-age says";
+const nowHelp = "take packages however new they are, whatever npm's min-release-age or before says";
 
 const installHelp = `
 A running host has it at once. It goes into the first folder of extensions, with the extensions that it depends on:

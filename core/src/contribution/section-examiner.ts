@@ -9,7 +9,7 @@ import { canonicalActivationEvent, matchesActivationEvent } from "../manifest/ac
 import { childPointer, ManifestPlaces } from "../manifest/locate.js";
 import { ProcessorAllowance } from "../manifest/processor-allowance.js";
 import { SectionChecker, type SectionFinding } from "../manifest/section-schema.js";
-import { mostFindings } from "../manifest/word-finding.js";
+import { mostFindings } from "../manifest/format-findings.js";
 import { nearest } from "../common/nearest.js";
 import { thrownText } from "../common/thrown-text.js";
 import type { AnyContract } from "./contribution.js";

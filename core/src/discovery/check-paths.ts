@@ -10,7 +10,7 @@ import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { childPointer, ManifestPlaces } from "../manifest/locate.js";
 import { settingsFiles } from "../manifest/manifest-outline.js";
 import { faultOfPath } from "../manifest/path-in-folder.js";
-import { mostFindings } from "../manifest/word-finding.js";
+import { mostFindings } from "../manifest/format-findings.js";
 import type { ExtensionDescription } from "./extension-description.js";
 import { manifestName } from "../manifest/identifier.js";
 

@@ -6,7 +6,7 @@
  */
 import { basename, dirname, resolve, sep } from "node:path";
 import type { Disposable } from "@plugboard/extension-api";
-import { EventLoopTurns } from "../common/event-loop-turns.js";
+import { EventLoopYielder } from "../common/event-loop-yielder.js";
 import { folderIdentity } from "../common/folder-identity.js";
 import { isFolder, isLink, lookAt } from "../common/look-at.js";
 import { WatchGlobs } from "../manifest/watch-globs.js";
@@ -70,7 +70,7 @@ const clockLagMs = 4;
 /** Follows files for folders. @internal */
 export class FollowedFiles {
   readonly #options: FollowedFilesOptions;
-  readonly #turns = new EventLoopTurns();
+  readonly #yielder = new EventLoopYielder();
   readonly #follows = new Map<string, Set<FilesFollow | TreeFollow>>();
   readonly #directories = new Map<string, Directory>();
   readonly #stale = new Set<Follow>();
@@ -202,7 +202,7 @@ export class FollowedFiles {
       }
       if (item?.isLink === true) links.push(item.path);
       if (item !== undefined && !hasWalked) isTouched ||= changedSince(item.path, since);
-      const due = this.#turns.due();
+      const due = this.#yielder.due();
       if (due) await due;
     }
     for (const directory of this.#watchNames(follow, links)) directories.add(directory);

@@ -5,7 +5,7 @@
  */
 import { watch as watchPlainly, type FSWatcher } from "node:fs";
 import { sep } from "node:path";
-import { EventLoopTurns } from "../common/event-loop-turns.js";
+import { EventLoopYielder } from "../common/event-loop-yielder.js";
 import { folderIdentity } from "../common/folder-identity.js";
 import { errorCode, lookAt, lookThrough, saysMissing } from "../common/look-at.js";
 import type { WatchDirectory } from "./root-watcher.js";
@@ -33,7 +33,7 @@ export class WatchedDirectory {
   /** Which directory it is: another one may have the path by now. */
   readonly identity: string | undefined;
   readonly #options: WatchedDirectoryOptions;
-  readonly #turns = new EventLoopTurns();
+  readonly #yielder = new EventLoopYielder();
   #watcher: FSWatcher | undefined;
   #poll: NodeJS.Timeout | undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -152,7 +152,7 @@ export class WatchedDirectory {
       // A name that begins to matter is known from now on; where all matter, one more has come.
       const isNew = before === undefined && (isFirst || this.#options.names() !== "all");
       if (before !== state && !isNew) this.#tell(name);
-      const due = this.#turns.due();
+      const due = this.#yielder.due();
       if (due) await due;
       if (this.#isClosed) return;
     }

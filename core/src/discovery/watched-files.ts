@@ -3,7 +3,7 @@
  * Keeps sizes and times, not content: these files are the extension's own business.
  * Invariant: however many there are, nobody waits long for a turn of the event loop.
  */
-import { EventLoopTurns } from "../common/event-loop-turns.js";
+import { EventLoopYielder } from "../common/event-loop-yielder.js";
 import { lookAt } from "../common/look-at.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { WatchGlobs } from "../manifest/watch-globs.js";
@@ -24,7 +24,7 @@ const momentMs = 10;
 /** What the watched files of each owner were. @internal */
 export class WatchedFiles {
   readonly #noted = new WeakMap<DescribedOwner, Promise<States>>();
-  readonly #turns = new EventLoopTurns();
+  readonly #yielder = new EventLoopYielder();
 
   /** Remembers what the files are now. */
   note(owner: DescribedOwner): void {
@@ -41,12 +41,12 @@ export class WatchedFiles {
     const changed: string[] = [];
     for (const [file, state] of now) {
       if (before.get(file) !== state) changed.push(file);
-      const due = this.#turns.due();
+      const due = this.#yielder.due();
       if (due) await due;
     }
     for (const file of before.keys()) {
       if (!now.has(file)) changed.push(file);
-      const due = this.#turns.due();
+      const due = this.#yielder.due();
       if (due) await due;
     }
     return changed;
@@ -62,7 +62,7 @@ export class WatchedFiles {
         states.set(item.realPath, stateOf(item.path, isOneMoment ? Infinity : begunAt));
       if (performance.now() < momentEnds) continue;
       isOneMoment = false;
-      const due = this.#turns.due();
+      const due = this.#yielder.due();
       if (due) await due;
     }
     return states;

@@ -22,7 +22,7 @@ export function checkState(folder: string): readonly Check[] {
     return [
       problem(`${folder} can't be written.`, "Give the user that runs the host the right to write it."),
     ];
-  if (stat === undefined) return [ok(`${folder} is not there yet; the host can make it.`)];
+  if (stat === undefined) return [ok(`${folder} does not exist yet; the host can create it.`)];
   const secrets = join(folder, secretsName);
   const key = join(folder, keyName);
   if (filesIn(secrets).length > 0 && saysMissing(lookAt(key).code)) {
@@ -50,7 +50,8 @@ export function checkState(folder: string): readonly Check[] {
 /** Whether the trusted keys can be used, and others can't get at them. @internal */
 export function checkKeys(path: string): readonly Check[] {
   const { ok, problem } = checkNamed("keys");
-  if (saysMissing(lookAt(path).code)) return [ok("No keys are trusted; signatures are not told apart.")];
+  if (saysMissing(lookAt(path).code))
+    return [ok("No keys are trusted yet: every signature counts as one of somebody unknown.")];
   const found = exposedKeys(path).map(({ file, exposure }) =>
     exposure === "can be changed"
       ? problem(`Others may change whom ${file} makes trusted.`, `chmod go-w ${file}`)

@@ -1,8 +1,8 @@
 /** The way in: makes a host from what the application says. */
-import { checkHostOptions } from "./check-options.js";
-import type { ExtensionHost } from "./extension-host.js";
+import { checkHostOptions } from "./face/check-options.js";
+import type { ExtensionHost } from "./face/extension-host.js";
 import { Host } from "./host.js";
-import type { HostOptions } from "./host-options.js";
+import type { HostOptions } from "./face/host-options.js";
 
 /**
  * Makes a host; nothing happens until {@link ExtensionHost.start}.

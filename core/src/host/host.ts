@@ -31,12 +31,16 @@ import { WatchedFiles } from "../discovery/watched-files.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { ExtensionDiscovery, type DiscoveryChange } from "../discovery/extension-discovery.js";
 import { changedFiles } from "../guest/loader/file-stamp.js";
-import { ActivationTimeline, formatTimeline, type TimelineEntry } from "../lifecycle/activation-timeline.js";
-import { Activator, type Environment } from "../lifecycle/activator.js";
-import type { ExtensionEvent } from "../lifecycle/extension-event.js";
+import {
+  ActivationTimeline,
+  formatTimeline,
+  type TimelineEntry,
+} from "../lifecycle/base/activation-timeline.js";
+import { Activator, type Environment } from "../lifecycle/base/activator.js";
+import type { ExtensionEvent } from "../lifecycle/extension/extension-event.js";
 import { ExtensionLifecycle } from "../lifecycle/extension-lifecycle.js";
-import type { Generation } from "../lifecycle/generation.js";
-import type { LifecycleEvent } from "../lifecycle/lifecycle-options.js";
+import type { Generation } from "../lifecycle/extension/generation.js";
+import type { LifecycleEvent } from "../lifecycle/base/lifecycle-options.js";
 import { canonicalActivationEvent } from "../manifest/activation-event.js";
 import { parseManifest } from "../manifest/parse-manifest.js";
 import { StringPool } from "../manifest/string-pool.js";
@@ -44,12 +48,12 @@ import { copyExportedValues } from "../protocol/exports.js";
 import { recordingLogger } from "../protocol/log-record.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
 import { MemoryWatch } from "../runtime/memory-watch.js";
-import { sessionOver } from "../runtime/session-over.js";
-import { ApplicationFunctions } from "./application-functions.js";
-import { CapabilityPolicy } from "./capability-policy.js";
-import { ConfigPlaces } from "./config-places.js";
-import { DeclarationChecks } from "./declaration-checks.js";
-import { explain } from "./explain.js";
+import { openSession } from "../runtime/open-session.js";
+import { ApplicationFunctions } from "./face/application-functions.js";
+import { CapabilityPolicy } from "./runtimes/capability-policy.js";
+import { ConfigPlaces } from "./state/config-places.js";
+import { DeclarationChecks } from "./report/declaration-checks.js";
+import { explain } from "./report/explain.js";
 import type {
   ActivationReport,
   ContributionChange,
@@ -58,24 +62,24 @@ import type {
   ExtensionList,
   StartOptions,
   StartReport,
-} from "./extension-host.js";
-import { HostExtensions } from "./extension-list.js";
-import { limitsOf, type HostLimits, type HostOptions, type ServiceOffer } from "./host-options.js";
-import { DisabledIds } from "./disabled-ids.js";
-import { HostTrust } from "./host-trust.js";
-import { didYouMean, hostStopped, unknownExtension, unknownPoint } from "./host-errors.js";
-import { ManifestFiles } from "./manifest-files.js";
-import { ownRuntimes, sessionTerms } from "./own-runtimes.js";
-import type { ProblemMaker } from "./placed-problems.js";
-import { ProblemTeller } from "./problem-teller.js";
-import { restartPolicy } from "./restart-policy.js";
-import { RuntimeFinder } from "./runtime-finder.js";
-import { runtimePolicyOf } from "./runtime-policy.js";
-import { createServiceStub } from "./service-stub.js";
-import { RuntimeSettings } from "./runtime-settings.js";
-import { Settings } from "./settings.js";
-import { StateFolder } from "./state-folder.js";
-import { unknownIds } from "./unknown-ids.js";
+} from "./face/extension-host.js";
+import { HostExtensions } from "./report/extension-list.js";
+import { limitsOf, type HostLimits, type HostOptions, type ServiceOffer } from "./face/host-options.js";
+import { DisabledIds } from "./state/disabled-ids.js";
+import { HostTrust } from "./trust/host-trust.js";
+import { didYouMean, hostStopped, unknownExtension, unknownPoint } from "./face/host-errors.js";
+import { ManifestFiles } from "./report/manifest-files.js";
+import { ownRuntimes, sessionTerms } from "./runtimes/own-runtimes.js";
+import type { ProblemMaker } from "./face/placed-problems.js";
+import { ProblemTeller } from "./report/problem-teller.js";
+import { restartPolicy } from "./runtimes/restart-policy.js";
+import { RuntimeFinder } from "./runtimes/runtime-finder.js";
+import { runtimePolicyOf } from "./runtimes/runtime-policy.js";
+import { createServiceStub } from "./runtimes/service-stub.js";
+import { RuntimeSettings } from "./runtimes/runtime-settings.js";
+import { Settings } from "./state/settings.js";
+import { StateFolder } from "./state/state-folder.js";
+import { unknownIds } from "./report/unknown-ids.js";
 
 /** A host, made of its parts. @internal */
 export class Host implements ExtensionHost {
@@ -655,7 +659,7 @@ export class Host implements ExtensionHost {
       realFolder: realFolderOf,
       group: (description) => this.#capabilities.group(description),
       startPlace: (runtime) => (runtime instanceof ChannelRuntime ? runtime.place() : undefined),
-      sessionOver: (request, channel) => sessionOver(request, channel, terms, memoryWatch),
+      openSession: (request, channel) => openSession(request, channel, terms, memoryWatch),
       admit: (description) => gate.admit(description),
       onStart: (generation) => {
         begunAt.set(generation, Date.now());

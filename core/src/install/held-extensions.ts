@@ -52,7 +52,7 @@ function sentencesOf(what: string, { rolledBack, tooNew }: HeldVersions): readon
   if (tooNew !== undefined) {
     const until = tooNew.until === undefined ? "" : ` until ${tooNew.until}`;
     texts.push(
-      `${what}: ${tooNew.version} is held${until} by npm's min-release-age; plugboard update --now takes it.`,
+      `${what}: ${tooNew.version} is too new for npm's min-release-age or before${until}; plugboard update --now takes it.`,
     );
   }
   return texts;

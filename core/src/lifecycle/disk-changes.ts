@@ -4,21 +4,21 @@
  */
 import type { Problem } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
-import type { ActivationEvents } from "./activation-events.js";
-import type { Activation } from "./activation.js";
-import { isCrashed } from "./crash-error.js";
-import type { ExtensionSet } from "./extension-set.js";
-import type { IncompleteFolders } from "./incomplete-folders.js";
-import { gone, superseded } from "./lifecycle-errors.js";
-import type { LifecycleNews } from "./lifecycle-news.js";
-import type { LifecycleChange } from "./lifecycle-options.js";
-import type { LifecycleRun } from "./lifecycle-run.js";
-import type { Listing } from "./listing.js";
-import type { CallHolder, ManagedExtension } from "./managed-extension.js";
-import type { OpenedPoints } from "./opened-points.js";
-import type { Readiness } from "./readiness.js";
-import type { TakeDown } from "./take-down.js";
-import type { Updates } from "./updates.js";
+import type { ActivationEvents } from "./base/activation-events.js";
+import type { Activation } from "./activation/activation.js";
+import { isCrashed } from "./extension/crash-error.js";
+import type { ExtensionSet } from "./extension/extension-set.js";
+import type { IncompleteFolders } from "./activation/incomplete-folders.js";
+import { gone, superseded } from "./extension/lifecycle-errors.js";
+import type { LifecycleNews } from "./base/lifecycle-news.js";
+import type { LifecycleChange } from "./base/lifecycle-options.js";
+import type { LifecycleRun } from "./base/lifecycle-run.js";
+import type { Listing } from "./listing/listing.js";
+import type { CallHolder, ManagedExtension } from "./extension/managed-extension.js";
+import type { OpenedPoints } from "./listing/opened-points.js";
+import type { Readiness } from "./listing/readiness.js";
+import type { TakeDown } from "./update/take-down.js";
+import type { Updates } from "./update/updates.js";
 
 /** What comes of one change of the disk, beside what goes. */
 interface Batch {

@@ -6,44 +6,44 @@
  */
 import { ExtensionError, type Event } from "@plugboard/extension-api";
 import { KeyedQueue } from "../common/keyed-queue.js";
-import { Activation } from "./activation.js";
-import { ActivationEvents } from "./activation-events.js";
-import { CallHolding } from "./call-holding.js";
-import { ClosureLock } from "./closure-lock.js";
-import { isCrashed } from "./crash-error.js";
-import { CrashWatch } from "./crash-watch.js";
+import { Activation } from "./activation/activation.js";
+import { ActivationEvents } from "./base/activation-events.js";
+import { CallHolding } from "./activation/call-holding.js";
+import { ClosureLock } from "./activation/closure-lock.js";
+import { isCrashed } from "./extension/crash-error.js";
+import { CrashWatch } from "./faults/crash-watch.js";
 import { DiskChanges } from "./disk-changes.js";
-import { ExtensionSet } from "./extension-set.js";
-import { FileFollowing } from "./file-following.js";
-import type { StateReason } from "./extension-state.js";
-import type { Generation } from "./generation.js";
-import { IncompleteFolders } from "./incomplete-folders.js";
-import { LifecycleNews } from "./lifecycle-news.js";
+import { ExtensionSet } from "./extension/extension-set.js";
+import { FileFollowing } from "./activation/file-following.js";
+import type { StateReason } from "./extension/extension-state.js";
+import type { Generation } from "./extension/generation.js";
+import { IncompleteFolders } from "./activation/incomplete-folders.js";
+import { LifecycleNews } from "./base/lifecycle-news.js";
 import type {
   ActivationCause,
   LifecycleChange,
   LifecycleEvent,
   LifecycleOptions,
-} from "./lifecycle-options.js";
-import type { DependentsStop, Restarts, UpdateRequests } from "./lifecycle-parts.js";
-import { LifecycleRun } from "./lifecycle-run.js";
-import { Listing } from "./listing.js";
-import type { ManagedExtension } from "./managed-extension.js";
-import { OpenedPoints } from "./opened-points.js";
-import { Preparation } from "./preparation.js";
-import { ProviderExports } from "./provider-exports.js";
-import { Readiness } from "./readiness.js";
-import { errorOf } from "./reason.js";
-import { Replacement } from "./replacement.js";
-import { Responsiveness } from "./responsiveness.js";
-import { Retirement } from "./retirement.js";
-import { StateHandover } from "./state-handover.js";
-import { Succession } from "./succession.js";
-import { TakeDown } from "./take-down.js";
-import { UpdateTransaction } from "./update-transaction.js";
-import { Updates } from "./updates.js";
-import { WaitingCandidates } from "./waiting-candidates.js";
-import { Wholeness } from "./wholeness.js";
+} from "./base/lifecycle-options.js";
+import type { DependentsStop, Restarts, UpdateRequests } from "./base/lifecycle-parts.js";
+import { LifecycleRun } from "./base/lifecycle-run.js";
+import { Listing } from "./listing/listing.js";
+import type { ManagedExtension } from "./extension/managed-extension.js";
+import { OpenedPoints } from "./listing/opened-points.js";
+import { Preparation } from "./update/preparation.js";
+import { ProviderExports } from "./listing/provider-exports.js";
+import { Readiness } from "./listing/readiness.js";
+import { errorOf } from "./extension/reason.js";
+import { Replacement } from "./update/replacement.js";
+import { Responsiveness } from "./faults/responsiveness.js";
+import { Retirement } from "./update/retirement.js";
+import { StateHandover } from "./update/state-handover.js";
+import { Succession } from "./update/succession.js";
+import { TakeDown } from "./update/take-down.js";
+import { UpdateTransaction } from "./update/update-transaction.js";
+import { Updates } from "./update/updates.js";
+import { WaitingCandidates } from "./update/waiting-candidates.js";
+import { Wholeness } from "./activation/wholeness.js";
 
 /** Runs extensions. @internal */
 export class ExtensionLifecycle {

@@ -21,7 +21,7 @@ import {
 import { outlineAlone, type KeptManifest, type ManifestOutline } from "./manifest-outline.js";
 import { faultsOfGlobs } from "./watch-globs.js";
 import type { StringPool } from "./string-pool.js";
-import { mostFindings, wordFindings, type WordedFinding } from "./word-finding.js";
+import { mostFindings, formatFindings, type FormattedFinding } from "./format-findings.js";
 
 /** A manifest as it was found. @internal */
 export interface ManifestSource {
@@ -182,7 +182,7 @@ function failureDraft(failure: ReadFailure, text: string): Draft {
 function checkValue(value: unknown, options: ParseManifestOptions, hasKeyFindings: boolean): Draft[] {
   const findings = validateManifest(value);
   const drafts = new Drafts(
-    findings.length === 0 ? [] : wordFindings(findings, { value, whole: "The manifest" }).map(schemaDraft),
+    findings.length === 0 ? [] : formatFindings(findings, { value, whole: "The manifest" }).map(schemaDraft),
   );
   if (isObject(value)) {
     checkVersions(value, options, drafts);
@@ -214,7 +214,7 @@ class Drafts {
   }
 }
 
-function schemaDraft(finding: WordedFinding): Draft {
+function schemaDraft(finding: FormattedFinding): Draft {
   const { path, message, key, suggestion } = finding;
   return {
     code: finding.unknownKey ? "MANIFEST_UNKNOWN_KEY" : "MANIFEST_INVALID",

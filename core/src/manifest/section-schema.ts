@@ -10,7 +10,7 @@ import { schemaFindings, type SchemaFinding, type ValidatorError } from "@plugbo
 import { compileFlatSchema, type FlatCheck } from "./flat-schema.js";
 import { identifierWording, isContributionId } from "./identifier.js";
 import { ProcessorAllowance, TooSlow, Workbench } from "./processor-allowance.js";
-import { mostFindings, wordFindings } from "./word-finding.js";
+import { mostFindings, formatFindings } from "./format-findings.js";
 
 /** Largest schema that is read from an extension: making a check of it takes a millisecond a KiB. @internal */
 export const maximumSchemaBytes = 32 * 1024;
@@ -159,7 +159,7 @@ export class SectionChecker {
       return [uncheckable(path, whole, error as Error)];
     }
     const findings = schemaFindings(validate.errors ?? []).filter((finding) => !leaveOut(finding));
-    return wordFindings(findings, { value, whole }).map((finding) => ({
+    return formatFindings(findings, { value, whole }).map((finding) => ({
       code: finding.unknownKey ? "MANIFEST_UNKNOWN_KEY" : "CONTRIBUTION_INVALID",
       severity: finding.unknownKey ? "warning" : "error",
       path: path + finding.path,

@@ -16,7 +16,7 @@ import {
 import { dirname } from "node:path";
 import { ChannelLink } from "./channel-link.js";
 import { ChannelSession } from "./channel-session.js";
-import type { SessionTerms } from "./session-over.js";
+import type { SessionTerms } from "./open-session.js";
 import type { StartPlace, StartPlaces } from "./start-places.js";
 import { SharedOutput } from "./shared-output.js";
 

@@ -231,5 +231,5 @@ async function sessionOf(
 ): Promise<RuntimeSession> {
   if (settings?.setFor(plugin.version) !== undefined)
     return contractSession(plugin, { settings, schemas, request });
-  return request.sessionOver(await openFrameChannel(plugin, request.extension.id));
+  return request.openSession(await openFrameChannel(plugin, request.extension.id));
 }

@@ -112,7 +112,7 @@ async function checkRuntimes(
     ({ severity, path }) => severity === "error" && path?.startsWith("/runtime") === true,
   );
   if (faults.length === 0)
-    return [{ name, outcome: "ok", message: "What extensions ask of their runtimes is there." }];
+    return [{ name, outcome: "ok", message: "The programs that extensions run on are installed." }];
   return faults.map(({ extensionId, file, message }) => ({
     name,
     outcome: "problem",

@@ -3,7 +3,7 @@
  * The bytes and the times come from one open descriptor, so a stamp never vouches for text that nobody read.
  */
 import { fstatSync, openSync, readFileSync } from "node:fs";
-import { EventLoopTurns } from "../../common/event-loop-turns.js";
+import { EventLoopYielder } from "../../common/event-loop-yielder.js";
 import { lookAt, lookBehind } from "../../common/look-at.js";
 import { closeRead, readRegularBytesLater } from "../../common/read-regular-file.js";
 import { contentHash } from "./content-hash.js";
@@ -73,14 +73,14 @@ export function readStamped(file: string): StampedBytes {
  */
 export async function changedFiles(files: ReadonlyMap<string, FileStamp>): Promise<readonly string[]> {
   const changed = new Set<string>();
-  const turns = new EventLoopTurns();
+  const yielder = new EventLoopYielder();
   const rest = files.entries();
   const lookAtRest = async (): Promise<void> => {
     for (const [file, stamp] of rest) {
       // Most have not changed, and a look is sooner done than handed to another thread.
       const verdict = verdictOn(file, stamp);
       if (verdict === "changed" || (verdict === "read" && !(await readsAs(file, stamp)))) changed.add(file);
-      const due = turns.due();
+      const due = yielder.due();
       if (due) await due;
     }
   };

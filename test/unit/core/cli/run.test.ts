@@ -61,6 +61,13 @@ test("an option that does not exist is wrong usage, and the nearest one is named
   expect(stderr.text).toContain("Did you mean --json?");
 });
 
+test("help for a command that does not exist is wrong usage, and names one that does", async () => {
+  const { code, stderr } = runIn(["help", "lst"]);
+  expect(await code).toBe(2);
+  expect(stderr.text).toContain("unknown command 'lst'");
+  expect(stderr.text).toContain("Did you mean list?");
+});
+
 test("no command at all is wrong usage and shows the help", async () => {
   const { code, stderr } = runIn([]);
   expect(await code).toBe(2);

@@ -1,8 +1,8 @@
 /** An activation asks for no more of a manifest than its outline: to work out the rest would cost more than all else. */
 import { expect, test } from "vitest";
 import { KeptDescription } from "../../../../core/src/discovery/extension-description.js";
-import { runtimeOf } from "../../../../core/src/lifecycle/activator.js";
-import { hasDependencies, requiredIds } from "../../../../core/src/lifecycle/dependency-terms.js";
+import { runtimeOf } from "../../../../core/src/lifecycle/base/activator.js";
+import { hasDependencies, requiredIds } from "../../../../core/src/lifecycle/extension/dependency-terms.js";
 import { outlineAlone, type ManifestOutline } from "../../../../core/src/manifest/manifest-outline.js";
 
 function described(outline: ManifestOutline): KeptDescription {

@@ -25,7 +25,7 @@ const request: StartRequest = {
   onProblem: () => undefined,
   extendTimeout: () => undefined,
   reuse: undefined,
-  sessionOver: () => {
+  openSession: () => {
     throw new Error("Nobody makes a session of it.");
   },
 };

@@ -25,7 +25,7 @@ test.each([
 ])(
   "the stack of an error that is logged %s stands beneath, without the frames of Node and the host",
   (_what, sent) => {
-    const host = new URL("../../../../../core/src/lifecycle/activator.ts", import.meta.url).pathname;
+    const host = new URL("../../../../../core/src/lifecycle/base/activator.ts", import.meta.url).pathname;
     const error = new Error("no ink");
     error.stack = `Error: no ink\n    at print (/x/extension.js:1:2)\n    at start (${host}:3:4)\n    at run (node:internal/timers:5:6)`;
     expect(logLines({ level: "error", message: "oh", fields: { error: sent(error) } }, plain)).toEqual([
@@ -36,7 +36,7 @@ test.each([
 );
 
 test("a stack that is all in the host is shown whole", () => {
-  const host = new URL("../../../../../core/src/lifecycle/activator.ts", import.meta.url).pathname;
+  const host = new URL("../../../../../core/src/lifecycle/base/activator.ts", import.meta.url).pathname;
   const message = `nobody caught Error: no\n    at start (${host}:3:4)\n    at run (node:internal/timers:5:6)`;
   expect(logLines({ level: "error", message, fields: {} }, plain)).toHaveLength(3);
 });

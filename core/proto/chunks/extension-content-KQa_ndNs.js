@@ -1,0 +1,1 @@
+export { t as contentOf } from "./extension-content-S_bZsnUy.js";

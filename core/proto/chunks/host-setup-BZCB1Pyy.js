@@ -1,0 +1,1 @@
+export { t as hostSetup, i as reportMissingFolders } from "./host-setup-cGAcFzJm.js";

@@ -1,0 +1,1 @@
+export { n as install } from "./install-w5whpMSq.js";

@@ -1,0 +1,1 @@
+export { n as serveGoPlugin } from "./serve-go-plugin-DyzhvQjD.js";

@@ -1,0 +1,1 @@
+export { t as asSigned, n as verifyExtension } from "./verify-extension-CHKulbz3.js";

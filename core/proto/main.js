@@ -1,0 +1,2 @@
+import "./chunks/main-DS4x5uUc.js";
+export {};

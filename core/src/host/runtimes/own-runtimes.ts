@@ -1,0 +1,99 @@
+/** The runtimes that every host has, set up as the application wants them. */
+import { availableParallelism } from "node:os";
+import type { Runtime } from "@plugboard/extension-api";
+import { packageFiles, providedPackages } from "../../container/provided-packages.js";
+import { ChannelRuntime } from "../../runtime/channel-runtime.js";
+import { grantedEnvironment } from "../../runtime/granted-environment.js";
+import type { Watchdog as HostWatchdog } from "../../runtime/in-process/watchdog.js";
+import { lateDriver, lateRuntime } from "../../runtime/late.js";
+import { StartPlaces } from "../../runtime/start-places.js";
+import type { SessionTerms } from "../../runtime/open-session.js";
+import type { HostLimits, HostOptions } from "../face/host-options.js";
+
+/** What all sessions over channels have in common. @internal */
+export function sessionTerms(
+  { unresponsiveMs }: Pick<HostLimits, "unresponsiveMs">,
+  report: (error: unknown) => void,
+): SessionTerms {
+  return {
+    patience: { pingAfterMs: Math.min(1_000, unresponsiveMs), unresponsiveMs },
+    environment: ({ capabilities }) => grantedEnvironment(capabilities, process.env),
+    withStacks: true,
+    report,
+  };
+}
+
+/** Workers and processes that start at the same time: while one waits for the disk, another can use its processor. */
+const startsAtOnce = Math.max(2, availableParallelism());
+
+/** Quiet after the last start before the next channel is opened ahead: longer than a command that calls once takes. */
+const spareAfterMs = 500;
+
+/** In-process, worker and process. @internal */
+export function ownRuntimes(
+  options: HostOptions,
+  { memoryBytes, unresponsiveMs }: Pick<HostLimits, "memoryBytes" | "unresponsiveMs">,
+  terms: SessionTerms,
+): readonly Runtime[] {
+  const given = options.packages ?? {};
+  const provided = providedPackages(given);
+  const packages = packageFiles(Object.keys(given));
+  const places = new StartPlaces(startsAtOnce);
+  return [
+    options.strictBoundaries === true
+      ? new ChannelRuntime({
+          ...terms,
+          kind: "in-process",
+          trust: "full rights",
+          driver: lateDriver(async () => {
+            const { LoopbackDriver } = await import("../../runtime/in-process/loopback-driver.js");
+            return new LoopbackDriver({ provided });
+          }),
+        })
+      : lateRuntime("in-process", async () => {
+          const { InProcessRuntime } = await import("../../runtime/in-process/in-process-runtime.js");
+          return new InProcessRuntime({
+            provided,
+            watchdog: await watchdogOf(options, unresponsiveMs, terms.report),
+            scope: options.inProcessScope,
+          });
+        }),
+    new ChannelRuntime({
+      ...terms,
+      kind: "worker",
+      trust: "full rights",
+      driver: lateDriver(async () => {
+        const { WorkerDriver } = await import("../../runtime/worker/worker-driver.js");
+        return new WorkerDriver({ memoryBytes, packages });
+      }),
+      spareAfterMs,
+      places,
+    }),
+    new ChannelRuntime({
+      ...terms,
+      kind: "process",
+      trust: "declared capabilities",
+      driver: lateDriver(async () => {
+        const { ProcessDriver } = await import("../../runtime/process/process-driver.js");
+        return new ProcessDriver({ memoryBytes, packages });
+      }),
+      spareAfterMs,
+      places,
+    }),
+  ];
+}
+
+async function watchdogOf(
+  { watchdog, logger }: HostOptions,
+  limitMs: number,
+  report: (error: unknown) => void,
+): Promise<HostWatchdog | undefined> {
+  if (watchdog === undefined) return undefined;
+  const { Watchdog } = await import("../../runtime/in-process/watchdog.js");
+  return new Watchdog({
+    limitMs,
+    printsAtOnce: watchdog === "print",
+    warn: (message) => logger?.warn(message),
+    report,
+  });
+}

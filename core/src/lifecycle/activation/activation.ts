@@ -1,0 +1,431 @@
+/**
+ * Makes an extension active: its dependencies first, once for all who ask, under the lock of its id.
+ * Also what becomes of it otherwise: a failure, a copy that is not complete, another try later.
+ * Invariant: a generation is activated at most once, and never while a provider it needs is not active.
+ */
+import { ExtensionError, isExtensionError } from "@plugboard/extension-api";
+import type { KeyedQueue } from "../../common/keyed-queue.js";
+import type { ExtensionDescription } from "../../discovery/extension-description.js";
+import { outlineOf } from "../../manifest/manifest-outline.js";
+import { dependencyRanges, optionalDependencyRanges } from "../../manifest/dependency-ranges.js";
+import type { ActivationEvents } from "../base/activation-events.js";
+import type { ClosureLock } from "./closure-lock.js";
+import { isCrashOf } from "../extension/crash-error.js";
+import type { CrashWatch } from "../faults/crash-watch.js";
+import { hasDependencies, requiredIds, satisfies } from "../extension/dependency-terms.js";
+import type { ExtensionSet } from "../extension/extension-set.js";
+import type { FileFollowing } from "./file-following.js";
+import type { ExtensionState } from "../extension/extension-state.js";
+import type { Generation } from "../extension/generation.js";
+import type { IncompleteFolders } from "./incomplete-folders.js";
+import { dependencyMissing, gone, refusal, superseded } from "../extension/lifecycle-errors.js";
+import type { LifecycleNews } from "../base/lifecycle-news.js";
+import { isRefusal, type ActivationCause, type LifecycleOptions } from "../base/lifecycle-options.js";
+import type { UpdateRequests } from "../base/lifecycle-parts.js";
+import type { LifecycleRun } from "../base/lifecycle-run.js";
+import type { ManagedExtension } from "../extension/managed-extension.js";
+import type { ProviderExports } from "../listing/provider-exports.js";
+import type { Readiness } from "../listing/readiness.js";
+import { asExtensionError, errorOf, reasonOf } from "../extension/reason.js";
+import type { Wholeness } from "./wholeness.js";
+
+/** What another extension can mend: a failure of these codes is no fault of the extension. */
+const waitsForOthers: ReadonlySet<string> = new Set([
+  "DEPENDENCY_FAILED",
+  "DEPENDENCY_MISSING",
+  "RUNTIME_UNKNOWN",
+]);
+
+/** A dependency may go while its dependent waits for its turn; so often it is waited for again. */
+const mostTries = 10;
+
+interface ActivationParts {
+  readonly options: LifecycleOptions;
+  readonly run: LifecycleRun;
+  readonly news: LifecycleNews;
+  readonly queue: KeyedQueue;
+  readonly events: ActivationEvents;
+  readonly set: ExtensionSet;
+  readonly readiness: Readiness;
+  readonly exports: ProviderExports;
+  readonly following: FileFollowing;
+  readonly incomplete: IncompleteFolders;
+  readonly crashes: CrashWatch;
+  readonly lock: ClosureLock;
+  readonly wholeness: Wholeness;
+  readonly updates: UpdateRequests;
+}
+
+/** Activates extensions. @internal */
+export class Activation {
+  readonly #options: LifecycleOptions;
+  readonly #run: LifecycleRun;
+  readonly #news: LifecycleNews;
+  readonly #queue: KeyedQueue;
+  readonly #events: ActivationEvents;
+  readonly #set: ExtensionSet;
+  readonly #readiness: Readiness;
+  readonly #exports: ProviderExports;
+  readonly #following: FileFollowing;
+  readonly #incomplete: IncompleteFolders;
+  readonly #crashes: CrashWatch;
+  readonly #lock: ClosureLock;
+  readonly #wholeness: Wholeness;
+  readonly #updates: UpdateRequests;
+
+  constructor(parts: ActivationParts) {
+    this.#options = parts.options;
+    this.#run = parts.run;
+    this.#news = parts.news;
+    this.#queue = parts.queue;
+    this.#events = parts.events;
+    this.#set = parts.set;
+    this.#readiness = parts.readiness;
+    this.#exports = parts.exports;
+    this.#following = parts.following;
+    this.#incomplete = parts.incomplete;
+    this.#crashes = parts.crashes;
+    this.#lock = parts.lock;
+    this.#wholeness = parts.wholeness;
+    this.#updates = parts.updates;
+  }
+
+  /** Activates the extension, dependencies first; rejects with what keeps it from being active. */
+  async ensureActive(extension: ManagedExtension, cause: ActivationCause): Promise<void> {
+    cause.timeline?.ask(extension.id, cause.event, cause.requiredBy);
+    try {
+      for (;;) {
+        this.#run.assertGoingOn();
+        if (extension.isRemoved) throw gone(extension);
+        const generation = extension.serving;
+        const { state, activation } = generation;
+        if (state === "active") return;
+        try {
+          await this.#attempt(extension, generation, cause);
+        } catch (error) {
+          if (extension.serving === generation && !isStillToCome(extension, state)) throw error;
+        }
+        // Another attempt at the same thing would come to the same, and never let the event loop have its turn.
+        if (extension.serving !== generation || generation.state !== state) continue;
+        if (state === "activating" && activation === undefined && generation.activation !== undefined)
+          continue;
+        throw stuck(extension);
+      }
+    } finally {
+      const { state, reason, times } = extension.serving;
+      cause.timeline?.settle(extension.id, {
+        state,
+        ...(reason === undefined ? {} : { reason }),
+        ...(times === undefined ? {} : { times }),
+      });
+    }
+  }
+
+  /**
+   * Activates what the description needs and, as far as it is there, what it could use. Rejects if something
+   * that it needs can't run; what it could use may fail.
+   */
+  async ensureDependencies(
+    extension: ManagedExtension,
+    description: ExtensionDescription,
+    cause: ActivationCause,
+  ): Promise<void> {
+    const optional: ManagedExtension[] = [];
+    for (const [id, range] of optionalDependencyRanges(outlineOf(description))) {
+      const provider = this.#set.get(id);
+      if (provider === undefined || !satisfies(provider.serving.description.version, range)) continue;
+      if (!this.#set.mayWaitFor(id, extension.id) && !this.#isHeldUp(provider, cause))
+        optional.push(provider);
+      else if (!this.#set.graph.reaches(id, extension.id) && provider !== extension)
+        this.#beginAside(provider, extension);
+    }
+    const required = [...dependencyRanges(outlineOf(description))];
+    if (required.length === 0 && optional.length === 0) return;
+    const because = { ...cause, requiredBy: extension.id };
+    const attempts = required.map(async ([id, range]) => {
+      const provider = this.#set.get(id);
+      if (provider === undefined) {
+        throw errorOf(dependencyMissing(extension.id, id, range), extension.id);
+      }
+      try {
+        if (this.#isHeldUp(provider, cause)) throw superseded(extension);
+        await this.ensureActive(provider, because);
+      } catch (error) {
+        if (isExtensionError(error, "HOST_STOPPED")) throw error;
+        throw errorOf(this.#readiness.dependencyFailed(extension.id, provider), extension.id);
+      }
+    });
+    const [outcomes] = await Promise.all([
+      Promise.allSettled(attempts),
+      Promise.allSettled(optional.map((provider) => this.ensureActive(provider, because))),
+    ]);
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  }
+
+  /**
+   * What the description needs and does not run yet, though it could, but may wait for an extension that is in hand: who
+   * has that in hand is to let go of it before, or both would wait for each other.
+   */
+  toComeFirst(description: ExtensionDescription): ManagedExtension | undefined {
+    return this.#set
+      .known(requiredIds(description))
+      .find((provider) => !isRefusing(provider) && this.#isHeldUp(provider, { isUnderLock: true }));
+  }
+
+  #isHeldUp(
+    provider: ManagedExtension,
+    { isUnderLock = false }: Pick<ActivationCause, "isUnderLock">,
+  ): boolean {
+    if (!isUnderLock || provider.serving.state === "active") return false;
+    for (const id of this.#lock.inHand) if (this.#set.mayWaitFor(provider.id, id)) return true;
+    return false;
+  }
+
+  /** It could use the extension that in turn may wait for it: both come up, and it is told when the other has. */
+  #beginAside(provider: ManagedExtension, { id }: ManagedExtension): void {
+    const beginning = this.ensureActive(provider, { event: "optional dependency", requiredBy: id });
+    // Why it does not run, it shows itself.
+    this.#run.inBackground(beginning.catch(() => undefined));
+  }
+
+  /** Activates an extension that is wanted, or whose event has already happened. */
+  async resume(extension: ManagedExtension): Promise<void> {
+    const event = this.#reasonToRun(extension);
+    if (event === undefined) return;
+    try {
+      await this.ensureActive(extension, { event });
+      extension.release();
+    } catch (error) {
+      if (!extension.isAway) extension.rejectHeld(error as Error);
+    }
+  }
+
+  /** Does what {@link resume} does for each that has a reason to run, which few of many have. */
+  resumeAll(extensions: Iterable<ManagedExtension>): readonly Promise<void>[] {
+    const resumed: Promise<void>[] = [];
+    for (const extension of extensions) {
+      if (this.#reasonToRun(extension) !== undefined) resumed.push(this.resume(extension));
+    }
+    return resumed;
+  }
+
+  /** The event for which an extension that could run is to run. */
+  #reasonToRun(extension: ManagedExtension): string | undefined {
+    if (extension.serving.state !== "ready" || this.#run.stopReason !== undefined) return undefined;
+    const called = extension.heldCalls > 0 ? "call" : undefined;
+    return extension.wantedBy ?? this.#events.missed(extension.id) ?? called;
+  }
+
+  /** One step towards being active: waits for what is under way, or begins it. */
+  #attempt(extension: ManagedExtension, generation: Generation, cause: ActivationCause): Promise<void> {
+    switch (generation.state) {
+      case "active":
+        return Promise.resolve();
+      case "ready":
+        return this.#begin(extension, generation, cause);
+      case "activating":
+        return generation.activation ?? this.#turnOf(extension);
+      case "discovered":
+      case "deactivating":
+      case "removed":
+        return this.#turnOf(extension);
+      case "failed":
+        if (extension.supervision?.restart !== undefined) return extension.supervision.restart.begun;
+        if (generation.reason?.code === "CRASHED_TOO_OFTEN") throw refusal(generation);
+        return this.#retryLater(extension, generation);
+      case "blocked":
+        if (generation.reason?.code === "INCOMPLETE" && extension.incomplete !== undefined)
+          return extension.incomplete.promise;
+        if (generation.reason?.code === "DEPENDENCY_FAILED")
+          return this.#retryDependencies(extension, generation, cause);
+        throw refusal(generation);
+      case "invalid":
+        throw this.#readiness.invalid(extension);
+    }
+  }
+
+  /** Whatever has the extension in hand has to be done with it first: a take-down, an update, a restoration. */
+  #turnOf({ id }: ManagedExtension): Promise<void> {
+    return this.#queue.run([id], () => Promise.resolve());
+  }
+
+  #begin(extension: ManagedExtension, generation: Generation, cause: ActivationCause): Promise<void> {
+    const activation = this.#activate(extension, generation, cause);
+    // One that has failed already is nothing that a later attempt should wait for.
+    if (generation.state === "activating") generation.activation = activation;
+    return activation;
+  }
+
+  /** What waits for a failed dependency gets its chance when that one does. */
+  async #retryDependencies(
+    extension: ManagedExtension,
+    generation: Generation,
+    cause: ActivationCause,
+  ): Promise<void> {
+    await this.ensureDependencies(extension, extension.description, cause);
+    if (extension.serving === generation && generation.state === "blocked")
+      this.#readiness.refreshStates([extension.id]);
+    if (generation.state === "blocked") throw refusal(generation);
+  }
+
+  /** What failed is tried again by a call or an event, but not more often than the limit says. */
+  #retryLater(extension: ManagedExtension, generation: Generation): Promise<void> {
+    if (generation.hasFailedWithin(this.#options.limits.retryMs)) return Promise.reject(refusal(generation));
+    this.#set.renew(extension);
+    this.#readiness.refresh([extension]);
+    const { serving } = extension;
+    return serving.state === "blocked" ? Promise.reject(refusal(serving)) : Promise.resolve();
+  }
+
+  async #activate(
+    extension: ManagedExtension,
+    generation: Generation,
+    cause: ActivationCause,
+  ): Promise<void> {
+    generation.move("requested");
+    generation.activatedBy = cause.event;
+    extension.wantedBy ??= cause.requiredBy === undefined ? cause.event : undefined;
+    this.#news.tell("activating", extension);
+    // What has a provider in hand now knows nothing of this one, and may be about to bring another generation of it.
+    const inHand = this.#lock.settled(requiredIds(generation.description));
+    try {
+      for (let tries = 0; ; tries++) {
+        if (hasDependencies(generation.description))
+          await this.ensureDependencies(extension, generation.description, cause);
+        await inHand;
+        const isDone = await this.#queue.run([extension.id], () =>
+          this.#activateLocked(extension, generation, tries),
+        );
+        if (isDone) break;
+      }
+    } catch (error) {
+      this.#fail(
+        extension,
+        generation,
+        asExtensionError(error, "INTERNAL", extension.id, `${extension.id} failed to activate`),
+      );
+      throw generation.reason?.code === "CRASHED_TOO_OFTEN" ? refusal(generation) : error;
+    }
+    extension.isAway = false;
+    extension.overtaken = 0;
+    extension.handedOver = undefined;
+    extension.leftovers = undefined;
+    this.#options.registry.connect(extension);
+    this.#following.follow(extension);
+    this.#news.tell("activated", extension);
+    extension.release();
+    this.#exports.tellChanged(extension.id);
+    if (extension.isPending) this.#run.inBackground(this.#updates.update());
+    else if (this.#following.isOn) this.#run.inBackground(this.#updates.checkFiles(extension));
+    this.#dependentsFollow(extension);
+  }
+
+  /** It runs, or it has failed: those that depend on it may be able to run, or not. */
+  #dependentsFollow(extension: ManagedExtension): void {
+    const dependents = [...this.#set.graph.dependents(extension.id)];
+    if (dependents.length === 0) return;
+    this.#readiness.refreshStates(dependents);
+    for (const dependent of this.#readiness.ready(dependents)) {
+      if (dependent.wantedBy !== undefined) this.#run.inBackground(this.resume(dependent));
+    }
+  }
+
+  /** Whether it is active now; not, if a dependency went away while it waited for its turn. */
+  async #activateLocked(
+    extension: ManagedExtension,
+    generation: Generation,
+    tries: number,
+  ): Promise<boolean> {
+    generation.throwIfAborted();
+    if (extension.serving !== generation) throw superseded(extension);
+    const missing = requiredIds(generation.description).find(
+      (id) => this.#set.get(id)?.serving.state !== "active",
+    );
+    if (missing !== undefined && tries < mostTries) return false;
+    const examination = extension.listed ?? extension.examination;
+    if (examination === undefined) throw superseded(extension);
+    this.#run.alive.add(generation);
+    try {
+      const loadMs = await this.#options.activator.load(generation);
+      await this.#options.activator.activate(generation, loadMs, {
+        examination,
+        dependencies: this.#exports.forDependent(generation.description),
+        state: extension.handedOver,
+        onReachable: (connection) => {
+          // What turns out to be a mixture must not have answered anybody.
+          if (this.#incomplete.remainingMs(extension) <= 0) extension.sendAhead(connection);
+        },
+      });
+      await this.#wholeness.assert(extension, generation);
+      generation.throwIfAborted();
+    } catch (error) {
+      await this.#options.activator.undo(generation, error as Error);
+      if (isCrashOf(extension.id, error) || isExtensionError(error, "MODULE_CHANGED"))
+        extension.rejectSentAhead(error);
+      extension.forgetSentAhead();
+      this.#run.alive.delete(generation);
+      throw error;
+    }
+    generation.move("settled");
+    this.#crashes.watch(extension, generation);
+    return true;
+  }
+
+  /** An activation came to nothing. */
+  #fail(extension: ManagedExtension, generation: Generation, error: ExtensionError): void {
+    generation.activation = undefined;
+    if (generation.state === "activating") {
+      if (this.#incomplete.isIncomplete(extension, error)) {
+        generation.move("unresolved", { code: "INCOMPLETE", message: error.message, cause: error });
+        this.#following.follow(extension);
+        this.#incomplete.wait(extension, this.#incomplete.remainingMs(extension), () => {
+          this.#retryIncomplete(extension, generation);
+        });
+        return;
+      }
+      const isToWait = waitsForOthers.has(error.code) || isRefusal(error);
+      generation.fail(isToWait ? "unresolved" : "failed", error);
+      if (isCrashOf(extension.id, error)) this.#crashes.settle(extension, generation, error);
+    }
+    if (extension.serving !== generation || extension.isRemoved) return;
+    this.#following.follow(extension);
+    this.#news.tell("failed", extension, { reason: generation.reason ?? reasonOf(error) });
+    this.#crashes.tell(extension);
+    this.#readiness.refreshStates(this.#set.graph.dependents(extension.id));
+  }
+
+  /** The time for the rest to arrive is up: what fails now has failed. */
+  #retryIncomplete(extension: ManagedExtension, generation: Generation): void {
+    if (extension.serving !== generation || extension.isRemoved || this.#run.stopReason !== undefined) return;
+    this.#set.renew(extension);
+    for (const ready of this.#readiness.refresh([extension])) this.#run.inBackground(this.resume(ready));
+  }
+}
+
+/**
+ * Whether what failed is not over: the rest of its folder may still come, or it is about to be started again. Only
+ * an attempt that has got it there is to be followed by another.
+ */
+function isStillToCome(
+  { serving: { state, reason }, incomplete, supervision }: ManagedExtension,
+  before: ExtensionState,
+): boolean {
+  if (state === before) return false;
+  if (state === "blocked") return reason?.code === "INCOMPLETE" && incomplete !== undefined;
+  return state === "failed" && supervision?.restart !== undefined;
+}
+
+/** Whether an attempt to activate it would be one more of what has come to nothing. */
+function isRefusing({ serving: { state } }: ManagedExtension): boolean {
+  return state === "failed" || state === "blocked" || state === "invalid";
+}
+
+/** The host's own mistake: nothing keeps the extension from being active, and nothing is under way. */
+function stuck({ id, serving: { state, reason, number } }: ManagedExtension): ExtensionError {
+  const because = reason === undefined ? "" : ` (${reason.code})`;
+  return new ExtensionError(
+    "INTERNAL",
+    `Generation ${String(number)} of ${id} is ${state}${because}, and nothing moves it on.`,
+    { extensionId: id, details: { state, reason: reason?.code, generation: number } },
+  );
+}

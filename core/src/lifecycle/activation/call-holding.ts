@@ -1,0 +1,103 @@
+/**
+ * Calls to an extension that can't answer now: they wait, within their limits, and the first one wakes it.
+ * An extension that is away for its provider's sake keeps its calls until the provider is back.
+ * Invariant: a held call is sent on or rejected, whatever becomes of the extension.
+ */
+import { ExtensionError } from "@plugboard/extension-api";
+import type { HeldTarget } from "../../contribution/contribution.js";
+import type { ActivationEvents } from "../base/activation-events.js";
+import type { Activation } from "./activation.js";
+import type { ExtensionSet } from "../extension/extension-set.js";
+import type { LifecycleOptions } from "../base/lifecycle-options.js";
+import type { LifecycleRun } from "../base/lifecycle-run.js";
+import type { CallHolder, ManagedExtension } from "../extension/managed-extension.js";
+
+interface CallHoldingParts {
+  readonly options: LifecycleOptions;
+  readonly run: LifecycleRun;
+  readonly events: ActivationEvents;
+  readonly set: ExtensionSet;
+  readonly activation: Activation;
+}
+
+/** Holds calls until they can be answered. @internal */
+export class CallHolding implements CallHolder {
+  readonly #options: LifecycleOptions;
+  readonly #run: LifecycleRun;
+  readonly #events: ActivationEvents;
+  readonly #set: ExtensionSet;
+  readonly #activation: Activation;
+
+  constructor(parts: CallHoldingParts) {
+    this.#options = parts.options;
+    this.#run = parts.run;
+    this.#events = parts.events;
+    this.#set = parts.set;
+    this.#activation = parts.activation;
+  }
+
+  /** Keeps the call, within its limits, and sees to it that somebody answers it. */
+  hold(extension: ManagedExtension, target: HeldTarget): Promise<unknown> {
+    const { limits } = this.#options;
+    if (this.#run.stopReason !== undefined) return Promise.reject(this.#run.stopReason);
+    if (extension.heldCalls >= limits.heldCalls) {
+      return Promise.reject(
+        new ExtensionError(
+          "CALL_QUEUE_FULL",
+          `${String(limits.heldCalls)} calls already wait for ${extension.id}.`,
+          {
+            extensionId: extension.id,
+            details: { limit: limits.heldCalls },
+          },
+        ),
+      );
+    }
+    const isAway = extension.isAway && extension.serving.state !== "active";
+    const kept = extension.keep(target, {
+      callMs: limits.callMs,
+      away: isAway ? { limitMs: limits.dependencyMs, error: () => this.#stillAway(extension) } : undefined,
+    });
+    if (!extension.isHolding) this.#wake(extension, target);
+    return kept;
+  }
+
+  #stillAway(extension: ManagedExtension): ExtensionError {
+    const { id } = extension;
+    const limitMs = this.#options.limits.dependencyMs;
+    const because = extension.serving.reason?.message ?? `${id} waits for an extension that it depends on.`;
+    return new ExtensionError(
+      "DEPENDENCY_FAILED",
+      `${because} The call waited ${String(limitMs)} ms for it.`,
+      {
+        extensionId: id,
+        details: { limitMs },
+      },
+    );
+  }
+
+  /** A call came for an extension that can't answer: activates it, or tells the callers why not. */
+  #wake(extension: ManagedExtension, { contribution }: HeldTarget): void {
+    const event = eventOf(contribution) ?? `onCall:${contribution.point.id}:${contribution.id}`;
+    for (const other of this.#set.known(this.#events.listeners(event))) {
+      if (other !== extension && other.serving.state === "ready")
+        this.#run.inBackground(this.#activation.ensureActive(other, { event }));
+    }
+    this.#activation.ensureActive(extension, { event }).then(
+      () => {
+        if (!extension.isHolding) extension.release();
+      },
+      (error: unknown) => {
+        if (!extension.isAway) extension.rejectHeld(error as Error);
+      },
+    );
+  }
+}
+
+/** The event that the point implies; undefined where it has none, or fails to tell, which is shown with the item. */
+function eventOf({ point, item }: HeldTarget["contribution"]): string | undefined {
+  try {
+    return point.activationEvent?.(item);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Keeps extensions and the dependents that run with them to one task at a time. Who depends on whom may
+ * change while a task waits for its turn: the lock is taken again until it covers everyone concerned.
+ * Invariant: a task sees no running dependent of its extensions that is not among its members.
+ */
+import type { KeyedQueue } from "../../common/keyed-queue.js";
+import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ManagedExtension } from "../extension/managed-extension.js";
+
+interface ClosureLockParts {
+  readonly queue: KeyedQueue;
+  readonly set: ExtensionSet;
+}
+
+/** Locks extensions together with whoever runs on them. @internal */
+export class ClosureLock {
+  readonly #queue: KeyedQueue;
+  readonly #set: ExtensionSet;
+  /** The task that has an extension in hand, by its id. */
+  readonly #underWay = new Map<string, Promise<unknown>>();
+
+  constructor(parts: ClosureLockParts) {
+    this.#queue = parts.queue;
+    this.#set = parts.set;
+  }
+
+  /**
+   * Runs the task with the running dependents of the seeds locked as well, whoever they are by then. `interrupt` is
+   * called for each before: what is under way need not be waited for if it is of no use any more.
+   */
+  async run<T>(
+    seeds: readonly ManagedExtension[],
+    interrupt: (member: ManagedExtension) => void,
+    task: (members: readonly ManagedExtension[]) => Promise<T>,
+  ): Promise<T> {
+    for (;;) {
+      const keys = this.#set.runningClosure(seeds.map((seed) => seed.id));
+      for (const member of this.#set.known(keys)) interrupt(member);
+      const outcome = await this.#queue.run([...keys], async () => {
+        const now = this.#set.runningClosure(seeds.map((seed) => seed.id));
+        if ([...now].some((id) => !keys.has(id))) return undefined;
+        const members = this.#set.graph
+          .order(now)
+          .flatMap((id) => seeds.find((seed) => seed.id === id) ?? this.#set.get(id) ?? []);
+        const underWay = task(members);
+        for (const { id } of members) this.#underWay.set(id, underWay);
+        try {
+          return { value: await underWay };
+        } finally {
+          for (const { id } of members) this.#underWay.delete(id);
+        }
+      });
+      if (outcome !== undefined) return outcome.value;
+    }
+  }
+
+  /** The ids that some task has in hand now. */
+  get inHand(): Iterable<string> {
+    return this.#underWay.keys();
+  }
+
+  /**
+   * Settles when the tasks have that hold any of the ids now. Who begins to run on an extension waits for them: they
+   * do not have it among their members, and later ones do.
+   */
+  async settled(ids: Iterable<string>): Promise<void> {
+    const tasks = new Set<Promise<unknown>>();
+    for (const id of ids) {
+      const task = this.#underWay.get(id);
+      if (task !== undefined) tasks.add(task);
+    }
+    if (tasks.size > 0) await Promise.allSettled(tasks);
+  }
+}

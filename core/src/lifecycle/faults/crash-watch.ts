@@ -1,0 +1,185 @@
+/**
+ * A session may end by itself. Then its extension has failed, whoever runs on it goes down, and after a
+ * while it is started again; one that crashes too often is left alone until its folder changes or a person
+ * asks. Invariants: a crash is counted once; a restart never begins while another generation serves; no
+ * call is sent a second time.
+ */
+import { ExtensionError, type BusyPlace } from "@plugboard/extension-api";
+import type { KeyedQueue } from "../../common/keyed-queue.js";
+import { crashError } from "../extension/crash-error.js";
+import type { ExtensionSet } from "../extension/extension-set.js";
+import type { StateReason } from "../extension/extension-state.js";
+import type { Generation } from "../extension/generation.js";
+import type { Incident } from "../extension/incident.js";
+import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { LifecycleOptions } from "../base/lifecycle-options.js";
+import type { DependentsStop, Restarts } from "../base/lifecycle-parts.js";
+import type { LifecycleRun } from "../base/lifecycle-run.js";
+import type { ManagedExtension } from "../extension/managed-extension.js";
+import type { Readiness } from "../listing/readiness.js";
+import { reasonOf } from "../extension/reason.js";
+import type { Responsiveness } from "./responsiveness.js";
+import { Supervision } from "../extension/supervision.js";
+
+interface CrashWatchParts {
+  readonly options: LifecycleOptions;
+  readonly run: LifecycleRun;
+  readonly news: LifecycleNews;
+  readonly queue: KeyedQueue;
+  readonly set: ExtensionSet;
+  readonly readiness: Readiness;
+  readonly responsiveness: Responsiveness;
+  readonly takeDown: DependentsStop;
+  readonly restarts: Restarts;
+}
+
+/** Watches sessions for an end that nobody asked for, and starts what has crashed again. @internal */
+export class CrashWatch {
+  readonly #options: LifecycleOptions;
+  readonly #run: LifecycleRun;
+  readonly #news: LifecycleNews;
+  readonly #queue: KeyedQueue;
+  readonly #set: ExtensionSet;
+  readonly #readiness: Readiness;
+  readonly #responsiveness: Responsiveness;
+  readonly #takeDown: DependentsStop;
+  readonly #restarts: Restarts;
+
+  constructor(parts: CrashWatchParts) {
+    this.#options = parts.options;
+    this.#run = parts.run;
+    this.#news = parts.news;
+    this.#queue = parts.queue;
+    this.#set = parts.set;
+    this.#readiness = parts.readiness;
+    this.#responsiveness = parts.responsiveness;
+    this.#takeDown = parts.takeDown;
+    this.#restarts = parts.restarts;
+  }
+
+  /** Has the generation, which is active, fail if its session crashes or does not answer for too long. */
+  watch(extension: ManagedExtension, generation: Generation): void {
+    if (generation.session === undefined) return;
+    generation.onCrash((error) => {
+      this.#crashed(extension, generation, error);
+    });
+    if (generation.session.health === undefined) return;
+    const { unresponsiveMs } = this.#options.restart(generation.description);
+    const expire = (message: string, place?: BusyPlace) => {
+      generation.crashed(crashError(generation, message, place));
+    };
+    this.#responsiveness.watch(extension, generation, { limitMs: unresponsiveMs, expire });
+  }
+
+  /** Counts a crash of the generation, which has failed of it, and has it restarted or left alone. */
+  settle(
+    extension: ManagedExtension,
+    generation: Generation,
+    error: ExtensionError,
+    place?: BusyPlace,
+  ): void {
+    if (extension.serving !== generation || extension.isRemoved) return;
+    const policy = this.#options.restart(generation.description);
+    const supervision = (extension.supervision ??= new Supervision());
+    const delayMs = supervision.spend(policy);
+    const incident: Incident = {
+      kind: "crashed",
+      time: Date.now(),
+      generation: generation.number,
+      message: error.message,
+      ...(place === undefined ? {} : { place }),
+      outcome: delayMs === undefined ? { kind: "stopped" } : { kind: "restarting", delayMs },
+    };
+    supervision.history.add(incident);
+    if (delayMs === undefined) {
+      generation.reason = tooOften(extension, error, { ...policy, crashes: supervision.crashes(policy) });
+    } else if (this.#run.stopReason === undefined) {
+      supervision.scheduleRestart(incident, delayMs, () => {
+        this.#run.inBackground(this.#restart(extension, generation));
+      });
+    }
+  }
+
+  /** Tells of what {@link settle} decided, after the failure has been told. */
+  tell(extension: ManagedExtension): void {
+    const restart = extension.supervision?.restart;
+    if (restart !== undefined) this.#news.tell("restarting", extension, { delayMs: restart.delayMs });
+  }
+
+  /** Remembers that a candidate crashed; what serves goes on. */
+  noteCandidate(extension: ManagedExtension, candidate: Generation, error: ExtensionError): void {
+    (extension.supervision ??= new Supervision()).history.add({
+      kind: "crashed",
+      time: Date.now(),
+      generation: candidate.number,
+      message: error.message,
+      outcome: { kind: "discarded" },
+    });
+  }
+
+  #crashed(extension: ManagedExtension, generation: Generation, error: ExtensionError): void {
+    if (generation.state !== "active") {
+      // It was on its way out already: nobody but its callers needs to hear of it.
+      generation.connection?.book.rejectAll(error);
+      return;
+    }
+    const place = generation.session?.health?.unresponsive?.place;
+    generation.fail("failed", error);
+    this.#options.activator.kill(generation, error);
+    this.#run.alive.delete(generation);
+    if (extension.serving !== generation) return;
+    this.settle(extension, generation, error, place);
+    this.#options.registry.connect(extension);
+    this.#news.tell("failed", extension, { reason: generation.reason ?? reasonOf(error) });
+    this.tell(extension);
+    this.#run.inBackground(this.#takeDown.takeDownDependents(extension));
+  }
+
+  /** Puts a new generation in the place of the crashed one, once nobody else is about to, and activates it. */
+  async #restart(extension: ManagedExtension, generation: Generation): Promise<void> {
+    const isDue = () =>
+      extension.serving === generation &&
+      extension.supervision?.restart !== undefined &&
+      this.#run.stopReason === undefined;
+    // An update that is under way may be about to bring a successor.
+    const isRenewed = await this.#queue.run([extension.id], () => {
+      if (!isDue()) return Promise.resolve(false);
+      extension.supervision?.begin(() => {
+        this.#set.renew(extension);
+        return extension.serving.number;
+      });
+      this.#readiness.refresh([extension]);
+      return Promise.resolve(true);
+    });
+    if (!isRenewed) return;
+    try {
+      await this.#restarts.restart(extension, generation.activatedBy ?? "restart");
+      extension.release();
+    } catch (error) {
+      if (!extension.isAway) extension.rejectHeld(error as Error);
+    }
+  }
+}
+
+/** Why an extension is left alone that crashed. */
+function tooOften(
+  { id }: ManagedExtension,
+  error: ExtensionError,
+  { crashes, windowMs }: { readonly crashes: number; readonly windowMs: number },
+): StateReason {
+  const code = "CRASHED_TOO_OFTEN";
+  const times = crashes === 1 ? "once" : `${String(crashes)} times within ${duration(windowMs)}`;
+  const message = `${id} crashed ${times} and is not started again by itself. Last: ${error.message}`;
+  const cause = new ExtensionError("EXTENSION_CRASHED", message, {
+    extensionId: id,
+    details: { ...error.details, reason: code },
+    cause: error,
+  });
+  return { code, message, cause };
+}
+
+function duration(milliseconds: number): string {
+  if (milliseconds < 1_000) return `${String(milliseconds)} ms`;
+  const seconds = milliseconds / 1_000;
+  return seconds % 60 === 0 ? `${String(seconds / 60)} min` : `${String(seconds)} s`;
+}

@@ -1,0 +1,128 @@
+/**
+ * Whether what is active answers, as its runtime tells. An extension that does not is marked, not stopped;
+ * only a policy of the application's ends it.
+ * Invariant: every spell of silence that is told of ends, by an answer or with the generation.
+ */
+import type { BusyPlace, Unresponsive } from "@plugboard/extension-api";
+import { busyText } from "../extension/busy-text.js";
+import type { Generation } from "../extension/generation.js";
+import type { Incident } from "../extension/incident.js";
+import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { ManagedExtension } from "../extension/managed-extension.js";
+import { Supervision } from "../extension/supervision.js";
+
+interface ResponsivenessParts {
+  readonly news: LifecycleNews;
+}
+
+/** How long silence is borne. */
+interface Patience {
+  /** Milliseconds; 0 for ever. */
+  readonly limitMs: number;
+  /** Is told when it has been too long. */
+  readonly expire: (message: string, place: BusyPlace | undefined) => void;
+}
+
+interface Spell {
+  readonly since: number;
+  readonly supervision: Supervision;
+  readonly timer: NodeJS.Timeout | undefined;
+  incident: Incident;
+}
+
+/** Watches whether generations answer. @internal */
+export class Responsiveness {
+  readonly #news: LifecycleNews;
+
+  constructor(parts: ResponsivenessParts) {
+    this.#news = parts.news;
+  }
+
+  /** Tells when the generation stops answering and when it answers again, as long as it is wanted. */
+  watch(extension: ManagedExtension, generation: Generation, patience: Patience): void {
+    const health = generation.session?.health;
+    if (health === undefined) return;
+    let spell: Spell | undefined;
+
+    const end = (outcome: "recovered" | "ended") => {
+      if (spell === undefined) return;
+      const { supervision, incident, since, timer } = spell;
+      clearTimeout(timer);
+      spell = undefined;
+      supervision.history.amend(incident, { forMs: Date.now() - since, outcome: { kind: outcome } });
+    };
+    const look = () => {
+      if (extension.serving !== generation || generation.state !== "active") return;
+      const { unresponsive } = health;
+      if (unresponsive === undefined) {
+        if (spell === undefined) return;
+        end("recovered");
+        this.#news.tell("responsive", extension);
+        return;
+      }
+      const { place } = unresponsive;
+      if (spell === undefined) {
+        spell = begin(
+          extension,
+          generation,
+          unresponsive,
+          () => {
+            const now = health.unresponsive;
+            if (now !== undefined) patience.expire(silence(patience.limitMs, now.place), now.place);
+          },
+          patience.limitMs,
+        );
+      } else {
+        if (place === undefined || spell.incident.place !== undefined) return;
+        const { history } = spell.supervision;
+        spell.incident = history.amend(spell.incident, {
+          place,
+          message: unresponsiveText(generation, place),
+        });
+      }
+      this.#news.tell("unresponsive", extension, { unresponsive });
+    };
+
+    const listener = health.onDidChange(look);
+    const stop = () => {
+      listener.dispose();
+      end("ended");
+    };
+    if (generation.signal.aborted) stop();
+    else generation.signal.addEventListener("abort", stop, { once: true });
+    look();
+  }
+}
+
+/** That an extension does not answer, in words. @internal */
+export function unresponsiveText({ description: { id } }: Generation, place: BusyPlace | undefined): string {
+  return place === undefined ? `${id} does not answer.` : `${id} does not answer: it is ${busyText(place)}.`;
+}
+
+function begin(
+  extension: ManagedExtension,
+  generation: Generation,
+  { forMs, place }: Unresponsive,
+  expire: () => void,
+  limitMs: number,
+): Spell {
+  const supervision = (extension.supervision ??= new Supervision());
+  const since = Date.now() - forMs;
+  const incident: Incident = {
+    kind: "unresponsive",
+    time: since,
+    generation: generation.number,
+    message: unresponsiveText(generation, place),
+    ...(place === undefined ? {} : { place }),
+    forMs,
+    outcome: { kind: "ongoing" },
+  };
+  supervision.history.add(incident);
+  const timer = limitMs === 0 ? undefined : setTimeout(expire, Math.max(0, limitMs - forMs));
+  return { since, supervision, timer, incident };
+}
+
+function silence(forMs: number, place: BusyPlace | undefined): string {
+  const busy = place === undefined ? "" : `, ${busyText(place)}`;
+  return `it did not answer for ${String(forMs)} ms${busy}`;
+}

@@ -1,0 +1,151 @@
+/**
+ * Brings candidates up beside what serves, each on the new exports of those it depends on; no call reaches
+ * them yet. All of them come up or none stays: the first failure aborts the others.
+ * Invariant: what serves is not touched, except that its calls may wait for a snapshot.
+ */
+import { DependencyGraph } from "../extension/dependency-graph.js";
+import type { Candidates, UpdateFailure } from "./candidates.js";
+import type { Activation } from "../activation/activation.js";
+import { requiredIds, withoutDependencies } from "../extension/dependency-terms.js";
+import type { Generation } from "../extension/generation.js";
+import { superseded } from "../extension/lifecycle-errors.js";
+import type { LifecycleOptions } from "../base/lifecycle-options.js";
+import type { LifecycleRun } from "../base/lifecycle-run.js";
+import type { ManagedExtension } from "../extension/managed-extension.js";
+import type { ProviderExports } from "../listing/provider-exports.js";
+import { asExtensionError } from "../extension/reason.js";
+import type { StateHandover } from "./state-handover.js";
+import type { Wholeness } from "../activation/wholeness.js";
+
+interface PreparationParts {
+  readonly options: LifecycleOptions;
+  readonly run: LifecycleRun;
+  readonly exports: ProviderExports;
+  readonly activation: Activation;
+  readonly handover: StateHandover;
+  readonly wholeness: Wholeness;
+}
+
+/** Loads and activates candidates. @internal */
+export class Preparation {
+  readonly #options: LifecycleOptions;
+  readonly #run: LifecycleRun;
+  readonly #exports: ProviderExports;
+  readonly #activation: Activation;
+  readonly #handover: StateHandover;
+  readonly #wholeness: Wholeness;
+
+  constructor(parts: PreparationParts) {
+    this.#options = parts.options;
+    this.#run = parts.run;
+    this.#exports = parts.exports;
+    this.#activation = parts.activation;
+    this.#handover = parts.handover;
+    this.#wholeness = parts.wholeness;
+  }
+
+  /**
+   * Brings up all candidates, dependencies first, or says which one failed first. What came up stays up until
+   * it takes over or is rolled back. Those whose generation has been stopped get what that handed over.
+   */
+  async prepareAll(
+    members: readonly ManagedExtension[],
+    candidates: Candidates,
+  ): Promise<UpdateFailure | undefined> {
+    const preparations = new Map<string, Promise<void>>();
+    let failure: UpdateFailure | undefined;
+    // Dependencies come first in the order of the members, as their candidates depend on each other.
+    const order = this.#order(members);
+    for (const member of order) {
+      const candidate = candidates.get(member.id);
+      if (candidate === undefined) continue;
+      const needed = requiredIds(candidate.description);
+      const preparation = (async () => {
+        await Promise.all(needed.flatMap((id) => preparations.get(id) ?? []));
+        if (failure !== undefined) throw failure.error;
+        candidate.throwIfAborted();
+        const needs = withoutDependencies(candidate.description, candidates);
+        const cause = { event: "update", isUnderLock: true };
+        await unlessAborted(candidate, this.#activation.ensureDependencies(member, needs, cause));
+        await this.#prepare(member, candidate, candidates);
+      })();
+      preparation.catch((error: unknown) => {
+        failure ??= {
+          member,
+          error: asExtensionError(error, "ACTIVATION_FAILED", member.id, `${member.id} failed to activate`),
+        };
+        // One fails, all fail: the others need not go on.
+        for (const other of candidates.values()) if (other !== candidate) other.abort(superseded(member));
+      });
+      preparations.set(member.id, preparation);
+    }
+    await Promise.allSettled([...preparations.values()]);
+    for (const member of order) {
+      // One that came up may have crashed, or something newer come, while the others were still on their way.
+      const candidate = candidates.get(member.id);
+      if (candidate?.crash !== undefined) failure ??= { member, error: candidate.crash };
+      else if (candidate?.isAborted === true) failure ??= { member, error: superseded(member) };
+    }
+    return failure;
+  }
+
+  /** Undoes a preparation: dependents first, and the old ones go on with the calls that waited. */
+  async rollBack(members: readonly ManagedExtension[], candidates: Candidates): Promise<void> {
+    this.#handover.goBack(members);
+    await this.undo(members, candidates);
+  }
+
+  /** Lets the candidates go, dependents first: what has come up is deactivated, the rest is dropped. */
+  async undo(members: readonly ManagedExtension[], candidates: Candidates, reason?: Error): Promise<void> {
+    for (const member of [...this.#order(members)].reverse()) {
+      const candidate = candidates.get(member.id);
+      if (candidate === undefined) continue;
+      await this.#options.activator.undo(candidate, reason ?? superseded(member));
+      this.#run.alive.delete(candidate);
+    }
+  }
+
+  /** In the order of what the candidates depend on, which may not be what is in force. */
+  #order(members: readonly ManagedExtension[]): readonly ManagedExtension[] {
+    const graph = new DependencyGraph();
+    for (const member of members) graph.set(member.id, requiredIds(member.description));
+    return graph
+      .order(members.map((member) => member.id))
+      .flatMap((id) => members.find((member) => member.id === id) ?? []);
+  }
+
+  /** Loads and activates one candidate; with state to hand over, calls wait from the snapshot on. */
+  async #prepare(member: ManagedExtension, candidate: Generation, candidates: Candidates): Promise<void> {
+    const { activator } = this.#options;
+    candidate.activatedBy = member.serving.activatedBy;
+    candidate.move("requested");
+    this.#run.alive.add(candidate);
+    const loadMs = await activator.load(candidate);
+    const { serving } = member;
+    const state =
+      serving.state === "active" && serving.savesState
+        ? await this.#handover.snapshot(member)
+        : member.handedOver;
+    const { examination } = member;
+    if (examination === undefined) throw superseded(member);
+    await activator.activate(candidate, loadMs, {
+      examination,
+      dependencies: this.#exports.forDependent(candidate.description, candidates),
+      state,
+    });
+    await this.#wholeness.assert(member, candidate);
+    candidate.throwIfAborted();
+  }
+}
+
+/** The outcome of the work, or the reason as soon as the candidate is no longer wanted: who wants it gone may wait for that. */
+async function unlessAborted(candidate: Generation, work: Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const listener = { abort: reject };
+  candidate.addAbortListener(listener);
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    candidate.removeAbortListener(listener);
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * `update: "replace"`: the old generation stops before the new one starts, because it holds something that
+ * there is only one of; if the new one fails, the old code is started again as it was loaded.
+ * Calls wait meanwhile; dependents go down first and come back afterwards.
+ */
+import type { Candidates, UpdateFailure } from "./candidates.js";
+import type { Activation } from "../activation/activation.js";
+import { isCrashOf } from "../extension/crash-error.js";
+import type { CrashWatch } from "../faults/crash-watch.js";
+import type { ExtensionSet } from "../extension/extension-set.js";
+import type { Generation } from "../extension/generation.js";
+import { superseded } from "../extension/lifecycle-errors.js";
+import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { LifecycleOptions } from "../base/lifecycle-options.js";
+import type { LifecycleRun } from "../base/lifecycle-run.js";
+import type { Listing } from "../listing/listing.js";
+import type { ManagedExtension } from "../extension/managed-extension.js";
+import type { Preparation } from "./preparation.js";
+import type { ProviderExports } from "../listing/provider-exports.js";
+import type { Readiness } from "../listing/readiness.js";
+import { asExtensionError, reasonOf } from "../extension/reason.js";
+import type { Retirement } from "./retirement.js";
+import type { StateHandover } from "./state-handover.js";
+import type { Succession } from "./succession.js";
+import type { WaitingCandidates } from "./waiting-candidates.js";
+
+interface ReplacementParts {
+  readonly options: LifecycleOptions;
+  readonly run: LifecycleRun;
+  readonly news: LifecycleNews;
+  readonly set: ExtensionSet;
+  readonly listing: Listing;
+  readonly readiness: Readiness;
+  readonly exports: ProviderExports;
+  readonly activation: Activation;
+  readonly crashes: CrashWatch;
+  readonly retirement: Retirement;
+  readonly handover: StateHandover;
+  readonly preparation: Preparation;
+  readonly waiting: WaitingCandidates;
+  readonly succession: Succession;
+}
+
+/** Updates extensions that can't run beside themselves. @internal */
+export class Replacement {
+  readonly #options: LifecycleOptions;
+  readonly #run: LifecycleRun;
+  readonly #news: LifecycleNews;
+  readonly #set: ExtensionSet;
+  readonly #listing: Listing;
+  readonly #readiness: Readiness;
+  readonly #exports: ProviderExports;
+  readonly #activation: Activation;
+  readonly #crashes: CrashWatch;
+  readonly #retirement: Retirement;
+  readonly #handover: StateHandover;
+  readonly #preparation: Preparation;
+  readonly #waiting: WaitingCandidates;
+  readonly #succession: Succession;
+
+  constructor(parts: ReplacementParts) {
+    this.#options = parts.options;
+    this.#run = parts.run;
+    this.#news = parts.news;
+    this.#set = parts.set;
+    this.#listing = parts.listing;
+    this.#readiness = parts.readiness;
+    this.#exports = parts.exports;
+    this.#activation = parts.activation;
+    this.#crashes = parts.crashes;
+    this.#retirement = parts.retirement;
+    this.#handover = parts.handover;
+    this.#preparation = parts.preparation;
+    this.#waiting = parts.waiting;
+    this.#succession = parts.succession;
+  }
+
+  /** Stops the members, starts those that are due and wakes the others. Tells whether the new ones serve. */
+  async replace(
+    members: readonly ManagedExtension[],
+    due: readonly ManagedExtension[],
+    prepared: Candidates,
+  ): Promise<boolean> {
+    const dependents = members.filter((member) => !due.includes(member));
+    for (const member of members) this.#handover.hold(member);
+    for (const member of dependents) {
+      member.candidate = undefined;
+      member.isAway = true;
+    }
+    const candidates = new Map([...prepared].filter(([id]) => due.some((member) => member.id === id)));
+    // While calls end and states are saved, something newer may come, or what is there be put back: all can go on.
+    const obstacle = (await this.#handover.snapshotAll(due)) ?? supersededAmong(due, candidates);
+    if (obstacle !== undefined) {
+      for (const member of members) member.isAway = false;
+      this.#handover.goBack(members);
+      this.#waiting.leave(members, due, obstacle.member, reasonOf(obstacle.error));
+      return false;
+    }
+    const old = new Map(members.map((member) => [member.id, member.serving]));
+    const isKept = new Set(due.map((member) => member.serving));
+    await this.#retirement.retireInOrder([...old.values()], isKept);
+    const failure = await this.#preparation.prepareAll(due, candidates);
+    if (failure === undefined) {
+      for (const member of due) {
+        const candidate = candidates.get(member.id);
+        if (candidate !== undefined) this.#succession.takeOver(member, candidate);
+      }
+    } else {
+      // What has come up holds what there is only one of, and what was before needs that again.
+      await this.#preparation.undo(due, candidates, failure.error);
+      this.#waiting.leave(due, due, failure.member, reasonOf(failure.error));
+      for (const member of due) await this.#restore(member, old.get(member.id));
+    }
+    for (const generation of isKept) this.#options.activator.letGo(generation);
+    for (const member of dependents) {
+      // One that crashed meanwhile comes back as its crash says, if at all.
+      if (member.serving.state === "failed") {
+        member.isAway = false;
+        continue;
+      }
+      this.#set.serve(member, this.#set.createGeneration(member));
+    }
+    this.#readiness.reconsider(this.#set.affected(members.map((member) => member.id)));
+    for (const member of members) member.isHolding = false;
+    this.#listing.list(members);
+    for (const member of due) this.#succession.announce(member);
+    for (const member of dependents) this.#run.inBackground(this.#activation.resume(member));
+    return failure === undefined;
+  }
+
+  /** Starts the old code again as it was loaded, since what is on disk is no longer it. */
+  async #restore(member: ManagedExtension, old: Generation | undefined): Promise<void> {
+    // One that had crashed before is started again as its crash says.
+    if (old === undefined || old.state === "failed") return;
+    const { activator } = this.#options;
+    const restored = this.#set.createAgain(old);
+    restored.move("resolved");
+    restored.move("requested");
+    restored.activatedBy = old.activatedBy;
+    restored.files = old.files;
+    this.#run.alive.add(restored);
+    this.#set.serve(member, restored);
+    try {
+      const loadMs = await activator.load(restored, old.session);
+      const examination = member.listed ?? this.#options.examiner.examine(old.description, undefined);
+      await activator.activate(restored, loadMs, {
+        examination,
+        dependencies: this.#exports.forDependent(old.description),
+        state: member.handedOver,
+      });
+      restored.move("settled");
+      member.handedOver = undefined;
+      this.#crashes.watch(member, restored);
+    } catch (error) {
+      this.#run.alive.delete(restored);
+      const failure = asExtensionError(
+        error,
+        "ACTIVATION_FAILED",
+        member.id,
+        `${member.id} could not be restored`,
+      );
+      restored.fail("failed", failure);
+      if (isCrashOf(member.id, failure)) this.#crashes.settle(member, restored, failure);
+      member.rejectHeld(failure);
+      this.#news.tell("failed", member, { reason: restored.reason ?? reasonOf(failure) });
+      this.#crashes.tell(member);
+    }
+  }
+}
+
+/** The first whose candidate has been given up for something newer, or because there is nothing new any more. */
+function supersededAmong(
+  members: readonly ManagedExtension[],
+  candidates: Candidates,
+): UpdateFailure | undefined {
+  const member = members.find(({ id }) => candidates.get(id)?.isAborted !== false);
+  return member && { member, error: superseded(member) };
+}

@@ -1,0 +1,96 @@
+/**
+ * The one moment in which new generations take over from old ones. Prepares nothing and stops nothing.
+ * Invariant: a swap is one synchronous step and one delta, whatever the number of extensions.
+ */
+import type { Candidates } from "./candidates.js";
+import type { ActivationEvents } from "../base/activation-events.js";
+import type { CrashWatch } from "../faults/crash-watch.js";
+import { requiredIds } from "../extension/dependency-terms.js";
+import type { ExtensionSet } from "../extension/extension-set.js";
+import type { FileFollowing } from "../activation/file-following.js";
+import type { Generation } from "../extension/generation.js";
+import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { UpdateRequests } from "../base/lifecycle-parts.js";
+import type { LifecycleRun } from "../base/lifecycle-run.js";
+import type { Listing } from "../listing/listing.js";
+import type { ManagedExtension } from "../extension/managed-extension.js";
+import type { ProviderExports } from "../listing/provider-exports.js";
+
+interface SuccessionParts {
+  readonly run: LifecycleRun;
+  readonly news: LifecycleNews;
+  readonly events: ActivationEvents;
+  readonly set: ExtensionSet;
+  readonly listing: Listing;
+  readonly exports: ProviderExports;
+  readonly following: FileFollowing;
+  readonly crashes: CrashWatch;
+  readonly updates: UpdateRequests;
+}
+
+/** Puts candidates in the place of what serves. @internal */
+export class Succession {
+  readonly #run: LifecycleRun;
+  readonly #news: LifecycleNews;
+  readonly #events: ActivationEvents;
+  readonly #set: ExtensionSet;
+  readonly #listing: Listing;
+  readonly #exports: ProviderExports;
+  readonly #following: FileFollowing;
+  readonly #crashes: CrashWatch;
+  readonly #updates: UpdateRequests;
+
+  constructor(parts: SuccessionParts) {
+    this.#run = parts.run;
+    this.#news = parts.news;
+    this.#events = parts.events;
+    this.#set = parts.set;
+    this.#listing = parts.listing;
+    this.#exports = parts.exports;
+    this.#following = parts.following;
+    this.#crashes = parts.crashes;
+    this.#updates = parts.updates;
+  }
+
+  /** Has all candidates take over. Returns the old generations, in the order of the members. */
+  swap(members: readonly ManagedExtension[], candidates: Candidates): readonly Generation[] {
+    const old: Generation[] = [];
+    const relist = new Set<ManagedExtension>(members);
+    for (const member of members) {
+      const candidate = candidates.get(member.id);
+      if (candidate === undefined) continue;
+      old.push(member.serving);
+      this.takeOver(member, candidate);
+      for (const other of this.#listing.openPoints(member, candidate.description)) relist.add(other);
+      this.#crashes.watch(member, candidate);
+    }
+    this.#listing.list(relist);
+    for (const member of members) this.announce(member);
+    return old;
+  }
+
+  /** Lets the waiting calls go on and tells everyone concerned that another generation serves. */
+  announce(member: ManagedExtension): void {
+    member.release();
+    this.#following.follow(member);
+    this.#news.tell("changed", member);
+    if (member.serving.state === "active") this.#news.tell("activated", member);
+    this.#exports.tellChanged(member.id);
+    // Its files may have changed since it read them. One that is held back is not tried again for that.
+    if (this.#following.isOn && member.candidate === undefined)
+      this.#run.inBackground(this.#updates.checkFiles(member));
+  }
+
+  /** Has the candidate serve; what follows from it is the caller's business. */
+  takeOver(member: ManagedExtension, candidate: Generation): void {
+    candidate.move("settled");
+    this.#set.serve(member, candidate);
+    member.candidate = undefined;
+    member.isHolding = false;
+    member.overtaken = 0;
+    member.handedOver = undefined;
+    member.endIncomplete();
+    if (member.examination !== undefined) this.#events.listen(member.id, member.examination);
+    this.#set.graph.set(member.id, requiredIds(candidate.description));
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * Takes extensions down with the dependents that run on them, and at the end all of them.
+ * What was taken down for another's sake is away: it comes back when its provider does.
+ * Invariant: after a stop no code of an extension is left running, whether it agreed or not.
+ */
+import { ExtensionError } from "@plugboard/extension-api";
+import { Deadlines } from "../../common/deadlines.js";
+import type { Activation } from "../activation/activation.js";
+import type { ClosureLock } from "../activation/closure-lock.js";
+import type { ExtensionSet } from "../extension/extension-set.js";
+import type { FileFollowing } from "../activation/file-following.js";
+import { gone, superseded } from "../extension/lifecycle-errors.js";
+import type { LifecycleOptions } from "../base/lifecycle-options.js";
+import type { DependentsStop } from "../base/lifecycle-parts.js";
+import type { LifecycleRun } from "../base/lifecycle-run.js";
+import type { Listing } from "../listing/listing.js";
+import type { ManagedExtension } from "../extension/managed-extension.js";
+import type { ProviderExports } from "../listing/provider-exports.js";
+import type { Readiness } from "../listing/readiness.js";
+import type { Retirement } from "./retirement.js";
+
+interface TakeDownParts {
+  readonly options: LifecycleOptions;
+  readonly run: LifecycleRun;
+  readonly set: ExtensionSet;
+  readonly listing: Listing;
+  readonly readiness: Readiness;
+  readonly exports: ProviderExports;
+  readonly following: FileFollowing;
+  readonly lock: ClosureLock;
+  readonly activation: Activation;
+  readonly retirement: Retirement;
+}
+
+/** Stops extensions. @internal */
+export class TakeDown implements DependentsStop {
+  readonly #options: LifecycleOptions;
+  readonly #run: LifecycleRun;
+  readonly #set: ExtensionSet;
+  readonly #listing: Listing;
+  readonly #readiness: Readiness;
+  readonly #exports: ProviderExports;
+  readonly #following: FileFollowing;
+  readonly #lock: ClosureLock;
+  readonly #activation: Activation;
+  readonly #retirement: Retirement;
+
+  constructor(parts: TakeDownParts) {
+    this.#options = parts.options;
+    this.#run = parts.run;
+    this.#set = parts.set;
+    this.#listing = parts.listing;
+    this.#readiness = parts.readiness;
+    this.#exports = parts.exports;
+    this.#following = parts.following;
+    this.#lock = parts.lock;
+    this.#activation = parts.activation;
+    this.#retirement = parts.retirement;
+  }
+
+  /** Stops the extensions and their running dependents, dependents first. */
+  async takeDown(
+    seeds: readonly ManagedExtension[],
+    why: "removed" | "deactivated" | "disabled",
+  ): Promise<void> {
+    for (const id of this.#set.runningClosure(seeds.map((seed) => seed.id))) {
+      const extension = seeds.find((seed) => seed.id === id) ?? this.#set.get(id);
+      if (extension?.serving.state === "activating") {
+        extension.serving.abort(
+          why === "removed" && seeds.includes(extension) ? gone(extension) : superseded(extension),
+        );
+      }
+      extension?.candidate?.abort(superseded(extension));
+    }
+    const interrupt = (member: ManagedExtension) => member.candidate?.abort(superseded(member));
+    await this.#lock.run(seeds, interrupt, async (members) => {
+      const dependents = members.filter((member) => !seeds.includes(member));
+      for (const member of members) {
+        if (why === "deactivated") member.wantedBy = undefined;
+        else if (dependents.includes(member)) member.isAway = true;
+      }
+      for (const seed of seeds) seed.candidate = undefined;
+      const active = members.filter((member) => member.serving.state === "active");
+      for (const member of active) member.serving.move("stopping");
+      for (const member of active) this.#options.registry.connect(member);
+      await this.#retirement.retireInOrder(active.map((member) => member.serving));
+      for (const member of members) {
+        if (member.isRemoved) {
+          this.#listing.openPoints(member, undefined).forEach((other) => {
+            this.#listing.list([other]);
+          });
+          this.#following.followNow(member);
+          this.#exports.tellChanged(member.id);
+          continue;
+        }
+        if (this.#run.stopReason !== undefined) continue;
+        this.#set.renew(member);
+        this.#exports.tellChanged(member.id);
+      }
+      if (this.#run.stopReason !== undefined) return;
+      const stopped = members.filter((member) => !member.isRemoved);
+      for (const member of stopped)
+        if (!this.#listing.isInForce(member))
+          for (const other of this.#listing.examine(member)) this.#listing.list([other]);
+      this.#readiness.reconsider(this.#set.affected(stopped.map((member) => member.id)));
+      this.#listing.list(stopped);
+    });
+    if (this.#run.stopReason !== undefined) return;
+    // Somebody may have called meanwhile, or the provider may be back.
+    for (const extension of this.#set.known(this.#set.closure(seeds.map((seed) => seed.id)))) {
+      // Events that happened before have had their effect on what a person deactivates; the next one counts.
+      if (why === "deactivated" && extension.heldCalls === 0) continue;
+      this.#run.inBackground(this.#activation.resume(extension));
+    }
+  }
+
+  /** Stops the extension's dependents until it is back. */
+  async takeDownDependents(extension: ManagedExtension): Promise<void> {
+    // One that crashed too often is not given another chance because its provider crashed as well.
+    const dependents = this.#set
+      .known(this.#set.graph.dependents(extension.id))
+      .filter(({ serving }) => serving.reason?.code !== "CRASHED_TOO_OFTEN");
+    for (const dependent of dependents) dependent.isAway = true;
+    if (dependents.length > 0) await this.takeDown(dependents, "disabled");
+  }
+
+  /** Stops everything, dependents first, within the limit; what has not stopped by then is killed. */
+  async stopAll(reason: ExtensionError): Promise<void> {
+    const extensions = [...this.#set.extensions];
+    for (const extension of extensions) {
+      extension.endIncomplete();
+      extension.supervision?.dispose();
+      extension.rejectHeld(reason);
+      if (extension.serving.state === "activating") extension.serving.abort(reason);
+      extension.candidate?.abort(reason);
+    }
+    const stop = async () => {
+      await this.#run.backgroundSettled();
+      const active = extensions.filter((extension) => extension.serving.state === "active");
+      const order = this.#set.graph.order(active.map((extension) => extension.id));
+      const generations = this.#set.known(order).map(({ serving }) => serving);
+      for (const generation of generations) generation.move("stopping");
+      for (const extension of active) this.#options.registry.connect(extension);
+      await this.#retirement.retireInOrder(generations);
+    };
+    await new Deadlines().within(this.#options.limits.stopMs, stop(), () => undefined);
+    for (const generation of this.#run.alive) this.#options.activator.kill(generation, reason);
+    this.#run.alive.clear();
+    this.#following.dispose();
+  }
+}

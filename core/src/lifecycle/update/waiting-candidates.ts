@@ -1,0 +1,107 @@
+/**
+ * Candidates that could not take over, and stay in sight beside what serves with what keeps them from it.
+ * Says on whom the fault is shown; when they are tried again is the update's business.
+ */
+import { isExtensionError } from "@plugboard/extension-api";
+import type { StateReason } from "../extension/extension-state.js";
+import type { FileFollowing } from "../activation/file-following.js";
+import type { IncompleteFolders } from "../activation/incomplete-folders.js";
+import type { Generation } from "../extension/generation.js";
+import { isCrashOf } from "../extension/crash-error.js";
+import type { CrashWatch } from "../faults/crash-watch.js";
+import { dependencyReason } from "../extension/lifecycle-errors.js";
+import { isRefusal } from "../base/lifecycle-options.js";
+import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { UpdateRequests } from "../base/lifecycle-parts.js";
+import type { LifecycleRun } from "../base/lifecycle-run.js";
+import type { ManagedExtension } from "../extension/managed-extension.js";
+
+interface WaitingCandidatesParts {
+  readonly run: LifecycleRun;
+  readonly news: LifecycleNews;
+  readonly following: FileFollowing;
+  readonly incomplete: IncompleteFolders;
+  readonly crashes: CrashWatch;
+  readonly updates: UpdateRequests;
+}
+
+/** Shows what keeps an update from happening. @internal */
+export class WaitingCandidates {
+  readonly #run: LifecycleRun;
+  readonly #news: LifecycleNews;
+  readonly #following: FileFollowing;
+  readonly #incomplete: IncompleteFolders;
+  readonly #crashes: CrashWatch;
+  readonly #updates: UpdateRequests;
+
+  constructor(parts: WaitingCandidatesParts) {
+    this.#run = parts.run;
+    this.#news = parts.news;
+    this.#following = parts.following;
+    this.#incomplete = parts.incomplete;
+    this.#crashes = parts.crashes;
+    this.#updates = parts.updates;
+  }
+
+  /** Shows what keeps the update from happening, on the one at fault and on those that wait for it. */
+  leave(
+    members: readonly ManagedExtension[],
+    due: readonly ManagedExtension[],
+    culprit: ManagedExtension,
+    reason: StateReason,
+  ): void {
+    const isSuperseded = isExtensionError(reason.cause, "ACTIVATION_ABORTED");
+    for (const member of members) {
+      const { candidate } = member;
+      if (candidate === undefined) continue;
+      if (isSuperseded) {
+        member.candidate = undefined;
+      } else if (member === culprit) {
+        this.#settle(member, candidate, reason);
+      } else if (due.includes(member)) {
+        if (candidate.isBeingPrepared) {
+          candidate.move(
+            "unresolved",
+            dependencyReason(
+              "DEPENDENCY_FAILED",
+              member.id,
+              `${member.id} waits for ${culprit.id}: ${reason.message}`,
+              {
+                dependency: culprit.id,
+              },
+            ),
+          );
+        }
+        member.triedRevision = candidate.revision;
+      } else {
+        member.candidate = undefined;
+      }
+      this.#following.follow(member);
+    }
+  }
+
+  /** On the one at fault: as incomplete while the rest of its folder may still come, else for good. */
+  #settle(member: ManagedExtension, candidate: Generation, reason: StateReason): void {
+    const isLoadFault = reason.code.startsWith("MODULE_") || reason.code.startsWith("MANIFEST_");
+    const rest = this.#incomplete.remainingMs(member);
+    member.triedRevision = candidate.revision;
+    if (isLoadFault && rest > 0) {
+      const waiting: StateReason = { code: "INCOMPLETE", message: reason.message, cause: reason.cause };
+      if (candidate.state !== "failed") candidate.move("unresolved", waiting);
+      this.#incomplete.wait(member, rest, () => {
+        if (member.isRemoved || member.candidate !== candidate) return;
+        member.endIncomplete();
+        member.forgetTry();
+        this.#run.inBackground(this.#updates.update());
+      });
+      return;
+    }
+    if (candidate.state === "discovered" && reason.code.startsWith("MANIFEST_"))
+      candidate.move("rejected", reason);
+    else if (candidate.state === "activating" && !reason.code.startsWith("DEPENDENCY_") && !isRefusal(reason))
+      candidate.move("failed", reason);
+    else candidate.move("unresolved", reason);
+    if (isCrashOf(member.id, reason.cause)) this.#crashes.noteCandidate(member, candidate, reason.cause);
+    this.#news.tell("failed", member, { reason, generation: candidate.number });
+  }
+}
