@@ -1,1 +1,0 @@
-export { t as contentOf } from "./extension-content-S_bZsnUy.js";

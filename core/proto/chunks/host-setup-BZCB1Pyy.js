@@ -1,1 +1,0 @@
-export { t as hostSetup, i as reportMissingFolders } from "./host-setup-cGAcFzJm.js";

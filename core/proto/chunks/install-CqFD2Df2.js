@@ -1,1 +1,0 @@
-export { n as install } from "./install-w5whpMSq.js";

@@ -1,1 +1,0 @@
-export { n as serveGoPlugin } from "./serve-go-plugin-DyzhvQjD.js";

@@ -1,2 +1,0 @@
-import "./chunks/main-DS4x5uUc.js";
-export {};
