@@ -584,7 +584,35 @@ export const errorTable = {
     "Review the files; plugboard trust <id> lets them run.",
   ),
   EXTENSION_DISABLED: row("The extension is disabled.", "Enable it first."),
+  HOST_FILES_MISSING: row(
+    "The code of the host was put into another file, without the files that it needs.",
+    "Leave @plugboard/core out of the bundle, as a package that is installed beside it: mark it as external.",
+  ),
   HOST_STOPPED: row("The host has been stopped.", "Create and start a new host."),
+  CONTROL_INVALID: row(
+    "A command for a host can't be understood.",
+    "Send one JSON object a line, with one command and a ref; the message names what is wrong.",
+  ),
+  CONTROL_BUSY: row(
+    "A host is asked more at once than it answers.",
+    "Wait for answers before asking more, and close connections that are not needed.",
+  ),
+  CONTROL_CLOSED: row(
+    "The connection to a host has ended.",
+    "See whether the host still runs, and attach again.",
+  ),
+  CONTROL_SILENT: row(
+    "A host does not answer.",
+    "It may be stopped or in a loop: look at its process, or use --alone to do without it.",
+  ),
+  CONTROL_FOREIGN: row(
+    "What lies in a host's place is somebody else's.",
+    "Run the command as the user whose host it is, or name another state folder.",
+  ),
+  CONTROL_VERSION: row(
+    "A host speaks another version of the control protocol.",
+    "Use the plugboard that the host was started with, or start the host anew.",
+  ),
   INTERNAL: row(
     "The host failed because of a mistake of its own.",
     "Report it as a bug of Plugboard, with the whole message and stack.",

@@ -6,6 +6,7 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as core from "@plugboard/core";
+import * as control from "@plugboard/core/control";
 import * as testing from "@plugboard/core/testing";
 import ts from "typescript";
 import { expect, test } from "vitest";
@@ -78,6 +79,10 @@ function asModule({ text }: Example): string {
     from(
       "@plugboard/core",
       missing.filter((name) => name in core),
+    ),
+    from(
+      "@plugboard/core/control",
+      missing.filter((name) => name in control),
     ),
     from(
       "@plugboard/core/testing",

@@ -283,6 +283,20 @@ export const layers: readonly Layer[] = [
     reason: "the index names what is public and nothing that stands on top of it",
   },
   {
+    path: "core/src/control",
+    imports: [...contract, ...core("common")],
+    importsTypesOf: [...lifecycle("extension"), ...host("face")],
+    usesNode: true,
+    reason: "control sees and steers a host through its face, as any application could",
+  },
+  {
+    path: "core/src/control.ts",
+    imports: core("control"),
+    importsTypesOf: [],
+    usesNode: false,
+    reason: "an index of its own, so that a host which nobody steers loads nothing of it",
+  },
+  {
     path: "core/src/packaging.ts",
     imports: [...core("archive", "trust", "install"), ...host("face", "offline")],
     importsTypesOf: [],
@@ -315,7 +329,7 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "core/src/cli",
-    imports: [...contract, ...core("index.ts", "packaging.ts", "doctor.ts")],
+    imports: [...contract, ...core("index.ts", "packaging.ts", "doctor.ts", "control.ts")],
     importsTypesOf: [],
     usesNode: true,
     reason: "the command line is an application like any other: it uses the public index",

@@ -1,9 +1,6 @@
 /** The program `plugboard`. Imported by bin/plugboard.js for its effect; nothing else imports it. */
-import { readFileSync } from "node:fs";
+import packageFile from "@plugboard/core/package.json" with { type: "json" };
 import { leaveStdinAlone, ProcessWorld } from "./process-world.js";
-
-const packageFile = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-const { version } = JSON.parse(packageFile) as { readonly version: string };
 
 const words = process.argv.slice(2);
 if (words.includes("serve-go-plugin")) leaveStdinAlone();
@@ -17,6 +14,6 @@ const code = await run(words, {
     const { createExtensionHost, validateExtensions } = await import("../index.js");
     return { createHost: createExtensionHost, validateExtensions };
   },
-  version,
+  version: packageFile.version,
 });
 await world.leave(code);

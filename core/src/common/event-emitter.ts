@@ -22,7 +22,7 @@ export class EventEmitter<T> {
   };
 
   /** Whether anybody listens. */
-  get isHeard(): boolean {
+  get hasListeners(): boolean {
     return this.#listeners !== undefined && this.#listeners.size > 0;
   }
 

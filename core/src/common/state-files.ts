@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { ExtensionError } from "@plugboard/extension-api";
 import { diskRefusal } from "./disk-refusal.js";
-import { workAlone } from "./exclusive-work.js";
+import { withLock } from "./file-lock.js";
 import { fileIdentity } from "./file-identity.js";
 import { KeyedQueue } from "./keyed-queue.js";
 import { readRegularFile } from "./read-regular-file.js";
@@ -113,7 +113,7 @@ export class StateFiles {
         ),
     };
     try {
-      return await workAlone(terms, work);
+      return await withLock(terms, work);
     } catch (error) {
       throw unwritable(file, error);
     }

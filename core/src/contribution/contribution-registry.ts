@@ -217,7 +217,7 @@ class PointContributions implements LiveCollection<AnyContract> {
   }
 
   tell(delta: PointDelta): void {
-    if (!this.#changed.isHeard) return;
+    if (!this.#changed.hasListeners) return;
     const entries = (contributions: readonly Contribution[]) => contributions.map((one) => one.entry());
     this.#changed.fire({
       added: entries(delta.added),

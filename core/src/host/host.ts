@@ -3,6 +3,7 @@
  * face in `extension-host.ts`. Its own are the order of start and stop, and who is told of what the folders and the
  * lifecycle report.
  */
+import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import corePackage from "@plugboard/core/package.json" with { type: "json" };
 import apiPackage from "@plugboard/extension-api/package.json" with { type: "json" };
@@ -12,6 +13,7 @@ import {
   ExtensionError,
   isExtensionError,
   runtimes,
+  type CallOptions,
   type ContributionPoint,
   type LiveCollection,
   type Logger,
@@ -23,11 +25,11 @@ import { ApplicationContainer } from "../container/application-container.js";
 import { CallClock } from "../contribution/call-book.js";
 import { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { AnyContract } from "../contribution/contribution.js";
-import { SectionExaminer } from "../contribution/section-examiner.js";
+import { ContributionValidator } from "../contribution/contribution-validator.js";
 import { realFolderOf, type ExtensionDescription } from "../discovery/extension-description.js";
 import { checkPaths } from "../discovery/check-paths.js";
 import { placeOf } from "../discovery/folder-entry.js";
-import { WatchedFiles } from "../discovery/watched-files.js";
+import { WatchGlobSnapshots } from "../discovery/watch-glob-snapshots.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { ExtensionDiscovery, type DiscoveryChange } from "../discovery/extension-discovery.js";
 import { changedFiles } from "../guest/loader/file-stamp.js";
@@ -60,6 +62,9 @@ import type {
   Explanation,
   ExtensionHost,
   ExtensionList,
+  HostPhase,
+  HostStatus,
+  LogRecord,
   StartOptions,
   StartReport,
 } from "./face/extension-host.js";
@@ -71,7 +76,7 @@ import { didYouMean, hostStopped, unknownExtension, unknownPoint } from "./face/
 import { ManifestFiles } from "./report/manifest-files.js";
 import { ownRuntimes, sessionTerms } from "./runtimes/own-runtimes.js";
 import type { ProblemMaker } from "./face/placed-problems.js";
-import { ProblemTeller } from "./report/problem-teller.js";
+import { ProblemReporter } from "./report/problem-reporter.js";
 import { restartPolicy } from "./runtimes/restart-policy.js";
 import { RuntimeFinder } from "./runtimes/runtime-finder.js";
 import { runtimePolicyOf } from "./runtimes/runtime-policy.js";
@@ -90,7 +95,7 @@ export class Host implements ExtensionHost {
   readonly #registry: ContributionRegistry;
   readonly #lifecycle: ExtensionLifecycle;
   readonly #clock: CallClock;
-  readonly #examiner: SectionExaminer;
+  readonly #validator: ContributionValidator;
   readonly #state: StateFolder;
   readonly #disabled: DisabledIds;
   readonly #trust: HostTrust;
@@ -102,11 +107,17 @@ export class Host implements ExtensionHost {
   readonly #capabilities: CapabilityPolicy;
   readonly #functions: ApplicationFunctions;
   readonly #files = new ManifestFiles();
-  readonly #problems: ProblemTeller;
+  readonly #problems: ProblemReporter;
   readonly #listed = Promise.withResolvers<void>();
   readonly #list: HostExtensions;
   readonly #changed: EventEmitter<ExtensionEvent>;
   readonly #contributionsChanged: EventEmitter<ContributionChange>;
+  readonly #phaseChanged: EventEmitter<HostPhase>;
+  readonly #logged: EventEmitter<LogRecord>;
+  readonly #hostId = randomUUID();
+  readonly #since = Date.now();
+  readonly #folders: readonly string[];
+  #phase: HostPhase = "new";
   readonly #applying = new Set<Promise<void>>();
   /** When each folder was last found to be different, once the first scan is done. */
   readonly #changedAt = new Map<string, number>();
@@ -125,6 +136,14 @@ export class Host implements ExtensionHost {
     this.#functions = new ApplicationFunctions(report);
     this.#changed = new EventEmitter(report);
     this.#contributionsChanged = new EventEmitter(report);
+    this.#phaseChanged = new EventEmitter(report);
+    // What a listener of the log throws is not logged, or it would be heard again.
+    this.#logged = new EventEmitter((error) =>
+      options.logger?.error("A listener of the log failed.", { error }),
+    );
+    this.#folders = [...(options.developmentFolders ?? []), ...(options.extensionFolders ?? [])].map(
+      (folder) => resolve(folder),
+    );
     this.#state = new StateFolder(
       options.stateFolder === undefined ? undefined : resolve(options.stateFolder),
     );
@@ -136,9 +155,9 @@ export class Host implements ExtensionHost {
     for (const point of [commands, configuration, runtimes, ...(options.points ?? [])]) {
       this.#registry.open(point as ContributionPoint<AnyContract>);
     }
-    this.#examiner = new SectionExaminer(this.#registry, (folder) => this.#files.manifest(folder));
+    this.#validator = new ContributionValidator(this.#registry, (folder) => this.#files.manifest(folder));
     const problem: ProblemMaker = (description, pointer, what, finding) =>
-      this.#examiner.problem(description, pointer, what, finding);
+      this.#validator.problem(description, pointer, what, finding);
     this.#settings = new Settings({ values: options.settings ?? {}, places: this.#places, problem, report });
     this.#services = new Map((options.services ?? []).map((service) => [service.id, serviceValue(service)]));
     this.#runtimeSettings = new RuntimeSettings({
@@ -200,10 +219,10 @@ export class Host implements ExtensionHost {
       incompleteMs: this.#limits.incompleteMs,
     });
     this.extensions = this.#list;
-    this.#problems = new ProblemTeller({
+    this.#problems = new ProblemReporter({
       info: (folder) => this.#list.inFolder(folder),
       incompleteMs: this.#limits.incompleteMs,
-      tell: (problem, { id, folder, generation }) => {
+      report: (problem, { id, folder, generation }) => {
         this.#changed.fire({ kind: "problem", id, folder, generation, problem });
       },
     });
@@ -233,7 +252,7 @@ export class Host implements ExtensionHost {
     this.#registry.onDidChange((deltas) => {
       for (const { point, added, changed, removed } of deltas) {
         if (point === runtimes.id && added.length > 0) this.#lifecycle.runtimeAdded();
-        if (!this.#contributionsChanged.isHeard) continue;
+        if (!this.#contributionsChanged.hasListeners) continue;
         const ids = (contributions: readonly { readonly id: string }[]) => contributions.map(({ id }) => id);
         this.#contributionsChanged.fire({
           point,
@@ -260,6 +279,24 @@ export class Host implements ExtensionHost {
     return this.#contributionsChanged.event;
   }
 
+  get status(): HostStatus {
+    return {
+      hostId: this.#hostId,
+      phase: this.#phase,
+      since: this.#since,
+      folders: this.#folders,
+      versions: { core: corePackage.version, api: apiPackage.version },
+    };
+  }
+
+  get onDidChangePhase(): ExtensionHost["onDidChangePhase"] {
+    return this.#phaseChanged.event;
+  }
+
+  get onDidLog(): ExtensionHost["onDidLog"] {
+    return this.#logged.event;
+  }
+
   start({ until = "settled" }: StartOptions = {}): Promise<StartReport> {
     if (this.#stopping !== undefined) return Promise.reject(hostStopped());
     return (this.#starting ??= this.#start(until));
@@ -276,7 +313,13 @@ export class Host implements ExtensionHost {
     return collection as LiveCollection<Contract>;
   }
 
-  async call(pointId: string, id: string, method: string, args: readonly unknown[]): Promise<unknown> {
+  async call(
+    pointId: string,
+    id: string,
+    method: string,
+    args: readonly unknown[],
+    options?: CallOptions,
+  ): Promise<unknown> {
     this.#assertRunning();
     const point = this.#registry.point(pointId);
     if (point === undefined) throw unknownPoint(pointId, this.points);
@@ -302,7 +345,7 @@ export class Host implements ExtensionHost {
         { details: { point: pointId, id, method, arity } },
       );
     }
-    return contribution.invoke(method, args, undefined);
+    return contribution.invoke(method, args, options);
   }
 
   executeCommand(id: string, ...args: readonly unknown[]): Promise<unknown> {
@@ -416,12 +459,13 @@ export class Host implements ExtensionHost {
     const entry = this.#discovery.entry(folder);
     const draft = entry?.kind === "broken" ? this.#files.draft(entry.broken) : undefined;
     if (draft === undefined) return [];
-    return [...this.#examiner.examine(draft, undefined).problems, ...checkPaths(draft)];
+    return [...this.#validator.validate(draft, undefined).problems, ...checkPaths(draft)];
   }
 
   // Starting and stopping
 
   async #start(until: "listed" | "settled"): Promise<StartReport> {
+    this.#enter("starting");
     const timeline = new ActivationTimeline();
     const isFollowing = this.#options.watch === true;
     await Promise.all([this.#disabled.begin({ isFollowing }), this.#trust.begin({ isFollowing })]);
@@ -436,6 +480,7 @@ export class Host implements ExtensionHost {
     if (isFollowing) this.#discovery.watch();
     if (this.#trust.restricts) await looked;
     this.#listed.resolve();
+    this.#enter("ready");
     // What may still come is told to whoever asks; what looks like a slip is told at once.
     for (const problem of this.#unknownIds()) if (problem.severity !== "info") this.#tellHostProblem(problem);
     const events = until === "listed" ? [] : ["onStartup", "onStartupFinished"];
@@ -483,6 +528,7 @@ export class Host implements ExtensionHost {
   }
 
   async #stop(): Promise<void> {
+    this.#enter("stopping");
     this.#listed.resolve();
     this.#problems.dispose();
     this.#disabled.dispose();
@@ -493,6 +539,14 @@ export class Host implements ExtensionHost {
     this.#clock.dispose();
     this.#container?.dispose();
     this.#container = undefined;
+    this.#enter("stopped");
+  }
+
+  #enter(phase: HostPhase): void {
+    // What a start still does while the host stops changes nothing of that.
+    if (this.#stopping !== undefined && (phase === "starting" || phase === "ready")) return;
+    this.#phase = phase;
+    this.#phaseChanged.fire(phase);
   }
 
   /** Returns when the folders that came or changed have been looked at, if anybody wants to know. */
@@ -514,7 +568,7 @@ export class Host implements ExtensionHost {
       repaired: repaired.map(({ id }) => id),
       touched: [...touched].flatMap((folder) => this.#lifecycle.inFolder(folder)?.id ?? []),
     });
-    if (this.#changed.isHeard) for (const { folder } of folders) this.#problems.look(folder);
+    if (this.#changed.hasListeners) for (const { folder } of folders) this.#problems.check(folder);
     if (change.problems !== undefined) this.#tellFolderProblems(change.problems);
     const looked = this.#lookAt(change);
     this.#track(Promise.all([applied, looked]));
@@ -607,11 +661,11 @@ export class Host implements ExtensionHost {
   }
 
   #relay(event: LifecycleEvent): void {
-    if (!this.#changed.isHeard) return;
+    if (!this.#changed.hasListeners) return;
     // Of a generation that still shows, the look at its end has told already.
-    if (event.problem !== undefined && this.#problems.hasTold(event.folder, event.problem)) return;
+    if (event.problem !== undefined && this.#problems.hasReported(event.folder, event.problem)) return;
     this.#changed.fire(event);
-    if (event.kind !== "removed" && event.kind !== "problem") this.#problems.look(event.folder);
+    if (event.kind !== "removed" && event.kind !== "problem") this.#problems.check(event.folder);
   }
 
   // Composition
@@ -642,7 +696,7 @@ export class Host implements ExtensionHost {
     const limits = this.#limits;
     const registry = this.#registry;
     const discovery = this.#discovery;
-    const watched = new WatchedFiles();
+    const watched = new WatchGlobSnapshots();
     const isWatching = this.#options.watch === true;
     const begunAt = new WeakMap<Generation, number>();
     const gate = this.#trust;
@@ -658,7 +712,7 @@ export class Host implements ExtensionHost {
       capabilities: (description) => this.#capabilities.capabilities(description),
       realFolder: realFolderOf,
       group: (description) => this.#capabilities.group(description),
-      startPlace: (runtime) => (runtime instanceof ChannelRuntime ? runtime.place() : undefined),
+      startPermit: (runtime) => (runtime instanceof ChannelRuntime ? runtime.permit() : undefined),
       openSession: (request, channel) => openSession(request, channel, terms, memoryWatch),
       admit: (description) => gate.admit(description),
       onStart: (generation) => {
@@ -677,7 +731,7 @@ export class Host implements ExtensionHost {
       limits,
       activator,
       registry,
-      examiner: this.#examiner,
+      validator: this.#validator,
       follower: {
         isFollowing: isWatching,
         lastEventAt: (folder) => this.#lastEventAt(folder),
@@ -740,10 +794,9 @@ export class Host implements ExtensionHost {
   }
 
   #logger(generation: Generation): Logger {
-    const { logger } = this.#options;
     const fields = { extensionId: generation.description.id, generation: generation.number };
     const log = (level: keyof Logger) => (message: string, more?: Readonly<Record<string, unknown>>) => {
-      logger?.[level](message, { ...more, ...fields });
+      this.#log({ level, message, fields: { ...more, ...fields } });
     };
     return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
   }
@@ -763,7 +816,13 @@ export class Host implements ExtensionHost {
   }
 
   #report(error: unknown): void {
-    this.#options.logger?.error("The host or one of its listeners failed.", { error });
+    this.#log({ level: "error", message: "The host or one of its listeners failed.", fields: { error } });
+  }
+
+  #log(record: LogRecord): void {
+    const { level, message, fields } = record;
+    this.#options.logger?.[level](message, fields);
+    this.#logged.fire(record);
   }
 }
 

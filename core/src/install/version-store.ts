@@ -22,7 +22,7 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { claimantsOf, workAlone, type Claimant } from "../common/exclusive-work.js";
+import { lockHoldersOf, withLock, type LockHolder } from "../common/file-lock.js";
 import { flush, flushFolder, writeWhole } from "../common/write-whole.js";
 import { objectIn, readRecord, recordText, type SourceRecord } from "../source/source-record.js";
 import { installError } from "./install-error.js";
@@ -298,7 +298,7 @@ export async function withInstallLock<T>(
     installError("INSTALL_BUSY", `Another process (${String(processId)}) installs into ${extensions}.`);
   const terms = { ...installingInto(extensions), waitMs, busy, onWait, signal };
   for (const folder of [extensions, join(extensions, ownFolder), terms.folder]) await makeOpen(folder);
-  return workAlone(terms, work);
+  return withLock(terms, work);
 }
 
 /** Makes a folder that everybody may read; one that is there and was closed before is opened, as far as it is ours. */
@@ -312,8 +312,8 @@ async function makeOpen(folder: string): Promise<void> {
 }
 
 /** Who works on a folder of extensions, or was killed while doing so. @internal */
-export async function installers(extensions: string): Promise<readonly Claimant[]> {
-  return claimantsOf(installingInto(extensions));
+export async function installers(extensions: string): Promise<readonly LockHolder[]> {
+  return lockHoldersOf(installingInto(extensions));
 }
 
 function installingInto(extensions: string): { readonly folder: string; readonly name: string } {

@@ -7,16 +7,16 @@ import type { ExtensionDescription } from "../discovery/extension-description.js
 import type { ActivationEvents } from "./base/activation-events.js";
 import type { Activation } from "./activation/activation.js";
 import { isCrashed } from "./extension/crash-error.js";
-import type { ExtensionSet } from "./extension/extension-set.js";
+import type { ExtensionRegistry } from "./extension/extension-registry.js";
 import type { IncompleteFolders } from "./activation/incomplete-folders.js";
 import { gone, superseded } from "./extension/lifecycle-errors.js";
-import type { LifecycleNews } from "./base/lifecycle-news.js";
+import type { LifecycleEvents } from "./base/lifecycle-events.js";
 import type { LifecycleChange } from "./base/lifecycle-options.js";
 import type { LifecycleRun } from "./base/lifecycle-run.js";
 import type { Listing } from "./listing/listing.js";
 import type { CallHolder, ManagedExtension } from "./extension/managed-extension.js";
 import type { OpenedPoints } from "./listing/opened-points.js";
-import type { Readiness } from "./listing/readiness.js";
+import type { Resolver } from "./listing/resolver.js";
 import type { TakeDown } from "./update/take-down.js";
 import type { Updates } from "./update/updates.js";
 
@@ -30,12 +30,12 @@ interface Batch {
 
 interface DiskChangesParts {
   readonly run: LifecycleRun;
-  readonly news: LifecycleNews;
+  readonly lifecycleEvents: LifecycleEvents;
   readonly events: ActivationEvents;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
   readonly points: OpenedPoints;
   readonly listing: Listing;
-  readonly readiness: Readiness;
+  readonly resolver: Resolver;
   readonly incomplete: IncompleteFolders;
   readonly activation: Activation;
   readonly calls: CallHolder;
@@ -46,12 +46,12 @@ interface DiskChangesParts {
 /** Reconciles the extensions with the disk. @internal */
 export class DiskChanges {
   readonly #run: LifecycleRun;
-  readonly #news: LifecycleNews;
+  readonly #lifecycleEvents: LifecycleEvents;
   readonly #events: ActivationEvents;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   readonly #points: OpenedPoints;
   readonly #listing: Listing;
-  readonly #readiness: Readiness;
+  readonly #resolver: Resolver;
   readonly #incomplete: IncompleteFolders;
   readonly #activation: Activation;
   readonly #calls: CallHolder;
@@ -60,12 +60,12 @@ export class DiskChanges {
 
   constructor(parts: DiskChangesParts) {
     this.#run = parts.run;
-    this.#news = parts.news;
+    this.#lifecycleEvents = parts.lifecycleEvents;
     this.#events = parts.events;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
     this.#points = parts.points;
     this.#listing = parts.listing;
-    this.#readiness = parts.readiness;
+    this.#resolver = parts.resolver;
     this.#incomplete = parts.incomplete;
     this.#activation = parts.activation;
     this.#calls = parts.calls;
@@ -81,16 +81,17 @@ export class DiskChanges {
     if (this.#run.stopReason !== undefined) return Promise.resolve();
     const removed = this.#remove(change.removed);
     const batch: Batch = { fresh: new Map(), checks: [] };
-    for (const description of change.added) batch.fresh.set(this.#set.add(description, this.#calls), "added");
+    for (const description of change.added)
+      batch.fresh.set(this.#extensions.add(description, this.#calls), "added");
     for (const description of change.changed) this.#change(description, batch);
     for (const { id, problems } of change.broken) this.#break(id, problems);
-    for (const extension of this.#set.known(change.repaired)) this.#repair(extension, batch);
-    for (const extension of this.#set.known(change.touched)) this.#touch(extension, batch);
+    for (const extension of this.#extensions.known(change.repaired)) this.#repair(extension, batch);
+    for (const extension of this.#extensions.known(change.touched)) this.#touch(extension, batch);
     const considered = this.#listAll(removed, [...batch.fresh.keys()]);
     // At once, though what it ran may take a while to end: an extension of the same id may come meanwhile.
-    for (const extension of removed) this.#news.tell("removed", extension);
+    for (const extension of removed) this.#lifecycleEvents.fire("removed", extension);
     const stops = removed.map((extension) => this.#finishRemoval(extension));
-    for (const [extension, kind] of batch.fresh) this.#news.tell(kind, extension);
+    for (const [extension, kind] of batch.fresh) this.#lifecycleEvents.fire(kind, extension);
     const update = this.#updates.update();
     const starts = this.#activation.resumeAll(considered);
     return this.#run.settled([...batch.checks, ...stops, update, ...starts]);
@@ -98,9 +99,9 @@ export class DiskChanges {
 
   /** Takes the extensions out of the set; what they run and contribute is still there. */
   #remove(descriptions: readonly ExtensionDescription[]): readonly ManagedExtension[] {
-    const removed = this.#set.known(descriptions.map(({ id }) => id));
+    const removed = this.#extensions.known(descriptions.map(({ id }) => id));
     for (const extension of removed) {
-      this.#set.remove(extension);
+      this.#extensions.remove(extension);
       this.#events.forget(extension.id);
       extension.endIncomplete();
       this.#points.await(extension, []);
@@ -114,9 +115,9 @@ export class DiskChanges {
   }
 
   #change(description: ExtensionDescription, batch: Batch): void {
-    const extension = this.#set.get(description.id);
+    const extension = this.#extensions.get(description.id);
     if (extension === undefined) return;
-    this.#set.describe(extension, description);
+    this.#extensions.describe(extension, description);
     extension.supervision?.forgive();
     extension.broken = undefined;
     extension.changed();
@@ -128,16 +129,16 @@ export class DiskChanges {
 
   /** The folder can't be read: what runs goes on, what does not run waits for the repair. */
   #break(id: string, problems: readonly Problem[]): void {
-    const extension = this.#set.get(id);
+    const extension = this.#extensions.get(id);
     if (extension === undefined) return;
     extension.broken = problems;
     extension.changed();
     if (extension.isInHand) return;
     const giveUp = () => {
       if (extension.broken === undefined || extension.isInHand || extension.isRemoved) return;
-      this.#set.renew(extension);
-      this.#readiness.refresh([extension]);
-      this.#news.tell("changed", extension);
+      this.#extensions.renew(extension);
+      this.#resolver.refresh([extension]);
+      this.#lifecycleEvents.fire("changed", extension);
     };
     const incompleteMs = this.#incomplete.remainingMs(extension);
     if (incompleteMs <= 0) {
@@ -150,7 +151,7 @@ export class DiskChanges {
     // Whoever calls it now waits for the rest, or for what turns out to be wrong.
     const message = problems[0]?.message ?? "The folder is not complete.";
     serving.move("unresolved", { code: "INCOMPLETE", message });
-    this.#news.tell("changed", extension);
+    this.#lifecycleEvents.fire("changed", extension);
   }
 
   #repair(extension: ManagedExtension, batch: Batch): void {
@@ -171,7 +172,7 @@ export class DiskChanges {
 
   #beginAgain(extension: ManagedExtension, batch: Batch): void {
     extension.supervision?.forgive();
-    this.#set.renew(extension);
+    this.#extensions.renew(extension);
     if (!batch.fresh.has(extension)) batch.fresh.set(extension, "changed");
   }
 
@@ -181,10 +182,10 @@ export class DiskChanges {
     fresh: readonly ManagedExtension[],
   ): readonly ManagedExtension[] {
     const relist = new Set(removed);
-    for (const extension of fresh) for (const other of this.#listing.examine(extension)) relist.add(other);
+    for (const extension of fresh) for (const other of this.#listing.validate(extension)) relist.add(other);
     for (const extension of fresh) relist.add(extension);
-    const considered = this.#set.affected([...removed, ...fresh].map(({ id }) => id));
-    for (const extension of this.#readiness.reconsider(considered)) relist.add(extension);
+    const considered = this.#extensions.affected([...removed, ...fresh].map(({ id }) => id));
+    for (const extension of this.#resolver.reconsider(considered)) relist.add(extension);
     this.#listing.list(relist);
     return considered;
   }

@@ -9,16 +9,16 @@ import { KeyedQueue } from "../common/keyed-queue.js";
 import { Activation } from "./activation/activation.js";
 import { ActivationEvents } from "./base/activation-events.js";
 import { CallHolding } from "./activation/call-holding.js";
-import { ClosureLock } from "./activation/closure-lock.js";
+import { DependentsLock } from "./activation/dependents-lock.js";
 import { isCrashed } from "./extension/crash-error.js";
 import { CrashWatch } from "./faults/crash-watch.js";
 import { DiskChanges } from "./disk-changes.js";
-import { ExtensionSet } from "./extension/extension-set.js";
+import { ExtensionRegistry } from "./extension/extension-registry.js";
 import { FileFollowing } from "./activation/file-following.js";
 import type { StateReason } from "./extension/extension-state.js";
 import type { Generation } from "./extension/generation.js";
 import { IncompleteFolders } from "./activation/incomplete-folders.js";
-import { LifecycleNews } from "./base/lifecycle-news.js";
+import { LifecycleEvents } from "./base/lifecycle-events.js";
 import type {
   ActivationCause,
   LifecycleChange,
@@ -32,7 +32,7 @@ import type { ManagedExtension } from "./extension/managed-extension.js";
 import { OpenedPoints } from "./listing/opened-points.js";
 import { Preparation } from "./update/preparation.js";
 import { ProviderExports } from "./listing/provider-exports.js";
-import { Readiness } from "./listing/readiness.js";
+import { Resolver } from "./listing/resolver.js";
 import { errorOf } from "./extension/reason.js";
 import { Replacement } from "./update/replacement.js";
 import { Responsiveness } from "./faults/responsiveness.js";
@@ -49,10 +49,10 @@ import { Wholeness } from "./activation/wholeness.js";
 export class ExtensionLifecycle {
   readonly events = new ActivationEvents();
   readonly #run: LifecycleRun;
-  readonly #news: LifecycleNews;
-  readonly #set = new ExtensionSet();
+  readonly #lifecycleEvents: LifecycleEvents;
+  readonly #extensions = new ExtensionRegistry();
   readonly #queue = new KeyedQueue();
-  readonly #readiness: Readiness;
+  readonly #resolver: Resolver;
   readonly #following: FileFollowing;
   readonly #activation: Activation;
   readonly #takeDown: TakeDown;
@@ -62,8 +62,15 @@ export class ExtensionLifecycle {
 
   constructor(options: LifecycleOptions) {
     const run = new LifecycleRun(options.report);
-    const news = new LifecycleNews(options.report);
-    const ground = { options, run, news, events: this.events, set: this.#set, queue: this.#queue };
+    const lifecycleEvents = new LifecycleEvents(options.report);
+    const ground = {
+      options,
+      run,
+      lifecycleEvents,
+      events: this.events,
+      extensions: this.#extensions,
+      queue: this.#queue,
+    };
     // What a lower part asks of a higher one that has not been made yet.
     const above = {
       takeDown: {
@@ -80,18 +87,18 @@ export class ExtensionLifecycle {
 
     const points = new OpenedPoints(ground);
     const listing = new Listing({ ...ground, points });
-    const readiness = new Readiness({ ...ground, listing });
+    const resolver = new Resolver({ ...ground, listing });
     const following = new FileFollowing(ground);
     const responsiveness = new Responsiveness(ground);
     const running = {
       ...ground,
       listing,
-      readiness,
+      resolver,
       following,
       exports: new ProviderExports(ground),
       incomplete: new IncompleteFolders(ground),
-      crashes: new CrashWatch({ ...ground, ...above, readiness, responsiveness }),
-      lock: new ClosureLock(ground),
+      crashes: new CrashWatch({ ...ground, ...above, resolver, responsiveness }),
+      lock: new DependentsLock(ground),
       retirement: new Retirement(ground),
       wholeness: new Wholeness(ground),
     };
@@ -113,8 +120,8 @@ export class ExtensionLifecycle {
     const updates = new Updates({ ...updating, transaction });
 
     this.#run = run;
-    this.#news = news;
-    this.#readiness = readiness;
+    this.#lifecycleEvents = lifecycleEvents;
+    this.#resolver = resolver;
     this.#following = following;
     this.#activation = activation;
     this.#takeDown = takeDown;
@@ -124,32 +131,32 @@ export class ExtensionLifecycle {
 
   /** Tells what happened to extensions, after they show it. */
   get onDidChange(): Event<LifecycleEvent> {
-    return this.#news.onDidChange;
+    return this.#lifecycleEvents.onDidChange;
   }
 
   /** The extension of the id. */
   get(id: string): ManagedExtension | undefined {
-    return this.#set.get(id);
+    return this.#extensions.get(id);
   }
 
   /** The extension whose folder it is. */
   inFolder(folder: string): ManagedExtension | undefined {
-    return this.#set.inFolder(folder);
+    return this.#extensions.inFolder(folder);
   }
 
   /** All extensions. */
   get extensions(): Iterable<ManagedExtension> {
-    return this.#set.extensions;
+    return this.#extensions.extensions;
   }
 
   /** Everyone who depends on the id directly. */
   dependents(id: string): readonly string[] {
-    return [...this.#set.graph.dependents(id)];
+    return [...this.#extensions.graph.dependents(id)];
   }
 
   /** Everyone who depends on the id, directly or not, and runs. */
   runningDependents(id: string): readonly string[] {
-    const closure = this.#set.runningClosure([id]);
+    const closure = this.#extensions.runningClosure([id]);
     closure.delete(id);
     return [...closure];
   }
@@ -169,8 +176,8 @@ export class ExtensionLifecycle {
 
   /** Something was found wrong with what a generation does. */
   problemsChanged({ description }: Generation): void {
-    const extension = this.#set.get(description.id);
-    if (extension !== undefined) this.#news.tell("changed", extension);
+    const extension = this.#extensions.get(description.id);
+    if (extension !== undefined) this.#lifecycleEvents.fire("changed", extension);
   }
 
   /** Activates everyone who waits for the event; settles when all have. */
@@ -181,7 +188,7 @@ export class ExtensionLifecycle {
   ): Promise<void> {
     this.#run.assertGoingOn();
     if (options.isRemembered) this.events.remember(event);
-    const waiting = this.#set.known(this.events.listeners(event));
+    const waiting = this.#extensions.known(this.events.listeners(event));
     await Promise.allSettled(
       waiting.map((extension) => this.#activation.ensureActive(extension, { ...cause, event })),
     );
@@ -222,12 +229,12 @@ export class ExtensionLifecycle {
     const extension = this.#require(id);
     if (extension.isDisabled) return;
     extension.isDisabled = true;
-    this.#set.setDisabled(id, { isDisabled: true });
-    this.#readiness.refresh([extension]);
+    this.#extensions.setDisabled(id, { isDisabled: true });
+    this.#resolver.refresh([extension]);
     extension.rejectHeld(errorOf({ code: "DISABLED", message: `${id} is disabled.` }, id));
     await this.#takeDown.takeDown([extension], "disabled");
-    this.#readiness.refresh([extension]);
-    this.#news.tell("changed", extension);
+    this.#resolver.refresh([extension]);
+    this.#lifecycleEvents.fire("changed", extension);
   }
 
   /** Lets a disabled extension run again. */
@@ -235,35 +242,35 @@ export class ExtensionLifecycle {
     const extension = this.#require(id);
     if (!extension.isDisabled && !isCrashed(extension.serving)) return;
     extension.isDisabled = false;
-    this.#set.setDisabled(id, { isDisabled: false });
+    this.#extensions.setDisabled(id, { isDisabled: false });
     const ready = this.#beginAgain(extension);
-    this.#news.tell("changed", extension);
+    this.#lifecycleEvents.fire("changed", extension);
     await this.#run.settled(ready.map((one) => this.#activation.resume(one)));
   }
 
   /** Disables or enables the id, known or not; of what is so already, only what crashed is started again. */
   async setDisabled(id: string, { isDisabled }: { readonly isDisabled: boolean }): Promise<void> {
     this.#run.assertGoingOn();
-    const extension = this.#set.get(id);
-    if (extension === undefined) this.#set.setDisabled(id, { isDisabled });
+    const extension = this.#extensions.get(id);
+    if (extension === undefined) this.#extensions.setDisabled(id, { isDisabled });
     else await (isDisabled ? this.disable(id) : this.enable(id));
   }
 
   /** Another verdict was given on the content of the ids: what may run now does, what may not is unlisted. */
   async reconsiderContent(ids: readonly string[]): Promise<void> {
     const idle: ManagedExtension[] = [];
-    for (const extension of this.#set.known(ids)) {
+    for (const extension of this.#extensions.known(ids)) {
       const { state, isAborted } = extension.serving;
       if (extension.isInHand) extension.forgetTry();
       // What was refused at its very start can't be started again.
-      else if (state === "blocked" && isAborted) this.#set.renew(extension);
+      else if (state === "blocked" && isAborted) this.#extensions.renew(extension);
       if (!extension.isInHand) idle.push(extension);
     }
-    const ready = this.#readiness.refresh(idle);
+    const ready = this.#resolver.refresh(idle);
     for (const extension of idle) {
       const { reason } = extension.serving;
       if (extension.isRefused && reason !== undefined) extension.rejectHeld(errorOf(reason, extension.id));
-      this.#news.tell("changed", extension);
+      this.#lifecycleEvents.fire("changed", extension);
     }
     await this.#run.settled([...this.#activation.resumeAll(ready), this.#updates.update()]);
     // An update may have been under way already that found what may run now.
@@ -272,14 +279,14 @@ export class ExtensionLifecycle {
 
   /** Takes down an extension that runs and is no longer trusted, its dependents first. */
   async refuse(id: string, reason: StateReason): Promise<void> {
-    const extension = this.#set.get(id);
+    const extension = this.#extensions.get(id);
     if (extension === undefined || this.#run.stopReason !== undefined) return;
     extension.isRefused = true;
-    this.#readiness.refresh([extension]);
+    this.#resolver.refresh([extension]);
     extension.rejectHeld(errorOf(reason, id));
     await this.#takeDown.takeDown([extension], "disabled");
-    this.#readiness.refresh([extension]);
-    this.#news.tell("changed", extension);
+    this.#resolver.refresh([extension]);
+    this.#lifecycleEvents.fire("changed", extension);
   }
 
   /** Tries a failed or blocked extension again at once. */
@@ -295,29 +302,31 @@ export class ExtensionLifecycle {
 
   /** Marks ids that are not to run before they are known. */
   presetDisabled(ids: Iterable<string>): void {
-    this.#set.presetDisabled(ids);
+    this.#extensions.presetDisabled(ids);
   }
 
   /** As long as nobody can tell which ids are disabled, all others are. */
   presetAllDisabled({ except }: { readonly except: ReadonlySet<string> }): void {
-    this.#set.disabledUnless = except;
+    this.#extensions.disabledUnless = except;
   }
 
   /** Now it can be told: these are disabled, and all others are enabled. */
   async resolveDisabled(ids: ReadonlySet<string>): Promise<void> {
-    this.#set.disabledUnless = undefined;
-    this.#set.presetDisabled(ids);
-    const waiting = [...this.#set.extensions].filter(({ id, isDisabled }) => isDisabled && !ids.has(id));
+    this.#extensions.disabledUnless = undefined;
+    this.#extensions.presetDisabled(ids);
+    const waiting = [...this.#extensions.extensions].filter(
+      ({ id, isDisabled }) => isDisabled && !ids.has(id),
+    );
     await Promise.all(waiting.map(({ id }) => this.setDisabled(id, { isDisabled: false })));
   }
 
   /** A runtime came: those that had none get their chance. */
   runtimeAdded(): void {
-    const waiting = [...this.#set.extensions].filter(
+    const waiting = [...this.#extensions.extensions].filter(
       ({ serving }) => serving.state === "blocked" && serving.reason?.code === "RUNTIME_UNKNOWN",
     );
-    for (const extension of waiting) this.#set.renew(extension);
-    for (const ready of this.#readiness.refresh(waiting))
+    for (const extension of waiting) this.#extensions.renew(extension);
+    for (const ready of this.#resolver.refresh(waiting))
       this.#run.inBackground(this.#activation.resume(ready));
   }
 
@@ -334,13 +343,13 @@ export class ExtensionLifecycle {
   /** Gives an extension that does not run a fresh chance, whatever happened to it before. */
   #beginAgain(extension: ManagedExtension): readonly ManagedExtension[] {
     extension.supervision?.forgive();
-    this.#set.renew(extension);
-    return this.#readiness.refresh([extension]);
+    this.#extensions.renew(extension);
+    return this.#resolver.refresh([extension]);
   }
 
   #require(id: string): ManagedExtension {
     this.#run.assertGoingOn();
-    const extension = this.#set.get(id);
+    const extension = this.#extensions.get(id);
     if (extension === undefined) {
       throw new ExtensionError("EXTENSION_UNKNOWN", `No extension "${id}" is known.`, { extensionId: id });
     }

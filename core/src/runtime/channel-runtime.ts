@@ -17,7 +17,7 @@ import { dirname } from "node:path";
 import { ChannelLink } from "./channel-link.js";
 import { ChannelSession } from "./channel-session.js";
 import type { SessionTerms } from "./open-session.js";
-import type { StartPlace, StartPlaces } from "./start-places.js";
+import type { StartPermit, StartSemaphore } from "./start-semaphore.js";
 import { SharedOutput } from "./shared-output.js";
 
 /** What a runtime over channels is made of. @internal */
@@ -31,7 +31,7 @@ export interface ChannelRuntimeOptions extends SessionTerms {
    */
   readonly spareAfterMs?: number;
   /** How many may start at once, together with other runtimes; any number unless given. */
-  readonly places?: StartPlaces;
+  readonly starts?: StartSemaphore;
 }
 
 /** Runs extensions at the other end of channels. @internal */
@@ -50,7 +50,7 @@ export class ChannelRuntime implements Runtime {
   #spare: { readonly key: string; readonly opened: Promise<OpenChannel> } | undefined;
   /** How many sessions are on their way, and what is to be opened ahead when none is. */
   #starting = 0;
-  /** How many wait for a place. */
+  /** How many wait for a permit. */
   #queued = 0;
   #wanted: { readonly key: string; readonly open: () => Promise<OpenChannel> } | undefined;
   #spareTimer: NodeJS.Timeout | undefined;
@@ -65,25 +65,25 @@ export class ChannelRuntime implements Runtime {
     return (this.#preparing ??= this.#options.driver.prepare?.() ?? Promise.resolve());
   }
 
-  /** Queues for a place among those that start; undefined if any number may start at once. */
-  place(): StartPlace | undefined {
-    const place = this.#options.places?.take();
-    if (place?.turn === undefined) return place;
+  /** Queues for a permit to start; undefined if any number may start at once. */
+  permit(): StartPermit | undefined {
+    const permit = this.#options.starts?.acquire();
+    if (permit?.acquired === undefined) return permit;
     this.#queued++;
     let isQueued = true;
     const leaveQueue = () => {
       if (isQueued) this.#queued--;
       isQueued = false;
     };
-    void place.turn.then(leaveQueue);
+    void permit.acquired.then(leaveQueue);
     return {
-      turn: place.turn,
-      leave: () => {
+      acquired: permit.acquired,
+      release: () => {
         leaveQueue();
-        place.leave();
+        permit.release();
       },
-      leaveOnceLoaded: (session) => {
-        place.leaveOnceLoaded(session);
+      releaseOnceLoaded: (session) => {
+        permit.releaseOnceLoaded(session);
       },
     };
   }

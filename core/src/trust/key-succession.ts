@@ -5,7 +5,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { ExtensionError } from "@plugboard/extension-api";
 import { diskRefusal } from "../common/disk-refusal.js";
-import { workAlone } from "../common/exclusive-work.js";
+import { withLock } from "../common/file-lock.js";
 import { writeWhole } from "../common/write-whole.js";
 import { endorsementEnding, readRevoked, revokedName, type RevokedKey } from "./key-ring.js";
 import { endorsementText } from "./signature.js";
@@ -73,7 +73,7 @@ async function whileAlone(folder: string, file: string, work: () => Promise<void
   const busy = (processId: number) => unwritable(file, `Process ${String(processId)} keeps changing it`);
   const terms = { folder: join(folder, ".claims"), name: revokedName, waitMs: longestWaitMs, busy };
   try {
-    await workAlone(terms, work);
+    await withLock(terms, work);
   } catch (error) {
     const why = diskRefusal(error);
     throw why === undefined ? error : unwritable(file, why, error);

@@ -1,9 +1,11 @@
 /** The face of the host: what an application holds. The composition lives in `create-extension-host`. */
 import type {
+  CallOptions,
   ContributionPoint,
   Event,
   GrantedCapabilities,
   LiveCollection,
+  LogLevel,
   Problem,
   RuntimeTrust,
   Unresponsive,
@@ -117,6 +119,8 @@ export interface ExtensionList extends Iterable<ExtensionInfo> {
   readonly size: number;
   /** The extension of this id: the one that is used, if several folders declare it. */
   get(id: string): ExtensionInfo | undefined;
+  /** What is listed for the folder, named by its absolute path. */
+  inFolder(folder: string): ExtensionInfo | undefined;
   /** Tells what happened, after the list shows it. */
   readonly onDidChange: Event<ExtensionEvent>;
 }
@@ -189,6 +193,38 @@ export interface Explanation {
   format(measured?: { readonly memoryBytes?: number | undefined }): string;
 }
 
+/**
+ * How far a host has come: `new` until it is started, `ready` once everything present at start is listed, `stopping` from
+ * the first wish to stop.
+ *
+ * @public
+ */
+export type HostPhase = "new" | "starting" | "ready" | "stopping" | "stopped";
+
+/** Which host it is, and how far it has come. @public */
+export interface HostStatus {
+  /** Tells it from every other host, of this process too; a UUID. */
+  readonly hostId: string;
+  /** How far it has come. */
+  readonly phase: HostPhase;
+  /** When it was made, in milliseconds since the epoch. */
+  readonly since: number;
+  /** Absolute paths, the first of precedence first. */
+  readonly folders: readonly string[];
+  /** Of core, and of the API that extensions are written against. */
+  readonly versions: { readonly core: string; readonly api: string };
+}
+
+/** One record of the log: an extension's, or the host's own. @public */
+export interface LogRecord {
+  /** How grave. */
+  readonly level: LogLevel;
+  /** What happened. */
+  readonly message: string;
+  /** Whose it is (`extensionId`, `generation`), and whatever else was told. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
 /** How far a start goes. @public */
 export interface StartOptions {
   /**
@@ -214,6 +250,12 @@ export interface ExtensionHost {
   readonly listed: Promise<void>;
   /** Stops everything, dependents first, within `stopMs`; calls afterwards reject with `HOST_STOPPED`. Idempotent. */
   stop(): Promise<void>;
+  /** Which host it is, and how far it has come. */
+  readonly status: HostStatus;
+  /** Tells of each phase, after the status shows it. */
+  readonly onDidChangePhase: Event<HostPhase>;
+  /** Every record that goes to the log, whether a logger was given or not. */
+  readonly onDidLog: Event<LogRecord>;
   /** All extensions known. */
   readonly extensions: ExtensionList;
   /** Findings about folders that belong to no extension. */
@@ -230,7 +272,13 @@ export interface ExtensionHost {
   /** Tells that something changed in any point, ids only. */
   readonly onDidChangeContributions: Event<ContributionChange>;
   /** Calls a method by name; the arguments must be as many as the point says. */
-  call(point: string, id: string, method: string, args: readonly unknown[]): Promise<unknown>;
+  call(
+    point: string,
+    id: string,
+    method: string,
+    args: readonly unknown[],
+    options?: CallOptions,
+  ): Promise<unknown>;
   /** Calls a command. */
   executeCommand(id: string, ...args: readonly unknown[]): Promise<unknown>;
   /**

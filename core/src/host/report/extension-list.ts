@@ -172,12 +172,12 @@ export class HostExtensions implements ExtensionList {
 
   #candidate(extension: ManagedExtension, candidate: Generation): CandidateInfo {
     const problem = problemOf(candidate.reason, extension.id, extension.description.folder);
-    const { examination } = extension;
+    const { validation } = extension;
     const isNewer = candidate.description !== extension.serving.description;
     const found = [
       ...(extension.broken ?? []),
       ...(isNewer ? candidate.description.problems : []),
-      ...(isNewer && examination?.description === candidate.description ? examination.problems : []),
+      ...(isNewer && validation?.description === candidate.description ? validation.problems : []),
     ];
     const isNamed = found.some((other) => other.code === problem?.code && other.message === problem.message);
     return {
@@ -201,8 +201,8 @@ export class HostExtensions implements ExtensionList {
     const { serving, broken } = extension;
     // While a generation serves, what is wrong with the folder now is the candidate's.
     const description = serving.isRunning ? serving.description : extension.description;
-    const examination = serving.isRunning ? extension.listed : extension.examination;
-    const problems = description.problems.concat(examination?.problems ?? [], serving.problems);
+    const validation = serving.isRunning ? extension.listed : extension.validation;
+    const problems = description.problems.concat(validation?.problems ?? [], serving.problems);
     if (!serving.isRunning && broken !== undefined) problems.push(...broken);
     const problem = problemOf(serving.reason, extension.id, description.folder);
     if (problem !== undefined && !problems.includes(problem)) problems.push(problem);

@@ -4,10 +4,10 @@ import type { Runtime } from "@plugboard/extension-api";
 import { packageFiles, providedPackages } from "../../container/provided-packages.js";
 import { ChannelRuntime } from "../../runtime/channel-runtime.js";
 import { grantedEnvironment } from "../../runtime/granted-environment.js";
-import type { Watchdog as HostWatchdog } from "../../runtime/in-process/watchdog.js";
+import type { Watchdog } from "../../runtime/in-process/watchdog.js";
 import { lateDriver, lateRuntime } from "../../runtime/late.js";
-import { StartPlaces } from "../../runtime/start-places.js";
 import type { SessionTerms } from "../../runtime/open-session.js";
+import { StartSemaphore } from "../../runtime/start-semaphore.js";
 import type { HostLimits, HostOptions } from "../face/host-options.js";
 
 /** What all sessions over channels have in common. @internal */
@@ -38,7 +38,7 @@ export function ownRuntimes(
   const given = options.packages ?? {};
   const provided = providedPackages(given);
   const packages = packageFiles(Object.keys(given));
-  const places = new StartPlaces(startsAtOnce);
+  const starts = new StartSemaphore(startsAtOnce);
   return [
     options.strictBoundaries === true
       ? new ChannelRuntime({
@@ -67,7 +67,7 @@ export function ownRuntimes(
         return new WorkerDriver({ memoryBytes, packages });
       }),
       spareAfterMs,
-      places,
+      starts,
     }),
     new ChannelRuntime({
       ...terms,
@@ -78,7 +78,7 @@ export function ownRuntimes(
         return new ProcessDriver({ memoryBytes, packages });
       }),
       spareAfterMs,
-      places,
+      starts,
     }),
   ];
 }
@@ -87,10 +87,10 @@ async function watchdogOf(
   { watchdog, logger }: HostOptions,
   limitMs: number,
   report: (error: unknown) => void,
-): Promise<HostWatchdog | undefined> {
+): Promise<Watchdog | undefined> {
   if (watchdog === undefined) return undefined;
-  const { Watchdog } = await import("../../runtime/in-process/watchdog.js");
-  return new Watchdog({
+  const late = await import("../../runtime/in-process/watchdog.js");
+  return new late.Watchdog({
     limitMs,
     printsAtOnce: watchdog === "print",
     warn: (message) => logger?.warn(message),

@@ -103,7 +103,8 @@ export function unseal(
     );
   try {
     const options = { authTagLength: tagBytes };
-    const decipher = nodeCrypto().createDecipheriv(algorithm, key, Buffer.from(sealed.nonce, "base64"), options)
+    const decipher = nodeCrypto()
+      .createDecipheriv(algorithm, key, Buffer.from(sealed.nonce, "base64"), options)
       .setAAD(owner(extensionId))
       .setAuthTag(Buffer.from(sealed.tag, "base64"));
     const data = Buffer.from(sealed.data, "base64");
@@ -126,7 +127,12 @@ function owner(extensionId: string): Buffer {
 
 /** Tells keys apart, and nothing about them. */
 function nameOf(key: Buffer): string {
-  return nodeCrypto().createHash("sha256").update("plugboard secrets key").update(key).digest("hex").slice(0, 16);
+  return nodeCrypto()
+    .createHash("sha256")
+    .update("plugboard secrets key")
+    .update(key)
+    .digest("hex")
+    .slice(0, 16);
 }
 
 function stateError(

@@ -9,23 +9,23 @@ import type { ExtensionDescription } from "../../discovery/extension-description
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import { dependencyRanges, optionalDependencyRanges } from "../../manifest/dependency-ranges.js";
 import type { ActivationEvents } from "../base/activation-events.js";
-import type { ClosureLock } from "./closure-lock.js";
+import type { DependentsLock } from "./dependents-lock.js";
 import { isCrashOf } from "../extension/crash-error.js";
 import type { CrashWatch } from "../faults/crash-watch.js";
 import { hasDependencies, requiredIds, satisfies } from "../extension/dependency-terms.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { FileFollowing } from "./file-following.js";
 import type { ExtensionState } from "../extension/extension-state.js";
 import type { Generation } from "../extension/generation.js";
 import type { IncompleteFolders } from "./incomplete-folders.js";
 import { dependencyMissing, gone, refusal, superseded } from "../extension/lifecycle-errors.js";
-import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import { isRefusal, type ActivationCause, type LifecycleOptions } from "../base/lifecycle-options.js";
 import type { UpdateRequests } from "../base/lifecycle-parts.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { ProviderExports } from "../listing/provider-exports.js";
-import type { Readiness } from "../listing/readiness.js";
+import type { Resolver } from "../listing/resolver.js";
 import { asExtensionError, errorOf, reasonOf } from "../extension/reason.js";
 import type { Wholeness } from "./wholeness.js";
 
@@ -42,16 +42,16 @@ const mostTries = 10;
 interface ActivationParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
-  readonly news: LifecycleNews;
+  readonly lifecycleEvents: LifecycleEvents;
   readonly queue: KeyedQueue;
   readonly events: ActivationEvents;
-  readonly set: ExtensionSet;
-  readonly readiness: Readiness;
+  readonly extensions: ExtensionRegistry;
+  readonly resolver: Resolver;
   readonly exports: ProviderExports;
   readonly following: FileFollowing;
   readonly incomplete: IncompleteFolders;
   readonly crashes: CrashWatch;
-  readonly lock: ClosureLock;
+  readonly lock: DependentsLock;
   readonly wholeness: Wholeness;
   readonly updates: UpdateRequests;
 }
@@ -60,27 +60,27 @@ interface ActivationParts {
 export class Activation {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
-  readonly #news: LifecycleNews;
+  readonly #lifecycleEvents: LifecycleEvents;
   readonly #queue: KeyedQueue;
   readonly #events: ActivationEvents;
-  readonly #set: ExtensionSet;
-  readonly #readiness: Readiness;
+  readonly #extensions: ExtensionRegistry;
+  readonly #resolver: Resolver;
   readonly #exports: ProviderExports;
   readonly #following: FileFollowing;
   readonly #incomplete: IncompleteFolders;
   readonly #crashes: CrashWatch;
-  readonly #lock: ClosureLock;
+  readonly #lock: DependentsLock;
   readonly #wholeness: Wholeness;
   readonly #updates: UpdateRequests;
 
   constructor(parts: ActivationParts) {
     this.#options = parts.options;
     this.#run = parts.run;
-    this.#news = parts.news;
+    this.#lifecycleEvents = parts.lifecycleEvents;
     this.#queue = parts.queue;
     this.#events = parts.events;
-    this.#set = parts.set;
-    this.#readiness = parts.readiness;
+    this.#extensions = parts.extensions;
+    this.#resolver = parts.resolver;
     this.#exports = parts.exports;
     this.#following = parts.following;
     this.#incomplete = parts.incomplete;
@@ -132,18 +132,18 @@ export class Activation {
   ): Promise<void> {
     const optional: ManagedExtension[] = [];
     for (const [id, range] of optionalDependencyRanges(outlineOf(description))) {
-      const provider = this.#set.get(id);
+      const provider = this.#extensions.get(id);
       if (provider === undefined || !satisfies(provider.serving.description.version, range)) continue;
-      if (!this.#set.mayWaitFor(id, extension.id) && !this.#isHeldUp(provider, cause))
+      if (!this.#extensions.mayWaitFor(id, extension.id) && !this.#isHeldUp(provider, cause))
         optional.push(provider);
-      else if (!this.#set.graph.reaches(id, extension.id) && provider !== extension)
+      else if (!this.#extensions.graph.reaches(id, extension.id) && provider !== extension)
         this.#beginAside(provider, extension);
     }
     const required = [...dependencyRanges(outlineOf(description))];
     if (required.length === 0 && optional.length === 0) return;
     const because = { ...cause, requiredBy: extension.id };
     const attempts = required.map(async ([id, range]) => {
-      const provider = this.#set.get(id);
+      const provider = this.#extensions.get(id);
       if (provider === undefined) {
         throw errorOf(dependencyMissing(extension.id, id, range), extension.id);
       }
@@ -152,7 +152,7 @@ export class Activation {
         await this.ensureActive(provider, because);
       } catch (error) {
         if (isExtensionError(error, "HOST_STOPPED")) throw error;
-        throw errorOf(this.#readiness.dependencyFailed(extension.id, provider), extension.id);
+        throw errorOf(this.#resolver.dependencyFailed(extension.id, provider), extension.id);
       }
     });
     const [outcomes] = await Promise.all([
@@ -167,7 +167,7 @@ export class Activation {
    * has that in hand is to let go of it before, or both would wait for each other.
    */
   toComeFirst(description: ExtensionDescription): ManagedExtension | undefined {
-    return this.#set
+    return this.#extensions
       .known(requiredIds(description))
       .find((provider) => !isRefusing(provider) && this.#isHeldUp(provider, { isUnderLock: true }));
   }
@@ -177,7 +177,7 @@ export class Activation {
     { isUnderLock = false }: Pick<ActivationCause, "isUnderLock">,
   ): boolean {
     if (!isUnderLock || provider.serving.state === "active") return false;
-    for (const id of this.#lock.inHand) if (this.#set.mayWaitFor(provider.id, id)) return true;
+    for (const id of this.#lock.inHand) if (this.#extensions.mayWaitFor(provider.id, id)) return true;
     return false;
   }
 
@@ -240,7 +240,7 @@ export class Activation {
           return this.#retryDependencies(extension, generation, cause);
         throw refusal(generation);
       case "invalid":
-        throw this.#readiness.invalid(extension);
+        throw this.#resolver.invalid(extension);
     }
   }
 
@@ -264,15 +264,15 @@ export class Activation {
   ): Promise<void> {
     await this.ensureDependencies(extension, extension.description, cause);
     if (extension.serving === generation && generation.state === "blocked")
-      this.#readiness.refreshStates([extension.id]);
+      this.#resolver.refreshStates([extension.id]);
     if (generation.state === "blocked") throw refusal(generation);
   }
 
   /** What failed is tried again by a call or an event, but not more often than the limit says. */
   #retryLater(extension: ManagedExtension, generation: Generation): Promise<void> {
     if (generation.hasFailedWithin(this.#options.limits.retryMs)) return Promise.reject(refusal(generation));
-    this.#set.renew(extension);
-    this.#readiness.refresh([extension]);
+    this.#extensions.renew(extension);
+    this.#resolver.refresh([extension]);
     const { serving } = extension;
     return serving.state === "blocked" ? Promise.reject(refusal(serving)) : Promise.resolve();
   }
@@ -285,7 +285,7 @@ export class Activation {
     generation.move("requested");
     generation.activatedBy = cause.event;
     extension.wantedBy ??= cause.requiredBy === undefined ? cause.event : undefined;
-    this.#news.tell("activating", extension);
+    this.#lifecycleEvents.fire("activating", extension);
     // What has a provider in hand now knows nothing of this one, and may be about to bring another generation of it.
     const inHand = this.#lock.settled(requiredIds(generation.description));
     try {
@@ -312,7 +312,7 @@ export class Activation {
     extension.leftovers = undefined;
     this.#options.registry.connect(extension);
     this.#following.follow(extension);
-    this.#news.tell("activated", extension);
+    this.#lifecycleEvents.fire("activated", extension);
     extension.release();
     this.#exports.tellChanged(extension.id);
     if (extension.isPending) this.#run.inBackground(this.#updates.update());
@@ -322,10 +322,10 @@ export class Activation {
 
   /** It runs, or it has failed: those that depend on it may be able to run, or not. */
   #dependentsFollow(extension: ManagedExtension): void {
-    const dependents = [...this.#set.graph.dependents(extension.id)];
+    const dependents = [...this.#extensions.graph.dependents(extension.id)];
     if (dependents.length === 0) return;
-    this.#readiness.refreshStates(dependents);
-    for (const dependent of this.#readiness.ready(dependents)) {
+    this.#resolver.refreshStates(dependents);
+    for (const dependent of this.#resolver.ready(dependents)) {
       if (dependent.wantedBy !== undefined) this.#run.inBackground(this.resume(dependent));
     }
   }
@@ -339,16 +339,16 @@ export class Activation {
     generation.throwIfAborted();
     if (extension.serving !== generation) throw superseded(extension);
     const missing = requiredIds(generation.description).find(
-      (id) => this.#set.get(id)?.serving.state !== "active",
+      (id) => this.#extensions.get(id)?.serving.state !== "active",
     );
     if (missing !== undefined && tries < mostTries) return false;
-    const examination = extension.listed ?? extension.examination;
-    if (examination === undefined) throw superseded(extension);
+    const validation = extension.listed ?? extension.validation;
+    if (validation === undefined) throw superseded(extension);
     this.#run.alive.add(generation);
     try {
       const loadMs = await this.#options.activator.load(generation);
       await this.#options.activator.activate(generation, loadMs, {
-        examination,
+        validation,
         dependencies: this.#exports.forDependent(generation.description),
         state: extension.handedOver,
         onReachable: (connection) => {
@@ -389,16 +389,16 @@ export class Activation {
     }
     if (extension.serving !== generation || extension.isRemoved) return;
     this.#following.follow(extension);
-    this.#news.tell("failed", extension, { reason: generation.reason ?? reasonOf(error) });
+    this.#lifecycleEvents.fire("failed", extension, { reason: generation.reason ?? reasonOf(error) });
     this.#crashes.tell(extension);
-    this.#readiness.refreshStates(this.#set.graph.dependents(extension.id));
+    this.#resolver.refreshStates(this.#extensions.graph.dependents(extension.id));
   }
 
   /** The time for the rest to arrive is up: what fails now has failed. */
   #retryIncomplete(extension: ManagedExtension, generation: Generation): void {
     if (extension.serving !== generation || extension.isRemoved || this.#run.stopReason !== undefined) return;
-    this.#set.renew(extension);
-    for (const ready of this.#readiness.refresh([extension])) this.#run.inBackground(this.resume(ready));
+    this.#extensions.renew(extension);
+    for (const ready of this.#resolver.refresh([extension])) this.#run.inBackground(this.resume(ready));
   }
 }
 

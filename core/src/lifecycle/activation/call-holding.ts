@@ -7,7 +7,7 @@ import { ExtensionError } from "@plugboard/extension-api";
 import type { HeldTarget } from "../../contribution/contribution.js";
 import type { ActivationEvents } from "../base/activation-events.js";
 import type { Activation } from "./activation.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { CallHolder, ManagedExtension } from "../extension/managed-extension.js";
@@ -16,7 +16,7 @@ interface CallHoldingParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly events: ActivationEvents;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
   readonly activation: Activation;
 }
 
@@ -25,14 +25,14 @@ export class CallHolding implements CallHolder {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #events: ActivationEvents;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   readonly #activation: Activation;
 
   constructor(parts: CallHoldingParts) {
     this.#options = parts.options;
     this.#run = parts.run;
     this.#events = parts.events;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
     this.#activation = parts.activation;
   }
 
@@ -78,7 +78,7 @@ export class CallHolding implements CallHolder {
   /** A call came for an extension that can't answer: activates it, or tells the callers why not. */
   #wake(extension: ManagedExtension, { contribution }: HeldTarget): void {
     const event = eventOf(contribution) ?? `onCall:${contribution.point.id}:${contribution.id}`;
-    for (const other of this.#set.known(this.#events.listeners(event))) {
+    for (const other of this.#extensions.known(this.#events.listeners(event))) {
       if (other !== extension && other.serving.state === "ready")
         this.#run.inBackground(this.#activation.ensureActive(other, { event }));
     }

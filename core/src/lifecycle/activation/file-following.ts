@@ -5,7 +5,7 @@
  */
 import type { Disposable } from "@plugboard/extension-api";
 import { outlineOf } from "../../manifest/manifest-outline.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { Generation } from "../extension/generation.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
@@ -14,14 +14,14 @@ import type { ManagedExtension } from "../extension/managed-extension.js";
 interface FileFollowingParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
 }
 
 /** Follows the files of what serves and of what is being prepared. @internal */
 export class FileFollowing {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   readonly #follows = new Map<ManagedExtension, Disposable>();
   /** Who is to be looked at again before this turn ends. */
   readonly #due = new Set<ManagedExtension>();
@@ -29,7 +29,7 @@ export class FileFollowing {
   constructor(parts: FileFollowingParts) {
     this.#options = parts.options;
     this.#run = parts.run;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
   }
 
   /** Whether anything is followed. */
@@ -65,7 +65,7 @@ export class FileFollowing {
 
   /** A generation used a file that it had not used before. */
   filesChanged(generation: Generation): void {
-    const extension = this.#set.get(generation.description.id);
+    const extension = this.#extensions.get(generation.description.id);
     if (extension?.serving === generation && generation.state === "active") this.follow(extension);
   }
 

@@ -26,10 +26,10 @@ import { EventLoopYielder } from "../../common/event-loop-yielder.js";
 import { thrownText } from "../../common/thrown-text.js";
 import { CallBook, type CallClock } from "../../contribution/call-book.js";
 import type { ContributionRegistry } from "../../contribution/contribution-registry.js";
-import type { Examination } from "../../contribution/section-examiner.js";
+import type { ContributionValidation } from "../../contribution/contribution-validator.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
-import type { StartPlace } from "../../runtime/start-places.js";
+import type { StartPermit } from "../../runtime/start-semaphore.js";
 import { busyText, placeDetails } from "../extension/busy-text.js";
 import { tellOfCrash, unlessCrashed } from "../extension/crash-error.js";
 import { GenerationConnection, type Generation } from "../extension/generation.js";
@@ -61,7 +61,7 @@ export type Environment = Pick<
 
 /** What an activation is made of beside the generation. @internal */
 export interface ActivationParts {
-  readonly examination: Examination;
+  readonly validation: ContributionValidation;
   readonly dependencies: ReadonlyMap<string, DependencyExports>;
   readonly state: SavedState | undefined;
   /** Is told when calls may be sent ahead: they wait at the other end until it is active. */
@@ -80,8 +80,8 @@ export interface ActivatorOptions {
   readonly environment: (generation: Generation) => Environment;
   /** What the extension declares and the application grants. */
   readonly capabilities: (description: ExtensionDescription) => GrantedCapabilities;
-  /** A place among those that start in the runtime; undefined if any number may start at once. */
-  readonly startPlace: (runtime: Runtime) => StartPlace | undefined;
+  /** A permit to start in the runtime; undefined if any number may start at once. */
+  readonly startPermit: (runtime: Runtime) => StartPermit | undefined;
   /** The session of a guest at the other end of the channel. */
   readonly openSession: (request: StartRequest, channel: Channel) => RuntimeSession;
   /** The folder behind any links in which the manifest was read: what belongs to it lies there. */
@@ -124,8 +124,8 @@ export class Activator {
     const trusted = reuse === undefined ? await options.admit(description) : undefined;
     options.onStart(generation);
     const runtime = await options.runtime(description);
-    const place = reuse === undefined ? options.startPlace(runtime) : undefined;
-    if (place?.turn !== undefined) await this.#turn(generation, place);
+    const permit = reuse === undefined ? options.startPermit(runtime) : undefined;
+    if (permit?.acquired !== undefined) await this.#acquire(generation, permit);
     const limit = new LoadLimit(this.#options.limits.activateMs);
     const request: StartRequest = {
       extension: { id: description.id, version: description.version, path: options.realFolder(description) },
@@ -162,10 +162,10 @@ export class Activator {
     try {
       const session = await this.#loaded(generation, starting, limit);
       generation.session = session;
-      place?.leaveOnceLoaded(session);
+      permit?.releaseOnceLoaded(session);
       tellOfCrash(generation, session, options.report);
     } catch (error) {
-      place?.leave();
+      permit?.release();
       // Nobody waits for the session any more; when it comes it is let go.
       starting.then(
         (session) => {
@@ -189,13 +189,13 @@ export class Activator {
     if (session === undefined) {
       generation.times = { load: 0, call: 0, settle: 0 };
       generation.connection = this.#connect(generation);
-      generation.problems = this.#unsupplied(generation, parts.examination);
+      generation.problems = this.#unsupplied(generation, parts.validation);
       return;
     }
     try {
       const activating = session.activate({
         ...this.#options.environment(generation),
-        contributions: this.#declared(parts.examination),
+        contributions: this.#declared(parts.validation),
         dependencies: parts.dependencies,
         state: parts.state,
         limits: {
@@ -326,7 +326,7 @@ export class Activator {
   }
 
   /** Waits until it may start. That is no fault of the extension, and not counted among its own times. */
-  async #turn(generation: Generation, place: StartPlace): Promise<void> {
+  async #acquire(generation: Generation, permit: StartPermit): Promise<void> {
     const since = performance.now();
     generation.waitingSince = since;
     try {
@@ -334,9 +334,9 @@ export class Activator {
       const expire = () => {
         throw noTurn(generation.description.id, startTurnMs);
       };
-      await this.#deadlines.within(startTurnMs, place.turn ?? Promise.resolve(), expire, generation);
+      await this.#deadlines.within(startTurnMs, permit.acquired ?? Promise.resolve(), expire, generation);
     } catch (error) {
-      place.leave();
+      permit.release();
       throw error;
     } finally {
       generation.waitingSince = undefined;
@@ -357,9 +357,9 @@ export class Activator {
     );
   }
 
-  #declared(examination: Examination): readonly DeclaredContribution[] {
+  #declared(validation: ContributionValidation): readonly DeclaredContribution[] {
     const declared: DeclaredContribution[] = [];
-    for (const [pointId, items] of Object.entries(examination.claims)) {
+    for (const [pointId, items] of Object.entries(validation.claims)) {
       const methods = this.#options.registry.point(pointId)?.methods;
       if (methods === undefined || Object.keys(methods).length === 0) continue;
       for (const { id } of items) declared.push({ point: pointId, id, methods });
@@ -367,9 +367,9 @@ export class Activator {
     return declared;
   }
 
-  #unsupplied(generation: Generation, examination: Examination): readonly Problem[] {
+  #unsupplied(generation: Generation, validation: ContributionValidation): readonly Problem[] {
     const { description } = generation;
-    return this.#declared(examination).map(({ point, id }) => ({
+    return this.#declared(validation).map(({ point, id }) => ({
       code: "CONTRIBUTION_MISSING",
       severity: "warning",
       file: description.folder,

@@ -1,7 +1,7 @@
 /** What the lifecycle is made of, given to it by the composition root. */
 import type { Disposable, ExtensionError, Problem } from "@plugboard/extension-api";
 import type { ContributionRegistry } from "../../contribution/contribution-registry.js";
-import type { SectionExaminer } from "../../contribution/section-examiner.js";
+import type { ContributionValidator } from "../../contribution/contribution-validator.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import type { Activator } from "./activator.js";
 import type { RestartPolicy } from "../extension/crash-budget.js";
@@ -61,7 +61,7 @@ export interface LifecycleOptions {
   readonly limits: LifecycleLimits;
   readonly activator: Activator;
   readonly registry: ContributionRegistry;
-  readonly examiner: SectionExaminer;
+  readonly validator: ContributionValidator;
   readonly follower: FileFollower;
   /** Undefined if whatever lies there may run. */
   readonly gate: ContentGate | undefined;

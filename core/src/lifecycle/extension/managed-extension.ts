@@ -5,7 +5,7 @@
 import type { CallOptions, Problem, SavedState } from "@plugboard/extension-api";
 import { cancelled, timedOut } from "../../contribution/call-book.js";
 import type { Connection, ContributionOwner, HeldTarget } from "../../contribution/contribution.js";
-import type { Examination } from "../../contribution/section-examiner.js";
+import type { ContributionValidation } from "../../contribution/contribution-validator.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { Generation } from "./generation.js";
 import type { Supervision } from "./supervision.js";
@@ -34,9 +34,9 @@ export class ManagedExtension implements ContributionOwner {
   /** What is wrong with the folder now, while it can't be read; the description is then the last good one. */
   broken: readonly Problem[] | undefined;
   /** What the newest description comes to. */
-  examination: Examination | undefined;
+  validation: ContributionValidation | undefined;
   /** What the contributions in force were listed for; undefined while none are. */
-  listed: Examination | undefined;
+  listed: ContributionValidation | undefined;
   serving: Generation;
   candidate: Generation | undefined;
   /** The event for which it is to be active, also after it was taken down for another's sake. */
@@ -171,7 +171,7 @@ export class ManagedExtension implements ContributionOwner {
   /** The first of the errors in its folder and its sections. */
   get fault(): Problem | undefined {
     const isError = ({ severity }: Problem) => severity === "error";
-    return this.broken?.find(isError) ?? this.examination?.problems.find(isError);
+    return this.broken?.find(isError) ?? this.validation?.problems.find(isError);
   }
 
   /** Ends the wait for the rest of a folder. */

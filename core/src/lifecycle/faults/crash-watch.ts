@@ -7,16 +7,16 @@
 import { ExtensionError, type BusyPlace } from "@plugboard/extension-api";
 import type { KeyedQueue } from "../../common/keyed-queue.js";
 import { crashError } from "../extension/crash-error.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { StateReason } from "../extension/extension-state.js";
 import type { Generation } from "../extension/generation.js";
 import type { Incident } from "../extension/incident.js";
-import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { DependentsStop, Restarts } from "../base/lifecycle-parts.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
-import type { Readiness } from "../listing/readiness.js";
+import type { Resolver } from "../listing/resolver.js";
 import { reasonOf } from "../extension/reason.js";
 import type { Responsiveness } from "./responsiveness.js";
 import { Supervision } from "../extension/supervision.js";
@@ -24,10 +24,10 @@ import { Supervision } from "../extension/supervision.js";
 interface CrashWatchParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
-  readonly news: LifecycleNews;
+  readonly lifecycleEvents: LifecycleEvents;
   readonly queue: KeyedQueue;
-  readonly set: ExtensionSet;
-  readonly readiness: Readiness;
+  readonly extensions: ExtensionRegistry;
+  readonly resolver: Resolver;
   readonly responsiveness: Responsiveness;
   readonly takeDown: DependentsStop;
   readonly restarts: Restarts;
@@ -37,10 +37,10 @@ interface CrashWatchParts {
 export class CrashWatch {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
-  readonly #news: LifecycleNews;
+  readonly #lifecycleEvents: LifecycleEvents;
   readonly #queue: KeyedQueue;
-  readonly #set: ExtensionSet;
-  readonly #readiness: Readiness;
+  readonly #extensions: ExtensionRegistry;
+  readonly #resolver: Resolver;
   readonly #responsiveness: Responsiveness;
   readonly #takeDown: DependentsStop;
   readonly #restarts: Restarts;
@@ -48,10 +48,10 @@ export class CrashWatch {
   constructor(parts: CrashWatchParts) {
     this.#options = parts.options;
     this.#run = parts.run;
-    this.#news = parts.news;
+    this.#lifecycleEvents = parts.lifecycleEvents;
     this.#queue = parts.queue;
-    this.#set = parts.set;
-    this.#readiness = parts.readiness;
+    this.#extensions = parts.extensions;
+    this.#resolver = parts.resolver;
     this.#responsiveness = parts.responsiveness;
     this.#takeDown = parts.takeDown;
     this.#restarts = parts.restarts;
@@ -103,7 +103,8 @@ export class CrashWatch {
   /** Tells of what {@link settle} decided, after the failure has been told. */
   tell(extension: ManagedExtension): void {
     const restart = extension.supervision?.restart;
-    if (restart !== undefined) this.#news.tell("restarting", extension, { delayMs: restart.delayMs });
+    if (restart !== undefined)
+      this.#lifecycleEvents.fire("restarting", extension, { delayMs: restart.delayMs });
   }
 
   /** Remembers that a candidate crashed; what serves goes on. */
@@ -130,7 +131,7 @@ export class CrashWatch {
     if (extension.serving !== generation) return;
     this.settle(extension, generation, error, place);
     this.#options.registry.connect(extension);
-    this.#news.tell("failed", extension, { reason: generation.reason ?? reasonOf(error) });
+    this.#lifecycleEvents.fire("failed", extension, { reason: generation.reason ?? reasonOf(error) });
     this.tell(extension);
     this.#run.inBackground(this.#takeDown.takeDownDependents(extension));
   }
@@ -145,10 +146,10 @@ export class CrashWatch {
     const isRenewed = await this.#queue.run([extension.id], () => {
       if (!isDue()) return Promise.resolve(false);
       extension.supervision?.begin(() => {
-        this.#set.renew(extension);
+        this.#extensions.renew(extension);
         return extension.serving.number;
       });
-      this.#readiness.refresh([extension]);
+      this.#resolver.refresh([extension]);
       return Promise.resolve(true);
     });
     if (!isRenewed) return;

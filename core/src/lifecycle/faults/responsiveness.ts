@@ -7,12 +7,12 @@ import type { BusyPlace, Unresponsive } from "@plugboard/extension-api";
 import { busyText } from "../extension/busy-text.js";
 import type { Generation } from "../extension/generation.js";
 import type { Incident } from "../extension/incident.js";
-import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import { Supervision } from "../extension/supervision.js";
 
 interface ResponsivenessParts {
-  readonly news: LifecycleNews;
+  readonly lifecycleEvents: LifecycleEvents;
 }
 
 /** How long silence is borne. */
@@ -32,10 +32,10 @@ interface Spell {
 
 /** Watches whether generations answer. @internal */
 export class Responsiveness {
-  readonly #news: LifecycleNews;
+  readonly #lifecycleEvents: LifecycleEvents;
 
   constructor(parts: ResponsivenessParts) {
-    this.#news = parts.news;
+    this.#lifecycleEvents = parts.lifecycleEvents;
   }
 
   /** Tells when the generation stops answering and when it answers again, as long as it is wanted. */
@@ -57,7 +57,7 @@ export class Responsiveness {
       if (unresponsive === undefined) {
         if (spell === undefined) return;
         end("recovered");
-        this.#news.tell("responsive", extension);
+        this.#lifecycleEvents.fire("responsive", extension);
         return;
       }
       const { place } = unresponsive;
@@ -80,7 +80,7 @@ export class Responsiveness {
           message: unresponsiveText(generation, place),
         });
       }
-      this.#news.tell("unresponsive", extension, { unresponsive });
+      this.#lifecycleEvents.fire("unresponsive", extension, { unresponsive });
     };
 
     const listener = health.onDidChange(look);

@@ -1,6 +1,6 @@
 /**
  * The contribution points that extensions open through their manifests, and who waits for a point that
- * nobody has opened. Examines no sections: tells whose have to be examined again.
+ * nobody has opened. Validates no sections: tells whose have to be validated again.
  * Invariant: an extension's points are open from the listing that names them until the one that does not.
  */
 import {
@@ -13,7 +13,7 @@ import {
 import type { AnyContract } from "../../contribution/contribution.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import { asExtensionError } from "../extension/reason.js";
@@ -26,13 +26,13 @@ const nothing: readonly never[] = Object.freeze([]);
 
 interface OpenedPointsParts {
   readonly options: LifecycleOptions;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
 }
 
 /** Opens and closes the points of extensions. @internal */
 export class OpenedPoints {
   readonly #options: LifecycleOptions;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   /** Who opened a point, by its id. */
   readonly #owners = new Map<string, ManagedExtension>();
   /** Who contributes to a point that is not open, by its id. */
@@ -43,7 +43,7 @@ export class OpenedPoints {
 
   constructor(parts: OpenedPointsParts) {
     this.#options = parts.options;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
   }
 
   /**
@@ -100,7 +100,7 @@ export class OpenedPoints {
       if (owner !== extension || declared.some(({ id }) => id === pointId)) continue;
       this.#owners.delete(pointId);
       const entries = registry.collection(pointId)?.entries() ?? [];
-      concerned.push(...this.#set.known(entries.map(({ extensionId }) => extensionId)));
+      concerned.push(...this.#extensions.known(entries.map(({ extensionId }) => extensionId)));
       registry.close(pointId);
     }
     return concerned;
@@ -129,9 +129,9 @@ export class OpenedPoints {
   }
 
   #define(description: ExtensionDescription, point: PointDeclaration): ContributionPoint<AnyContract> {
-    const { examiner, readSchema } = this.#options;
+    const { validator, readSchema } = this.#options;
     const schema = point.schema === undefined ? undefined : readSchema(description, point.schema);
-    const fault = schema === undefined ? undefined : examiner.faultOfSchema(schema);
+    const fault = schema === undefined ? undefined : validator.faultOfSchema(schema);
     if (fault !== undefined) {
       throw new ExtensionError(
         "CONTRIBUTION_INVALID",
@@ -158,6 +158,6 @@ export class OpenedPoints {
     );
     const pointer = `/contributes/points/${String(index)}`;
     const finding = { code, severity: "error" as const, message };
-    return this.#options.examiner.problem(extension.description, pointer, "value", finding);
+    return this.#options.validator.problem(extension.description, pointer, "value", finding);
   }
 }

@@ -13,7 +13,7 @@ import { EventEmitter } from "../../common/event-emitter.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { dependencyRanges, optionalDependencyRanges } from "../../manifest/dependency-ranges.js";
 import { satisfies } from "../extension/dependency-terms.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import type { Generation } from "../extension/generation.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
@@ -29,20 +29,20 @@ interface Exposed {
 
 interface ProviderExportsParts {
   readonly options: LifecycleOptions;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
 }
 
 /** Hands the exports of providers to their dependents. @internal */
 export class ProviderExports {
   readonly #options: LifecycleOptions;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   readonly #exposed = new WeakMap<Generation, Exposed>();
   /** Fire when an extension that somebody may use comes or goes, by its id. */
   readonly #comings = new Map<string, EventEmitter<void>>();
 
   constructor(parts: ProviderExportsParts) {
     this.#options = parts.options;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
   }
 
   /** What a generation of the description gets; of the candidates, if they come up together. */
@@ -58,7 +58,7 @@ export class ProviderExports {
         kind: "optional",
         onDidChange: emitter.event,
         current: () => {
-          const serving = this.#set.get(id)?.serving;
+          const serving = this.#extensions.get(id)?.serving;
           if (serving?.state !== "active" || !satisfies(serving.description.version, range)) return undefined;
           // What it could use never keeps it from running: the fault is the provider's and told there.
           return this.#exposedBy(serving).exports;
@@ -66,7 +66,7 @@ export class ProviderExports {
       });
     }
     for (const id of dependencyRanges(outlineOf(description)).keys()) {
-      const generation = candidates?.get(id) ?? this.#set.get(id)?.serving;
+      const generation = candidates?.get(id) ?? this.#extensions.get(id)?.serving;
       exports.set(id, {
         kind: "required",
         onDidChange: () => ({ dispose: () => undefined }),

@@ -126,10 +126,10 @@ export class Preparation {
       serving.state === "active" && serving.savesState
         ? await this.#handover.snapshot(member)
         : member.handedOver;
-    const { examination } = member;
-    if (examination === undefined) throw superseded(member);
+    const { validation } = member;
+    if (validation === undefined) throw superseded(member);
     await activator.activate(candidate, loadMs, {
-      examination,
+      validation,
       dependencies: this.#exports.forDependent(candidate.description, candidates),
       state,
     });

@@ -7,17 +7,17 @@ import type { Candidates, UpdateFailure } from "./candidates.js";
 import type { Activation } from "../activation/activation.js";
 import { isCrashOf } from "../extension/crash-error.js";
 import type { CrashWatch } from "../faults/crash-watch.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { Generation } from "../extension/generation.js";
 import { superseded } from "../extension/lifecycle-errors.js";
-import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { Listing } from "../listing/listing.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { Preparation } from "./preparation.js";
 import type { ProviderExports } from "../listing/provider-exports.js";
-import type { Readiness } from "../listing/readiness.js";
+import type { Resolver } from "../listing/resolver.js";
 import { asExtensionError, reasonOf } from "../extension/reason.js";
 import type { Retirement } from "./retirement.js";
 import type { StateHandover } from "./state-handover.js";
@@ -27,10 +27,10 @@ import type { WaitingCandidates } from "./waiting-candidates.js";
 interface ReplacementParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
-  readonly news: LifecycleNews;
-  readonly set: ExtensionSet;
+  readonly lifecycleEvents: LifecycleEvents;
+  readonly extensions: ExtensionRegistry;
   readonly listing: Listing;
-  readonly readiness: Readiness;
+  readonly resolver: Resolver;
   readonly exports: ProviderExports;
   readonly activation: Activation;
   readonly crashes: CrashWatch;
@@ -45,10 +45,10 @@ interface ReplacementParts {
 export class Replacement {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
-  readonly #news: LifecycleNews;
-  readonly #set: ExtensionSet;
+  readonly #lifecycleEvents: LifecycleEvents;
+  readonly #extensions: ExtensionRegistry;
   readonly #listing: Listing;
-  readonly #readiness: Readiness;
+  readonly #resolver: Resolver;
   readonly #exports: ProviderExports;
   readonly #activation: Activation;
   readonly #crashes: CrashWatch;
@@ -61,10 +61,10 @@ export class Replacement {
   constructor(parts: ReplacementParts) {
     this.#options = parts.options;
     this.#run = parts.run;
-    this.#news = parts.news;
-    this.#set = parts.set;
+    this.#lifecycleEvents = parts.lifecycleEvents;
+    this.#extensions = parts.extensions;
     this.#listing = parts.listing;
-    this.#readiness = parts.readiness;
+    this.#resolver = parts.resolver;
     this.#exports = parts.exports;
     this.#activation = parts.activation;
     this.#crashes = parts.crashes;
@@ -118,9 +118,9 @@ export class Replacement {
         member.isAway = false;
         continue;
       }
-      this.#set.serve(member, this.#set.createGeneration(member));
+      this.#extensions.serve(member, this.#extensions.createGeneration(member));
     }
-    this.#readiness.reconsider(this.#set.affected(members.map((member) => member.id)));
+    this.#resolver.reconsider(this.#extensions.affected(members.map((member) => member.id)));
     for (const member of members) member.isHolding = false;
     this.#listing.list(members);
     for (const member of due) this.#succession.announce(member);
@@ -133,18 +133,18 @@ export class Replacement {
     // One that had crashed before is started again as its crash says.
     if (old === undefined || old.state === "failed") return;
     const { activator } = this.#options;
-    const restored = this.#set.createAgain(old);
+    const restored = this.#extensions.createAgain(old);
     restored.move("resolved");
     restored.move("requested");
     restored.activatedBy = old.activatedBy;
     restored.files = old.files;
     this.#run.alive.add(restored);
-    this.#set.serve(member, restored);
+    this.#extensions.serve(member, restored);
     try {
       const loadMs = await activator.load(restored, old.session);
-      const examination = member.listed ?? this.#options.examiner.examine(old.description, undefined);
+      const validation = member.listed ?? this.#options.validator.validate(old.description, undefined);
       await activator.activate(restored, loadMs, {
-        examination,
+        validation,
         dependencies: this.#exports.forDependent(old.description),
         state: member.handedOver,
       });
@@ -162,7 +162,7 @@ export class Replacement {
       restored.fail("failed", failure);
       if (isCrashOf(member.id, failure)) this.#crashes.settle(member, restored, failure);
       member.rejectHeld(failure);
-      this.#news.tell("failed", member, { reason: restored.reason ?? reasonOf(failure) });
+      this.#lifecycleEvents.fire("failed", member, { reason: restored.reason ?? reasonOf(failure) });
       this.#crashes.tell(member);
     }
   }

@@ -5,9 +5,9 @@
  */
 import { ExtensionError } from "@plugboard/extension-api";
 import { requiredIds } from "../extension/dependency-terms.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { Generation } from "../extension/generation.js";
-import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 
@@ -16,22 +16,22 @@ const nobody: ReadonlySet<Generation> = new Set();
 interface RetirementParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
-  readonly news: LifecycleNews;
-  readonly set: ExtensionSet;
+  readonly lifecycleEvents: LifecycleEvents;
+  readonly extensions: ExtensionRegistry;
 }
 
 /** Retires generations, dependents first. @internal */
 export class Retirement {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
-  readonly #news: LifecycleNews;
-  readonly #set: ExtensionSet;
+  readonly #lifecycleEvents: LifecycleEvents;
+  readonly #extensions: ExtensionRegistry;
 
   constructor(parts: RetirementParts) {
     this.#options = parts.options;
     this.#run = parts.run;
-    this.#news = parts.news;
-    this.#set = parts.set;
+    this.#lifecycleEvents = parts.lifecycleEvents;
+    this.#extensions = parts.extensions;
   }
 
   /**
@@ -82,13 +82,13 @@ export class Retirement {
     await this.#options.activator.retire(generation, reason, options);
     this.#run.alive.delete(generation);
     if (generation.state === "deactivating") generation.move("stopped");
-    const extension = this.#set.get(id);
+    const extension = this.#extensions.get(id);
     const leftovers = this.#leftoversOf(generation);
     const isClean = Object.keys(leftovers).length === 0;
     if (!isClean) this.#options.reportLeftovers(generation, leftovers);
     if (extension !== undefined) extension.leftovers = isClean ? undefined : leftovers;
     generation.connection = undefined;
-    this.#news.tellRetired(generation, generation.problems.slice(before));
+    this.#lifecycleEvents.fireRetired(generation, generation.problems.slice(before));
   }
 
   /** A runtime may be anyone's: one that can't even count must not keep the next generation from coming. */

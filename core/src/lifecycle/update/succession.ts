@@ -6,10 +6,10 @@ import type { Candidates } from "./candidates.js";
 import type { ActivationEvents } from "../base/activation-events.js";
 import type { CrashWatch } from "../faults/crash-watch.js";
 import { requiredIds } from "../extension/dependency-terms.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { FileFollowing } from "../activation/file-following.js";
 import type { Generation } from "../extension/generation.js";
-import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { UpdateRequests } from "../base/lifecycle-parts.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { Listing } from "../listing/listing.js";
@@ -18,9 +18,9 @@ import type { ProviderExports } from "../listing/provider-exports.js";
 
 interface SuccessionParts {
   readonly run: LifecycleRun;
-  readonly news: LifecycleNews;
+  readonly lifecycleEvents: LifecycleEvents;
   readonly events: ActivationEvents;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
   readonly listing: Listing;
   readonly exports: ProviderExports;
   readonly following: FileFollowing;
@@ -31,9 +31,9 @@ interface SuccessionParts {
 /** Puts candidates in the place of what serves. @internal */
 export class Succession {
   readonly #run: LifecycleRun;
-  readonly #news: LifecycleNews;
+  readonly #lifecycleEvents: LifecycleEvents;
   readonly #events: ActivationEvents;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   readonly #listing: Listing;
   readonly #exports: ProviderExports;
   readonly #following: FileFollowing;
@@ -42,9 +42,9 @@ export class Succession {
 
   constructor(parts: SuccessionParts) {
     this.#run = parts.run;
-    this.#news = parts.news;
+    this.#lifecycleEvents = parts.lifecycleEvents;
     this.#events = parts.events;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
     this.#listing = parts.listing;
     this.#exports = parts.exports;
     this.#following = parts.following;
@@ -73,8 +73,8 @@ export class Succession {
   announce(member: ManagedExtension): void {
     member.release();
     this.#following.follow(member);
-    this.#news.tell("changed", member);
-    if (member.serving.state === "active") this.#news.tell("activated", member);
+    this.#lifecycleEvents.fire("changed", member);
+    if (member.serving.state === "active") this.#lifecycleEvents.fire("activated", member);
     this.#exports.tellChanged(member.id);
     // Its files may have changed since it read them. One that is held back is not tried again for that.
     if (this.#following.isOn && member.candidate === undefined)
@@ -84,13 +84,13 @@ export class Succession {
   /** Has the candidate serve; what follows from it is the caller's business. */
   takeOver(member: ManagedExtension, candidate: Generation): void {
     candidate.move("settled");
-    this.#set.serve(member, candidate);
+    this.#extensions.serve(member, candidate);
     member.candidate = undefined;
     member.isHolding = false;
     member.overtaken = 0;
     member.handedOver = undefined;
     member.endIncomplete();
-    if (member.examination !== undefined) this.#events.listen(member.id, member.examination);
-    this.#set.graph.set(member.id, requiredIds(candidate.description));
+    if (member.validation !== undefined) this.#events.listen(member.id, member.validation);
+    this.#extensions.graph.set(member.id, requiredIds(candidate.description));
   }
 }

@@ -6,8 +6,8 @@
 import { ExtensionError } from "@plugboard/extension-api";
 import { Deadlines } from "../../common/deadlines.js";
 import type { Activation } from "../activation/activation.js";
-import type { ClosureLock } from "../activation/closure-lock.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { DependentsLock } from "../activation/dependents-lock.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { FileFollowing } from "../activation/file-following.js";
 import { gone, superseded } from "../extension/lifecycle-errors.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
@@ -16,18 +16,18 @@ import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { Listing } from "../listing/listing.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { ProviderExports } from "../listing/provider-exports.js";
-import type { Readiness } from "../listing/readiness.js";
+import type { Resolver } from "../listing/resolver.js";
 import type { Retirement } from "./retirement.js";
 
 interface TakeDownParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
   readonly listing: Listing;
-  readonly readiness: Readiness;
+  readonly resolver: Resolver;
   readonly exports: ProviderExports;
   readonly following: FileFollowing;
-  readonly lock: ClosureLock;
+  readonly lock: DependentsLock;
   readonly activation: Activation;
   readonly retirement: Retirement;
 }
@@ -36,21 +36,21 @@ interface TakeDownParts {
 export class TakeDown implements DependentsStop {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   readonly #listing: Listing;
-  readonly #readiness: Readiness;
+  readonly #resolver: Resolver;
   readonly #exports: ProviderExports;
   readonly #following: FileFollowing;
-  readonly #lock: ClosureLock;
+  readonly #lock: DependentsLock;
   readonly #activation: Activation;
   readonly #retirement: Retirement;
 
   constructor(parts: TakeDownParts) {
     this.#options = parts.options;
     this.#run = parts.run;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
     this.#listing = parts.listing;
-    this.#readiness = parts.readiness;
+    this.#resolver = parts.resolver;
     this.#exports = parts.exports;
     this.#following = parts.following;
     this.#lock = parts.lock;
@@ -63,8 +63,8 @@ export class TakeDown implements DependentsStop {
     seeds: readonly ManagedExtension[],
     why: "removed" | "deactivated" | "disabled",
   ): Promise<void> {
-    for (const id of this.#set.runningClosure(seeds.map((seed) => seed.id))) {
-      const extension = seeds.find((seed) => seed.id === id) ?? this.#set.get(id);
+    for (const id of this.#extensions.runningClosure(seeds.map((seed) => seed.id))) {
+      const extension = seeds.find((seed) => seed.id === id) ?? this.#extensions.get(id);
       if (extension?.serving.state === "activating") {
         extension.serving.abort(
           why === "removed" && seeds.includes(extension) ? gone(extension) : superseded(extension),
@@ -94,20 +94,20 @@ export class TakeDown implements DependentsStop {
           continue;
         }
         if (this.#run.stopReason !== undefined) continue;
-        this.#set.renew(member);
+        this.#extensions.renew(member);
         this.#exports.tellChanged(member.id);
       }
       if (this.#run.stopReason !== undefined) return;
       const stopped = members.filter((member) => !member.isRemoved);
       for (const member of stopped)
         if (!this.#listing.isInForce(member))
-          for (const other of this.#listing.examine(member)) this.#listing.list([other]);
-      this.#readiness.reconsider(this.#set.affected(stopped.map((member) => member.id)));
+          for (const other of this.#listing.validate(member)) this.#listing.list([other]);
+      this.#resolver.reconsider(this.#extensions.affected(stopped.map((member) => member.id)));
       this.#listing.list(stopped);
     });
     if (this.#run.stopReason !== undefined) return;
     // Somebody may have called meanwhile, or the provider may be back.
-    for (const extension of this.#set.known(this.#set.closure(seeds.map((seed) => seed.id)))) {
+    for (const extension of this.#extensions.known(this.#extensions.closure(seeds.map((seed) => seed.id)))) {
       // Events that happened before have had their effect on what a person deactivates; the next one counts.
       if (why === "deactivated" && extension.heldCalls === 0) continue;
       this.#run.inBackground(this.#activation.resume(extension));
@@ -117,8 +117,8 @@ export class TakeDown implements DependentsStop {
   /** Stops the extension's dependents until it is back. */
   async takeDownDependents(extension: ManagedExtension): Promise<void> {
     // One that crashed too often is not given another chance because its provider crashed as well.
-    const dependents = this.#set
-      .known(this.#set.graph.dependents(extension.id))
+    const dependents = this.#extensions
+      .known(this.#extensions.graph.dependents(extension.id))
       .filter(({ serving }) => serving.reason?.code !== "CRASHED_TOO_OFTEN");
     for (const dependent of dependents) dependent.isAway = true;
     if (dependents.length > 0) await this.takeDown(dependents, "disabled");
@@ -126,7 +126,7 @@ export class TakeDown implements DependentsStop {
 
   /** Stops everything, dependents first, within the limit; what has not stopped by then is killed. */
   async stopAll(reason: ExtensionError): Promise<void> {
-    const extensions = [...this.#set.extensions];
+    const extensions = [...this.#extensions.extensions];
     for (const extension of extensions) {
       extension.endIncomplete();
       extension.supervision?.dispose();
@@ -137,8 +137,8 @@ export class TakeDown implements DependentsStop {
     const stop = async () => {
       await this.#run.backgroundSettled();
       const active = extensions.filter((extension) => extension.serving.state === "active");
-      const order = this.#set.graph.order(active.map((extension) => extension.id));
-      const generations = this.#set.known(order).map(({ serving }) => serving);
+      const order = this.#extensions.graph.order(active.map((extension) => extension.id));
+      const generations = this.#extensions.known(order).map(({ serving }) => serving);
       for (const generation of generations) generation.move("stopping");
       for (const extension of active) this.#options.registry.connect(extension);
       await this.#retirement.retireInOrder(generations);

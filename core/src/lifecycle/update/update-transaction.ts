@@ -5,14 +5,14 @@
 import type { Activation } from "../activation/activation.js";
 import { candidatesOf } from "./candidates.js";
 import { withoutDependencies } from "../extension/dependency-terms.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { Listing } from "../listing/listing.js";
 import type { StateReason } from "../extension/extension-state.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { Preparation } from "./preparation.js";
-import type { Readiness } from "../listing/readiness.js";
+import type { Resolver } from "../listing/resolver.js";
 import { reasonOf } from "../extension/reason.js";
 import type { Replacement } from "./replacement.js";
 import type { Retirement } from "./retirement.js";
@@ -22,10 +22,10 @@ import type { WaitingCandidates } from "./waiting-candidates.js";
 interface UpdateTransactionParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
   readonly activation: Activation;
   readonly listing: Listing;
-  readonly readiness: Readiness;
+  readonly resolver: Resolver;
   readonly retirement: Retirement;
   readonly preparation: Preparation;
   readonly waiting: WaitingCandidates;
@@ -37,10 +37,10 @@ interface UpdateTransactionParts {
 export class UpdateTransaction {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   readonly #activation: Activation;
   readonly #listing: Listing;
-  readonly #readiness: Readiness;
+  readonly #resolver: Resolver;
   readonly #retirement: Retirement;
   readonly #preparation: Preparation;
   readonly #waiting: WaitingCandidates;
@@ -50,10 +50,10 @@ export class UpdateTransaction {
   constructor(parts: UpdateTransactionParts) {
     this.#options = parts.options;
     this.#run = parts.run;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
     this.#activation = parts.activation;
     this.#listing = parts.listing;
-    this.#readiness = parts.readiness;
+    this.#resolver = parts.resolver;
     this.#retirement = parts.retirement;
     this.#preparation = parts.preparation;
     this.#waiting = parts.waiting;
@@ -81,12 +81,12 @@ export class UpdateTransaction {
       if (first !== undefined) return first;
     }
     for (const member of active) {
-      member.candidate = this.#set.createGeneration(member);
-      if (member.examination?.description !== member.description || member.isPending)
-        this.#listing.examineCandidate(member);
+      member.candidate = this.#extensions.createGeneration(member);
+      if (member.validation?.description !== member.description || member.isPending)
+        this.#listing.validateCandidate(member);
     }
     for (const member of active) {
-      const obstacle = refusals.get(member) ?? this.#readiness.candidateObstacle(member, descriptions);
+      const obstacle = refusals.get(member) ?? this.#resolver.candidateObstacle(member, descriptions);
       if (obstacle === undefined) continue;
       this.#waiting.leave(active, due, member, obstacle);
       return false;

@@ -5,16 +5,16 @@
  */
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import type { Activation } from "../activation/activation.js";
-import type { ClosureLock } from "../activation/closure-lock.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { DependentsLock } from "../activation/dependents-lock.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { Generation } from "../extension/generation.js";
 import { superseded } from "../extension/lifecycle-errors.js";
-import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { UpdateRequests } from "../base/lifecycle-parts.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
-import type { Readiness } from "../listing/readiness.js";
+import type { Resolver } from "../listing/resolver.js";
 import type { UpdateTransaction } from "./update-transaction.js";
 
 /** What an update needs may go again before its turn; so often it is started before. */
@@ -23,10 +23,10 @@ const mostTries = 3;
 interface UpdatesParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
-  readonly news: LifecycleNews;
-  readonly set: ExtensionSet;
-  readonly readiness: Readiness;
-  readonly lock: ClosureLock;
+  readonly lifecycleEvents: LifecycleEvents;
+  readonly extensions: ExtensionRegistry;
+  readonly resolver: Resolver;
+  readonly lock: DependentsLock;
   readonly activation: Activation;
   readonly transaction: UpdateTransaction;
 }
@@ -35,19 +35,19 @@ interface UpdatesParts {
 export class Updates implements UpdateRequests {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
-  readonly #news: LifecycleNews;
-  readonly #set: ExtensionSet;
-  readonly #readiness: Readiness;
-  readonly #lock: ClosureLock;
+  readonly #lifecycleEvents: LifecycleEvents;
+  readonly #extensions: ExtensionRegistry;
+  readonly #resolver: Resolver;
+  readonly #lock: DependentsLock;
   readonly #activation: Activation;
   readonly #transaction: UpdateTransaction;
 
   constructor(parts: UpdatesParts) {
     this.#options = parts.options;
     this.#run = parts.run;
-    this.#news = parts.news;
-    this.#set = parts.set;
-    this.#readiness = parts.readiness;
+    this.#lifecycleEvents = parts.lifecycleEvents;
+    this.#extensions = parts.extensions;
+    this.#resolver = parts.resolver;
     this.#lock = parts.lock;
     this.#activation = parts.activation;
     this.#transaction = parts.transaction;
@@ -56,11 +56,11 @@ export class Updates implements UpdateRequests {
   /** Updates every running extension whose disk content is another, together with whom that concerns. */
   async update(): Promise<void> {
     if (this.#run.stopReason !== undefined) return;
-    const seeds = [...this.#set.extensions].filter((extension) => this.#isDue(extension));
+    const seeds = [...this.#extensions.extensions].filter((extension) => this.#isDue(extension));
     if (seeds.length === 0) return;
     const groups: { readonly ids: Set<string>; readonly seeds: ManagedExtension[] }[] = [];
     for (const seed of seeds) {
-      const ids = this.#set.runningClosure([seed.id]);
+      const ids = this.#extensions.runningClosure([seed.id]);
       const overlapping = groups.filter((group) => [...ids].some((id) => group.ids.has(id)));
       for (const group of overlapping) {
         for (const id of group.ids) ids.add(id);
@@ -91,7 +91,7 @@ export class Updates implements UpdateRequests {
           extension.candidate?.abort(superseded(extension));
           extension.candidate = undefined;
           // Whoever was told of what was wrong learns that it is over.
-          this.#news.tell("changed", extension);
+          this.#lifecycleEvents.fire("changed", extension);
         }
         return;
       }
@@ -108,8 +108,8 @@ export class Updates implements UpdateRequests {
     extension.supervision?.forgive();
     if (serving.isBegun && extension.overtake(serving, superseded(extension))) {
       // Nothing serves yet: begin again with what is there now.
-      this.#set.renew(extension);
-      for (const ready of this.#readiness.refresh([extension])) await this.#activation.resume(ready);
+      this.#extensions.renew(extension);
+      for (const ready of this.#resolver.refresh([extension])) await this.#activation.resume(ready);
       return;
     }
     await this.update();
@@ -128,8 +128,8 @@ export class Updates implements UpdateRequests {
     }
     if (extension.serving !== serving || extension.isRemoved || this.#run.stopReason !== undefined) return;
     extension.supervision?.forgive();
-    this.#set.renew(extension);
-    await Promise.all(this.#activation.resumeAll(this.#readiness.refresh([extension])));
+    this.#extensions.renew(extension);
+    await Promise.all(this.#activation.resumeAll(this.#resolver.refresh([extension])));
   }
 
   /**
@@ -158,7 +158,7 @@ export class Updates implements UpdateRequests {
     if (isSwapped || seeds.some((seed) => seed.isStale)) this.#run.inBackground(this.update());
     if (isSwapped || seeds.length === 1) return;
     // Together they fail: let each stand for itself.
-    for (const id of this.#set.graph.order(seeds.map((seed) => seed.id))) {
+    for (const id of this.#extensions.graph.order(seeds.map((seed) => seed.id))) {
       const seed = seeds.find((one) => one.id === id);
       if (seed?.isPending === true) await this.#transact([seed]);
     }

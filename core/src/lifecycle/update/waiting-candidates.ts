@@ -11,14 +11,14 @@ import { isCrashOf } from "../extension/crash-error.js";
 import type { CrashWatch } from "../faults/crash-watch.js";
 import { dependencyReason } from "../extension/lifecycle-errors.js";
 import { isRefusal } from "../base/lifecycle-options.js";
-import type { LifecycleNews } from "../base/lifecycle-news.js";
+import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { UpdateRequests } from "../base/lifecycle-parts.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 
 interface WaitingCandidatesParts {
   readonly run: LifecycleRun;
-  readonly news: LifecycleNews;
+  readonly lifecycleEvents: LifecycleEvents;
   readonly following: FileFollowing;
   readonly incomplete: IncompleteFolders;
   readonly crashes: CrashWatch;
@@ -28,7 +28,7 @@ interface WaitingCandidatesParts {
 /** Shows what keeps an update from happening. @internal */
 export class WaitingCandidates {
   readonly #run: LifecycleRun;
-  readonly #news: LifecycleNews;
+  readonly #lifecycleEvents: LifecycleEvents;
   readonly #following: FileFollowing;
   readonly #incomplete: IncompleteFolders;
   readonly #crashes: CrashWatch;
@@ -36,7 +36,7 @@ export class WaitingCandidates {
 
   constructor(parts: WaitingCandidatesParts) {
     this.#run = parts.run;
-    this.#news = parts.news;
+    this.#lifecycleEvents = parts.lifecycleEvents;
     this.#following = parts.following;
     this.#incomplete = parts.incomplete;
     this.#crashes = parts.crashes;
@@ -102,6 +102,6 @@ export class WaitingCandidates {
       candidate.move("failed", reason);
     else candidate.move("unresolved", reason);
     if (isCrashOf(member.id, reason.cause)) this.#crashes.noteCandidate(member, candidate, reason.cause);
-    this.#news.tell("failed", member, { reason, generation: candidate.number });
+    this.#lifecycleEvents.fire("failed", member, { reason, generation: candidate.number });
   }
 }

@@ -9,7 +9,6 @@ import { readFile, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Duplex } from "node:stream";
-import { fileURLToPath } from "node:url";
 import {
   ExtensionError,
   isExtensionError,
@@ -31,6 +30,7 @@ import { messageLimitBytes, ProcessChannel } from "./process-channel.js";
 import type { ProcessSetup } from "./process-main.js";
 import { readablePackages } from "./readable-packages.js";
 import { TransformService } from "../transform/transform-service.js";
+import { ownProgram } from "../../common/own-files.js";
 
 /** What child processes may use. @internal */
 export interface ProcessDriverOptions {
@@ -164,7 +164,7 @@ export class ProcessDriver implements ChannelDriver {
     };
     const parameters = [
       ...childArguments({ nodeMajor, readable, capabilities, heapMebibytes: this.#heapMebibytes }),
-      fileURLToPath(new URL("./process-main.cjs", import.meta.url)),
+      ownProgram("process-main"),
       JSON.stringify(setup),
     ];
     if (usesNetwork(capabilities) || cutsNetwork)

@@ -5,7 +5,7 @@
 import { expect, test } from "vitest";
 import { nearest } from "../../../../core/src/common/nearest.js";
 import { ContributionRegistry } from "../../../../core/src/contribution/contribution-registry.js";
-import { SectionExaminer } from "../../../../core/src/contribution/section-examiner.js";
+import { ContributionValidator } from "../../../../core/src/contribution/contribution-validator.js";
 import { hiddenInManifest } from "../../../../core/src/manifest/hidden-problems.js";
 import { maximumManifestBytes, parseManifest } from "../../../../core/src/manifest/parse-manifest.js";
 import { SectionChecker } from "../../../../core/src/manifest/section-schema.js";
@@ -62,7 +62,7 @@ const manifests: Readonly<Record<string, (count: number) => string>> = {
 test.each(Object.entries(manifests))("%s in a manifest cost what they weigh", (_what, write) => {
   expectInProportion((factor) => {
     const text = write(1_000 * factor).slice(0, maximumManifestBytes);
-    const examiner = new SectionExaminer(new ContributionRegistry(() => undefined), () => ({
+    const validator = new ContributionValidator(new ContributionRegistry(() => undefined), () => ({
       file,
       text,
     }));
@@ -70,7 +70,7 @@ test.each(Object.entries(manifests))("%s in a manifest cost what they weigh", (_
       const { manifest } = parseManifest({ text, file }, { apiVersion: "1.0.0" });
       hiddenInManifest({ file, text });
       if (manifest !== undefined)
-        examiner.examine({ folder: "/extensions/one", id: "acme.one", manifest } as never, undefined);
+        validator.validate({ folder: "/extensions/one", id: "acme.one", manifest } as never, undefined);
     };
   });
 });

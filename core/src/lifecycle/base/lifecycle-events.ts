@@ -6,7 +6,7 @@ import type { LifecycleEvent } from "./lifecycle-options.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 
 /** The sender of lifecycle events. @internal */
-export class LifecycleNews {
+export class LifecycleEvents {
   readonly #changed: EventEmitter<LifecycleEvent>;
 
   /** @param report - is told what a listener threw */
@@ -20,7 +20,7 @@ export class LifecycleNews {
   }
 
   /** Tells what happened to an extension; the generation is the serving one unless another is named. */
-  tell(
+  fire(
     kind: LifecycleEvent["kind"],
     { id, description, serving }: ManagedExtension,
     more: Pick<LifecycleEvent, "reason" | "delayMs" | "unresponsive"> & { readonly generation?: number } = {},
@@ -35,7 +35,7 @@ export class LifecycleNews {
   }
 
   /** Tells that a generation has been let go, and what went wrong meanwhile. */
-  tellRetired({ number, description: { id, folder } }: Generation, problems: readonly Problem[]): void {
+  fireRetired({ number, description: { id, folder } }: Generation, problems: readonly Problem[]): void {
     const about = { id, folder, generation: number };
     this.#changed.fire({ kind: "deactivated", ...about });
     for (const problem of problems) this.#changed.fire({ kind: "problem", ...about, problem });

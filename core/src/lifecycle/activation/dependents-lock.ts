@@ -4,24 +4,24 @@
  * Invariant: a task sees no running dependent of its extensions that is not among its members.
  */
 import type { KeyedQueue } from "../../common/keyed-queue.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 
-interface ClosureLockParts {
+interface DependentsLockParts {
   readonly queue: KeyedQueue;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
 }
 
 /** Locks extensions together with whoever runs on them. @internal */
-export class ClosureLock {
+export class DependentsLock {
   readonly #queue: KeyedQueue;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   /** The task that has an extension in hand, by its id. */
   readonly #underWay = new Map<string, Promise<unknown>>();
 
-  constructor(parts: ClosureLockParts) {
+  constructor(parts: DependentsLockParts) {
     this.#queue = parts.queue;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
   }
 
   /**
@@ -34,14 +34,14 @@ export class ClosureLock {
     task: (members: readonly ManagedExtension[]) => Promise<T>,
   ): Promise<T> {
     for (;;) {
-      const keys = this.#set.runningClosure(seeds.map((seed) => seed.id));
-      for (const member of this.#set.known(keys)) interrupt(member);
+      const keys = this.#extensions.runningClosure(seeds.map((seed) => seed.id));
+      for (const member of this.#extensions.known(keys)) interrupt(member);
       const outcome = await this.#queue.run([...keys], async () => {
-        const now = this.#set.runningClosure(seeds.map((seed) => seed.id));
+        const now = this.#extensions.runningClosure(seeds.map((seed) => seed.id));
         if ([...now].some((id) => !keys.has(id))) return undefined;
-        const members = this.#set.graph
+        const members = this.#extensions.graph
           .order(now)
-          .flatMap((id) => seeds.find((seed) => seed.id === id) ?? this.#set.get(id) ?? []);
+          .flatMap((id) => seeds.find((seed) => seed.id === id) ?? this.#extensions.get(id) ?? []);
         const underWay = task(members);
         for (const { id } of members) this.#underWay.set(id, underWay);
         try {

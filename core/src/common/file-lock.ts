@@ -1,5 +1,5 @@
 /**
- * Keeps processes from working on one thing at the same time. Each puts a file of its own, an empty one, into a folder
+ * A lock between processes, made of files. Each puts a file of its own, an empty one, into a folder
  * and then looks who else has: whoever finds itself alone may work, the others take theirs back and try again.
  * Invariant: a file is only ever taken away by its owner, or when its owner is gone. No two have the same name, so
  * clearing up after somebody who was killed never takes the place of somebody else.
@@ -10,8 +10,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { nodeCrypto } from "./node-crypto.js";
 import { lifeOf, markPattern, ownMark, processIdOf } from "./process-mark.js";
 
-/** What is worked on, and how long to wait for it. @internal */
-export interface ExclusiveWork {
+/** A lock on one piece of work, and how long to wait for it. @internal */
+export interface FileLock {
   /** Where everybody who works on it says so; made if it is not there. */
   readonly folder: string;
   /** Names it in that folder. */
@@ -26,8 +26,8 @@ export interface ExclusiveWork {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Somebody who works, or was killed while doing so. @internal */
-export interface Claimant {
+/** Somebody who holds the lock, waits for it, or was killed while doing so. @internal */
+export interface LockHolder {
   /** The process that works, as its own machine counts. */
   readonly processId: number;
   /** The file that says so. */
@@ -42,23 +42,23 @@ const shortestPauseMs = 2;
 const longestPauseMs = 40;
 
 /**
- * Does the work when nobody else does, whichever process they are in.
+ * Does the work while holding the lock: nobody else does it then, whichever process they are in.
  *
  * @throws what `busy` gives if others don't end in time, the signal's reason, the disk's error if the folder can't be
  *   written
  * @internal
  */
-export async function workAlone<T>(terms: ExclusiveWork, work: () => Promise<T>): Promise<T> {
-  const claim = new Claim(terms);
+export async function withLock<T>(terms: FileLock, work: () => Promise<T>): Promise<T> {
+  const own = new LockFile(terms);
   const end = performance.now() + terms.waitMs;
   try {
     for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-      await claim.make();
-      const others = await claim.others();
+      await own.make();
+      const others = await own.others();
       const [first] = others;
       if (first === undefined) break;
       // One of those who wait stays; so the one who worked is followed by somebody.
-      if (others.some(({ file }) => file < claim.file)) await claim.remove();
+      if (others.some(({ file }) => file < own.file)) await own.remove();
       if (performance.now() > end) throw terms.busy(first.processId);
       terms.signal?.throwIfAborted();
       terms.onWait?.(first.processId);
@@ -66,29 +66,32 @@ export async function workAlone<T>(terms: ExclusiveWork, work: () => Promise<T>)
     }
     return await work();
   } finally {
-    await claim.remove();
+    await own.remove();
   }
 }
 
-/** Who works on the thing now, or was killed while doing so. @internal */
-export async function claimantsOf({
+/** Who holds the lock now, waits for it, or was killed while doing so. @internal */
+export async function lockHoldersOf({
   folder,
   name,
-}: Pick<ExclusiveWork, "folder" | "name">): Promise<readonly Claimant[]> {
-  return claimantsIn(folder, name, Date.now());
+}: Pick<FileLock, "folder" | "name">): Promise<readonly LockHolder[]> {
+  return lockHoldersIn(folder, name, Date.now());
 }
 
-/** What one process says about itself. */
-class Claim {
+/** The file with which one process asks for the lock and holds it. */
+class LockFile {
   readonly file: string;
-  readonly #terms: ExclusiveWork;
+  readonly #terms: FileLock;
   #beat: NodeJS.Timeout | undefined;
   /** What the disk's clock is ahead of this process's own. */
   #clockAheadMs = 0;
 
-  constructor(terms: ExclusiveWork) {
+  constructor(terms: FileLock) {
     this.#terms = terms;
-    this.file = join(terms.folder, `${terms.name}~${ownMark()}~${nodeCrypto().randomBytes(6).toString("hex")}`);
+    this.file = join(
+      terms.folder,
+      `${terms.name}~${ownMark()}~${nodeCrypto().randomBytes(6).toString("hex")}`,
+    );
   }
 
   async make(): Promise<void> {
@@ -107,9 +110,9 @@ class Claim {
   }
 
   /** Who else works or wants to; clears up after those who are gone. */
-  async others(): Promise<readonly Claimant[]> {
+  async others(): Promise<readonly LockHolder[]> {
     const { folder, name } = this.#terms;
-    const all = await claimantsIn(folder, name, Date.now() + this.#clockAheadMs);
+    const all = await lockHoldersIn(folder, name, Date.now() + this.#clockAheadMs);
     for (const { file, isGone } of all) if (isGone) await rm(file, { force: true });
     if (!all.some(({ file }) => file === this.file)) {
       // Somebody has removed the folder meanwhile.
@@ -151,7 +154,7 @@ async function makeEmpty(file: string, folder: string): Promise<void> {
   }
 }
 
-async function claimantsIn(folder: string, name: string, now: number): Promise<readonly Claimant[]> {
+async function lockHoldersIn(folder: string, name: string, now: number): Promise<readonly LockHolder[]> {
   let names: readonly string[];
   try {
     names = await readdir(folder);
@@ -160,16 +163,16 @@ async function claimantsIn(folder: string, name: string, now: number): Promise<r
     throw error;
   }
   const pattern = new RegExp(`^(.+)~(${markPattern})~[0-9a-f]+$`);
-  const claimants: Claimant[] = [];
+  const holders: LockHolder[] = [];
   for (const each of names) {
     const [, what, mark = ""] = pattern.exec(each) ?? [];
     if (what !== name) continue;
     const file = join(folder, each);
     const life = lifeOf(mark);
     const isGone = life === "gone" || (life === "elsewhere" && (await isSilent(file, now)));
-    claimants.push({ processId: processIdOf(mark), file, isGone });
+    holders.push({ processId: processIdOf(mark), file, isGone });
   }
-  return claimants;
+  return holders;
 }
 
 async function isSilent(file: string, now: number): Promise<boolean> {

@@ -2,13 +2,13 @@ import { renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ExtensionDescription } from "../../../../core/src/discovery/extension-description.js";
-import { WatchedFiles } from "../../../../core/src/discovery/watched-files.js";
+import { WatchGlobSnapshots } from "../../../../core/src/discovery/watch-glob-snapshots.js";
 import { temporaryFolder, write } from "./discovery-harness.js";
 
 function watching(watch: readonly string[]) {
   const folder = temporaryFolder();
   const owner = { description: { folder, manifest: { watch } } as unknown as ExtensionDescription };
-  const watched = new WatchedFiles();
+  const watched = new WatchGlobSnapshots();
   return {
     folder,
     note: () => watched.note(owner),

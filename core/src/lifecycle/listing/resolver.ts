@@ -8,7 +8,7 @@ import type { ExtensionDescription } from "../../discovery/extension-description
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import { dependencyRanges } from "../../manifest/dependency-ranges.js";
 import { satisfies } from "../extension/dependency-terms.js";
-import type { ExtensionSet } from "../extension/extension-set.js";
+import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { StateReason } from "../extension/extension-state.js";
 import { dependencyMissing, dependencyReason } from "../extension/lifecycle-errors.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
@@ -16,40 +16,40 @@ import type { Listing } from "./listing.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import { errorOf, reasonOf } from "../extension/reason.js";
 
-interface ReadinessParts {
+interface ResolverParts {
   readonly options: LifecycleOptions;
-  readonly set: ExtensionSet;
+  readonly extensions: ExtensionRegistry;
   readonly listing: Listing;
 }
 
 /** Tells who is ready, and why others are not. @internal */
-export class Readiness {
+export class Resolver {
   readonly #options: LifecycleOptions;
-  readonly #set: ExtensionSet;
+  readonly #extensions: ExtensionRegistry;
   readonly #listing: Listing;
 
-  constructor(parts: ReadinessParts) {
+  constructor(parts: ResolverParts) {
     this.#options = parts.options;
-    this.#set = parts.set;
+    this.#extensions = parts.extensions;
     this.#listing = parts.listing;
   }
 
-  /** Examines, reconsiders and lists. Returns those that are ready now. */
+  /** Validates, reconsiders and lists. Returns those that are ready now. */
   refresh(extensions: readonly ManagedExtension[]): readonly ManagedExtension[] {
     const relist = new Set(extensions);
     for (const extension of extensions) {
       if (extension.isRemoved || extension.serving.isRunning) continue;
-      for (const other of this.#listing.examine(extension)) relist.add(other);
+      for (const other of this.#listing.validate(extension)) relist.add(other);
     }
     const affected = extensions.map((extension) => extension.id);
-    for (const extension of this.reconsider(this.#set.affected(affected))) relist.add(extension);
+    for (const extension of this.reconsider(this.#extensions.affected(affected))) relist.add(extension);
     this.#listing.list(relist);
     return this.ready(affected);
   }
 
   /** Looks again at the ids and their dependents, and lists what differs. */
   refreshStates(ids: Iterable<string>): void {
-    this.#listing.list(this.reconsider(this.#set.affected(ids)));
+    this.#listing.list(this.reconsider(this.#extensions.affected(ids)));
   }
 
   /** Looks again at whether the extensions can run, dependencies first. Returns those whose state differs now. */
@@ -76,7 +76,7 @@ export class Readiness {
 
   /** The ids and their dependents that are ready to run. */
   ready(ids: Iterable<string>): readonly ManagedExtension[] {
-    return this.#set.affected(ids).filter(({ serving }) => serving.state === "ready");
+    return this.#extensions.affected(ids).filter(({ serving }) => serving.state === "ready");
   }
 
   /** Why the candidate of the newest description can't run, together with the other descriptions. */
@@ -125,7 +125,7 @@ export class Readiness {
     const { id } = extension;
     if (extension.isDisabled) {
       const message =
-        this.#set.disabledUnless !== undefined
+        this.#extensions.disabledUnless !== undefined
           ? `${id} may be disabled: the list of disabled extensions can't be read.`
           : `${id} is disabled.`;
       return { code: "DISABLED", message };
@@ -139,14 +139,14 @@ export class Readiness {
         : new Map(
             [...candidates].map(([other, one]) => [other, [...dependencyRanges(outlineOf(one)).keys()]]),
           );
-    const cycle = this.#set.graph.cycle(id, instead);
+    const cycle = this.#extensions.graph.cycle(id, instead);
     if (cycle !== undefined) {
       return dependencyReason("DEPENDENCY_CYCLE", id, `${id} depends on itself: ${cycle.join(" → ")}.`, {
         cycle,
       });
     }
     for (const [dependency, range] of ranges) {
-      const provider = this.#set.get(dependency);
+      const provider = this.#extensions.get(dependency);
       const version = candidates?.get(dependency)?.version ?? provider?.serving.description.version;
       if (provider === undefined || version === undefined) {
         return dependencyMissing(id, dependency, range);
@@ -184,7 +184,7 @@ export class Readiness {
       seen.add(at);
       const { reason } = at.serving;
       const next = isExtensionError(reason?.cause, "DEPENDENCY_FAILED")
-        ? this.#set.get(String(reason.cause.details.dependency))
+        ? this.#extensions.get(String(reason.cause.details.dependency))
         : undefined;
       if (next === undefined) break;
       at = next;

@@ -10,7 +10,7 @@ import { superseded } from "./lifecycle-errors.js";
 import { ManagedExtension, type CallHolder } from "./managed-extension.js";
 
 /** All extensions. @internal */
-export class ExtensionSet {
+export class ExtensionRegistry {
   /** Who depends on whom, by the descriptions that are in force. */
   readonly graph = new DependencyGraph();
   readonly #byId = new Map<string, ManagedExtension>();

@@ -22,7 +22,7 @@ type States = ReadonlyMap<string, string>;
 const momentMs = 10;
 
 /** What the watched files of each owner were. @internal */
-export class WatchedFiles {
+export class WatchGlobSnapshots {
   readonly #noted = new WeakMap<DescribedOwner, Promise<States>>();
   readonly #yielder = new EventLoopYielder();
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { claimantsOf, workAlone } from "../../../../core/src/common/exclusive-work.js";
+import { lockHoldersOf, withLock } from "../../../../core/src/common/file-lock.js";
 import { ownMark } from "../../../../core/src/common/process-mark.js";
 
 async function claimsFolder(): Promise<string> {
@@ -36,7 +36,7 @@ test("of many who want the same thing one has it at a time, and each its turn", 
   let done = 0;
   await Promise.all(
     Array.from({ length: 12 }, () =>
-      workAlone(terms(folder), async () => {
+      withLock(terms(folder), async () => {
         working += 1;
         most = Math.max(most, working);
         await pause(1);
@@ -50,22 +50,22 @@ test("of many who want the same thing one has it at a time, and each its turn", 
 
 test("whoever has one thing keeps nobody from another", async () => {
   const folder = await claimsFolder();
-  const both = await workAlone(terms(folder), () =>
-    workAlone({ ...terms(folder, 0), name: "another" }, () => Promise.resolve("both")),
+  const both = await withLock(terms(folder), () =>
+    withLock({ ...terms(folder, 0), name: "another" }, () => Promise.resolve("both")),
   );
   expect(both).toBe("both");
 });
 
 test("work that fails gives its place back", async () => {
   const folder = await claimsFolder();
-  await expect(workAlone(terms(folder), () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  await expect(withLock(terms(folder), () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(await readdir(folder)).toEqual([]);
 });
 
 test("waiting ends with the error of whoever waits, which names the process", async () => {
   const folder = await claimsFolder();
-  await workAlone(terms(folder), async () => {
-    await expect(workAlone(terms(folder, 20), () => Promise.resolve())).rejects.toThrow(`busy: ${id}`);
+  await withLock(terms(folder), async () => {
+    await expect(withLock(terms(folder, 20), () => Promise.resolve())).rejects.toThrow(`busy: ${id}`);
   });
 });
 
@@ -80,7 +80,7 @@ test("what a killed process has left is cleared up by many who find it at once, 
     working -= 1;
     return others;
   };
-  const found = await Promise.all(Array.from({ length: 10 }, () => workAlone(terms(folder), work)));
+  const found = await Promise.all(Array.from({ length: 10 }, () => withLock(terms(folder), work)));
   expect(Math.max(...found)).toBe(0);
   expect(await readdir(folder)).toEqual([]);
 });
@@ -88,18 +88,18 @@ test("what a killed process has left is cleared up by many who find it at once, 
 test("a process in another container is believed for as long as it touches its claim", async () => {
   const folder = await claimsFolder();
   const file = await leave(folder, elsewhere);
-  await expect(workAlone(terms(folder, 20), () => Promise.resolve())).rejects.toThrow("busy");
-  expect(await claimantsOf(terms(folder))).toEqual([{ processId: process.pid, file, isGone: false }]);
+  await expect(withLock(terms(folder, 20), () => Promise.resolve())).rejects.toThrow("busy");
+  expect(await lockHoldersOf(terms(folder))).toEqual([{ processId: process.pid, file, isGone: false }]);
   await leave(folder, elsewhere, { ageMs: 60_000 });
-  expect(await claimantsOf(terms(folder))).toMatchObject([{ isGone: true }]);
-  expect(await workAlone(terms(folder), () => Promise.resolve("done"))).toBe("done");
+  expect(await lockHoldersOf(terms(folder))).toMatchObject([{ isGone: true }]);
+  expect(await withLock(terms(folder), () => Promise.resolve("done"))).toBe("done");
 });
 
 test("a folder that is removed while somebody waits is made again", async () => {
   const folder = await claimsFolder();
   const first = Promise.withResolvers<void>();
-  const working = workAlone(terms(folder), () => first.promise);
-  const waiting = workAlone(terms(folder), () => Promise.resolve("done"));
+  const working = withLock(terms(folder), () => first.promise);
+  const waiting = withLock(terms(folder), () => Promise.resolve("done"));
   await pause(5);
   // Whoever waits may put a file into it while it is being removed.
   await rm(folder, { recursive: true, maxRetries: 20, retryDelay: 1 });

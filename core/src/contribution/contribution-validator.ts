@@ -15,22 +15,25 @@ import { thrownText } from "../common/thrown-text.js";
 import type { AnyContract } from "./contribution.js";
 import type { ClaimedItems, ContributionRegistry } from "./contribution-registry.js";
 
-type ExaminationParts = Pick<Examination, "description" | "claims" | "problems" | "unclaimed">;
+type ValidationParts = Pick<ContributionValidation, "description" | "claims" | "problems" | "unclaimed">;
 
 /** What a manifest comes to, given the points that are open. @internal */
-export class Examination {
+export class ContributionValidation {
   readonly description: ExtensionDescription;
   /** What it contributes, by point: its sections as they are, as long as all of them are in force. */
   readonly claims: ClaimedItems;
   /** Sections that no open point claims. */
   readonly unclaimed: readonly string[];
-  readonly #examiner: SectionExaminer;
+  readonly #validator: ContributionValidator;
   readonly #problems: readonly Problem[];
   /** Of items whose event their point can't tell, by place; undefined while there is none. */
   #silent: Map<string, Problem> | undefined;
 
-  constructor(examiner: SectionExaminer, { description, claims, problems, unclaimed }: ExaminationParts) {
-    this.#examiner = examiner;
+  constructor(
+    validator: ContributionValidator,
+    { description, claims, problems, unclaimed }: ValidationParts,
+  ) {
+    this.#validator = validator;
     this.description = description;
     this.claims = claims;
     this.#problems = problems;
@@ -46,7 +49,7 @@ export class Examination {
   get events(): readonly string[] {
     const events = outlineOf(this.description).activationEvents?.map(canonicalActivationEvent) ?? [];
     for (const pointId of Object.keys(this.claims)) {
-      const activationEvent = this.#examiner.activationEvent(pointId);
+      const activationEvent = this.#validator.activationEvent(pointId);
       if (activationEvent === undefined) continue;
       for (const [index, item] of (this.claims[pointId] ?? nothing).entries()) {
         const implied = this.#implied(activationEvent, item, pointId, index);
@@ -62,7 +65,7 @@ export class Examination {
     const hasArgument = event.includes(":");
     for (const pattern of activationEvents) if (matchesActivationEvent(pattern, event)) return true;
     for (const pointId of Object.keys(this.claims)) {
-      const activationEvent = this.#examiner.activationEvent(pointId);
+      const activationEvent = this.#validator.activationEvent(pointId);
       if (activationEvent === undefined) continue;
       for (const [index, item] of (this.claims[pointId] ?? nothing).entries()) {
         const implied = this.#implied(activationEvent, item, pointId, index);
@@ -92,7 +95,7 @@ export class Examination {
         const finding = { code: "CONFIG_FUNCTION_FAILED", severity: "warning", message } as const;
         (this.#silent ??= new Map()).set(
           pointer,
-          this.#examiner.problem(this.description, pointer, "value", finding),
+          this.#validator.problem(this.description, pointer, "value", finding),
         );
       }
       return undefined;
@@ -100,11 +103,11 @@ export class Examination {
   }
 
   /** The same with findings beside those in its sections, which come first. */
-  withProblems(problems: readonly Problem[]): Examination {
+  withProblems(problems: readonly Problem[]): ContributionValidation {
     if (problems.length === 0) return this;
     const { description, claims, unclaimed } = this;
     const all = [...problems, ...this.#problems];
-    return new Examination(this.#examiner, { description, claims, problems: all, unclaimed });
+    return new ContributionValidation(this.#validator, { description, claims, problems: all, unclaimed });
   }
 }
 
@@ -127,8 +130,8 @@ class FirstProblems {
   }
 }
 
-/** Examines manifests. @internal */
-export class SectionExaminer {
+/** Validates what manifests contribute. @internal */
+export class ContributionValidator {
   readonly #registry: ContributionRegistry;
   readonly #checker = new SectionChecker();
   readonly #readManifest: (folder: string) => { readonly file: string; readonly text: string | undefined };
@@ -144,7 +147,10 @@ export class SectionExaminer {
   }
 
   /** Reads all sections of the description, except those found to be right before. */
-  examine(description: ExtensionDescription, before: Examination | undefined): Examination {
+  validate(
+    description: ExtensionDescription,
+    before: ContributionValidation | undefined,
+  ): ContributionValidation {
     const sections: Readonly<Record<string, unknown>> = outlineOf(description).contributes ?? noSections;
     const known = before?.description === description ? before.claims : noSections;
     const refused: string[] = [];
@@ -165,7 +171,7 @@ export class SectionExaminer {
         if (findings.some(({ severity }) => severity === "error")) refused.push(section);
       }
     }
-    return new Examination(this, {
+    return new ContributionValidation(this, {
       description,
       claims: without(sections, refused) as ClaimedItems,
       problems: orNothing(problems.list),

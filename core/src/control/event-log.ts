@@ -1,0 +1,70 @@
+/**
+ * The newest events of a host, bounded in number and size. Who reads it holds a place in it and nothing more: one who is
+ * slow costs no memory, and finds that what he had not read is gone.
+ */
+import type { ControlEvent } from "./host-control.js";
+
+/** How much is kept. @internal */
+export interface EventLogLimits {
+  readonly events: number;
+  /** Characters of their JSON. */
+  readonly characters: number;
+}
+
+/** An event, with the text of it that every reader at the other end of a wire gets. @internal */
+export interface LoggedEvent {
+  readonly event: ControlEvent;
+  readonly json: string;
+}
+
+/** Events by their sequence numbers, without gaps. @internal */
+export class EventLog {
+  readonly #limits: EventLogLimits;
+  /** The oldest stands at `#start`. */
+  #events: (LoggedEvent | undefined)[] = [];
+  #start = 0;
+  #characters = 0;
+  #last: number;
+
+  constructor(limits: EventLogLimits, last = 0) {
+    this.#limits = limits;
+    this.#last = last;
+  }
+
+  /** The number of the newest event. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** Whether everything after that number is there. */
+  holdsAfter(seq: number): boolean {
+    return seq <= this.#last && seq >= this.#last - (this.#events.length - this.#start);
+  }
+
+  /** The event of that number, if it is still kept. */
+  get(seq: number): LoggedEvent | undefined {
+    const index = this.#events.length - 1 - (this.#last - seq);
+    return index < this.#start ? undefined : this.#events[index];
+  }
+
+  /** Adds the next; the oldest make room for it. */
+  add(event: ControlEvent): void {
+    const json = JSON.stringify(event);
+    this.#events.push({ event, json });
+    this.#last = event.seq;
+    this.#characters += json.length;
+    while (
+      this.#events.length - this.#start > this.#limits.events ||
+      (this.#characters > this.#limits.characters && this.#events.length - this.#start > 1)
+    ) {
+      this.#characters -= this.#events[this.#start]?.json.length ?? 0;
+      this.#events[this.#start] = undefined;
+      this.#start += 1;
+    }
+    // What is left behind is cut off when it is as long as what counts, so that each event is moved once at most.
+    if (this.#start > 1_000 && this.#start * 2 > this.#events.length) {
+      this.#events = this.#events.slice(this.#start);
+      this.#start = 0;
+    }
+  }
+}
