@@ -4,8 +4,8 @@
  * stands in it. Runs after the compiler, which writes the types; does nothing while all is as it was.
  * See core/docs/decisions/bundled-entries.md.
  */
-import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { InputOptions, OutputChunk, OutputOptions } from "rolldown";
 import { thirdPartyLicenses } from "./third-party-licenses.ts";
@@ -21,10 +21,7 @@ const external = [
 ];
 
 const entries = {
-  index: `${core}index.ts`,
-  packaging: `${core}packaging.ts`,
-  doctor: `${core}doctor.ts`,
-  testing: `${core}testing/index.ts`,
+  ...publishedEntries(),
   main: `${core}cli/main.ts`,
 };
 /** Each a file of its own: CommonJS, since Node starts that sooner than an ES module. */
@@ -53,6 +50,24 @@ const sources = [
   "package-lock.json",
 ];
 if (changedAt(licenses) < Math.max(...sources.map((path) => newestIn(repository + path)))) await bundleAll();
+
+/** The sources of what package.json exports, by the name of the bundle. */
+function publishedEntries(): { readonly index: string } & Readonly<Record<string, string>> {
+  const { exports } = JSON.parse(readFileSync(`${repository}core/package.json`, "utf8")) as {
+    readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+  };
+  const named = Object.values(exports).flatMap((target) =>
+    typeof target === "string"
+      ? []
+      : [
+          [
+            basename(target.default, ".js"),
+            core + target.types.replace("./dist/", "").replace(".d.ts", ".ts"),
+          ] as const,
+        ],
+  );
+  return { index: `${core}index.ts`, ...Object.fromEntries(named) };
+}
 
 async function bundleAll(): Promise<void> {
   const started = await reachableFrom(entries.main);

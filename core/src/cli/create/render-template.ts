@@ -5,7 +5,7 @@ import { extname, join, relative, sep } from "node:path";
 import { findPackages, type PackageSources } from "./package-sources.js";
 import { contributionOf, type Project } from "./project.js";
 import { templates, type TemplateName } from "./templates.js";
-import { ownFolder } from "../../common/own-files.js";
+import { inCore } from "../core-folder.js";
 
 /** Texts by path below the extension's folder, with forward slashes. @internal */
 export type ProjectFiles = Readonly<Record<string, string>>;
@@ -62,7 +62,7 @@ install-links=true
 async function readTemplate(name: TemplateName): Promise<ProjectFiles> {
   const files: Record<string, string> = {};
   for (const folder of templates[name].folders) {
-    const from = join(ownFolder(), "templates", folder);
+    const from = join(inCore("templates"), folder);
     for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const file = join(entry.parentPath, entry.name);

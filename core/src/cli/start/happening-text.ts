@@ -7,7 +7,7 @@ import { busyPlaceText, secondsText } from "../output/extension-state-text.js";
 import { indentedLine, singleLine, type Style } from "../output/style.js";
 import type { ContributionChange } from "../../index.js";
 import type { Happening, LogRecord } from "./happening.js";
-import { namesOwnCode } from "../../common/own-files.js";
+import { inCore } from "../core-folder.js";
 
 /** Lines for one happening; none where it would only repeat another. @internal */
 export function happeningLines(happening: Happening, cwd: string, style: Style): readonly string[] {
@@ -74,7 +74,7 @@ function isFrame(line: string): boolean {
 
 /** Frames in Node and in the host tell nobody anything, unless they are all there is. */
 function withoutForeignFrames(lines: readonly string[]): readonly string[] {
-  const isOwn = (line: string) => !line.includes("node:internal") && !namesOwnCode(line);
+  const isOwn = (line: string) => !line.includes("node:internal") && !line.includes(inCore("/"));
   return lines.some((line) => isFrame(line) && isOwn(line))
     ? lines.filter((line) => !isFrame(line) || isOwn(line))
     : lines;

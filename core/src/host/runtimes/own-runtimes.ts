@@ -1,7 +1,7 @@
 /** The runtimes that every host has, set up as the application wants them. */
 import { availableParallelism } from "node:os";
 import type { Runtime } from "@plugboard/extension-api";
-import { packageFiles, providedPackages } from "../../container/provided-packages.js";
+import { packageFiles, providedPackages } from "../../runtime/provided-packages.js";
 import { ChannelRuntime } from "../../runtime/channel-runtime.js";
 import { grantedEnvironment } from "../../runtime/granted-environment.js";
 import type { Watchdog } from "../../runtime/in-process/watchdog.js";
