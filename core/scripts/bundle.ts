@@ -35,9 +35,15 @@ const programs = {
 const packages = {
   acorn: "acorn",
   ajv: "ajv/dist/2020.js",
+  "string-width": "string-width",
 };
 
-const single: OutputOptions = { format: "cjs", entryFileNames: "[name].cjs", codeSplitting: false };
+const single: OutputOptions = {
+  format: "cjs",
+  exports: "named",
+  entryFileNames: "[name].cjs",
+  codeSplitting: false,
+};
 
 const bundles = `${repository}core/bundle/`;
 const licenses = `${bundles}THIRD-PARTY-LICENSES.txt`;

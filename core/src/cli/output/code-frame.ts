@@ -3,7 +3,7 @@
  * only without what could move the cursor.
  */
 import { readFileSync, statSync } from "node:fs";
-import stringWidth from "string-width";
+import { textWidth } from "./text-width.js";
 import { indentedLine, type Style } from "./style.js";
 
 /** A place in a file, line and column from 1. @internal */
@@ -61,7 +61,7 @@ export function codeFrame(
       `${gutter(isMarked ? style("red", ">") : " ", String(number))} ${isMarked ? code : style("dim", code)}`.trimEnd(),
     );
     if (!isMarked || column === undefined) continue;
-    const before = stringWidth(indentedLine(marked.slice(start, column - 1)));
+    const before = textWidth(indentedLine(marked.slice(start, column - 1)));
     frame.push(`${gutter(" ", "")} ${" ".repeat(before)}${style("red", "^")}`);
   }
   return frame;

@@ -1,5 +1,5 @@
 /** Lays out rows in aligned columns that fit a width. Pure; styles are put on after measuring. */
-import stringWidth from "string-width";
+import { textWidth } from "./text-width.js";
 import { singleLine, type Style } from "./style.js";
 
 /** One column of a table. @internal */
@@ -81,7 +81,7 @@ function brokenAtWidth(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
   for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (line !== "" && stringWidth(line + segment) > width) {
+    if (line !== "" && textWidth(line + segment) > width) {
       lines.push(line);
       line = "";
     }
@@ -92,12 +92,12 @@ function brokenAtWidth(text: string, width: number): readonly string[] {
 
 /** The text, ended by an ellipsis if it is wider than the width. @internal */
 export function cutToWidth(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (textWidth(text) <= width) return text;
   if (width < 1) return "";
   let cut = "";
   let used = 0;
   for (const { segment } of new Intl.Segmenter().segment(text)) {
-    const size = stringWidth(segment);
+    const size = textWidth(segment);
     if (used + size > width - 1) break;
     cut += segment;
     used += size;
@@ -117,7 +117,7 @@ function measured<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): M
     return {
       column,
       texts,
-      size: Math.max(stringWidth(column.title), ...texts.map((text) => stringWidth(text))),
+      size: Math.max(textWidth(column.title), ...texts.map((text) => textWidth(text))),
     };
   });
 }
@@ -150,6 +150,6 @@ function sum<Row>(columns: readonly MeasuredColumn<Row>[]): number {
 }
 
 function pad(text: string, size: number, align: "right" | undefined): string {
-  const space = " ".repeat(Math.max(0, size - stringWidth(text)));
+  const space = " ".repeat(Math.max(0, size - textWidth(text)));
   return align === "right" ? space + text : text + space;
 }

@@ -3,7 +3,7 @@
  * Invariant: the block is never taller than the terminal, because what has scrolled away can't be overwritten.
  */
 import { stripVTControlCharacters } from "node:util";
-import stringWidth from "string-width";
+import { textWidth } from "../output/text-width.js";
 import type { OutputStream } from "../command-io.js";
 
 const hideCursor = "\u001b[?25l";
@@ -84,7 +84,7 @@ export class TerminalFrame {
   }
 
   #rowsOf(line: string): number {
-    return Math.max(1, Math.ceil(stringWidth(stripVTControlCharacters(line)) / this.columns));
+    return Math.max(1, Math.ceil(textWidth(stripVTControlCharacters(line)) / this.columns));
   }
 }
 
