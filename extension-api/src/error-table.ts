@@ -17,7 +17,7 @@ const row = (summary: string, advice: string): ErrorTableEntry => ({ summary, ad
 export const errorTable = {
   MANIFEST_MISSING: row(
     "The folder holds no plugin.json5.",
-    "Add a plugin.json5, or move the folder elsewhere.",
+    "Add one, or move the folder elsewhere; plugboard create makes a whole extension in a new folder.",
   ),
   MANIFEST_UNREADABLE: row(
     "The manifest can't be read.",
@@ -70,7 +70,7 @@ export const errorTable = {
   ),
   DISCOVERY_UNREADABLE: row(
     "A folder can't be read.",
-    "Check that the folder's permissions let the host list it.",
+    "Check that it is a folder, and that its permissions let the host list it.",
   ),
   DISCOVERY_DUPLICATE_ID: row(
     "Two folders declare the same extension id.",

@@ -73,6 +73,14 @@ describe("imports", () => {
     ).toMatchFileSnapshot("../../CONTRIBUTING.md");
   });
 
+  it("go from layer to layer in the order that core/README.md tells", () => {
+    const [, table = ""] =
+      /\| layer, top first .*\n\| -.*\n((?:\|.*\n)+)/.exec(readText("core/README.md")) ?? [];
+    const told = table.split("\n").flatMap((row) => (row.split("|")[1] ?? "").match(/[a-z-]+/g) ?? []);
+    const folders = layers.flatMap(({ path }) => /^core\/src\/([a-z-]+)$/.exec(path)?.[1] ?? []);
+    expect(told).toEqual(folders.reverse());
+  });
+
   it("a package imports only packages that its package.json brings to a user", () => {
     const violations = imports.filter(({ from, to }) => {
       if (!/^(?:extensions|[a-z-]+\/src)\//.test(from) || to === "unresolved" || !("package" in to))

@@ -152,7 +152,7 @@ test("an author's value and an author's promise both arrive as a promise", async
 test("more calls than may wait get CALL_QUEUE_FULL, the others their answers", async () => {
   const door = gate();
   await using kit = await createTestHost({
-    limits: { heldCalls: 3 },
+    limits: { queuedCalls: 3 },
     extensions: [aGreeter({ id: "acme.english", activate: `await ${door.code};` })],
   });
 

@@ -230,6 +230,10 @@ onTerminal(`dev on a terminal obeys what is typed${terminalNote}`, async () => {
   at = await told(host, "\nHallo, Ada!\n", at);
   type("c greeters germam greet 1");
   at = await told(host, "Did you mean german?", at);
+  type("c");
+  at = await told(host, 'arguments: c greeters german greet "World"', at);
+  type("c greeters german greet Ada");
+  at = await told(host, "these arguments are not JSON: Ada\n    A text needs quotes", at);
   type("l");
   at = await told(host, "acme.german  1.0.0    active", at);
   await rename(join(folder.path, "aside/extension.ts"), join(folder.path, "german/extension.ts"));
@@ -250,6 +254,20 @@ test("dev says what was meant, and that a fault is over when its cause is undone
   at = await told(host, 'MODULE_NOT_FOUND Cannot find module "./words". Did you mean "./words.ts"?\n', at);
   await folder.write({ "german/extension.ts": good });
   await told(host, "fixed acme.german 1.0.0; generation 1 serves on\n", at);
+  host.process.kill("SIGINT");
+  await host.exit;
+});
+
+test("dev says what became of the generations between two that served", async () => {
+  const folder = await CommandFolder.create();
+  await folder.write(german(good));
+  const host = folder.start(["dev", "german"]);
+  const at = await told(host, "activated acme.german 1.0.0 (generation 1)");
+  await folder.write({ "german/extension.ts": misspelt });
+  await told(host, "failed acme.german", at);
+  await folder.write({ "german/extension.ts": better });
+  const reload = await host.until(() => /^reloaded acme\.german .*$/m.exec(plain(host))?.[0]);
+  expect(reload).toMatch(/\(generation \d\) in .+; generations? 2( to \d)? never served$/);
   host.process.kill("SIGINT");
   await host.exit;
 });

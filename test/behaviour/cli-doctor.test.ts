@@ -73,6 +73,29 @@ test("a program that an extension in Go lacks is found, without running anything
   });
 });
 
+test("a runtime that nobody brings, and Go where it is not there, are told", async () => {
+  const folder = await CommandFolder.create();
+  const manifest = { manifestVersion: 1, id: "acme.go", version: "1.0.0", engines: { plugboard: "^1.0.0" } };
+  const runtime = { kind: "go-plugin", command: "./greeter" };
+  await folder.write({ "extensions/go/plugin.json5": JSON.stringify({ ...manifest, runtime }) });
+  await mkdir(join(folder.path, "bin"));
+  const withPath = async (path: string) => {
+    const { stdout } = await folder.run(["doctor", "--json"], { env: { PATH: path } });
+    return (JSON.parse(stdout) as Diagnosis).checks;
+  };
+  const checks = await withPath(join(folder.path, "bin"));
+  expect(checks).toContainEqual({
+    name: "runtimes",
+    outcome: "problem",
+    message: 'acme.go asks for the runtime "go-plugin"; this host has in-process, worker, process.',
+    advice: "Check the kind, or install the extension that brings it.",
+  });
+  const goText = (all: Diagnosis["checks"]) => all.find(({ name }) => name === "go")?.message;
+  expect(goText(checks)).toContain("Go is not on the PATH");
+  await folder.write({ "bin/go": "" });
+  expect(goText(await withPath(join(folder.path, "bin")))).toContain("Go is on the PATH");
+});
+
 test("a person reads a line a check, what to do beneath it, and the sum", async () => {
   const folder = await healthyFolder();
   await folder.write({ ".plugboard/secrets/acme.english.json": "{}", ".plugboard/secrets.key": "" });

@@ -130,13 +130,23 @@ test("validate for a program gives the problems as data", async () => {
 test.each([
   ["is not there", "nowhere", "DISCOVERY_FOLDER_MISSING"],
   ["is a file", "file.txt", "DISCOVERY_UNREADABLE"],
-  ["holds no extension", "empty", "MANIFEST_MISSING"],
+  ["holds no extension", "empty", "MANIFEST_MISSING The folder holds no plugin.json5, and no folder"],
 ])("what is to be validated and %s is not valid", async (_what, name, code) => {
   const folder = await CommandFolder.create();
   await folder.write({ "file.txt": "", "empty/readme.md": "" });
   const outcome = await folder.run(["validate", name]);
   expect(outcome.code).toBe(1);
   expect(outcome.stdout).toContain(`${name}: error ${code} `);
+  expect(outcome.stdout).toContain("\nnothing to validate: 1 error\n");
+});
+
+test("validate and pack say of a folder that is not there only that, as nothing waits for it", async () => {
+  const folder = await CommandFolder.create();
+  for (const command of ["validate", "pack"]) {
+    const { code, stdout } = await folder.run([command, "nowhere"]);
+    expect({ code, waits: stdout.includes("waits") }).toEqual({ code: 1, waits: false });
+    expect(stdout).toContain("nowhere: error DISCOVERY_FOLDER_MISSING");
+  }
 });
 
 test("validate of a manifest checks the folder it lies in", async () => {
@@ -157,7 +167,8 @@ test("a folder whose folders are no extensions is not valid", async () => {
   const { code, stdout } = await folder.run(["validate", "some"]);
   expect({ code, first: stdout.split("\n")[0] }).toEqual({
     code: 1,
-    first: "some: error MANIFEST_MISSING The folder holds no extension, and neither do the folders in it.",
+    first:
+      "some: error MANIFEST_MISSING The folder holds no extension, and neither do the folders in it: a, b.",
   });
   await folder.write({ "some/c/plugin.json5": `{ manifestVersion: 1, id: "acme.c", version: "1.0.0" }` });
   expect((await folder.run(["validate", "some"])).code).toBe(0);

@@ -31,7 +31,16 @@ interface Slot {
   isWhole: boolean;
   /** What the extension last counted to, for one that hands its count over; undefined if that is not known. */
   count: number | undefined;
+  /** What it asks of the dependent, and of the provider then as well. */
+  needs: Need | undefined;
+  /** Whether its folder was another's and nothing has settled since: a manifest that can't be read keeps the id it had. */
+  isExchanged: boolean;
+  /** Whether it ever asked that: then it may go down with others, and starts counting anew. */
+  isBound: boolean;
 }
+
+/** Whether it can't run without the dependent, or could use it. */
+type Need = "needs" | "uses";
 
 interface Model {
   readonly runtime: FragileRuntime;
@@ -44,6 +53,8 @@ interface Model {
 
 const provider = 0;
 const dependent = 3;
+/** The slot whose saves may ask for the dependent. */
+const asking = 1;
 const slotCount = 5;
 /** Slots whose sessions may crash: the provider, whose dependent goes down with it, and one that stands alone. */
 const fragile: ReadonlySet<number> = new Set([provider, 4]);
@@ -52,7 +63,12 @@ const counting: ReadonlySet<number> = new Set([1, 2]);
 const replacing = 2;
 const idOf = (slot: number) => `acme.g${slot}`;
 
-function fixture(slot: number, folder: string, version: string, broken?: Breakage): ExtensionFixture {
+function fixture(
+  slot: number,
+  folder: string,
+  version: string,
+  { broken, needs }: Partial<Pick<Slot, "broken" | "needs">> = {},
+): ExtensionFixture {
   const on = slot === dependent ? ` + " on " + (await context.dependency("${idOf(provider)}").tell())` : "";
   const count = counting.has(slot) ? ` + " #" + ++count` : "";
   const told = `"g${slot} ${version} " + context.extension.version + ": " + name`;
@@ -61,7 +77,11 @@ function fixture(slot: number, folder: string, version: string, broken?: Breakag
     folder,
     version,
     activationEvents: slot === provider ? ["onStartup"] : slot === 1 ? ["onOrder:paid"] : [],
-    dependsOn: slot === dependent ? [idOf(provider)] : [],
+    dependsOn: [
+      ...(slot === dependent || needs !== undefined ? [idOf(provider)] : []),
+      ...(needs === "needs" ? [idOf(dependent)] : []),
+    ],
+    ...(needs === "uses" ? { optionallyDependsOn: [idOf(dependent)] } : {}),
     manifest: {
       ...(fragile.has(slot) ? { runtime: "fragile" } : {}),
       ...(slot === replacing ? { update: "replace" } : {}),
@@ -93,15 +113,16 @@ function fixture(slot: number, folder: string, version: string, broken?: Breakag
 
 /** Greets as the extension's own code would, and fails where that would fail. */
 function fragileRuntime(): FragileRuntime {
-  const codeOf = ({ extension, main }: StartRequest) => readFile(join(extension.path, main), "utf8");
+  const codeOf = async ({ extension, main }: StartRequest) => {
+    try {
+      return await readFile(join(extension.path, main), "utf8");
+    } catch (cause) {
+      throw new ExtensionError("MODULE_NOT_FOUND", "It can't be read", { cause });
+    }
+  };
   return new FragileRuntime({
     load: async (request) => {
-      try {
-        if (!(await codeOf(request)).endsWith("{")) return;
-      } catch (cause) {
-        throw new ExtensionError("MODULE_NOT_FOUND", "It can't be read", { cause });
-      }
-      throw new ExtensionError("MODULE_SYNTAX", "Unexpected end");
+      if ((await codeOf(request)).endsWith("{")) throw new ExtensionError("MODULE_SYNTAX", "Unexpected end");
     },
     activate: async (session) => {
       const { extension } = session.request;
@@ -134,7 +155,7 @@ async function ask(model: Model, kit: TestHost, number: number) {
     // Kept, since whoever waits for something asks again and may be answered well then.
     if (slot?.isWhole === true && answer.code !== answer.manifest)
       model.violations.push(`g${number} answered with code ${answer.code} and manifest ${answer.manifest}`);
-    if (before !== undefined && answer.count !== before + 1)
+    if (before !== undefined && slot?.isBound === false && answer.count !== before + 1)
       model.violations.push(`g${number} counted to ${answer.count} after ${before}`);
     if (slot !== undefined) slot.count = answer.count;
     return answer;
@@ -163,6 +184,9 @@ class Add implements Command {
       isHeldBack: false,
       isWhole: true,
       count: undefined,
+      needs: undefined,
+      isExchanged: false,
+      isBound: false,
     });
     await kit.write(fixture(this.slot, folder, version));
   }
@@ -176,7 +200,10 @@ class Edit implements Command {
     this.slot = slot;
     this.breakage = breakage;
   }
-  check = (model: Readonly<Model>) => model.slots.has(this.slot);
+  check = (model: Readonly<Model>) => {
+    const slot = model.slots.get(this.slot);
+    return slot !== undefined && !(slot.isExchanged && this.breakage?.startsWith("manifest") === true);
+  };
   async run(model: Model, kit: TestHost) {
     const slot = model.slots.get(this.slot)!;
     slot.version = `1.0.${++model.versions}`;
@@ -184,7 +211,7 @@ class Edit implements Command {
     slot.isWhole = false;
     await clear(kit, slot);
     slot.broken = this.breakage;
-    await kit.write(fixture(this.slot, slot.folder, slot.version, this.breakage));
+    await kit.write(fixture(this.slot, slot.folder, slot.version, slot));
     if (this.breakage?.endsWith("is a folder") !== true) return;
     const file = join(kit.folder, slot.folder, fileOf(this.breakage));
     await rm(file);
@@ -217,7 +244,7 @@ class Lead implements Command {
     const version = `1.0.${++model.versions}`;
     const parent = join(kit.temporaryFolder, version);
     await mkdir(parent);
-    const target = await fixture(this.slot, folder, version).writeTo(parent);
+    const target = await fixture(this.slot, folder, version, { needs: slot.needs }).writeTo(parent);
     const aside = join(kit.folder, ".aside");
     await symlink(target, aside, "dir");
     const path = join(kit.folder, folder);
@@ -252,9 +279,9 @@ class PutBack implements Command {
     const slot = model.slots.get(this.slot)!;
     slot.isWhole = false;
     slot.isHeldBack = false;
-    await kit.write(fixture(this.slot, slot.folder, `1.0.${++model.versions}`));
+    await kit.write(fixture(this.slot, slot.folder, `1.0.${++model.versions}`, slot));
     await sleep(this.afterMs);
-    await kit.write(fixture(this.slot, slot.folder, slot.version));
+    await kit.write(fixture(this.slot, slot.folder, slot.version, slot));
   }
   toString = () => `put back ${this.slot} after ${this.afterMs} ms`;
 }
@@ -319,6 +346,24 @@ class ComeInUpdate implements Command {
   toString = () => `${dependent} comes in the update of ${provider}`;
 }
 
+/** Saves the provider, and one that asks for the dependent of the provider, which does not run just then. */
+class Ask implements Command {
+  readonly needs: Need | undefined;
+  constructor(needs: Need | undefined) {
+    this.needs = needs;
+  }
+  check = (model: Readonly<Model>) => model.slots.has(asking) && model.slots.has(provider);
+  async run(model: Model, kit: TestHost) {
+    if (kit.host.extensions.get(idOf(dependent)) !== undefined) {
+      forget(model, dependent);
+      await kit.host.deactivate(idOf(dependent));
+    }
+    Object.assign(model.slots.get(asking)!, { needs: this.needs, isBound: true });
+    await Promise.all([provider, asking].map((slot) => new Edit(slot, undefined).run(model, kit)));
+  }
+  toString = () => `${asking} ${this.needs ?? "does without"} ${dependent}`;
+}
+
 /** Lets a session crash while its update is under way, and saves once more. */
 class CrashInUpdate implements Command {
   readonly slot: number;
@@ -360,6 +405,7 @@ class Exchange implements Command {
     await rename(join(kit.folder, other.folder), join(kit.folder, one.folder));
     await rename(aside, join(kit.folder, other.folder));
     [one.folder, other.folder] = [other.folder, one.folder];
+    one.isExchanged = other.isExchanged = true;
   }
   toString = () => `exchange ${this.slots.join(" and ")}`;
 }
@@ -487,6 +533,7 @@ class Settle implements Command {
   async run(model: Model, kit: TestHost) {
     await settle(model, kit);
     for (const [number, slot] of model.slots) {
+      slot.isExchanged = false;
       slot.dependable ||= runs(model, number);
       slot.isWhole ||= runs(model, number) && !slot.isHeldBack;
     }
@@ -495,15 +542,23 @@ class Settle implements Command {
 }
 
 function undepend(model: Model, slot: number) {
-  const other = model.slots.get(dependent);
-  if (slot === provider && other !== undefined) other.dependable = false;
+  for (const [number, other] of model.slots) if (dependsOn(number, other, slot)) other.dependable = false;
+}
+
+/** Whether a slot runs on another, or did before its last saves. */
+function dependsOn(number: number, { isBound }: Slot, other: number): boolean {
+  if (number === asking && isBound) return other === provider || other === dependent;
+  return number === dependent && other === provider;
 }
 
 /** Whether the disk alone says that a slot can be called. */
 function runs(model: Model, slot: number): boolean {
   const content = model.slots.get(slot);
   if (content === undefined || content.broken !== undefined) return false;
-  return slot !== dependent || runs(model, provider);
+  if (slot === dependent || content.needs !== undefined) {
+    if (!runs(model, provider)) return false;
+  }
+  return content.needs !== "needs" || runs(model, dependent);
 }
 
 async function settle(model: Model, kit: TestHost) {
@@ -520,7 +575,11 @@ async function settle(model: Model, kit: TestHost) {
       }
       expect(host.extensions.size).toBe(model.slots.size);
       for (const [slot, { folder, version, broken, isHeldBack, dependable }] of model.slots) {
-        if (slot === provider && model.slots.get(dependent)?.broken !== undefined) {
+        if (
+          [...model.slots].some(
+            ([number, other]) => other.broken !== undefined && dependsOn(number, other, slot),
+          )
+        ) {
           // A dependent that serves its last good generation may hold its provider's update back.
           continue;
         }
@@ -544,7 +603,7 @@ async function settle(model: Model, kit: TestHost) {
             expect(info(host, idOf(slot)).candidate?.reason?.code).not.toBe("INCOMPLETE");
             await ask(model, kit, slot);
           }
-        } else if (!model.slots.has(provider)) {
+        } else if (slot === dependent && !model.slots.has(provider)) {
           expect(info(host, idOf(slot)).state).toBe("blocked");
         }
       }
@@ -604,6 +663,7 @@ const commands = fc.commands(
     slot.map((number) => new SlowCall(number)),
     fc.constantFrom(...counting).map((number) => new FailUpdate(number)),
     fc.constant(new ComeInUpdate()),
+    fc.constantFrom<(Need | undefined)[]>("needs", "uses", undefined).map((needs) => new Ask(needs)),
     fc.tuple(slot, slot).map((slots) => new Exchange(slots)),
     fc.constantFrom(0, 5, 30).map((awayMs) => new RenameRoot(awayMs)),
     fc.constantFrom("onOrder:paid", "onOrder:open").map((event) => new Fire(event)),

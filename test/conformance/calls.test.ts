@@ -232,7 +232,7 @@ inEachRuntime("an answer that comes after the timeout is dropped", async (runtim
 });
 
 inEachRuntime("more calls than may wait get CALL_QUEUE_FULL, the others their answers", async (runtime) => {
-  await using kit = await runtime.createHost({ limits: { heldCalls: 3 }, extensions: [collector] });
+  await using kit = await runtime.createHost({ limits: { queuedCalls: 3 }, extensions: [collector] });
 
   const outcomes = await Promise.allSettled(upTo(5).map((index) => kit.run("collector", index)));
   expect(

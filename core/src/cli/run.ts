@@ -385,11 +385,12 @@ function describeProgram(
   ).action((id: string, _options: object, command: Command) =>
     performWithHost(command, async (context) => (await import("./commands/trust.js")).untrust(context, id)),
   );
-  add("lock", "write a lockfile of the installed extensions; hosts that use it run nothing else", [
+  add(
     "lock",
-    "lock --key ~/keys/operator --out ./plugboard.lock.json",
-  ])
-    .option("--key <file>", "file of the secret key to sign it with; hosts that have keys want that")
+    "write a lockfile of the extensions in the folders; a host that uses it runs only those, unchanged",
+    ["lock", "lock --key ~/keys/operator --out ./plugboard.lock.json"],
+  )
+    .option("--key <file>", "file of the secret key that signs it; needed where hosts trust keys")
     .option("--out <file>", "where to write it (default: that of the config file, or plugboard.lock.json)")
     .action((options: { key?: string; out?: string }, command: Command) =>
       performWithHost(command, async (context) =>
@@ -476,9 +477,9 @@ async function commandNamed(program: Command, names: readonly string[]): Promise
         Array.from(command.commands, (one) => one.name()),
       );
       const hint = near === undefined ? "" : `\n(Did you mean ${near}?)`;
-      program.error(`error: unknown command '${name}'${hint}`, { code: "commander.unknownCommand" });
+      return program.error(`error: unknown command '${name}'${hint}`, { code: "commander.unknownCommand" });
     }
-    command = known ?? command;
+    command = known;
   }
   return command;
 }
@@ -561,31 +562,31 @@ const keysHelp =
 const nowHelp = "take packages however new they are, whatever npm's min-release-age or before says";
 
 const installHelp = `
-A running host has it at once. It goes into the first folder of extensions, with the extensions that it depends on:
-they come from the same source, and are shown before anything is written. Nothing of it runs while it is installed;
-the version it replaces is kept for rollback. What was changed after signing, or signed with a revoked key, is always
-refused. Registries, their tokens and how old a version has to be (min-release-age) are those
-of npm's own configuration.`;
+The extension is put into the first folder of extensions, and a host that runs there has it at once. Extensions that
+it depends on are installed with it, from the same source; you are shown them before anything is written. No code runs
+during an installation, and rollback brings back the version that was replaced. An archive that was changed after it
+was signed, or that is signed with a revoked key, is always refused. Registries, their tokens and the age that a
+version must have (min-release-age) come from npm's own configuration.`;
 
 const updateHelp = `
-Without ids all that was installed here is updated. A version that an installed extension could not use is not taken,
-nor one that was rolled back until there is a newer one or --again is said.`;
+Without ids, everything that was installed here is updated. Two kinds of version are passed over: one that another
+installed extension can't work with, and, until there is a newer one, one that was rolled back (--again takes it).`;
 
 const createHelp = `
 Templates:
 ${templateNames.map((name) => `  ${name.padEnd(12)} ${templates[name].summary}`).join("\n")}
 
-The folder has to be new or empty. In it, npm install brings what tests, types and an editor need; a host needs none of it.`;
+The folder has to be new or empty. Tests, types and editors need its packages (npm install); a host does not.`;
 
 const trustHelp = `
 It shows what the extension asks for and asks whether you agree, if anything of that is new; elsewhere than on a
 terminal --yes agrees. Hosts ask for trust when the config file says trust: "asked".`;
 
 const packHelp = `
-Packed are the folder's files and, from node_modules, what package.json names as dependencies. Left behind
-are development dependencies, tests, version control, settings such as .env and .npmrc, and what .plugboardignore
-names; it is written like .gitignore, and a line that starts with ! takes files back. A file that looks like a key
-or a password is refused until such a line says that it is meant.`;
+The archive holds the folder's files and, from node_modules, the packages that package.json lists under dependencies.
+It leaves out development dependencies, tests, version control, and settings such as .env and .npmrc. To leave out
+more, list it in .plugboardignore, which is written like .gitignore; a line that starts with ! puts files back in.
+A file that looks like a key or a password stops packing until such a line says that it belongs in the archive.`;
 
 const devHelp = `
 A folder is one extension, the current directory unless given; one that isn't an extension yet is waited for.

@@ -50,10 +50,10 @@ export class Deadlines {
         },
       };
       const leave = () => {
-        if (milliseconds > 0) this.#remove(wait);
+        if (milliseconds > 0) this.#removeWait(wait);
         abortable?.removeAbortListener(wait);
       };
-      if (milliseconds > 0) this.#add(wait);
+      if (milliseconds > 0) this.#addWait(wait);
       abortable?.addAbortListener(wait);
       promise.then(
         (value) => {
@@ -68,13 +68,13 @@ export class Deadlines {
     });
   }
 
-  #add(wait: Wait): void {
+  #addWait(wait: Wait): void {
     if (this.#waits.size === 0) this.#timer?.ref();
     this.#waits.add(wait);
     if (wait.dueAt < this.#wakesAt) this.#wakeAt(wait.dueAt);
   }
 
-  #remove(wait: Wait): void {
+  #removeWait(wait: Wait): void {
     this.#waits.delete(wait);
     if (this.#waits.size === 0) this.#timer?.unref();
   }
@@ -82,10 +82,10 @@ export class Deadlines {
   #wakeAt(time: number): void {
     clearTimeout(this.#timer);
     this.#wakesAt = time;
-    this.#timer = setTimeout(() => this.#look(), Math.max(1, time - performance.now()));
+    this.#timer = setTimeout(() => this.#expireDue(), Math.max(1, time - performance.now()));
   }
 
-  #look(): void {
+  #expireDue(): void {
     this.#timer = undefined;
     this.#wakesAt = Infinity;
     const now = performance.now();

@@ -61,7 +61,8 @@ export function closeRead(descriptor: number): void {
   }
 }
 
-function assertRegular(file: string, stats: Stats, limit: number): void {
+/** @throws Error unless it is a regular file of no more than `limit` bytes. @internal */
+export function assertRegular(file: string, stats: Stats, limit = Infinity): void {
   if (!stats.isFile()) throw new Error(`${file} is not a regular file`);
   if (stats.size > limit) throw new Error(`${file} has ${stats.size} bytes; at most ${limit} are read`);
 }

@@ -139,7 +139,7 @@ export class ContributionRegistry {
     for (const contribution of owned) {
       if (kept?.has(contribution) === true) continue;
       batch.remember(contribution);
-      contribution.withdraw(owner);
+      contribution.removeClaim(owner);
     }
     // Growing by push leaves room for sixteen more, which would stay for as long as the owner.
     if (next.length > 0) this.#owned.set(owner, next.slice());
@@ -198,11 +198,11 @@ class PointContributions implements LiveCollection<AnyContract> {
     if (known === undefined) {
       const contribution = new Contribution(this.definition, id, claim);
       this.#contributions.set(id, contribution);
-      batch.add(contribution);
+      batch.noteMade(contribution);
       return contribution;
     }
     batch.remember(known);
-    known.add(claim);
+    known.addClaim(claim);
     return known;
   }
 
@@ -244,7 +244,7 @@ class Batch {
   readonly #before = new Map<Contribution, Before>();
 
   /** Notes a contribution that the batch makes. */
-  add(contribution: Contribution): void {
+  noteMade(contribution: Contribution): void {
     this.#made.push(contribution);
   }
 

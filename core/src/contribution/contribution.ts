@@ -13,7 +13,7 @@ import {
 } from "@plugboard/extension-api";
 import { callOptionsOf } from "../common/call-options.js";
 import { freezeDeeply } from "../common/freeze-deeply.js";
-import type { CallBook } from "./call-book.js";
+import type { InFlightCalls } from "./in-flight-calls.js";
 
 /** What a stub of any contract looks like from inside the host. @internal */
 export type AnyContract = Record<never, never>;
@@ -21,13 +21,13 @@ export type AnyContract = Record<never, never>;
 /** The generation that answers calls now. @internal */
 export interface Connection {
   /** Its calls in flight. */
-  readonly book: CallBook;
+  readonly inFlight: InFlightCalls;
   /** The method of a contribution; undefined if it was not supplied. */
   handler(point: string, id: string, method: string): Handler | undefined;
 }
 
 /** A call on its way to an extension that can't answer it yet. @internal */
-export interface HeldTarget {
+export interface QueuedTarget {
   readonly contribution: Contribution;
   readonly method: string;
   readonly args: readonly unknown[];
@@ -44,7 +44,7 @@ export interface ContributionOwner {
   /** The generation that answers calls; undefined while none does. */
   readonly connection: Connection | undefined;
   /** Takes a call until it can be answered. */
-  hold(target: HeldTarget): Promise<unknown>;
+  queue(target: QueuedTarget): Promise<unknown>;
 }
 
 /** One owner's claim to a contribution. @internal */
@@ -91,12 +91,12 @@ export class Contribution implements Claim {
   }
 
   /** Takes the claim in, in the place of what its owner claimed before. */
-  add(claim: Claim): void {
+  addClaim(claim: Claim): void {
     this.#settle([...this.#claims.filter(({ owner }) => owner !== claim.owner), claim].sort(compareClaims));
   }
 
   /** Takes out what the owner claims. */
-  withdraw(owner: ContributionOwner): void {
+  removeClaim(owner: ContributionOwner): void {
     this.#settle(this.#claims.filter((claim) => claim.owner !== owner));
   }
 
@@ -124,9 +124,9 @@ export class Contribution implements Claim {
   }
 
   /** Calls a generation that does not serve yet; undefined if it is known to lack the method. */
-  callAhead(connection: Connection, { method, args, options }: HeldTarget): Promise<unknown> | undefined {
+  callAhead(connection: Connection, { method, args, options }: QueuedTarget): Promise<unknown> | undefined {
     const handler = this.#handlerOf(connection, method);
-    return handler && connection.book.call(handler, args, options);
+    return handler && connection.inFlight.call(handler, args, options);
   }
 
   #handlerOf(connection: Connection | undefined, method: string): Handler | undefined {
@@ -154,8 +154,8 @@ export class Contribution implements Claim {
       const options = callOptionsOf(given);
       if (!this.isListed) return Promise.reject(this.gone());
       if (this.connection === undefined)
-        return this.owner.hold({ contribution: this, method, args, options });
-      return this.connection.book.call(this.handler(method), args, options);
+        return this.owner.queue({ contribution: this, method, args, options });
+      return this.connection.inFlight.call(this.handler(method), args, options);
     } catch (error) {
       return Promise.reject(error as Error);
     }
@@ -211,7 +211,7 @@ export function compareClaims(left: Claim, right: Claim): number {
 function goneOwner({ id, rank, generationNumber }: ContributionOwner): ContributionOwner {
   const hold = () =>
     Promise.reject(new ExtensionError("EXTENSION_GONE", `${id} is gone.`, { extensionId: id }));
-  return { id, rank, generationNumber, connection: undefined, hold };
+  return { id, rank, generationNumber, connection: undefined, queue: hold };
 }
 
 /**
@@ -247,7 +247,7 @@ function createMethod(contribution: Contribution, method: string, arity: number 
       const { connection } = contribution;
       if (connection === undefined || options !== undefined) return contribution.invoke(method, [], options);
       try {
-        return connection.book.call0(contribution.handler(method));
+        return connection.inFlight.call0(contribution.handler(method));
       } catch (error) {
         return Promise.reject(error as Error);
       }
@@ -259,7 +259,7 @@ function createMethod(contribution: Contribution, method: string, arity: number 
       if (connection === undefined || options !== undefined)
         return contribution.invoke(method, [argument], options);
       try {
-        return connection.book.call1(contribution.handler(method), argument);
+        return connection.inFlight.call1(contribution.handler(method), argument);
       } catch (error) {
         return Promise.reject(error as Error);
       }

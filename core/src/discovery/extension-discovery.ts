@@ -381,7 +381,7 @@ export class ExtensionDiscovery {
       root.watcher.attend(name);
       this.#attendManifest(place.folder);
     }
-    const finding: FolderFinding = this.#reader.look(place, root.real, { kind, known });
+    const finding: FolderFinding = this.#reader.readFolder(place, root.real, { kind, known });
     for (const open of this.#openBatches) if (open !== batch) open.delete(place.folder);
 
     this.#setProblem(root, name, finding.kind === "link" ? finding.problem : undefined);

@@ -59,8 +59,8 @@ export class FolderReader {
    *
    * @param realRoot - the root after symbolic links
    */
-  look(place: FolderPlace, realRoot: string, { kind, known }: LookOptions): FolderFinding {
-    if (place.folder === place.root) return this.#read(place, realRoot, known);
+  readFolder(place: FolderPlace, realRoot: string, { kind, known }: LookOptions): FolderFinding {
+    if (place.folder === place.root) return this.#readContent(place, realRoot, known);
     let actual = kind;
     if (actual === "unknown") {
       const { found, code } = lookAtEntry(place.folder);
@@ -70,13 +70,13 @@ export class FolderReader {
       if (actual === "folder" && found?.isDirectory() === false) return nothing;
     }
     if (actual === "link") return this.#lookAtLink(place, realRoot, known);
-    return this.#read(place, realRoot + sep + place.name, known);
+    return this.#readContent(place, realRoot + sep + place.name, known);
   }
 
   /** Whether the manifest of the description is still what it was when it was read. */
   isAsDescribed(description: ExtensionDescription): boolean {
     const real = realFolderOf(description);
-    const read = this.#files.read(real + sep + manifestName);
+    const read = this.#files.readManifest(real + sep + manifestName);
     return read.kind === "text" && fingerprintOf(read.digest, real) === description.fingerprint;
   }
 
@@ -101,12 +101,12 @@ export class FolderReader {
     if (isAbove) {
       return link(place, "DISCOVERY_LINK_LOOP", `leads back to ${real}, above itself`);
     }
-    return this.#read(place, real, known);
+    return this.#readContent(place, real, known);
   }
 
-  #read(place: FolderPlace, real: string, known: FolderEntry | undefined): FolderFinding {
+  #readContent(place: FolderPlace, real: string, known: FolderEntry | undefined): FolderFinding {
     const file = place.folder + sep + manifestName;
-    const read = this.#files.read(file);
+    const read = this.#files.readManifest(file);
     if (read.kind === "fault") {
       // The folder may have gone, or become a file, since its name was listed.
       if (read.code === "MANIFEST_MISSING" || read.code === "MANIFEST_UNREADABLE") {

@@ -49,7 +49,7 @@ export class ManifestFileReader {
   readonly #buffer = Buffer.allocUnsafeSlow(maximumManifestBytes + 1);
 
   /** Reads the file; every failure is an answer, none is thrown. */
-  read(file: string): ManifestFile {
+  readManifest(file: string): ManifestFile {
     let descriptor: number;
     try {
       descriptor = openSync(file, nonBlockingRead);

@@ -128,7 +128,7 @@ export class WatchedDirectory {
       const end = (): void => {
         this.#isLooking = false;
       };
-      this.#look(known, { isFirst }).then(end, (cause: unknown) => {
+      this.#compareEntries(known, { isFirst }).then(end, (cause: unknown) => {
         end();
         this.#options.onFault({ cause });
       });
@@ -140,7 +140,10 @@ export class WatchedDirectory {
     this.#poll = setInterval(look, intervalMs).unref();
   }
 
-  async #look(known: Map<string, string>, { isFirst }: { readonly isFirst: boolean }): Promise<void> {
+  async #compareEntries(
+    known: Map<string, string>,
+    { isFirst }: { readonly isFirst: boolean },
+  ): Promise<void> {
     if (this.hasMoved) this.#tell(undefined);
     const gone = new Set(known.keys());
     for (const name of this.#namesToLookAt()) {

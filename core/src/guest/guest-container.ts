@@ -4,7 +4,7 @@
  */
 import { ExtensionError, tokenId, type GrantedService } from "@plugboard/extension-api";
 import { lazyRequire } from "../common/node-module.js";
-import type { Lifeline } from "./lifeline.js";
+import type { Lease } from "./lease.js";
 import type { Container, Newable } from "inversify";
 
 /** What an extension's container is made of. @internal */
@@ -14,7 +14,7 @@ export interface GuestContainerOptions {
   /** Ids of services that the application offers and the manifest does not list. */
   readonly undeclaredServices: readonly string[];
   /** Ends the services together with the generation. */
-  readonly lifeline: Lifeline;
+  readonly lease: Lease;
 }
 
 const requirePackage = lazyRequire(import.meta.url);
@@ -68,7 +68,7 @@ export class GuestContainer {
 
   /** A service without methods is the application's own object, handed out as it is. */
   #tied({ value, methods }: GrantedService): unknown {
-    return Object.keys(methods).length === 0 ? value : this.#options.lifeline.tie(value as object);
+    return Object.keys(methods).length === 0 ? value : this.#options.lease.bind(value as object);
   }
 
   /** A service that exists but was not declared is a capability denied, with the line to add. */

@@ -26,7 +26,7 @@ import { nearest } from "../common/nearest.js";
 import { findExtension } from "./extension-form.js";
 import { GuestContainer } from "./guest-container.js";
 import type { LeftoverCounter } from "./leftover-counter.js";
-import { Lifeline } from "./lifeline.js";
+import { Lease } from "./lease.js";
 import { SubscriptionStore } from "./subscription-store.js";
 
 const longestShown = 60;
@@ -159,7 +159,7 @@ class Activation {
   readonly #declared: ReadonlyMap<string, DeclaredContribution>;
   readonly #supplied = new Map<string, object>();
   readonly #findings: ActivateResult["findings"][number][] = [];
-  readonly #lifeline: Lifeline;
+  readonly #lease: Lease;
   #isOpen = true;
 
   constructor(identity: ExtensionIdentity, request: ActivateRequest) {
@@ -168,10 +168,10 @@ class Activation {
     this.#declared = new Map(
       request.contributions.map((declared) => [keyOf(declared.point, declared.id), declared]),
     );
-    this.#lifeline = new Lifeline(identity.id);
+    this.#lease = new Lease(identity.id);
     this.container = new GuestContainer({
       extensionId: identity.id,
-      lifeline: this.#lifeline,
+      lease: this.#lease,
       services: request.services,
       undeclaredServices: request.undeclaredServices,
     });
@@ -215,7 +215,7 @@ class Activation {
 
   dispose(): void {
     this.#isOpen = false;
-    this.#lifeline.cut();
+    this.#lease.revoke();
     this.#supplied.clear();
     this.container.dispose();
     this.subscriptions.dispose().catch((error: unknown) => {
@@ -226,7 +226,7 @@ class Activation {
 
   #createContext(): ExtensionContext {
     const request = this.#request;
-    const lifeline = this.#lifeline;
+    const lease = this.#lease;
     const { id } = this.#identity;
     let storage: ExtensionContext["storage"] | undefined;
     let secrets: ExtensionContext["secrets"] | undefined;
@@ -247,7 +247,7 @@ class Activation {
       },
       services: {
         get: (token) => {
-          this.#lifeline.assertWhole();
+          this.#lease.assertValid();
           this.#assertToken(token);
           return this.container.service(token) as never;
         },
@@ -255,10 +255,10 @@ class Activation {
       subscriptions: this.subscriptions,
       logger: request.logger,
       get storage() {
-        return (storage ??= lifeline.tie(request.storage));
+        return (storage ??= lease.bind(request.storage));
       },
       get secrets() {
-        return (secrets ??= lifeline.tie(request.secrets));
+        return (secrets ??= lease.bind(request.secrets));
       },
       configuration: {
         get: (setting: string) => request.configuration.values()[setting] as never,
@@ -353,7 +353,7 @@ class Activation {
   }
 
   #dependency(id: string): unknown {
-    this.#lifeline.assertWhole();
+    this.#lease.assertValid();
     const exports = this.#request.dependencies.get(id);
     if (exports === undefined) {
       throw new ExtensionError(
@@ -365,13 +365,13 @@ class Activation {
         },
       );
     }
-    if (exports.kind === "required") return this.#lifeline.tie(exports.current() ?? {});
+    if (exports.kind === "required") return this.#lease.bind(exports.current() ?? {});
     const { subscriptions } = this;
-    const lifeline = this.#lifeline;
+    const lease = this.#lease;
     return {
       get current() {
         const current = exports.current();
-        return current === undefined ? undefined : lifeline.tie(current);
+        return current === undefined ? undefined : lease.bind(current);
       },
       onDidChange: (listener) => {
         const undo = exports.onDidChange(listener);

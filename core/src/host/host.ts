@@ -22,7 +22,7 @@ import {
 import { Deadlines } from "../common/deadlines.js";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
-import { CallClock } from "../contribution/call-book.js";
+import { CallTimeouts } from "../contribution/in-flight-calls.js";
 import { ContributionRegistry } from "../contribution/contribution-registry.js";
 import type { AnyContract } from "../contribution/contribution.js";
 import { ContributionValidator } from "../contribution/contribution-validator.js";
@@ -94,7 +94,7 @@ export class Host implements ExtensionHost {
   readonly #discovery: ExtensionDiscovery;
   readonly #registry: ContributionRegistry;
   readonly #lifecycle: ExtensionLifecycle;
-  readonly #clock: CallClock;
+  readonly #timeouts: CallTimeouts;
   readonly #validator: ContributionValidator;
   readonly #state: StateFolder;
   readonly #disabled: DisabledIds;
@@ -150,7 +150,7 @@ export class Host implements ExtensionHost {
     this.#places = new ConfigPlaces(
       options.configFile === undefined ? undefined : resolve(options.configFile),
     );
-    this.#clock = new CallClock(this.#limits.callMs);
+    this.#timeouts = new CallTimeouts(this.#limits.callMs);
     this.#registry = new ContributionRegistry(report);
     for (const point of [commands, configuration, runtimes, ...(options.points ?? [])]) {
       this.#registry.open(point as ContributionPoint<AnyContract>);
@@ -536,7 +536,7 @@ export class Host implements ExtensionHost {
     await new Deadlines().within(this.#limits.stopMs, this.#trust.dispose(), () => undefined);
     // A runtime that somebody else brought may never settle.
     await new Deadlines().within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
-    this.#clock.dispose();
+    this.#timeouts.dispose();
     this.#container?.dispose();
     this.#container = undefined;
     this.#enter("stopped");
@@ -704,7 +704,7 @@ export class Host implements ExtensionHost {
     const memoryWatch = new MemoryWatch(limits.memoryBytes);
     const activator = new Activator({
       limits,
-      clock: this.#clock,
+      timeouts: this.#timeouts,
       registry,
       runtime: (description) => this.#runtimes.find(description),
       runsWithoutMain: (description) => this.#runtimes.runsWithoutMain(description),

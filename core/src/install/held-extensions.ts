@@ -50,10 +50,12 @@ function sentencesOf(what: string, { rolledBack, tooNew }: HeldVersions): readon
       `${what}: update passes over ${rolledBack}, which was rolled back; plugboard update --again takes it.`,
     );
   if (tooNew !== undefined) {
-    const until = tooNew.until === undefined ? "" : ` until ${tooNew.until}`;
-    texts.push(
-      `${what}: ${tooNew.version} is too new for npm's min-release-age or before${until}; plugboard update --now takes it.`,
-    );
+    // Only an age that npm asks for ends; a date does not, nor does it end that nobody knows how old a version is.
+    const why =
+      tooNew.until === undefined
+        ? "too new for npm's before or min-release-age"
+        : `held until ${tooNew.until} by npm's min-release-age`;
+    texts.push(`${what}: ${tooNew.version} is ${why}; plugboard update --now takes it.`);
   }
   return texts;
 }

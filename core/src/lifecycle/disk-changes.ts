@@ -5,7 +5,7 @@
 import type { Problem } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../discovery/extension-description.js";
 import type { ActivationEvents } from "./base/activation-events.js";
-import type { Activation } from "./activation/activation.js";
+import type { ActivationCoordinator } from "./activation/activation-coordinator.js";
 import { isCrashed } from "./extension/crash-error.js";
 import type { ExtensionRegistry } from "./extension/extension-registry.js";
 import type { IncompleteFolders } from "./activation/incomplete-folders.js";
@@ -14,10 +14,10 @@ import type { LifecycleEvents } from "./base/lifecycle-events.js";
 import type { LifecycleChange } from "./base/lifecycle-options.js";
 import type { LifecycleRun } from "./base/lifecycle-run.js";
 import type { Listing } from "./listing/listing.js";
-import type { CallHolder, ManagedExtension } from "./extension/managed-extension.js";
+import type { CallQueue, ManagedExtension } from "./extension/managed-extension.js";
 import type { OpenedPoints } from "./listing/opened-points.js";
 import type { Resolver } from "./listing/resolver.js";
-import type { TakeDown } from "./update/take-down.js";
+import type { Stopper } from "./update/stopper.js";
 import type { Updates } from "./update/updates.js";
 
 /** What comes of one change of the disk, beside what goes. */
@@ -37,9 +37,9 @@ interface DiskChangesParts {
   readonly listing: Listing;
   readonly resolver: Resolver;
   readonly incomplete: IncompleteFolders;
-  readonly activation: Activation;
-  readonly calls: CallHolder;
-  readonly takeDown: TakeDown;
+  readonly activation: ActivationCoordinator;
+  readonly calls: CallQueue;
+  readonly stopper: Stopper;
   readonly updates: Updates;
 }
 
@@ -53,9 +53,9 @@ export class DiskChanges {
   readonly #listing: Listing;
   readonly #resolver: Resolver;
   readonly #incomplete: IncompleteFolders;
-  readonly #activation: Activation;
-  readonly #calls: CallHolder;
-  readonly #takeDown: TakeDown;
+  readonly #activation: ActivationCoordinator;
+  readonly #calls: CallQueue;
+  readonly #stopper: Stopper;
   readonly #updates: Updates;
 
   constructor(parts: DiskChangesParts) {
@@ -69,7 +69,7 @@ export class DiskChanges {
     this.#incomplete = parts.incomplete;
     this.#activation = parts.activation;
     this.#calls = parts.calls;
-    this.#takeDown = parts.takeDown;
+    this.#stopper = parts.stopper;
     this.#updates = parts.updates;
   }
 
@@ -110,15 +110,15 @@ export class DiskChanges {
   }
 
   #finishRemoval(extension: ManagedExtension): Promise<void> {
-    extension.rejectHeld(gone(extension));
-    return this.#takeDown.takeDown([extension], "removed");
+    extension.rejectQueued(gone(extension));
+    return this.#stopper.stop([extension], "removed");
   }
 
   #change(description: ExtensionDescription, batch: Batch): void {
     const extension = this.#extensions.get(description.id);
     if (extension === undefined) return;
     this.#extensions.describe(extension, description);
-    extension.supervision?.forgive();
+    extension.supervision?.reset();
     extension.broken = undefined;
     extension.changed();
     const { serving } = extension;
@@ -171,7 +171,7 @@ export class DiskChanges {
   }
 
   #beginAgain(extension: ManagedExtension, batch: Batch): void {
-    extension.supervision?.forgive();
+    extension.supervision?.reset();
     this.#extensions.renew(extension);
     if (!batch.fresh.has(extension)) batch.fresh.set(extension, "changed");
   }

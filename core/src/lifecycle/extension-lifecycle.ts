@@ -6,9 +6,9 @@
  */
 import { ExtensionError, type Event } from "@plugboard/extension-api";
 import { KeyedQueue } from "../common/keyed-queue.js";
-import { Activation } from "./activation/activation.js";
+import { ActivationCoordinator } from "./activation/activation-coordinator.js";
 import { ActivationEvents } from "./base/activation-events.js";
-import { CallHolding } from "./activation/call-holding.js";
+import { CallQueues } from "./activation/call-queues.js";
 import { DependentsLock } from "./activation/dependents-lock.js";
 import { isCrashed } from "./extension/crash-error.js";
 import { CrashWatch } from "./faults/crash-watch.js";
@@ -30,16 +30,16 @@ import { LifecycleRun } from "./base/lifecycle-run.js";
 import { Listing } from "./listing/listing.js";
 import type { ManagedExtension } from "./extension/managed-extension.js";
 import { OpenedPoints } from "./listing/opened-points.js";
-import { Preparation } from "./update/preparation.js";
+import { CandidatePreparer } from "./update/candidate-preparer.js";
 import { ProviderExports } from "./listing/provider-exports.js";
 import { Resolver } from "./listing/resolver.js";
 import { errorOf } from "./extension/reason.js";
-import { Replacement } from "./update/replacement.js";
-import { Responsiveness } from "./faults/responsiveness.js";
-import { Retirement } from "./update/retirement.js";
+import { Replacer } from "./update/replacer.js";
+import { ResponseWatch } from "./faults/response-watch.js";
+import { Retirer } from "./update/retirer.js";
 import { StateHandover } from "./update/state-handover.js";
-import { Succession } from "./update/succession.js";
-import { TakeDown } from "./update/take-down.js";
+import { GenerationSwap } from "./update/generation-swap.js";
+import { Stopper } from "./update/stopper.js";
 import { UpdateTransaction } from "./update/update-transaction.js";
 import { Updates } from "./update/updates.js";
 import { WaitingCandidates } from "./update/waiting-candidates.js";
@@ -54,8 +54,8 @@ export class ExtensionLifecycle {
   readonly #queue = new KeyedQueue();
   readonly #resolver: Resolver;
   readonly #following: FileFollowing;
-  readonly #activation: Activation;
-  readonly #takeDown: TakeDown;
+  readonly #activation: ActivationCoordinator;
+  readonly #stopper: Stopper;
   readonly #updates: Updates;
   readonly #changes: DiskChanges;
   #stopping: Promise<void> | undefined;
@@ -73,8 +73,8 @@ export class ExtensionLifecycle {
     };
     // What a lower part asks of a higher one that has not been made yet.
     const above = {
-      takeDown: {
-        takeDownDependents: (extension) => this.#takeDown.takeDownDependents(extension),
+      stopper: {
+        stopDependents: (extension) => this.#stopper.stopDependents(extension),
       } satisfies DependentsStop,
       restarts: {
         restart: (extension, event) => this.#activation.ensureActive(extension, { event }),
@@ -82,6 +82,7 @@ export class ExtensionLifecycle {
       updates: {
         update: () => this.#updates.update(),
         checkFiles: (extension) => this.#updates.checkFiles(extension),
+        isAwaiting: (extension) => this.#updates.isAwaiting(extension),
       } satisfies UpdateRequests,
     };
 
@@ -89,7 +90,7 @@ export class ExtensionLifecycle {
     const listing = new Listing({ ...ground, points });
     const resolver = new Resolver({ ...ground, listing });
     const following = new FileFollowing(ground);
-    const responsiveness = new Responsiveness(ground);
+    const responses = new ResponseWatch(ground);
     const running = {
       ...ground,
       listing,
@@ -97,26 +98,26 @@ export class ExtensionLifecycle {
       following,
       exports: new ProviderExports(ground),
       incomplete: new IncompleteFolders(ground),
-      crashes: new CrashWatch({ ...ground, ...above, resolver, responsiveness }),
+      crashes: new CrashWatch({ ...ground, ...above, resolver, responses }),
       lock: new DependentsLock(ground),
-      retirement: new Retirement(ground),
+      retirer: new Retirer(ground),
       wholeness: new Wholeness(ground),
     };
-    const activation = new Activation({ ...running, ...above });
-    const calls = new CallHolding({ ...ground, activation });
-    const takeDown = new TakeDown({ ...running, activation });
+    const activation = new ActivationCoordinator({ ...running, ...above });
+    const calls = new CallQueues({ ...ground, activation });
+    const stopper = new Stopper({ ...running, activation });
 
     const handover = new StateHandover(ground);
     const updating = {
       ...running,
       activation,
       handover,
-      preparation: new Preparation({ ...running, activation, handover }),
+      preparer: new CandidatePreparer({ ...running, handover }),
       waiting: new WaitingCandidates({ ...running, ...above }),
-      succession: new Succession({ ...running, ...above }),
+      swap: new GenerationSwap({ ...running, ...above }),
     };
-    const replacement = new Replacement(updating);
-    const transaction = new UpdateTransaction({ ...updating, replacement });
+    const replacer = new Replacer(updating);
+    const transaction = new UpdateTransaction({ ...updating, replacer });
     const updates = new Updates({ ...updating, transaction });
 
     this.#run = run;
@@ -124,9 +125,9 @@ export class ExtensionLifecycle {
     this.#resolver = resolver;
     this.#following = following;
     this.#activation = activation;
-    this.#takeDown = takeDown;
+    this.#stopper = stopper;
     this.#updates = updates;
-    this.#changes = new DiskChanges({ ...running, points, activation, calls, takeDown, updates });
+    this.#changes = new DiskChanges({ ...running, points, activation, calls, stopper, updates });
   }
 
   /** Tells what happened to extensions, after they show it. */
@@ -209,7 +210,7 @@ export class ExtensionLifecycle {
       await this.#activation.ensureActive(extension, { event: "reload" });
       return;
     }
-    extension.supervision?.forgive();
+    extension.supervision?.reset();
     if (extension.serving.state !== "active")
       await this.#activation.ensureActive(extension, { event: "reload" });
     extension.wanted();
@@ -221,7 +222,7 @@ export class ExtensionLifecycle {
 
   /** Deactivates the extension, its dependents first. */
   async deactivate(id: string): Promise<void> {
-    await this.#takeDown.takeDown([this.#require(id)], "deactivated");
+    await this.#stopper.stop([this.#require(id)], "deactivated");
   }
 
   /** Keeps the extension from running. */
@@ -231,8 +232,8 @@ export class ExtensionLifecycle {
     extension.isDisabled = true;
     this.#extensions.setDisabled(id, { isDisabled: true });
     this.#resolver.refresh([extension]);
-    extension.rejectHeld(errorOf({ code: "DISABLED", message: `${id} is disabled.` }, id));
-    await this.#takeDown.takeDown([extension], "disabled");
+    extension.rejectQueued(errorOf({ code: "DISABLED", message: `${id} is disabled.` }, id));
+    await this.#stopper.stop([extension], "disabled");
     this.#resolver.refresh([extension]);
     this.#lifecycleEvents.fire("changed", extension);
   }
@@ -269,7 +270,7 @@ export class ExtensionLifecycle {
     const ready = this.#resolver.refresh(idle);
     for (const extension of idle) {
       const { reason } = extension.serving;
-      if (extension.isRefused && reason !== undefined) extension.rejectHeld(errorOf(reason, extension.id));
+      if (extension.isRefused && reason !== undefined) extension.rejectQueued(errorOf(reason, extension.id));
       this.#lifecycleEvents.fire("changed", extension);
     }
     await this.#run.settled([...this.#activation.resumeAll(ready), this.#updates.update()]);
@@ -283,8 +284,8 @@ export class ExtensionLifecycle {
     if (extension === undefined || this.#run.stopReason !== undefined) return;
     extension.isRefused = true;
     this.#resolver.refresh([extension]);
-    extension.rejectHeld(errorOf(reason, id));
-    await this.#takeDown.takeDown([extension], "disabled");
+    extension.rejectQueued(errorOf(reason, id));
+    await this.#stopper.stop([extension], "disabled");
     this.#resolver.refresh([extension]);
     this.#lifecycleEvents.fire("changed", extension);
   }
@@ -335,14 +336,14 @@ export class ExtensionLifecycle {
     if (this.#run.stopReason === undefined) {
       const reason = new ExtensionError("HOST_STOPPED", "The host has been stopped.");
       this.#run.end(reason);
-      this.#stopping = this.#takeDown.stopAll(reason);
+      this.#stopping = this.#stopper.stopAll(reason);
     }
     await this.#stopping;
   }
 
   /** Gives an extension that does not run a fresh chance, whatever happened to it before. */
   #beginAgain(extension: ManagedExtension): readonly ManagedExtension[] {
-    extension.supervision?.forgive();
+    extension.supervision?.reset();
     this.#extensions.renew(extension);
     return this.#resolver.refresh([extension]);
   }

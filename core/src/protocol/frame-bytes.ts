@@ -56,7 +56,7 @@ export class FrameReader {
   push(chunk: Uint8Array): readonly Frame[][] {
     if (this.#fault !== undefined) throw this.#fault;
     try {
-      return this.#read(
+      return this.#readFrames(
         Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length),
       );
     } catch (error) {
@@ -66,7 +66,7 @@ export class FrameReader {
     }
   }
 
-  #read(chunk: Buffer): readonly Frame[][] {
+  #readFrames(chunk: Buffer): readonly Frame[][] {
     const batches: Frame[][] = [];
     let at = 0;
     while (at < chunk.length) {

@@ -77,7 +77,7 @@ export const testLimits: HostLimits = Object.freeze({
   drainMs: 2_000,
   stopMs: 3_000,
   dependencyMs: 3_000,
-  heldCalls: 10_000,
+  queuedCalls: 10_000,
   callBytes: 16 * 1024 * 1024,
   incompleteMs: 300,
   unresponsiveMs: 1_000,

@@ -12,8 +12,8 @@ import {
   jsonRpcStdio,
   jsonRpcWorker,
   numberedWorker,
-  type NearEnd,
-} from "../near-ends.ts";
+  type BaselineClient,
+} from "../baseline-clients.ts";
 import { placer, type Placement } from "../placement.ts";
 import type { Bench, Row } from "../row.ts";
 import { inTurns } from "../taking-turns.ts";
@@ -53,10 +53,10 @@ const jsonRpcOverChannel = "vscode-jsonrpc over Node IPC";
 /** What ours is compared with: the bare way, and others by what they are called in the report. */
 interface Others {
   readonly bareName: string;
-  readonly bare: () => NearEnd;
-  readonly bareFlying: () => NearEnd;
-  readonly jsonRpc: Readonly<Record<string, () => NearEnd>>;
-  readonly rest: Readonly<Record<string, () => NearEnd>>;
+  readonly bare: () => BaselineClient;
+  readonly bareFlying: () => BaselineClient;
+  readonly jsonRpc: Readonly<Record<string, () => BaselineClient>>;
+  readonly rest: Readonly<Record<string, () => BaselineClient>>;
 }
 
 const others: Readonly<Record<ApartKind, Others>> = {
@@ -135,11 +135,11 @@ async function measureCalls(input: Input): Promise<readonly Samples[]> {
   writeGreeter(folder, 0);
   const host = await startGreeterHost(folder, kind);
   const greeter = greeterOf(host, 0);
-  const ours: NearEnd = { call: (name) => greeter.greet(name), end: () => undefined };
+  const ours: BaselineClient = { call: (name) => greeter.greet(name), end: () => undefined };
   const { bare, bareFlying, bareName, jsonRpc, rest } = others[kind];
   const makers = Object.entries({ [bareName]: bareFlying, ...jsonRpc, ...rest });
   const single = { bare: bare(), ours };
-  const flying: Record<string, NearEnd> = { ours };
+  const flying: Record<string, BaselineClient> = { ours };
   for (const [name, make] of makers) flying[name] = make();
   const ends = new Set([...Object.values(single), ...Object.values(flying)]);
   // What starts with the first call is not measured, nor what is opened ahead for the next.
@@ -170,20 +170,20 @@ async function measureCalls(input: Input): Promise<readonly Samples[]> {
   return samples;
 }
 
-async function assertAnswers(end: NearEnd): Promise<void> {
+async function assertAnswers(end: BaselineClient): Promise<void> {
   const answer = await end.call("World");
   if (answer !== "Hello, World") throw new Error(`The answer is ${answer}.`);
 }
 
 /** Microseconds a call. */
-async function oneByOne(end: NearEnd, calls: number): Promise<number> {
+async function oneByOne(end: BaselineClient, calls: number): Promise<number> {
   const start = performance.now();
   for (let call = 0; call < calls; call++) await end.call("World");
   return ((performance.now() - start) * 1_000) / calls;
 }
 
 /** Calls a second; whenever one is answered the next is made. */
-async function manyAtOnce(end: NearEnd, calls: number): Promise<number> {
+async function manyAtOnce(end: BaselineClient, calls: number): Promise<number> {
   let left = calls;
   const start = performance.now();
   const caller = async (): Promise<void> => {

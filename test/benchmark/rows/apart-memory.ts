@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { figureOf, type Figure } from "../figures.ts";
 import { greeterOf, startGreeterHost, writeGreeter, type ApartKind } from "../greeter-host.ts";
-import { farEnd } from "../near-ends.ts";
+import { baselineServer } from "../baseline-clients.ts";
 import type { Bench, Probe, Row } from "../row.ts";
 import { heapAfterCollection, inTurns } from "../taking-turns.ts";
 
@@ -78,7 +78,7 @@ async function measureWorkers({ folder, kind }: Input): Promise<number> {
 
 async function measureBareWorkers(): Promise<number> {
   const start = async () => {
-    const worker = new Worker(farEnd("bare-worker"));
+    const worker = new Worker(baselineServer("bare-worker"));
     worker.postMessage("World");
     await once(worker, "message");
     return worker;
@@ -106,7 +106,7 @@ async function measureProcesses({ folder, kind }: Input): Promise<number> {
 }
 
 async function measureBareChild(): Promise<number> {
-  const child = spawn(process.execPath, [fileURLToPath(farEnd("echo-child"))], {
+  const child = spawn(process.execPath, [fileURLToPath(baselineServer("echo-child"))], {
     stdio: ["ignore", "inherit", "inherit", "pipe"],
   });
   const socket = child.stdio[3] as Socket;

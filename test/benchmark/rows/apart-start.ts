@@ -10,7 +10,7 @@ import { Worker } from "node:worker_threads";
 import type { ExtensionHost } from "@plugboard/core";
 import { figureOf, type Figure } from "../figures.ts";
 import { greeterOf, startGreeterHost, writeGreeter, type ApartKind } from "../greeter-host.ts";
-import { farEnd } from "../near-ends.ts";
+import { baselineServer } from "../baseline-clients.ts";
 import type { Bench, Row } from "../row.ts";
 import { inTurns } from "../taking-turns.ts";
 
@@ -106,7 +106,7 @@ async function reloadAndCall(host: ExtensionHost): Promise<number> {
 
 async function startBareWorker(): Promise<number> {
   const start = performance.now();
-  const worker = new Worker(farEnd("bare-worker"));
+  const worker = new Worker(baselineServer("bare-worker"));
   worker.postMessage("World");
   await once(worker, "message");
   const elapsed = performance.now() - start;
@@ -116,7 +116,7 @@ async function startBareWorker(): Promise<number> {
 
 async function startBareChild(): Promise<number> {
   const start = performance.now();
-  const child = spawn(process.execPath, [fileURLToPath(farEnd("echo-child"))], {
+  const child = spawn(process.execPath, [fileURLToPath(baselineServer("echo-child"))], {
     stdio: ["ignore", "inherit", "inherit", "pipe"],
   });
   const socket = child.stdio[3] as Socket;

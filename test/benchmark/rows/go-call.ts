@@ -5,7 +5,7 @@
 import { missingGo } from "../../support/go-toolchain.ts";
 import { figureOf, type Figure, type FigureSource } from "../figures.ts";
 import {
-  greeterEnd,
+  greeterClient,
   startGoExtensions,
   startGoHost,
   startGrpcJs,
@@ -13,9 +13,9 @@ import {
   type GoWay,
   type OwnWay,
   type Round,
-} from "../go-ends.ts";
+} from "../go-clients.ts";
 import { greeterOf, startGreeterHost, writeGreeter } from "../greeter-host.ts";
-import type { NearEnd } from "../near-ends.ts";
+import type { BaselineClient } from "../baseline-clients.ts";
 import { placer, type Placement } from "../placement.ts";
 import type { Bench, Row } from "../row.ts";
 import { inTurns } from "../taking-turns.ts";
@@ -159,10 +159,10 @@ async function measureCalls(input: Input): Promise<Samples> {
   writeGreeter(processFolder, 0);
   const hosts = [await startGoExtensions(goFolder), await startGreeterHost(processFolder, "process")];
   const greeter = greeterOf(hosts[1]!, 0);
-  const near: Readonly<Partial<Record<Way, NearEnd>>> = {
+  const near: Readonly<Partial<Record<Way, BaselineClient>>> = {
     grpcJs: await startGrpcJs(),
-    mapped: greeterEnd(hosts[0]!, "mapped"),
-    guest: greeterEnd(hosts[0]!, "gopher"),
+    mapped: greeterClient(hosts[0]!, "mapped"),
+    guest: greeterClient(hosts[0]!, "gopher"),
     process: { call: (name) => greeter.greet(name), end: () => undefined },
   };
   const goHosts = { goGrpc: await startGoHost("grpc"), goNetRpc: await startGoHost("net/rpc") };
@@ -179,7 +179,7 @@ async function measureCalls(input: Input): Promise<Samples> {
     number[]
   >;
   const each = (
-    node: (end: NearEnd) => Promise<Round>,
+    node: (end: BaselineClient) => Promise<Round>,
     go: (end: (typeof goHosts)["goGrpc"]) => Promise<Round>,
     take: (round: Round, way: Way) => number,
   ) => {
@@ -220,7 +220,7 @@ async function measureCalls(input: Input): Promise<Samples> {
 }
 
 /** As many calls as a host in Go leaves unrecorded, then those that count. */
-async function oneByOne(end: NearEnd, calls: number): Promise<Round> {
+async function oneByOne(end: BaselineClient, calls: number): Promise<Round> {
   for (let call = 0; call < calls / 10; call++) await end.call("World");
   const took = new Float64Array(calls);
   for (let call = 0; call < calls; call++) {
@@ -232,7 +232,7 @@ async function oneByOne(end: NearEnd, calls: number): Promise<Round> {
 }
 
 /** Whenever one is answered the next is made. */
-async function manyAtOnce(end: NearEnd, calls: number): Promise<Round> {
+async function manyAtOnce(end: BaselineClient, calls: number): Promise<Round> {
   let left = calls;
   const caller = async (): Promise<void> => {
     while (left-- > 0) await end.call("World");
@@ -260,7 +260,7 @@ async function measureLaunches({ folder, rounds }: Pick<Input, "folder" | "round
     return end.firstMs;
   };
   const byUs = (key: keyof typeof names) => async (): Promise<number> => {
-    const greeter = greeterEnd(host, names[key]);
+    const greeter = greeterClient(host, names[key]);
     const start = performance.now();
     await greeter.call("World");
     const elapsed = performance.now() - start;

@@ -51,6 +51,14 @@ export async function create(surroundings: CommandSurroundings, words: CreateWor
   if (sources.kind === "checkout") {
     output.line("Its packages come from the checkout that plugboard runs from.");
   }
+  if (sources.kind === "published") {
+    output.line(
+      "Its packages come from npm's registry. As long as @plugboard/core is not there, give npm install the",
+    );
+    output.line(
+      "archives that npm run pack:packages makes in a checkout of Plugboard: npm install --save-dev <archives>",
+    );
+  }
   output.line("");
   const enter = folder === io.cwd ? [] : [`cd ${shellWord(pathText(folder, io.cwd))}`];
   for (const step of [...enter, ...steps]) output.line(`  ${step}`);

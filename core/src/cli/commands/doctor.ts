@@ -1,6 +1,7 @@
 /** `doctor`: checks what a host depends on, and says what to do about what is not as it has to be. */
 import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { errorTable } from "@plugboard/extension-api";
 import type { Check, CheckOutcome, DiagnoseOptions } from "../../doctor.js";
 import type { CommandServices, CommandSurroundings } from "../command-context.js";
 import { findConfig } from "../config-file.js";
@@ -32,7 +33,7 @@ export async function examineMachine(
     ...configChecks,
     ...(await diagnose(options)),
     ...(services === undefined ? [] : await checkRuntimes(services, options)),
-    await checkGoPlugins(),
+    await checkGoPlugins(surroundings.io),
   ];
   const count = (outcome: CheckOutcome) => checks.filter((check) => check.outcome === outcome).length;
   const problems = count("problem");
@@ -108,25 +109,30 @@ async function checkRuntimes(
   const folders = [...developmentFolders, ...extensionFolders].filter((folder) => existsSync(folder));
   const { problems } = await validateExtensions(folders);
   const name = "runtimes";
+  // To who validates a folder it is a note that its runtime lies elsewhere; here is all that the host has.
   const faults = problems.filter(
-    ({ severity, path }) => severity === "error" && path?.startsWith("/runtime") === true,
+    ({ code, severity, path }) =>
+      code === "RUNTIME_UNKNOWN" || (severity === "error" && path?.startsWith("/runtime") === true),
   );
   if (faults.length === 0)
     return [{ name, outcome: "ok", message: "The programs that extensions run on are installed." }];
-  return faults.map(({ extensionId, file, message }) => ({
+  return faults.map(({ code, extensionId, file, message }) => ({
     name,
     outcome: "problem",
-    message: `${extensionId ?? file}: ${message}`,
-    advice: `Run plugboard validate ${dirname(file)}`,
+    message:
+      extensionId === undefined || !message.startsWith(extensionId)
+        ? `${extensionId ?? file}: ${message}`
+        : message,
+    advice: code === "RUNTIME_UNKNOWN" ? errorTable[code].advice : `Run plugboard validate ${dirname(file)}`,
   }));
 }
 
 /** An optional package: only who runs Go programs, or is run by one, needs it. */
-async function checkGoPlugins(): Promise<Check> {
+async function checkGoPlugins({ env }: CommandSurroundings["io"]): Promise<Check> {
   const name = "go";
   try {
     await loadServing();
-    const message = "@plugboard/runtime-go-plugin is installed; plugboard serve-go-plugin can be used.";
+    const message = `@plugboard/runtime-go-plugin is installed; plugboard serve-go-plugin can be used. ${toolchainText(env)}`;
     return { name, outcome: "ok", message };
   } catch (error) {
     if (!(error instanceof InputError)) {
@@ -137,6 +143,17 @@ async function checkGoPlugins(): Promise<Check> {
       "@plugboard/runtime-go-plugin is not installed; only Go plugins and serve-go-plugin need it.";
     return { name, outcome: "ok", message, ...(error.advice !== undefined && { advice: error.advice }) };
   }
+}
+
+/** Programs come built; who builds one needs Go itself. */
+function toolchainText(env: CommandSurroundings["io"]["env"]): string {
+  const folders = (env["PATH"] ?? env["Path"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  const isThere = folders.some(
+    (folder) => existsSync(join(folder, "go")) || existsSync(join(folder, "go.exe")),
+  );
+  return isThere
+    ? "Go is on the PATH, so programs can be built here."
+    : "Go is not on the PATH: programs that are built run, and none can be built here.";
 }
 
 function counted(count: number, noun: string): string {

@@ -137,7 +137,7 @@ async function startHost(
   const context: CommandContext = { io, output, options, services };
   const setup = await hostSetup(context);
   if (places === undefined) await reportMissingFolders(setup, context);
-  // One state folder is for one host at a time, and a Go program may start any number of these.
+  // A Go program may start any number of these, and ends them when it likes: each keeps its state in memory, for itself alone.
   const { stateFolder: _stateFolder, ...hostOptions } = setup.hostOptions;
   const host = services.createHost({
     ...hostOptions,

@@ -4,7 +4,7 @@ import type { CommandContext } from "../command-context.js";
 import { hostSetup, missingText, type HostSetup } from "../host-setup.js";
 import { folderText } from "../output/path-text.js";
 import { followHost } from "../start/follow-host.js";
-import type { HostView } from "../start/happening.js";
+import type { HostView } from "../start/host-event.js";
 import { jsonView } from "../start/json-view.js";
 import { liveView } from "../start/live-view.js";
 import { plainView } from "../start/plain-view.js";

@@ -24,29 +24,42 @@ export async function validate(
       for (const line of problemLines(problem, io.cwd, output.style)) output.line(line);
     }
     const summary = problemCounts(problems);
-    output.line(`${valid ? output.style("green", "valid") : output.style("red", "not valid")}: ${summary}`);
+    const failed = something.length === 0 ? "nothing to validate" : "not valid";
+    output.line(`${valid ? output.style("green", "valid") : output.style("red", failed)}: ${summary}`);
   }
   return valid ? exitCode.done : exitCode.atFault;
 }
 
-/** Whether there is anything to check: a manifest, also one that can't be read, or a link that may lead to one. */
-async function holdsExtension(folder: string): Promise<boolean> {
+/**
+ * What is there instead of anything to check; undefined if there is a manifest, also one that can't be read, or a link
+ * that may lead to one.
+ */
+async function textWithoutExtension(folder: string): Promise<string | undefined> {
   const children = await readdir(folder, { withFileTypes: true });
   const isManifest = ({ name }: { readonly name: string }) => name === "plugin.json5";
-  if (children.some(isManifest)) return true;
+  if (children.some(isManifest)) return undefined;
+  const inside: string[] = [];
   for (const child of children) {
     if (child.name.startsWith(".") || child.name === "node_modules") continue;
-    if (child.isSymbolicLink()) return true;
+    if (child.isSymbolicLink()) return undefined;
     if (!child.isDirectory()) continue;
+    inside.push(child.name);
     try {
-      if ((await readdir(join(folder, child.name), { withFileTypes: true })).some(isManifest)) return true;
+      if ((await readdir(join(folder, child.name), { withFileTypes: true })).some(isManifest))
+        return undefined;
     } catch {
       // What can't be looked into is a finding of the host's.
-      return true;
+      return undefined;
     }
   }
-  return false;
+  if (children.length === 0) return "The folder is empty.";
+  if (inside.length === 0)
+    return "The folder holds no plugin.json5, and no folder that could be an extension.";
+  const more = inside.length > shownFolders ? ` and ${inside.length - shownFolders} more` : "";
+  return `The folder holds no extension, and neither do the folders in it: ${inside.slice(0, shownFolders).join(", ")}${more}.`;
 }
+
+const shownFolders = 3;
 
 /**
  * A host waits for a folder that is missing or empty. Who names one to have it validated has mistaken it, and
@@ -60,8 +73,8 @@ async function nothingToValidate(folder: string): Promise<Problem | undefined> {
     message,
   });
   try {
-    if (await holdsExtension(folder)) return undefined;
-    return problem("MANIFEST_MISSING", "The folder holds no extension, and neither do the folders in it.");
+    const text = await textWithoutExtension(folder);
+    return text === undefined ? undefined : problem("MANIFEST_MISSING", text);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return problem("DISCOVERY_FOLDER_MISSING", "The folder does not exist.");

@@ -27,7 +27,7 @@ export interface DevPromptOptions {
 
 /** What can be typed. @internal */
 export const promptHelp: readonly string[] = [
-  'Type and press Enter: r reload, c call (c greeters english greet "World"), l list, q quit.',
+  "Type and press Enter: r reload, c call (c <point> <id> <method> <arguments>), l list, q quit.",
 ];
 
 /** Obeys what is typed until it is disposed. @internal */
@@ -58,7 +58,7 @@ async function perform(word: string, rest: string, options: DevPromptOptions): P
       return reload(options);
     case "c":
     case "call":
-      output.line(await call(host, rest));
+      output.line(await call(rest, options));
       return;
     case "l":
     case "list": {
@@ -92,19 +92,40 @@ async function reload({ host, folders, output, cwd }: DevPromptOptions): Promise
   );
 }
 
-async function call(host: ExtensionHost, text: string): Promise<string> {
+async function call(text: string, options: DevPromptOptions): Promise<string> {
   const [, point, id, method, rest = ""] = /^(\S+)\s+(\S+)\s+(\S+)\s*(.*)$/.exec(text) ?? [];
   if (point === undefined || id === undefined || method === undefined) {
-    throw new UsageError('a call names point, id and method: c greeters english greet "World"');
+    throw new UsageError(
+      `a call names a point, a contribution's id and a method, then arguments: ${exampleOf(options)}`,
+    );
   }
-  return resultText(await callByName(host, { point, id, method }, argumentsOf(rest)));
+  return resultText(await callByName(options.host, { point, id, method }, argumentsOf(rest)));
+}
+
+/** Methods of the points that are Plugboard's own, with what they take. */
+const ownMethods: Readonly<Record<string, string>> = {
+  greeters: 'greet "World"',
+  transformers: 'transform "a text"',
+};
+
+/** A call of something that is there, of what is developed if it contributes anything. */
+function exampleOf({ host, folders }: DevPromptOptions): string {
+  const extensions = Array.from(host.extensions);
+  const own = extensions.filter(({ folder }) => folders.includes(folder));
+  const targets = [...own, ...extensions].flatMap(({ contributes }) =>
+    Object.entries(contributes).flatMap(([point, ids]) => ids.slice(0, 1).map((id) => ({ point, id }))),
+  );
+  const { point, id } = targets[0] ?? { point: "greeters", id: "<id>" };
+  return `c ${point} ${id} ${ownMethods[point] ?? '<method> "a text", 2'}`;
 }
 
 function argumentsOf(text: string): readonly unknown[] {
   try {
     return JSON.parse(`[${text}]`) as unknown[];
   } catch {
-    throw new UsageError(`the arguments are not JSON, separated by commas: ${text}`);
+    throw new UsageError(
+      `these arguments are not JSON: ${text}\n    A text needs quotes, and commas stand between arguments: "World", 2`,
+    );
   }
 }
 

@@ -11,16 +11,16 @@ import { folderText, pathText } from "../output/path-text.js";
 import { ownFrames, placeInText } from "../output/place-in-text.js";
 import { problemLines } from "../output/problem-text.js";
 import { singleLine } from "../output/style.js";
-import type { Happening, HostView, LogRecord } from "../start/happening.js";
+import type { HostEvent, HostView, LogRecord } from "../start/host-event.js";
 import {
-  happeningLines,
+  hostEventLines,
   loggedError,
   reasonText,
   subjectText,
   timesText,
   versionText,
   withTime,
-} from "../start/happening-text.js";
+} from "../start/host-event-text.js";
 
 /** What {@link devView} shows beside what happens. @internal */
 export interface DevViewOptions {
@@ -41,8 +41,8 @@ export function devView(output: Output, options: DevViewOptions): HostView {
     open: () => {
       for (const line of options.hint) output.line(style("dim", line));
     },
-    show: (happening) => {
-      const lines = text.lines(happening);
+    show: (hostEvent) => {
+      const lines = text.lines(hostEvent);
       for (const line of options.hasTimes && lines.length > 0 ? withTime(lines, style) : lines)
         output.line(line);
     },
@@ -54,8 +54,8 @@ export function devView(output: Output, options: DevViewOptions): HostView {
 class DevText {
   readonly #output: Output;
   readonly #options: DevViewOptions;
-  /** Folders of which a generation has been active. */
-  readonly #activated = new Set<string>();
+  /** The generation of each folder that was active last. */
+  readonly #activated = new Map<string, number>();
   /** What was shown with the last failure of each folder. */
   readonly #shown = new Map<string, ReadonlySet<string>>();
   /** The generation that goes on serving each folder whose newest state is at fault. */
@@ -66,21 +66,21 @@ class DevText {
     this.#options = options;
   }
 
-  lines(happening: Happening): readonly string[] {
-    switch (happening.kind) {
+  lines(hostEvent: HostEvent): readonly string[] {
+    switch (hostEvent.kind) {
       case "extension":
-        return this.#eventLines(happening.event, happening.info);
+        return this.#eventLines(hostEvent.event, hostEvent.info);
       case "problem":
-        return this.#problemLines(happening.problem);
+        return this.#problemLines(hostEvent.problem);
       case "contributions": {
         // That another generation serves them is told with the generation.
-        const { added, removed } = happening;
-        return added.length + removed.length === 0 ? [] : this.#usualLines({ ...happening, changed: [] });
+        const { added, removed } = hostEvent;
+        return added.length + removed.length === 0 ? [] : this.#usualLines({ ...hostEvent, changed: [] });
       }
       case "log":
-        return [...this.#usualLines(happening), ...this.#logFrame(happening)];
+        return [...this.#usualLines(hostEvent), ...this.#logFrame(hostEvent)];
       default:
-        return this.#usualLines(happening);
+        return this.#usualLines(hostEvent);
     }
   }
 
@@ -89,10 +89,12 @@ class DevText {
     const { style } = this.#output;
     switch (kind) {
       case "activated": {
-        const word = this.#activated.has(folder) ? "reloaded" : "activated";
-        this.#activated.add(folder);
+        const before = this.#activated.get(folder);
+        this.#activated.set(folder, event.generation);
         this.#faulty.delete(folder);
-        return [`${style("green", word)} ${subjectText(event, info)}${timesText(info?.times)}`];
+        const word = before === undefined ? "activated" : "reloaded";
+        const skipped = skippedText(before ?? event.generation, event.generation);
+        return [`${style("green", word)} ${subjectText(event, info)}${timesText(info?.times)}${skipped}`];
       }
       case "failed":
         return this.#failureLines(event, info);
@@ -198,9 +200,19 @@ class DevText {
     return codeFrameAt(place, { style, width }).map((line) => `    ${line}`);
   }
 
-  #usualLines(happening: Happening): readonly string[] {
-    return happeningLines(happening, this.#options.cwd, this.#output.style);
+  #usualLines(hostEvent: HostEvent): readonly string[] {
+    return hostEventLines(hostEvent, this.#options.cwd, this.#output.style);
   }
+}
+
+/** Why a number does not follow the one before: each save that fails takes one, and half a file does too. */
+function skippedText(before: number, generation: number): string {
+  const first = before + 1;
+  const last = generation - 1;
+  if (last < first) return "";
+  return first === last
+    ? `; generation ${first} never served`
+    : `; generations ${first} to ${last} never served`;
 }
 
 function keyOf({ code, file, line, column, message }: Problem): string {

@@ -3,8 +3,8 @@
  * only without what could move the cursor.
  */
 import { readFileSync, statSync } from "node:fs";
-import { textWidth } from "./text-width.js";
 import { indentedLine, type Style } from "./style.js";
+import { textWidth } from "./text-width.js";
 
 /** A place in a file, line and column from 1. @internal */
 export interface FramePlace {

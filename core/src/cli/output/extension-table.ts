@@ -37,7 +37,8 @@ const columns = (cwd: string): readonly Column<ExtensionInfo>[] => [
     // What is cut here stands beneath the table.
     minimum: 19,
   },
-  { title: "RUNTIME", text: runtimeText, leaveOut: 1, minimum: 7 },
+  // What each runtime lets its extensions reach stands beneath the table.
+  { title: "RUNTIME", text: runtimeText, minimum: 10 },
   signedColumn,
   { title: "GEN", text: generationText, align: "right", leaveOut: 4 },
   { title: "CONTRIBUTES", text: contributesText, minimum: 14, leaveOut: 3 },
@@ -101,7 +102,11 @@ export function findingLines(
 }
 
 function explains(problems: readonly Problem[], reason: StateReason): boolean {
-  return problems.some(({ code, severity }) => code === reason.code || severity === "error");
+  // What is incomplete for now says what is missing in the words of the finding about it.
+  return problems.some(
+    ({ code, severity, message }) =>
+      code === reason.code || severity === "error" || message === reason.message,
+  );
 }
 
 function reasonLines(subject: string, reason: StateReason, style: Style): readonly string[] {

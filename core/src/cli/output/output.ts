@@ -3,8 +3,9 @@
  * `--json` standard output holds JSON and nothing but.
  */
 import type { Problem } from "../../index.js";
-import type { CommandIo } from "../command-io.js";
+import type { CommandIo, OutputStream } from "../command-io.js";
 import { errorDocument, errorLines } from "./error-text.js";
+import { foldedLines } from "./folded-lines.js";
 import { problemLines } from "./problem-text.js";
 import { harmless, harmlessJson, styleFor, type Style } from "./style.js";
 
@@ -31,8 +32,7 @@ export class Output {
 
   /** The width of the terminal; none where nobody looks. */
   get columns(): number | undefined {
-    // A terminal that nobody told its size says 0.
-    return this.#io.stdout.isTTY === true ? this.#io.stdout.columns || undefined : undefined;
+    return widthOf(this.#io.stdout);
   }
 
   /** From now on nothing is said: the command was told to stop, and nobody waits for what it still does. */
@@ -40,14 +40,14 @@ export class Output {
     this.#isMute = true;
   }
 
-  /** A line of the result, for people: whatever an extension says in it, it steers no terminal. */
+  /** A line of the result, for people: whatever an extension says in it, it steers no terminal and breaks between words. */
   line(text: string): void {
-    this.#write(this.#io.stdout, text);
+    this.#writeFolded(this.#io.stdout, text);
   }
 
   /** What an extension returned: as it is, except where it would steer a terminal. */
   result(text: string): void {
-    if (this.#io.stdout.isTTY === true) this.line(text);
+    if (this.#io.stdout.isTTY === true) this.#write(this.#io.stdout, text);
     else if (!this.#isMute) this.#io.stdout.write(`${text}\n`);
   }
 
@@ -65,7 +65,7 @@ export class Output {
 
   /** A line beside the result. */
   note(text: string): void {
-    this.#write(this.#io.stderr, text);
+    this.#writeFolded(this.#io.stderr, text);
   }
 
   /** A finding beside the result. */
@@ -84,8 +84,19 @@ export class Output {
     else this.error(error);
   }
 
-  #write(stream: OutputIo["stdout"], text: string): void {
+  #writeFolded(stream: OutputStream, text: string): void {
+    const width = widthOf(stream);
+    const lines = width === undefined ? [text] : text.split("\n").flatMap((line) => foldedLines(line, width));
+    this.#write(stream, lines.join("\n"));
+  }
+
+  #write(stream: OutputStream, text: string): void {
     const keepsColours = stream.isTTY === true;
     if (!this.#isMute) stream.write(`${harmless(text, { keepsColours })}\n`);
   }
+}
+
+/** Undefined where nobody looks; a terminal that nobody told its size says 0. */
+function widthOf(stream: OutputStream): number | undefined {
+  return stream.isTTY === true ? stream.columns || undefined : undefined;
 }

@@ -1,6 +1,6 @@
 /** Lays out rows in aligned columns that fit a width. Pure; styles are put on after measuring. */
-import { textWidth } from "./text-width.js";
 import { singleLine, type Style } from "./style.js";
+import { textWidth } from "./text-width.js";
 
 /** One column of a table. @internal */
 export interface Column<Row> {

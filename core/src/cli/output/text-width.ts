@@ -1,19 +1,21 @@
-/** How many columns of a terminal a text takes. */
+/** How wide text is on a terminal. What other writing than Latin needs is loaded when there is some. */
 import { createRequire } from "node:module";
 import { stripVTControlCharacters } from "node:util";
 import { inCore } from "../core-folder.js";
 
-/** Columns of the text, without what only colours it. @internal */
+/** The columns that a text takes; colours take none. @internal */
 export function textWidth(text: string): number {
-  const shown = stripVTControlCharacters(text);
-  return oneColumnEach.test(shown) ? shown.length : stringWidth()(shown);
+  const visible = stripVTControlCharacters(text);
+  return isNarrow.test(visible) ? visible.length : measuredWidth(visible);
 }
 
-/** ASCII, Latin letters and the signs of tables. */
-const oneColumnEach = /^[ -~¡-¬®-ɏ–—‘’“”…─-╿]*$/;
+/** Letters of Latin writing and what tables are cut and drawn with: a column each. */
+const isNarrow = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u2026\u2192]*$/;
 
-/** Loaded for what is wide, or takes no column at all: making its tables takes as long as a whole list. */
-function stringWidth(): (text: string) => number {
-  const load = createRequire(import.meta.url);
-  return (load(inCore("bundle/packages/string-width.cjs")) as typeof import("string-width")).default;
+function measuredWidth(text: string): number {
+  // It compiles large tables when it is loaded, for which every command that prints a line would wait.
+  const { default: stringWidth } = createRequire(import.meta.url)(
+    inCore("bundle/packages/string-width.cjs"),
+  ) as typeof import("string-width");
+  return stringWidth(text);
 }

@@ -1,13 +1,13 @@
 /** Lets `plugboard health` ask the host that runs in its directory. A host that can't be asked runs all the same. */
 import type { Disposable, ExtensionHost } from "../../index.js";
 import { openStatusSocket, type HostStatus } from "../status-socket.js";
-import type { Happening } from "./happening.js";
+import type { HostEvent } from "./host-event.js";
 
 /** How a host's health is found out, and who is told when it can't be. @internal */
 export interface HealthSource {
   readonly host: ExtensionHost;
   phase(this: void): HostStatus["phase"];
-  show(this: void, happening: Happening): void;
+  show(this: void, hostEvent: HostEvent): void;
 }
 
 /** Answers from the state folder. Never rejects; without a state folder there is nothing to dispose. @internal */

@@ -8,12 +8,12 @@ import { exitCode } from "../exit-code.js";
 import type { HostStatus } from "../status-socket.js";
 import { answerHealth } from "./answer-health.js";
 import {
-  extensionHappening,
-  happeningLogger,
-  strayHappening,
-  type Happening,
+  extensionHostEvent,
+  hostEventLogger,
+  strayHostEvent,
+  type HostEvent,
   type HostView,
-} from "./happening.js";
+} from "./host-event.js";
 import { JsonDriver } from "./json-driver.js";
 
 /** Which host {@link followHost} runs, and how. @internal */
@@ -43,14 +43,14 @@ export async function followHost(context: CommandContext, options: FollowOptions
   if (io.signal.aborted) stop();
   else io.signal.addEventListener("abort", stop, { once: true });
 
-  const show = (happening: Happening) => view.show(happening);
+  const show = (hostEvent: HostEvent) => view.show(hostEvent);
   const { inProcessScope } = io;
-  const logger = happeningLogger(show);
+  const logger = hostEventLogger(show);
   const host = services.createHost({ ...hostOptions, inProcessScope, watch: true, logger });
   const listening: readonly Disposable[] = [
-    host.extensions.onDidChange((event) => show(extensionHappening(event, host))),
+    host.extensions.onDidChange((event) => show(extensionHostEvent(event, host))),
     host.onDidChangeContributions((change) => show({ kind: "contributions", ...change })),
-    io.onStrayOutput((output) => show(strayHappening(output))),
+    io.onStrayOutput((output) => show(strayHostEvent(output))),
   ];
   let phase: HostStatus["phase"] = "starting";
   const answering = answerHealth(hostOptions.stateFolder, { host, phase: () => phase, show });
@@ -63,9 +63,9 @@ export async function followHost(context: CommandContext, options: FollowOptions
     // Waited for below; a command that waits for it as well gets the same reason.
     ready.catch(() => undefined);
     attendance = options.attend?.(host, { ready, stop });
-    const showReady = (happening: Happening) => {
+    const showReady = (hostEvent: HostEvent) => {
       phase = "ready";
-      show(happening);
+      show(hostEvent);
     };
     started.resolve(becomeReady(host, showReady));
     if (output.isJson) {
@@ -91,7 +91,7 @@ export async function followHost(context: CommandContext, options: FollowOptions
   return exitCode.done;
 }
 
-async function becomeReady(host: ExtensionHost, show: (happening: Happening) => void): Promise<void> {
+async function becomeReady(host: ExtensionHost, show: (hostEvent: HostEvent) => void): Promise<void> {
   const startedAt = performance.now();
   const starting = host.start();
   // A start that fails lists nothing; its reason counts.

@@ -4,16 +4,16 @@ import { extensionDocument, reasonDocument, unresponsiveDocument } from "../outp
 import type { Output } from "../output/output.js";
 import { pathText } from "../output/path-text.js";
 import { problemDocument } from "../output/problem-text.js";
-import type { Happening, HostView, LogRecord } from "./happening.js";
+import type { HostEvent, HostView, LogRecord } from "./host-event.js";
 
 /** A view of JSON lines. @internal */
 export function jsonView(output: Output, cwd: string): HostView {
   return {
     open: () => undefined,
-    show: (happening) => {
+    show: (hostEvent) => {
       // Only a person needs to be told that stopping takes a moment.
-      if (happening.kind === "stopping") return;
-      const { event, ...fields } = eventDocument(happening, cwd);
+      if (hostEvent.kind === "stopping") return;
+      const { event, ...fields } = eventDocument(hostEvent, cwd);
       output.json({ event, time: new Date().toISOString(), ...fields });
     },
     close: () => undefined,
@@ -22,22 +22,22 @@ export function jsonView(output: Output, cwd: string): HostView {
 
 type EventDocument = Readonly<Record<string, unknown>> & { readonly event: string };
 
-function eventDocument(happening: Exclude<Happening, { kind: "stopping" }>, cwd: string): EventDocument {
-  switch (happening.kind) {
+function eventDocument(hostEvent: Exclude<HostEvent, { kind: "stopping" }>, cwd: string): EventDocument {
+  switch (hostEvent.kind) {
     case "extension":
-      return extensionEventDocument(happening.event, happening.info, cwd);
+      return extensionEventDocument(hostEvent.event, hostEvent.info, cwd);
     case "problem": {
-      const { problem } = happening;
+      const { problem } = hostEvent;
       return { event: "problem", id: problem.extensionId ?? null, problem: problemDocument(problem, cwd) };
     }
     case "contributions": {
-      const { point, added, changed, removed } = happening;
+      const { point, added, changed, removed } = hostEvent;
       return { event: "contributions", point, added, changed, removed };
     }
     case "log":
-      return { event: "log", ...logDocument(happening) };
+      return { event: "log", ...logDocument(hostEvent) };
     case "ready":
-      return { event: "ready", extensions: happening.extensions, elapsedMs: happening.elapsedMs };
+      return { event: "ready", extensions: hostEvent.extensions, elapsedMs: hostEvent.elapsedMs };
     case "stopped":
       return { event: "stopped" };
   }

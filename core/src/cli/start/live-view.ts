@@ -5,9 +5,10 @@
 import type { ExtensionHost, ExtensionInfo } from "../../index.js";
 import type { CommandIo } from "../command-io.js";
 import { extensionTable, findingLines } from "../output/extension-table.js";
+import { foldedLines } from "../output/folded-lines.js";
 import type { Output } from "../output/output.js";
-import type { Happening, HostView } from "./happening.js";
-import { happeningLines, logLines, withTime } from "./happening-text.js";
+import type { HostEvent, HostView } from "./host-event.js";
+import { hostEventLines, logLines, withTime } from "./host-event-text.js";
 import type { Style } from "../output/style.js";
 import { TerminalFrame } from "./terminal-frame.js";
 
@@ -35,20 +36,21 @@ export function liveView(
   };
   const redrawSoon = () => void (timer ??= setTimeout(redraw, redrawAfterMs));
 
-  const print = (lines: readonly string[]) => frame.print(withTime(lines, style));
+  const fold = (lines: readonly string[]) => lines.flatMap((line) => foldedLines(line, frame.columns));
+  const print = (lines: readonly string[]) => frame.print(fold(withTime(lines, style)));
 
   const content = (shown: ExtensionHost): readonly string[] => {
     const extensions = Array.from(shown.extensions);
     const head = `${style("bold", "plugboard")} ${status} · ${countsText(extensions, style)} · ${folders}`;
     const table = (rows: readonly ExtensionInfo[]) =>
       rows.length === 0 ? [] : extensionTable(rows, { cwd: io.cwd, width: frame.columns, style });
-    const findings = findingLines(extensions, shown.problems, { cwd: io.cwd, style });
+    const findings = fold(findingLines(extensions, shown.problems, { cwd: io.cwd, style }));
     const block = (rows: readonly string[], found: readonly string[]) => [
       head,
       "",
       ...(rows.length === 0 ? [] : [...rows, ""]),
       ...(found.length === 0 ? [] : [...found, ""]),
-      style("dim", hint),
+      ...fold([style("dim", hint)]),
     ];
     const whole = block(table(extensions), findings);
     if (frame.heightOf(whole) <= frame.height) return whole;
@@ -68,11 +70,11 @@ export function liveView(
       redraw();
       refresh = setInterval(redraw, refreshMs);
     },
-    show: (happening) => {
-      if (happening.kind === "ready") status = style("green", "running");
-      if (happening.kind === "stopping") status = style("yellow", "stopping");
-      if (happening.kind === "log" && happening.level !== "debug") print(logLines(happening, style));
-      if (isIncident(happening)) print(happeningLines(happening, io.cwd, style));
+    show: (hostEvent) => {
+      if (hostEvent.kind === "ready") status = style("green", "running");
+      if (hostEvent.kind === "stopping") status = style("yellow", "stopping");
+      if (hostEvent.kind === "log" && hostEvent.level !== "debug") print(logLines(hostEvent, style));
+      if (isIncident(hostEvent)) print(hostEventLines(hostEvent, io.cwd, style));
       redrawSoon();
     },
     close: () => {
@@ -145,9 +147,9 @@ function fittingTable(
 }
 
 /** What a table that shows the present would soon forget: that something crashed, or did not answer for a while. */
-function isIncident(happening: Happening): boolean {
-  if (happening.kind !== "extension") return false;
-  const { kind, reason } = happening.event;
+function isIncident(hostEvent: HostEvent): boolean {
+  if (hostEvent.kind !== "extension") return false;
+  const { kind, reason } = hostEvent.event;
   if (kind === "failed") return reason?.code === "EXTENSION_CRASHED" || reason?.code === "CRASHED_TOO_OFTEN";
   return kind === "restarting" || kind === "unresponsive" || kind === "responsive";
 }

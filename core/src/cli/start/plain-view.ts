@@ -1,7 +1,7 @@
 /** Shows a running host where no terminal is: plain lines. */
 import type { Output } from "../output/output.js";
-import type { HostView } from "./happening.js";
-import { happeningLines } from "./happening-text.js";
+import type { HostView } from "./host-event.js";
+import { hostEventLines } from "./host-event-text.js";
 
 /** A view of plain lines, the first of which says what to do. @internal */
 export function plainView(
@@ -10,8 +10,8 @@ export function plainView(
 ): HostView {
   return {
     open: () => output.line(hint),
-    show: (happening) => {
-      for (const line of happeningLines(happening, cwd, output.style)) output.line(line);
+    show: (hostEvent) => {
+      for (const line of hostEventLines(hostEvent, cwd, output.style)) output.line(line);
     },
     close: () => undefined,
   };

@@ -2,9 +2,8 @@
  * A block of lines at the end of a terminal that is overwritten in place. Owns the cursor while it is shown.
  * Invariant: the block is never taller than the terminal, because what has scrolled away can't be overwritten.
  */
-import { stripVTControlCharacters } from "node:util";
-import { textWidth } from "../output/text-width.js";
 import type { OutputStream } from "../command-io.js";
+import { textWidth } from "../output/text-width.js";
 
 const hideCursor = "\u001b[?25l";
 const showCursor = "\u001b[?25h";
@@ -84,7 +83,7 @@ export class TerminalFrame {
   }
 
   #rowsOf(line: string): number {
-    return Math.max(1, Math.ceil(textWidth(stripVTControlCharacters(line)) / this.columns));
+    return Math.max(1, Math.ceil(textWidth(line) / this.columns));
   }
 }
 

@@ -5,7 +5,12 @@
 import { fstatSync, openSync, readFileSync } from "node:fs";
 import { EventLoopYielder } from "../../common/event-loop-yielder.js";
 import { lookAt, lookBehind } from "../../common/look-at.js";
-import { closeRead, readRegularBytesLater } from "../../common/read-regular-file.js";
+import {
+  assertRegular,
+  closeRead,
+  nonBlockingRead,
+  readRegularBytesLater,
+} from "../../common/read-regular-file.js";
 import { contentHash } from "./content-hash.js";
 
 /**
@@ -43,11 +48,13 @@ const slowestClockMs = 2_000;
 /** Files that are open at once while many are compared. */
 const mostOpen = 16;
 
-/** Reads a file once and stamps it. @throws what the file system throws. @internal */
+/** Reads a file once and stamps it. @throws what the file system throws, or for what is no regular file. @internal */
 export function readStamped(file: string): StampedBytes {
-  const descriptor = openSync(file, "r");
+  // Whoever asks has seen a file; a pipe may have taken its place since, and would keep its reader waiting.
+  const descriptor = openSync(file, nonBlockingRead);
   try {
     const stats = fstatSync(descriptor);
+    assertRegular(file, stats);
     const bytes = readFileSync(descriptor);
     const fresh = Date.now() - stats.ctimeMs < slowestClockMs;
     return {

@@ -229,15 +229,15 @@ class GenerationLoader implements ModuleLoader {
   #record(file: string): ModuleRecord {
     const known = this.#records.get(file);
     if (known !== undefined) return known;
-    const { key, source } = this.#sourceOf(file, this.#sources.read(file));
+    const { key, source } = this.#sourceOf(file, this.#sources.readSource(file));
     return this.#keepRecord(file, key, this.#options.cache.get(key) ?? this.#transform(source));
   }
 
   /** Reads and transforms a file that is to be imported. What is long or deep is left to whoever can wait for it. */
-  #read({ kind, id }: ResolvedModule): LongWork | undefined {
+  #readModule({ kind, id }: ResolvedModule): LongWork | undefined {
     if (kind !== "file" || !isCode(id) || this.#records.has(id)) return undefined;
     const { cache, separate, signal } = this.#options;
-    const { key, source } = this.#sourceOf(id, this.#sources.read(id));
+    const { key, source } = this.#sourceOf(id, this.#sources.readSource(id));
     const known = cache.get(key);
     if (known === undefined && separate?.transformLater !== undefined) {
       const record = this.#isHeavy(source) ? undefined : this.#tryTransform(source);
@@ -297,7 +297,7 @@ class GenerationLoader implements ModuleLoader {
   }
 
   async #importLater(resolved: ResolvedModule): Promise<Record<string, unknown>> {
-    await this.#read(resolved)?.();
+    await this.#readModule(resolved)?.();
     const module = this.#import(resolved);
     await this.#finish(module);
     return module.namespace;
@@ -340,7 +340,7 @@ class GenerationLoader implements ModuleLoader {
       yield undefined;
       const place = (): SourcePlace => ({ line, column });
       const resolved = this.#resolver.resolve({ specifier, from: module.id, kind: "import", place });
-      const work = this.#read(resolved);
+      const work = this.#readModule(resolved);
       if (work !== undefined) yield work;
       dependencies.push(this.#import(resolved));
     }
@@ -389,12 +389,12 @@ class GenerationLoader implements ModuleLoader {
       return known.exports;
     }
     if (file.endsWith(".node")) {
-      this.#sources.read(file);
+      this.#sources.readSource(file);
       // the operating system maps an addon once for the process, so it is Node's to keep
       return nodeRequire(file);
     }
     if (file.endsWith(".json"))
-      return this.#keep(file, parseJson(file, this.#sources.read(file).bytes), parent);
+      return this.#keep(file, parseJson(file, this.#sources.readSource(file).bytes), parent);
     const record = this.#record(file);
     if (record.format === "module") return this.#keep(file, this.#requireEsModule(file), parent);
     const module = createCommonJsModule(file, this.#requireActions(file), parent);

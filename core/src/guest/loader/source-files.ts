@@ -57,7 +57,7 @@ export class SourceFiles {
   }
 
   /** Reads a file and notes its stamp. @throws ExtensionError `TRUST_CHANGED` for what may not be loaded */
-  read(file: string): StampedBytes {
+  readSource(file: string): StampedBytes {
     const read = readStamped(file);
     this.#note(file, read.stamp);
     this.#options.trusted?.assertTrusted(file, read.bytes);
@@ -96,7 +96,7 @@ export class SourceFiles {
   packageIn(folder: string): PackageInfo | undefined {
     if (this.#packages.has(folder)) return this.#packages.get(folder);
     const file = join(folder, "package.json");
-    const info = this.isFile(file) ? parsePackage(file, this.read(file).bytes) : undefined;
+    const info = this.isFile(file) ? parsePackage(file, this.readSource(file).bytes) : undefined;
     this.#packages.set(folder, info);
     return info;
   }
@@ -114,7 +114,7 @@ export class SourceFiles {
   #kind(path: string): "file" | "folder" | undefined {
     if (this.#kinds.has(path)) return this.#kinds.get(path);
     // A path that leads through a file, or in a ring, leads to nothing that could be loaded.
-    const { found: stats, code } = this.#look(path);
+    const { found: stats, code } = this.#lookUp(path);
     const kind = stats?.isFile() ? "file" : stats?.isDirectory() ? "folder" : undefined;
     this.#kinds.set(path, kind);
     if (code !== undefined && !saysMissing(code) && code !== "ERR_ACCESS_DENIED")
@@ -126,7 +126,7 @@ export class SourceFiles {
   }
 
   /** Looks at a path itself first: in a real folder that tells as well whether the path is a real one. */
-  #look(path: string): Look<Stats> {
+  #lookUp(path: string): Look<Stats> {
     if (!this.#realFolders.has(dirname(path))) return lookAt(path);
     const look = lookAtEntry(path);
     if (look.found?.isSymbolicLink() === true) return lookAt(path);

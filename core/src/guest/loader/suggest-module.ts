@@ -59,7 +59,7 @@ function tsconfigAlias(specifier: string, root: string, files: SourceFiles): str
 
 function textOf(file: string, files: SourceFiles): string {
   try {
-    return decodeText(files.read(file).bytes);
+    return decodeText(files.readSource(file).bytes);
   } catch {
     // advice may do without
     return "";

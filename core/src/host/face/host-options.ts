@@ -76,7 +76,7 @@ export interface HostLimits {
   /** For calls to an extension whose dependency is away; 10,000 unless given. */
   readonly dependencyMs: number;
   /** Calls that may wait for one extension; 10,000 unless given. */
-  readonly heldCalls: number;
+  readonly queuedCalls: number;
   /** Bytes of arguments or of a result; 16,777,216 unless given. */
   readonly callBytes: number;
   /** After a folder's last event, how long a load that fails counts as incomplete; 2,000 unless given. */
@@ -175,7 +175,7 @@ export interface HostOptions {
   readonly lockfile?: string;
   /** Runtimes beside in-process. */
   readonly runtimes?: readonly Runtime[];
-  /** Where storage, secrets, enabled ids and the index are kept; memory unless given. Several hosts and commands may use one at a time. */
+  /** Where storage, secrets, enabled ids and the index are kept; memory unless given. Several hosts and commands may share one. */
   readonly stateFolder?: string;
   /**
    * Whether a thread watches for in-process extensions that let nothing else go on, and names the place: nobody can
@@ -214,7 +214,7 @@ export const defaultLimits: HostLimits = Object.freeze({
   drainMs: 5_000,
   stopMs: 5_000,
   dependencyMs: 10_000,
-  heldCalls: 10_000,
+  queuedCalls: 10_000,
   callBytes: 16 * 1024 * 1024,
   incompleteMs: 2_000,
   unresponsiveMs: 3_000,

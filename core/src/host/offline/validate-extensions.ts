@@ -70,7 +70,8 @@ export async function validateExtensions(
 
 /** A host waits for a folder that is not there; somebody who asks for it to be checked has mistyped it. */
 function asFault(problem: Problem): Problem {
-  return problem.code === "DISCOVERY_FOLDER_MISSING" ? { ...problem, severity: "error" } : problem;
+  if (problem.code !== "DISCOVERY_FOLDER_MISSING") return problem;
+  return { ...problem, severity: "error", message: `${problem.file} does not exist.` };
 }
 
 /** The extension that brings a runtime need not lie among those that are checked; a near name is a slip all the same. */

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { readRegularFile } from "../../common/read-regular-file.js";
 import { pathOfFile } from "../../common/source-place.js";
 import type { Generation } from "../../lifecycle/extension/generation.js";
-import { unresponsiveText } from "../../lifecycle/faults/responsiveness.js";
+import { unresponsiveText } from "../../lifecycle/faults/response-watch.js";
 import type { StateReason } from "../../lifecycle/extension/extension-state.js";
 import { placeInFolder } from "../../lifecycle/extension/place-in-folder.js";
 import { locateInManifest, pointerOfKey } from "../../manifest/locate.js";

@@ -84,7 +84,7 @@ export class RuntimeSettings {
     const known = this.#checked.get(description);
     if (known?.schema === schema) return known.problems;
     const { kind, ...settings } = runtime as Readonly<Record<string, unknown>>;
-    const misfits = this.#checker
+    const mismatches = this.#checker
       .checkValue(settings, schema, { whole: `The runtime ${String(kind)}` })
       .map(({ code, path, message, suggestion, key }) =>
         this.#options.problem(
@@ -100,8 +100,8 @@ export class RuntimeSettings {
         ),
       );
     const problems =
-      misfits.length > 0
-        ? misfits
+      mismatches.length > 0
+        ? mismatches
         : settingUses(settings, schema).flatMap((use) => this.#misnamed(description, use));
     this.#checked.set(description, { schema, problems });
     return problems;

@@ -54,11 +54,6 @@ export class DependentsLock {
     }
   }
 
-  /** The ids that some task has in hand now. */
-  get inHand(): Iterable<string> {
-    return this.#underWay.keys();
-  }
-
   /**
    * Settles when the tasks have that hold any of the ids now. Who begins to run on an extension waits for them: they
    * do not have it among their members, and later ones do.

@@ -33,13 +33,13 @@ export class ActivationEvents {
   /** Replaces the events that the extension waits for. */
   listen(id: string, listener: EventListener): void {
     this.#listeners.set(id, listener);
-    this.#index?.delete(id);
-    this.#index?.add(id, listener.events);
+    this.#index?.deleteListener(id);
+    this.#index?.addListener(id, listener.events);
   }
 
   /** Forgets what the extension waits for. */
   forget(id: string): void {
-    this.#index?.delete(id);
+    this.#index?.deleteListener(id);
     this.#listeners.delete(id);
   }
 
@@ -54,7 +54,7 @@ export class ActivationEvents {
       return this.#lookThrough(event);
     if (this.#index === undefined) {
       this.#index = new EventIndex();
-      for (const [id, { events }] of this.#listeners) this.#index.add(id, events);
+      for (const [id, { events }] of this.#listeners) this.#index.addListener(id, events);
     }
     return this.#index.listeners(event);
   }
@@ -105,7 +105,7 @@ class EventIndex {
   readonly #prefixes = new Map<string, Listeners>();
   readonly #events = new Map<string, readonly string[]>();
 
-  add(id: string, events: readonly string[]): void {
+  addListener(id: string, events: readonly string[]): void {
     if (events.length === 0) return;
     this.#events.set(id, events);
     for (const event of events) {
@@ -117,7 +117,7 @@ class EventIndex {
     }
   }
 
-  delete(id: string): void {
+  deleteListener(id: string): void {
     for (const event of this.#events.get(id) ?? []) {
       const { map, key } = this.#place(event);
       const ids = map.get(key);

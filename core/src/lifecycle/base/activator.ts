@@ -24,7 +24,7 @@ import { contextWithin } from "../../common/deadline.js";
 import { Deadlines } from "../../common/deadlines.js";
 import { EventLoopYielder } from "../../common/event-loop-yielder.js";
 import { thrownText } from "../../common/thrown-text.js";
-import { CallBook, type CallClock } from "../../contribution/call-book.js";
+import { InFlightCalls, type CallTimeouts } from "../../contribution/in-flight-calls.js";
 import type { ContributionRegistry } from "../../contribution/contribution-registry.js";
 import type { ContributionValidation } from "../../contribution/contribution-validator.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
@@ -71,7 +71,7 @@ export interface ActivationParts {
 /** Whom the activator asks. @internal */
 export interface ActivatorOptions {
   readonly limits: ActivatorLimits;
-  readonly clock: CallClock;
+  readonly timeouts: CallTimeouts;
   readonly registry: ContributionRegistry;
   /** The runtime that is to run the extension; rejects with RUNTIME_UNKNOWN. */
   readonly runtime: (description: ExtensionDescription) => Promise<Runtime>;
@@ -199,7 +199,7 @@ export class Activator {
         dependencies: parts.dependencies,
         state: parts.state,
         limits: {
-          callMs: this.#options.clock.limitMs,
+          callMs: this.#options.timeouts.limitMs,
           callBytes: this.#options.limits.callBytes,
           memoryBytes: this.#options.limits.memoryBytes,
         },
@@ -244,7 +244,7 @@ export class Activator {
   discard(generation: Generation, reason: Error): void {
     generation.abort(reason);
     letGo(generation);
-    generation.connection?.book.rejectAll(reason);
+    generation.connection?.inFlight.rejectAll(reason);
     generation.connection = undefined;
   }
 
@@ -261,12 +261,18 @@ export class Activator {
     const { session, connection, description } = generation;
     const { limits } = this.#options;
     // At the end of the host nobody waits for what will not come: an update may, the next call finds another generation.
-    const silence = isExtensionError(reason, "HOST_STOPPED") ? new Silence(session?.health) : undefined;
-    const unlessSilent = async <T>(answer: Promise<T>): Promise<T | undefined> =>
-      silence === undefined ? answer : Promise.race([answer, silence.begun]);
-    if (connection !== undefined && connection.book.size > 0) {
-      await this.#deadlines.within(limits.drainMs, unlessSilent(connection.book.idle()), () => undefined);
-      connection.book.abort(reason);
+    const unresponsive = isExtensionError(reason, "HOST_STOPPED")
+      ? new UnresponsiveWatch(session?.health)
+      : undefined;
+    const unlessUnresponsive = async <T>(answer: Promise<T>): Promise<T | undefined> =>
+      unresponsive === undefined ? answer : Promise.race([answer, unresponsive.begun]);
+    if (connection !== undefined && connection.inFlight.size > 0) {
+      await this.#deadlines.within(
+        limits.drainMs,
+        unlessUnresponsive(connection.inFlight.idle()),
+        () => undefined,
+      );
+      connection.inFlight.abort(reason);
     }
     // An extension whose deactivate has itself reloaded must not keep everything else from having a turn.
     await this.#yielder.due();
@@ -286,7 +292,7 @@ export class Activator {
       const context = contextWithin(limits.deactivateMs);
       try {
         const deactivating = unlessCrashed(generation, session.deactivate(context));
-        await this.#deadlines.within(limits.deactivateMs, unlessSilent(deactivating), () => {
+        await this.#deadlines.within(limits.deactivateMs, unlessUnresponsive(deactivating), () => {
           report(
             "DEACTIVATION_TIMEOUT",
             `${description.id} did not deactivate within ${String(limits.deactivateMs)} ms.`,
@@ -295,7 +301,7 @@ export class Activator {
       } catch (error) {
         report("DEACTIVATION_FAILED", `${description.id} failed to deactivate: ${thrownText(error)}`);
       }
-      if (silence?.isBegun === true)
+      if (unresponsive?.isBegun === true)
         report(
           "DEACTIVATION_TIMEOUT",
           `${description.id} does not answer, and was ended without its deactivate.`,
@@ -303,8 +309,8 @@ export class Activator {
       if (problems.length > 0) generation.problems = [...generation.problems, ...problems];
     }
     if (!isKept || session?.keepsCode !== true || generation.crash !== undefined) letGo(generation);
-    silence?.end();
-    connection?.book.rejectAll(reason);
+    unresponsive?.end();
+    connection?.inFlight.rejectAll(reason);
   }
 
   /** Takes back an activation that is not to count: what came up is retired, the rest is discarded. Never rejects. */
@@ -322,7 +328,7 @@ export class Activator {
   kill(generation: Generation, reason: Error): void {
     generation.abort(reason);
     letGo(generation);
-    generation.connection?.book.rejectAll(reason);
+    generation.connection?.inFlight.rejectAll(reason);
   }
 
   /** Waits until it may start. That is no fault of the extension, and not counted among its own times. */
@@ -350,9 +356,9 @@ export class Activator {
   }
 
   #connect(generation: Generation): GenerationConnection {
-    const { clock, limits } = this.#options;
+    const { timeouts, limits } = this.#options;
     return new GenerationConnection(
-      new CallBook(clock, generation.description.id, limits.callBytes),
+      new InFlightCalls(timeouts, generation.description.id, limits.callBytes),
       generation.session,
     );
   }
@@ -434,31 +440,31 @@ function noTurn(id: string, limitMs: number): ExtensionError {
 }
 
 /** Tells when what runs a session is known not to answer, from now until its end. */
-class Silence {
+class UnresponsiveWatch {
   readonly begun: Promise<undefined>;
   readonly #health: SessionHealth | undefined;
   readonly #listener: Disposable | undefined;
-  readonly #begin: (value: undefined) => void;
+  readonly #resolve: (value: undefined) => void;
   isBegun = false;
 
   constructor(health: SessionHealth | undefined) {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     this.begun = promise;
-    this.#begin = resolve;
+    this.#resolve = resolve;
     this.#health = health;
-    this.#look();
+    this.#check();
     // Of what runs in this process silence is told only when it is over: it does not last until the next turn.
-    this.#listener = health?.onDidChange(() => setImmediate(() => this.#look()));
+    this.#listener = health?.onDidChange(() => setImmediate(() => this.#check()));
   }
 
   end(): void {
     this.#listener?.dispose();
   }
 
-  #look(): void {
+  #check(): void {
     if (this.#health?.unresponsive === undefined) return;
     this.isBegun = true;
-    this.#begin(undefined);
+    this.#resolve(undefined);
   }
 }
 

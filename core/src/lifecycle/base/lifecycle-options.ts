@@ -9,14 +9,14 @@ import type { ExtensionEvent } from "../extension/extension-event.js";
 import type { ExtensionState, StateReason } from "../extension/extension-state.js";
 import type { Generation } from "../extension/generation.js";
 
-/** The limits that matter to life and death: milliseconds, calls held, and bytes of a value. @internal */
+/** The limits that matter to life and death: milliseconds, queued calls, and bytes of a value. @internal */
 export interface LifecycleLimits {
   readonly callBytes: number;
   readonly callMs: number;
   readonly drainMs: number;
   readonly deactivateMs: number;
   readonly dependencyMs: number;
-  readonly heldCalls: number;
+  readonly queuedCalls: number;
   readonly incompleteMs: number;
   readonly retryMs: number;
   readonly stopMs: number;
@@ -99,8 +99,6 @@ export interface LifecycleChange {
 export interface ActivationCause {
   readonly event: string;
   readonly requiredBy?: string;
-  /** That the asker has extensions in hand: what may wait for one that is in hand is not waited for. */
-  readonly isUnderLock?: boolean;
   readonly timeline?: {
     ask(id: string, activatedBy: string, requiredBy: string | undefined): void;
     settle(id: string, outcome: { readonly state: ExtensionState; readonly reason?: StateReason }): void;

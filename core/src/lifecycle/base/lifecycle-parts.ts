@@ -10,6 +10,8 @@ export interface UpdateRequests {
   update(): Promise<void>;
   /** Updates the extension if the files it runs from are no longer what they were. */
   checkFiles(extension: ManagedExtension): Promise<void>;
+  /** Whether an update came to nothing because the extension did not run. */
+  isAwaiting(extension: ManagedExtension): boolean;
 }
 
 /** Starts extensions that have crashed. @internal */
@@ -21,5 +23,5 @@ export interface Restarts {
 /** Takes down whoever runs on an extension. @internal */
 export interface DependentsStop {
   /** Stops the extension's dependents until it is back. */
-  takeDownDependents(extension: ManagedExtension): Promise<void>;
+  stopDependents(extension: ManagedExtension): Promise<void>;
 }

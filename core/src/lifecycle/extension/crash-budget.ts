@@ -23,7 +23,7 @@ export class CrashBudget {
    *
    * @param now - milliseconds on any clock that does not jump
    */
-  spend(now: number, { delaysMs, budget, windowMs }: RestartPolicy): number | undefined {
+  consume(now: number, { delaysMs, budget, windowMs }: RestartPolicy): number | undefined {
     this.#crashes = [...this.#crashes.filter((time) => now - time < windowMs), now];
     if (this.#crashes.length === 1) this.#restarts = 0;
     if (this.#crashes.length >= budget) return undefined;
@@ -38,7 +38,7 @@ export class CrashBudget {
   }
 
   /** Forgets the crashes: what runs next is something else, or somebody wants it. */
-  forgive(): void {
+  reset(): void {
     this.#crashes = [];
     this.#restarts = 0;
   }

@@ -30,15 +30,3 @@ export function hasDependencies(description: ExtensionDescription): boolean {
 export function satisfies(version: string, range: string): boolean {
   return range === "*" || isInRange(version, range, { includePrerelease: true });
 }
-
-/** The description without its needs of the given ids. @internal */
-export function withoutDependencies(
-  description: ExtensionDescription,
-  ids: { has(id: string): boolean },
-): ExtensionDescription {
-  const ranges = [...dependencyRanges(outlineOf(description))].filter(([id]) => !ids.has(id));
-  return {
-    ...description,
-    manifest: { ...description.manifest, extensionDependencies: Object.fromEntries(ranges) },
-  };
-}

@@ -7,7 +7,7 @@ import { DependencyGraph } from "./dependency-graph.js";
 import { usedIds } from "./dependency-terms.js";
 import { Generation } from "./generation.js";
 import { superseded } from "./lifecycle-errors.js";
-import { ManagedExtension, type CallHolder } from "./managed-extension.js";
+import { ManagedExtension, type CallQueue } from "./managed-extension.js";
 
 /** All extensions. @internal */
 export class ExtensionRegistry {
@@ -99,8 +99,8 @@ export class ExtensionRegistry {
   }
 
   /** Takes in an extension that was found. */
-  add(description: ExtensionDescription, holder: CallHolder): ManagedExtension {
-    const extension = new ManagedExtension(description, this.#nextNumber(description.id), holder);
+  add(description: ExtensionDescription, queues: CallQueue): ManagedExtension {
+    const extension = new ManagedExtension(description, this.#nextNumber(description.id), queues);
     extension.isDisabled = this.#isDisabled(description.id);
     this.#byId.set(description.id, extension);
     this.#byFolder?.set(description.folder, extension);

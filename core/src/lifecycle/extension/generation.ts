@@ -11,7 +11,7 @@ import {
   type RuntimeSession,
 } from "@plugboard/extension-api";
 import type { Abortable, AbortListener } from "../../common/deadlines.js";
-import type { CallBook } from "../../contribution/call-book.js";
+import type { InFlightCalls } from "../../contribution/in-flight-calls.js";
 import type { Connection } from "../../contribution/contribution.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { nextState, type ExtensionMove, type ExtensionState, type StateReason } from "./extension-state.js";
@@ -172,11 +172,11 @@ export class Generation implements Abortable {
 
 /** How calls reach a running generation. @internal */
 export class GenerationConnection implements Connection {
-  readonly book: CallBook;
+  readonly inFlight: InFlightCalls;
   readonly #session: RuntimeSession | undefined;
 
-  constructor(book: CallBook, session: RuntimeSession | undefined) {
-    this.book = book;
+  constructor(inFlight: InFlightCalls, session: RuntimeSession | undefined) {
+    this.inFlight = inFlight;
     this.#session = session;
   }
 

@@ -54,7 +54,7 @@ export class IncidentHistory {
   }
 
   /** Writes an incident down. */
-  add(incident: Incident): void {
+  record(incident: Incident): void {
     this.#incidents = [...this.#incidents, incident].slice(-longest);
   }
 

@@ -3,8 +3,8 @@
  * the calls that wait. Decides nothing; the lifecycle does.
  */
 import type { CallOptions, Problem, SavedState } from "@plugboard/extension-api";
-import { cancelled, timedOut } from "../../contribution/call-book.js";
-import type { Connection, ContributionOwner, HeldTarget } from "../../contribution/contribution.js";
+import { cancelled, timedOut } from "../../contribution/in-flight-calls.js";
+import type { Connection, ContributionOwner, QueuedTarget } from "../../contribution/contribution.js";
 import type { ContributionValidation } from "../../contribution/contribution-validator.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { Generation } from "./generation.js";
@@ -14,12 +14,12 @@ import type { Supervision } from "./supervision.js";
 const mostOvertaken = 3;
 
 /** Who takes the calls that an extension can't answer yet. @internal */
-export interface CallHolder {
-  hold(extension: ManagedExtension, target: HeldTarget): Promise<unknown>;
+export interface CallQueue {
+  enqueue(extension: ManagedExtension, target: QueuedTarget): Promise<unknown>;
 }
 
 /** How long a call may wait. @internal */
-export interface HeldLimits {
+export interface QueueLimits {
   /** Milliseconds for a call that says nothing of its own. */
   readonly callMs: number;
   /** Milliseconds to wait for a provider that is away, and what to say then. */
@@ -39,15 +39,15 @@ export class ManagedExtension implements ContributionOwner {
   listed: ContributionValidation | undefined;
   serving: Generation;
   candidate: Generation | undefined;
-  /** The event for which it is to be active, also after it was taken down for another's sake. */
+  /** The event for which it is to be active, also after it was stopped for another's sake. */
   wantedBy: string | undefined;
   /** Taken down because a provider went: calls wait for its return. */
   isAway = false;
   isDisabled = false;
   /** What it contributes is not listed: its content may not run. */
   isRefused = false;
-  /** Calls are held although a generation is active, while its state is handed over. */
-  isHolding = false;
+  /** Calls are queued although a generation is active, while its state is handed over. */
+  isQueueing = false;
   isRemoved = false;
   /** Counts the states of its folder that were told of, and the wishes of people to load it anew. */
   revision = 1;
@@ -70,14 +70,14 @@ export class ManagedExtension implements ContributionOwner {
   incompleteTimer: NodeJS.Timeout | undefined;
   /** Its crashes and what is done about them; undefined until there is trouble. */
   supervision: Supervision | undefined;
-  readonly #holder: CallHolder;
-  #held: Set<HeldCall> | undefined;
+  readonly #queues: CallQueue;
+  #queued: Set<QueuedCall> | undefined;
 
-  constructor(description: ExtensionDescription, generationNumber: number, holder: CallHolder) {
+  constructor(description: ExtensionDescription, generationNumber: number, queues: CallQueue) {
     this.id = description.id;
     this.description = description;
     this.serving = new Generation(generationNumber, description, this.revision);
-    this.#holder = holder;
+    this.#queues = queues;
   }
 
   get rank(): number {
@@ -89,7 +89,7 @@ export class ManagedExtension implements ContributionOwner {
   }
 
   get connection(): Connection | undefined {
-    return this.serving.state === "active" && !this.isHolding ? this.serving.connection : undefined;
+    return this.serving.state === "active" && !this.isQueueing ? this.serving.connection : undefined;
   }
 
   /**
@@ -100,21 +100,21 @@ export class ManagedExtension implements ContributionOwner {
     return this.serving.isRunning || this.serving.state === "removed";
   }
 
-  get heldCalls(): number {
-    return this.#held?.size ?? 0;
+  get queuedCalls(): number {
+    return this.#queued?.size ?? 0;
   }
 
-  hold(target: HeldTarget): Promise<unknown> {
-    return this.#holder.hold(this, target);
+  queue(target: QueuedTarget): Promise<unknown> {
+    return this.#queues.enqueue(this, target);
   }
 
-  /** Keeps a call until it is released or rejected; its own limits hold meanwhile. */
-  keep(target: HeldTarget, limits: HeldLimits): Promise<unknown> {
+  /** Queues a call until it is released or rejected; its own limits hold meanwhile. */
+  enqueue(target: QueuedTarget, limits: QueueLimits): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const call = new HeldCall(this.id, target, limits, resolve, reject, (done) => {
-        this.#held?.delete(done);
+      const call = new QueuedCall(this.id, target, limits, resolve, reject, (done) => {
+        this.#queued?.delete(done);
       });
-      (this.#held ??= new Set()).add(call);
+      (this.#queued ??= new Set()).add(call);
       call.listen();
     });
   }
@@ -183,9 +183,9 @@ export class ManagedExtension implements ContributionOwner {
 
   /** Sends the waiting calls on, in the order they came. */
   release(): void {
-    const held = this.#held;
-    this.#held = undefined;
-    for (const call of held ?? []) call.send();
+    const queued = this.#queued;
+    this.#queued = undefined;
+    for (const call of queued ?? []) call.send();
   }
 
   /**
@@ -193,50 +193,50 @@ export class ManagedExtension implements ContributionOwner {
    * it is active do their answers count.
    */
   sendAhead(connection: Connection): void {
-    for (const call of this.#held ?? []) call.sendAhead(connection);
+    for (const call of this.#queued ?? []) call.sendAhead(connection);
   }
 
   /** What was sent ahead did not arrive: the generation never became active. */
   forgetSentAhead(): void {
-    for (const call of this.#held ?? []) call.forgetSentAhead();
+    for (const call of this.#queued ?? []) call.forgetSentAhead();
   }
 
   /** What was sent ahead may have been carried out before the other end went: it is not sent again. */
   rejectSentAhead(error: Error): void {
-    for (const call of this.#held ?? []) {
+    for (const call of this.#queued ?? []) {
       if (!call.isSentAhead) continue;
-      this.#held?.delete(call);
+      this.#queued?.delete(call);
       call.fail(error);
     }
   }
 
   /** Rejects the waiting calls. */
-  rejectHeld(error: Error): void {
-    const held = this.#held;
-    this.#held = undefined;
-    for (const call of held ?? []) call.fail(error);
+  rejectQueued(error: Error): void {
+    const queued = this.#queued;
+    this.#queued = undefined;
+    for (const call of queued ?? []) call.fail(error);
   }
 }
 
-class HeldCall {
+class QueuedCall {
   readonly #extensionId: string;
-  readonly #target: HeldTarget;
+  readonly #target: QueuedTarget;
   readonly #limitMs: number;
-  readonly #away: HeldLimits["away"];
+  readonly #away: QueueLimits["away"];
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: Error) => void;
-  readonly #leave: (call: HeldCall) => void;
+  readonly #leave: (call: QueuedCall) => void;
   readonly #since = performance.now();
   #timer: NodeJS.Timeout | undefined;
   #ahead: Promise<unknown> | undefined;
 
   constructor(
     extensionId: string,
-    target: HeldTarget,
-    limits: HeldLimits,
+    target: QueuedTarget,
+    limits: QueueLimits,
     resolve: (value: unknown) => void,
     reject: (error: Error) => void,
-    leave: (call: HeldCall) => void,
+    leave: (call: QueuedCall) => void,
   ) {
     this.#extensionId = extensionId;
     this.#target = target;

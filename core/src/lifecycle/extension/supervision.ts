@@ -34,8 +34,8 @@ export class Supervision {
   }
 
   /** Counts a crash. Returns the milliseconds to wait before a restart, or undefined if there were too many. */
-  spend(policy: RestartPolicy): number | undefined {
-    return this.#budget.spend(performance.now(), policy);
+  consume(policy: RestartPolicy): number | undefined {
+    return this.#budget.consume(performance.now(), policy);
   }
 
   /** How many crashes count now. */
@@ -46,7 +46,7 @@ export class Supervision {
   /** Has a restart be due. `start` is called then, unless something else comes first. */
   scheduleRestart(incident: Incident, delayMs: number, start: () => void): void {
     const { promise, resolve } = Promise.withResolvers<undefined>();
-    this.#end();
+    this.#endWait();
     this.#restart = {
       delayMs,
       at: Date.now() + delayMs,
@@ -60,8 +60,8 @@ export class Supervision {
   }
 
   /** Begins the restart that is due: `start` makes the generation and returns its number. */
-  begin(start: () => number): void {
-    const due = this.#end();
+  beginRestart(start: () => number): void {
+    const due = this.#endWait();
     const generation = start();
     if (due === undefined) return;
     const { incident, delayMs } = due;
@@ -70,22 +70,22 @@ export class Supervision {
 
   /** Another generation takes the place of the one that was to be restarted. */
   replaced(generation: number): void {
-    const due = this.#end();
+    const due = this.#endWait();
     if (due !== undefined) this.history.amend(due.incident, { outcome: { kind: "replaced", generation } });
   }
 
   /** Forgets the crashes, not the history: the folder changed, or somebody wants the extension to run. */
-  forgive(): void {
-    this.#budget.forgive();
+  reset(): void {
+    this.#budget.reset();
   }
 
   /** Starts nothing any more. */
   dispose(): void {
-    const due = this.#end();
+    const due = this.#endWait();
     if (due !== undefined) this.history.amend(due.incident, { outcome: { kind: "ended" } });
   }
 
-  #end(): PendingRestart | undefined {
+  #endWait(): PendingRestart | undefined {
     const due = this.#restart;
     this.#restart = undefined;
     clearTimeout(due?.timer);

@@ -18,7 +18,7 @@ import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { Resolver } from "../listing/resolver.js";
 import { reasonOf } from "../extension/reason.js";
-import type { Responsiveness } from "./responsiveness.js";
+import type { ResponseWatch } from "./response-watch.js";
 import { Supervision } from "../extension/supervision.js";
 
 interface CrashWatchParts {
@@ -28,8 +28,8 @@ interface CrashWatchParts {
   readonly queue: KeyedQueue;
   readonly extensions: ExtensionRegistry;
   readonly resolver: Resolver;
-  readonly responsiveness: Responsiveness;
-  readonly takeDown: DependentsStop;
+  readonly responses: ResponseWatch;
+  readonly stopper: DependentsStop;
   readonly restarts: Restarts;
 }
 
@@ -41,8 +41,8 @@ export class CrashWatch {
   readonly #queue: KeyedQueue;
   readonly #extensions: ExtensionRegistry;
   readonly #resolver: Resolver;
-  readonly #responsiveness: Responsiveness;
-  readonly #takeDown: DependentsStop;
+  readonly #responses: ResponseWatch;
+  readonly #stopper: DependentsStop;
   readonly #restarts: Restarts;
 
   constructor(parts: CrashWatchParts) {
@@ -52,8 +52,8 @@ export class CrashWatch {
     this.#queue = parts.queue;
     this.#extensions = parts.extensions;
     this.#resolver = parts.resolver;
-    this.#responsiveness = parts.responsiveness;
-    this.#takeDown = parts.takeDown;
+    this.#responses = parts.responses;
+    this.#stopper = parts.stopper;
     this.#restarts = parts.restarts;
   }
 
@@ -68,7 +68,7 @@ export class CrashWatch {
     const expire = (message: string, place?: BusyPlace) => {
       generation.crashed(crashError(generation, message, place));
     };
-    this.#responsiveness.watch(extension, generation, { limitMs: unresponsiveMs, expire });
+    this.#responses.watch(extension, generation, { limitMs: unresponsiveMs, expire });
   }
 
   /** Counts a crash of the generation, which has failed of it, and has it restarted or left alone. */
@@ -81,7 +81,7 @@ export class CrashWatch {
     if (extension.serving !== generation || extension.isRemoved) return;
     const policy = this.#options.restart(generation.description);
     const supervision = (extension.supervision ??= new Supervision());
-    const delayMs = supervision.spend(policy);
+    const delayMs = supervision.consume(policy);
     const incident: Incident = {
       kind: "crashed",
       time: Date.now(),
@@ -90,7 +90,7 @@ export class CrashWatch {
       ...(place === undefined ? {} : { place }),
       outcome: delayMs === undefined ? { kind: "stopped" } : { kind: "restarting", delayMs },
     };
-    supervision.history.add(incident);
+    supervision.history.record(incident);
     if (delayMs === undefined) {
       generation.reason = tooOften(extension, error, { ...policy, crashes: supervision.crashes(policy) });
     } else if (this.#run.stopReason === undefined) {
@@ -109,7 +109,7 @@ export class CrashWatch {
 
   /** Remembers that a candidate crashed; what serves goes on. */
   noteCandidate(extension: ManagedExtension, candidate: Generation, error: ExtensionError): void {
-    (extension.supervision ??= new Supervision()).history.add({
+    (extension.supervision ??= new Supervision()).history.record({
       kind: "crashed",
       time: Date.now(),
       generation: candidate.number,
@@ -121,7 +121,7 @@ export class CrashWatch {
   #crashed(extension: ManagedExtension, generation: Generation, error: ExtensionError): void {
     if (generation.state !== "active") {
       // It was on its way out already: nobody but its callers needs to hear of it.
-      generation.connection?.book.rejectAll(error);
+      generation.connection?.inFlight.rejectAll(error);
       return;
     }
     const place = generation.session?.health?.unresponsive?.place;
@@ -133,7 +133,7 @@ export class CrashWatch {
     this.#options.registry.connect(extension);
     this.#lifecycleEvents.fire("failed", extension, { reason: generation.reason ?? reasonOf(error) });
     this.tell(extension);
-    this.#run.inBackground(this.#takeDown.takeDownDependents(extension));
+    this.#run.inBackground(this.#stopper.stopDependents(extension));
   }
 
   /** Puts a new generation in the place of the crashed one, once nobody else is about to, and activates it. */
@@ -145,7 +145,7 @@ export class CrashWatch {
     // An update that is under way may be about to bring a successor.
     const isRenewed = await this.#queue.run([extension.id], () => {
       if (!isDue()) return Promise.resolve(false);
-      extension.supervision?.begin(() => {
+      extension.supervision?.beginRestart(() => {
         this.#extensions.renew(extension);
         return extension.serving.number;
       });
@@ -157,7 +157,7 @@ export class CrashWatch {
       await this.#restarts.restart(extension, generation.activatedBy ?? "restart");
       extension.release();
     } catch (error) {
-      if (!extension.isAway) extension.rejectHeld(error as Error);
+      if (!extension.isAway) extension.rejectQueued(error as Error);
     }
   }
 }

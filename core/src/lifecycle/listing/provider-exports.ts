@@ -126,6 +126,6 @@ function callThrough(generation: Generation, handler: Handler): (...args: unknow
         }),
       );
     }
-    return connection.book.call(withoutContext, args, undefined);
+    return connection.inFlight.call(withoutContext, args, undefined);
   };
 }

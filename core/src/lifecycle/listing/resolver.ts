@@ -95,6 +95,17 @@ export class Resolver {
     return this.#obstacle(member, member.description, descriptions);
   }
 
+  /** @throws ExtensionError unless each extension that the description needs is active, or comes up together with it */
+  assertDependencies(description: ExtensionDescription, candidates: { has(id: string): boolean }): void {
+    const { id } = description;
+    for (const [dependency, range] of dependencyRanges(outlineOf(description))) {
+      const provider = this.#extensions.get(dependency);
+      if (provider === undefined) throw errorOf(dependencyMissing(id, dependency, range), id);
+      if (provider.serving.state !== "active" && !candidates.has(dependency))
+        throw errorOf(this.dependencyFailed(id, provider), id);
+    }
+  }
+
   /** The error of whoever wants an invalid extension to run. */
   invalid(extension: ManagedExtension): ExtensionError {
     const { code, message, cause } = this.#rootOf(extension);

@@ -27,15 +27,15 @@ export class StateHandover {
 
   /** Has the calls wait that come from now on. */
   hold(member: ManagedExtension): void {
-    member.isHolding = true;
+    member.isQueueing = true;
     this.#options.registry.connect(member);
   }
 
   /** Has what serves go on as it was, with the calls that waited. */
   goBack(members: readonly ManagedExtension[]): void {
     for (const member of members) {
-      if (!member.isHolding) continue;
-      member.isHolding = false;
+      if (!member.isQueueing) continue;
+      member.isQueueing = false;
       member.handedOver = undefined;
       this.#options.registry.connect(member);
       member.release();
@@ -64,7 +64,7 @@ export class StateHandover {
     const { session, connection } = member.serving;
     this.hold(member);
     if (connection !== undefined)
-      await this.#deadlines.within(limits.drainMs, connection.book.idle(), () => undefined);
+      await this.#deadlines.within(limits.drainMs, connection.inFlight.idle(), () => undefined);
     const context = contextWithin(limits.deactivateMs);
     try {
       const state = await this.#deadlines.within(

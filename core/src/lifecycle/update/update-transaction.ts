@@ -1,36 +1,36 @@
 /**
  * One update of an extension and the dependents that run on it, all under lock: checked, prepared beside what
  * serves, swapped. If anything fails, nothing has changed but what the waiting candidates show.
+ * Invariant: nothing is activated under lock but the candidates; what else they need runs before, or they fail.
  */
-import type { Activation } from "../activation/activation.js";
+import type { ActivationCoordinator } from "../activation/activation-coordinator.js";
 import { candidatesOf } from "./candidates.js";
-import { withoutDependencies } from "../extension/dependency-terms.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
-import type { LifecycleOptions } from "../base/lifecycle-options.js";
+import type { ActivationCause, LifecycleOptions } from "../base/lifecycle-options.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { Listing } from "../listing/listing.js";
 import type { StateReason } from "../extension/extension-state.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
-import type { Preparation } from "./preparation.js";
+import type { CandidatePreparer } from "./candidate-preparer.js";
 import type { Resolver } from "../listing/resolver.js";
 import { reasonOf } from "../extension/reason.js";
-import type { Replacement } from "./replacement.js";
-import type { Retirement } from "./retirement.js";
-import type { Succession } from "./succession.js";
+import type { Replacer } from "./replacer.js";
+import type { Retirer } from "./retirer.js";
+import type { GenerationSwap } from "./generation-swap.js";
 import type { WaitingCandidates } from "./waiting-candidates.js";
 
 interface UpdateTransactionParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly extensions: ExtensionRegistry;
-  readonly activation: Activation;
+  readonly activation: ActivationCoordinator;
   readonly listing: Listing;
   readonly resolver: Resolver;
-  readonly retirement: Retirement;
-  readonly preparation: Preparation;
+  readonly retirer: Retirer;
+  readonly preparer: CandidatePreparer;
   readonly waiting: WaitingCandidates;
-  readonly succession: Succession;
-  readonly replacement: Replacement;
+  readonly swap: GenerationSwap;
+  readonly replacer: Replacer;
 }
 
 /** Updates locked extensions, all or none. @internal */
@@ -38,14 +38,14 @@ export class UpdateTransaction {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #extensions: ExtensionRegistry;
-  readonly #activation: Activation;
+  readonly #activation: ActivationCoordinator;
   readonly #listing: Listing;
   readonly #resolver: Resolver;
-  readonly #retirement: Retirement;
-  readonly #preparation: Preparation;
+  readonly #retirer: Retirer;
+  readonly #preparer: CandidatePreparer;
   readonly #waiting: WaitingCandidates;
-  readonly #succession: Succession;
-  readonly #replacement: Replacement;
+  readonly #swap: GenerationSwap;
+  readonly #replacer: Replacer;
 
   constructor(parts: UpdateTransactionParts) {
     this.#options = parts.options;
@@ -54,32 +54,28 @@ export class UpdateTransaction {
     this.#activation = parts.activation;
     this.#listing = parts.listing;
     this.#resolver = parts.resolver;
-    this.#retirement = parts.retirement;
-    this.#preparation = parts.preparation;
+    this.#retirer = parts.retirer;
+    this.#preparer = parts.preparer;
     this.#waiting = parts.waiting;
-    this.#succession = parts.succession;
-    this.#replacement = parts.replacement;
+    this.#swap = parts.swap;
+    this.#replacer = parts.replacer;
   }
 
   /**
-   * Prepares the members beside what serves and swaps them, or changes nothing. Tells whether it swapped, or which
-   * extension has to run before it is of any use to try; with `isLastTry` it goes on without.
+   * Prepares the members beside what serves and swaps them, or changes nothing. Tells whether it swapped, or what is to
+   * be activated before it is of any use to try, as nobody is waited for under lock; with `isLastTry` it goes on without.
    */
   async run(
     members: readonly ManagedExtension[],
     seeds: readonly ManagedExtension[],
     { isLastTry }: { readonly isLastTry: boolean },
-  ): Promise<boolean | ManagedExtension> {
+  ): Promise<boolean | ReadonlyMap<ManagedExtension, ActivationCause>> {
     const refusals = await this.#refusals(members);
     if (this.#run.stopReason !== undefined) return false;
     const due = seeds.filter((seed) => seed.isPending && !seed.isRemoved && seed.serving.state === "active");
     if (due.length === 0) return true;
     const active = members.filter((member) => member.serving.state === "active");
     const descriptions = new Map(active.map((member) => [member.id, member.description]));
-    for (const { description } of isLastTry ? [] : active) {
-      const first = this.#activation.toComeFirst(withoutDependencies(description, descriptions));
-      if (first !== undefined) return first;
-    }
     for (const member of active) {
       member.candidate = this.#extensions.createGeneration(member);
       if (member.validation?.description !== member.description || member.isPending)
@@ -91,20 +87,30 @@ export class UpdateTransaction {
       this.#waiting.leave(active, due, member, obstacle);
       return false;
     }
+    const first = isLastTry ? [] : active.flatMap((member) => this.#toComeFirst(member));
+    if (first.length > 0) {
+      for (const member of active) member.candidate = undefined;
+      return new Map(first);
+    }
     for (const member of active) member.candidate?.move("resolved");
     const candidates = candidatesOf(active);
     if (active.some((member) => due.includes(member) && member.description.manifest.update === "replace")) {
-      return this.#replacement.replace(active, due, candidates);
+      return this.#replacer.replace(active, due, candidates);
     }
-    const failure = await this.#preparation.prepareAll(active, candidates);
+    const failure = await this.#preparer.prepareAll(active, candidates);
     if (failure !== undefined) {
-      await this.#preparation.rollBack(active, candidates);
+      await this.#preparer.rollBack(active, candidates);
       this.#waiting.leave(active, due, failure.member, reasonOf(failure.error));
       return false;
     }
-    const old = this.#succession.swap(active, candidates);
-    this.#run.inBackground(this.#retirement.retireInOrder(old));
+    const old = this.#swap.swap(active, candidates);
+    this.#run.inBackground(this.#retirer.retireInOrder(old));
     return true;
+  }
+
+  #toComeFirst(member: ManagedExtension): readonly (readonly [ManagedExtension, ActivationCause])[] {
+    const cause = { event: "update", requiredBy: member.id };
+    return this.#activation.toComeFirst(member, member.description).map((provider) => [provider, cause]);
   }
 
   /** Whose content may not run, and why. */

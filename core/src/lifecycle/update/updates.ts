@@ -3,8 +3,9 @@
  * group, since they must swap in one delta.
  * Invariant: a change that comes while its extension is being updated leads to another update.
  */
+import { isExtensionError } from "@plugboard/extension-api";
 import { outlineOf } from "../../manifest/manifest-outline.js";
-import type { Activation } from "../activation/activation.js";
+import type { ActivationCoordinator } from "../activation/activation-coordinator.js";
 import type { DependentsLock } from "../activation/dependents-lock.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { Generation } from "../extension/generation.js";
@@ -27,7 +28,7 @@ interface UpdatesParts {
   readonly extensions: ExtensionRegistry;
   readonly resolver: Resolver;
   readonly lock: DependentsLock;
-  readonly activation: Activation;
+  readonly activation: ActivationCoordinator;
   readonly transaction: UpdateTransaction;
 }
 
@@ -39,8 +40,10 @@ export class Updates implements UpdateRequests {
   readonly #extensions: ExtensionRegistry;
   readonly #resolver: Resolver;
   readonly #lock: DependentsLock;
-  readonly #activation: Activation;
+  readonly #activation: ActivationCoordinator;
   readonly #transaction: UpdateTransaction;
+  /** Whose updates came to nothing because of an extension that did not run. */
+  readonly #waiting = new Set<ManagedExtension>();
 
   constructor(parts: UpdatesParts) {
     this.#options = parts.options;
@@ -105,7 +108,7 @@ export class Updates implements UpdateRequests {
       return;
     }
     extension.changed();
-    extension.supervision?.forgive();
+    extension.supervision?.reset();
     if (serving.isBegun && extension.overtake(serving, superseded(extension))) {
       // Nothing serves yet: begin again with what is there now.
       this.#extensions.renew(extension);
@@ -127,9 +130,20 @@ export class Updates implements UpdateRequests {
       return;
     }
     if (extension.serving !== serving || extension.isRemoved || this.#run.stopReason !== undefined) return;
-    extension.supervision?.forgive();
+    extension.supervision?.reset();
     this.#extensions.renew(extension);
     await Promise.all(this.#activation.resumeAll(this.#resolver.refresh([extension])));
+  }
+
+  /** Whether an update came to nothing because the extension did not run. */
+  isAwaiting({ id }: ManagedExtension): boolean {
+    for (const waiting of this.#waiting) {
+      if (waiting.isRemoved || !isWaiting(waiting)) this.#waiting.delete(waiting);
+      const cause = waiting.candidate?.reason?.cause;
+      if (isExtensionError(cause) && (cause.details.dependency === id || cause.details.root === id))
+        return true;
+    }
+    return false;
   }
 
   /**
@@ -148,7 +162,7 @@ export class Updates implements UpdateRequests {
     if (!extension.isPending || extension.serving.state !== "active") return false;
     if (extension.isStale) return true;
     if (extension.candidate?.isBeingPrepared === true) return false;
-    return !extension.isTried || extension.candidate?.reason?.code.startsWith("DEPENDENCY_") === true;
+    return !extension.isTried || isWaiting(extension);
   }
 
   async #updateGroup(seeds: readonly ManagedExtension[]): Promise<void> {
@@ -173,9 +187,19 @@ export class Updates implements UpdateRequests {
       const outcome = await this.#lock.run(seeds, interrupt, (members) =>
         this.#transaction.run(members, seeds, { isLastTry: tries === mostTries }),
       );
-      if (typeof outcome === "boolean") return outcome;
-      // Once it runs, it is among those that are updated together. Why it does not, the next try finds out.
-      await this.#activation.ensureActive(outcome, { event: "update" }).catch(() => undefined);
+      if (typeof outcome === "boolean") {
+        for (const seed of seeds) if (isWaiting(seed)) this.#waiting.add(seed);
+        return outcome;
+      }
+      // What runs on those that are updated is among them then. Why something does not run, the next try finds out.
+      await Promise.allSettled(
+        Array.from(outcome, ([provider, cause]) => this.#activation.ensureActive(provider, cause)),
+      );
     }
   }
+}
+
+/** Whether what keeps its update from happening is another extension. */
+function isWaiting({ candidate }: ManagedExtension): boolean {
+  return candidate?.reason?.code.startsWith("DEPENDENCY_") === true;
 }

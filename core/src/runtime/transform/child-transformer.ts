@@ -17,7 +17,7 @@ import {
   type SeparateTransformer,
   type SourceText,
 } from "../../guest/loader/separate-transformer.js";
-import { encodeMessage, headLength, MessageReader } from "./text-pipe.js";
+import { encodeMessage, headLength, TextSplitter } from "./text-pipe.js";
 import {
   answeredRecord,
   mostAnswerBytes,
@@ -117,7 +117,7 @@ function recordIn(bytes: Buffer, { file }: SourceText, failure: unknown): Module
       cause: failure,
     });
   }
-  const [message] = new MessageReader(mostAnswerBytes).push(bytes);
+  const [message] = new TextSplitter(mostAnswerBytes).push(bytes);
   if (message === undefined) throw tooDeep(file);
   return answeredRecord(file, JSON.parse(message.toString("utf8")) as TransformAnswer);
 }

@@ -16,7 +16,7 @@ export function withLength(body: Buffer): Buffer {
 }
 
 /** Cuts what arrives into messages. @internal */
-export class MessageReader {
+export class TextSplitter {
   readonly #limitBytes: number;
   #chunks: Buffer[] = [];
   #length = 0;

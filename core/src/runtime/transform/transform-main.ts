@@ -8,7 +8,7 @@ import type { SourceText } from "../../guest/loader/separate-transformer.js";
 import { isStackOverflow, tooDeep } from "../../guest/loader/separate-transformer.js";
 import { transformSource } from "../../guest/loader/transform-source.js";
 import { findTypeScriptTransformer } from "../../guest/loader/transform-typescript.js";
-import { encodeMessage, MessageReader } from "./text-pipe.js";
+import { encodeMessage, TextSplitter } from "./text-pipe.js";
 import {
   mostAnswerBytes,
   sentError,
@@ -27,7 +27,7 @@ else serveThread();
 
 function serveRequests(): void {
   const transformer = findTypeScriptTransformer();
-  const reader = new MessageReader(Infinity);
+  const reader = new TextSplitter(Infinity);
   let thread: Worker | undefined;
   let last = Promise.resolve();
 

@@ -7,7 +7,7 @@ import type { Duplex } from "node:stream";
 import { transformMs } from "../../guest/loader/separate-transformer.js";
 import type { OrphanWatcher } from "../process/orphan-watcher.js";
 import { transformProgram } from "./child-transformer.js";
-import { encodeMessage, MessageReader, withLength } from "./text-pipe.js";
+import { encodeMessage, TextSplitter, withLength } from "./text-pipe.js";
 import { mostRequestBytes, type TransformAnswer } from "./transform-request.js";
 
 interface Waiting {
@@ -32,7 +32,7 @@ export class TransformService {
 
   /** Serves the child at the other end of the pipe. @param refuse - is told what the child did, as a clause */
   serve(pipe: Duplex, refuse: (message: string) => void): void {
-    const reader = new MessageReader(mostRequestBytes);
+    const reader = new TextSplitter(mostRequestBytes);
     // It may go at any time; its process tells of that.
     pipe.on("error", () => {});
     pipe.on("data", (chunk: Buffer) => {
@@ -99,7 +99,7 @@ export class TransformService {
     );
     const { pid } = child;
     if (pid !== undefined) this.#orphans.add(pid);
-    const reader = new MessageReader(Infinity);
+    const reader = new TextSplitter(Infinity);
     child.stdout.on("data", (chunk: Buffer) => {
       if (this.#process !== child) return;
       for (const message of reader.push(chunk)) this.#settle(withLength(message));

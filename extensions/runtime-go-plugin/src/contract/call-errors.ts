@@ -1,7 +1,7 @@
 /** What the callers of a contract see of a gRPC call that failed, and what a plugin sees of a host service that did. */
 import { ExtensionError, isExtensionError, type ErrorCode } from "@plugboard/extension-api";
 import { GrpcError, grpcStatus, type GrpcStatusName } from "../wire/grpc-status.js";
-import type { Misfit } from "./misfit.js";
+import type { Mismatch } from "./mismatch.js";
 
 /** Which call failed. @internal */
 export interface FailedCall {
@@ -64,11 +64,11 @@ export function tooLarge(
 }
 
 /** The error of values that the `.proto` has no place for. @internal */
-export function misfitError(
+export function mismatchError(
   extensionId: string,
   method: string,
   what: "arguments" | "result",
-  { path: parts, message, hint }: Misfit,
+  { path: parts, message, hint }: Mismatch,
 ): ExtensionError {
   const path = parts.map((part) => `/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
   const subject = path === "" ? `The ${what} of ${method}` : `${path} in the ${what} of ${method}`;

@@ -15,7 +15,7 @@ import {
   placeOf,
   wholeMessageBuilder,
 } from "./message-plan.js";
-import { Misfit } from "./misfit.js";
+import { Mismatch } from "./mismatch.js";
 import { TypeCodecs } from "./type-codecs.js";
 import type { WireMessage } from "./value-codec.js";
 
@@ -29,7 +29,7 @@ export interface CompiledMethod {
   readonly argumentCount: number;
   /** Whether the answer is any number of messages. */
   readonly isStream: boolean;
-  /** @throws Misfit when an argument is not what its field holds */
+  /** @throws Mismatch when an argument is not what its field holds */
   encode(args: readonly unknown[], ids: readonly number[]): Uint8Array;
   /** The result that one message holds. */
   readonly decode: (bytes: Uint8Array) => unknown;
@@ -48,7 +48,7 @@ export interface CompiledHostMethod {
   readonly method: string;
   readonly isStream: boolean;
   readonly decode: (bytes: Uint8Array) => unknown[];
-  /** @throws Misfit when the result is not what the response holds */
+  /** @throws Mismatch when the result is not what the response holds */
   readonly encode: (result: unknown) => Uint8Array;
 }
 
@@ -232,7 +232,7 @@ export class MethodCompiler {
           ? unknownName(this.#extensionId, key, { what: message, name: field, names: known })
           : manifestFault(this.#extensionId, key, `${message}.`);
       }
-      if (error instanceof Misfit) {
+      if (error instanceof Mismatch) {
         const at = key.replace(/request$/, "constants");
         throw manifestFault(
           this.#extensionId,

@@ -2,10 +2,10 @@
 import { ExtensionError, type GrantedService } from "@plugboard/extension-api";
 import type { GrpcHandlers } from "../wire/grpc-server.js";
 import { GrpcError } from "../wire/grpc-status.js";
-import { grpcErrorOf, misfitError } from "./call-errors.js";
+import { grpcErrorOf, mismatchError } from "./call-errors.js";
 import type { CompiledHostMethod } from "./compiled-method.js";
 import { unknownName } from "../settings/manifest-fault.js";
-import { Misfit } from "./misfit.js";
+import { Mismatch } from "./mismatch.js";
 
 /**
  * The handlers of the rpcs by path.
@@ -66,8 +66,8 @@ function handlersOf(
     try {
       return compiled.encode(result);
     } catch (error) {
-      if (!(error instanceof Misfit)) throw error;
-      throw misfitError(extensionId, `${compiled.service}.${compiled.method}`, "result", error);
+      if (!(error instanceof Mismatch)) throw error;
+      throw mismatchError(extensionId, `${compiled.service}.${compiled.method}`, "result", error);
     }
   };
   const refused = (error: unknown) => {

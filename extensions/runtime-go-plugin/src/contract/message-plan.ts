@@ -3,7 +3,7 @@
  * fields that a manifest names, so that a call only runs through it.
  */
 import type { Field, Type } from "protobufjs";
-import { inPart, Misfit } from "./misfit.js";
+import { inPart, Mismatch } from "./mismatch.js";
 import type { TypeCodecs } from "./type-codecs.js";
 import {
   assertOneOf,
@@ -31,7 +31,7 @@ export class FieldFault extends Error {
 export type MessageBuilder = (values: readonly unknown[]) => WireMessage;
 
 /** Reads a plain value out of a message. @internal */
-export type MessageReader = (message: WireMessage) => unknown;
+export type FieldReader = (message: WireMessage) => unknown;
 
 /** A field that a path leads to, through messages only. */
 interface FieldPlace {
@@ -99,7 +99,7 @@ export function numberSetter(
 }
 
 /** Reads the field that the path names; `"*"` is the whole message. @throws FieldFault @internal */
-export function messageReader(type: Type, path: string, codecs: TypeCodecs): MessageReader {
+export function messageReader(type: Type, path: string, codecs: TypeCodecs): FieldReader {
   if (path === "*") {
     const codec = codecs.ofType(type);
     return (message) => codec.fromWire(message);
@@ -183,12 +183,12 @@ function setAt(setters: readonly Setter[], index: number, message: WireMessage, 
   try {
     (setters[index] as Setter)(message, value);
   } catch (error) {
-    if (error instanceof Misfit) error.path.unshift(String(index));
+    if (error instanceof Mismatch) error.path.unshift(String(index));
     throw error;
   }
 }
 
-function fieldReader(field: Field, codec: ValueCodec): MessageReader {
+function fieldReader(field: Field, codec: ValueCodec): FieldReader {
   const { name } = field;
   const defaultValue: unknown = field.defaultValue;
   // Absent is not the same as empty where the field can tell.

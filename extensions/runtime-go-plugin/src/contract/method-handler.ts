@@ -5,10 +5,10 @@
 import type { CallContext, Handler } from "@plugboard/extension-api";
 import type { GrpcHandlers } from "../wire/grpc-server.js";
 import { GrpcError, grpcStatus } from "../wire/grpc-status.js";
-import { callError, lateError, misfitError, tooLarge, undecodable } from "./call-errors.js";
+import { callError, lateError, mismatchError, tooLarge, undecodable } from "./call-errors.js";
 import type { CompiledMethod } from "./compiled-method.js";
 import type { ContractCallOptions, ContractPlugin } from "./contract-plugin.js";
-import { Misfit } from "./misfit.js";
+import { Mismatch } from "./mismatch.js";
 import type { PluginPulse } from "./plugin-pulse.js";
 
 /** What the calls of a session have in common. @internal */
@@ -119,7 +119,7 @@ class MethodCalls {
     try {
       request = this.#method.encode(args, ids);
     } catch (cause) {
-      throw cause instanceof Misfit ? misfitError(extensionId, this.#name, "arguments", cause) : cause;
+      throw cause instanceof Mismatch ? mismatchError(extensionId, this.#name, "arguments", cause) : cause;
     }
     if (request.length > callBytes) throw tooLarge(extensionId, "arguments", callBytes);
     return request;

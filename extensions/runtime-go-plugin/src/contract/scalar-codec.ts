@@ -1,6 +1,6 @@
 /** Plain values of fields that hold neither messages nor more than one value, and the keys of maps. */
 import type { Enum } from "protobufjs";
-import { assertWellFormed, Misfit, wrongKind } from "./misfit.js";
+import { assertWellFormed, Mismatch, wrongKind } from "./mismatch.js";
 import { didYouMean } from "../settings/nearest-name.js";
 import type { ValueCodec } from "./value-codec.js";
 
@@ -61,7 +61,7 @@ const floatCodec: ValueCodec = {
   toWire(value) {
     if (typeof value !== "number") throw wrongKind(value, "a number");
     if (Number.isFinite(value) && !Number.isFinite(Math.fround(value)))
-      throw new Misfit(`is ${value}, which is more than a float holds`);
+      throw new Mismatch(`is ${value}, which is more than a float holds`);
     return value;
   },
   fromWire: asIs,
@@ -72,7 +72,7 @@ function integerCodec(least: number, most: number): ValueCodec {
     toWire(value) {
       if (typeof value !== "number") throw wrongKind(value, "a whole number");
       if (!Number.isInteger(value) || value < least || value > most)
-        throw new Misfit(`is ${value}, which is no whole number from ${least} to ${most}`);
+        throw new Mismatch(`is ${value}, which is no whole number from ${least} to ${most}`);
       return value;
     },
     fromWire: asIs,
@@ -94,7 +94,7 @@ function longCodec(least: bigint, most: bigint): ValueCodec {
       if (typeof value !== "bigint" && typeof value !== "number")
         throw wrongKind(value, "a whole number or a bigint");
       if (typeof value === "number" || value < least || value > most)
-        throw new Misfit(`is ${value}, which is no exact whole number from ${least} to ${most}`);
+        throw new Mismatch(`is ${value}, which is no exact whole number from ${least} to ${most}`);
       return bitsOf(value, least === 0n);
     },
     fromWire: (value) => longValue(value as number | LongBits),
@@ -134,7 +134,7 @@ export function enumCodec(type: Enum): ValueCodec {
       if (typeof value === "string") {
         const number = numbers.get(value);
         if (number !== undefined) return number;
-        throw new Misfit(
+        throw new Mismatch(
           `is "${value}", which is no value of ${type.name}`,
           didYouMean(value, numbers.keys()),
         );
@@ -154,7 +154,7 @@ export function mapKeyCodec(type: string): { check(text: string): void; fromWire
   if (type === "bool") {
     return {
       check(text) {
-        if (text !== "true" && text !== "false") throw new Misfit("is a key where true or false belongs");
+        if (text !== "true" && text !== "false") throw new Mismatch("is a key where true or false belongs");
       },
       fromWire: (key) => key,
     };
@@ -164,7 +164,7 @@ export function mapKeyCodec(type: string): { check(text: string): void; fromWire
   const unsigned = type.startsWith("u") || type.startsWith("f");
   return {
     check(text) {
-      if (!/^-?\d{1,20}$/.test(text)) throw new Misfit("is a key where a whole number belongs");
+      if (!/^-?\d{1,20}$/.test(text)) throw new Mismatch("is a key where a whole number belongs");
       codec.toWire(isLong ? BigInt(text) : Number(text), 0);
     },
     fromWire: (key) => (isLong && key.length === 8 ? String(longValue(packedBits(key, unsigned))) : key),

@@ -1,6 +1,6 @@
 /** google.protobuf.Struct, Value and ListValue as the plain data that they stand for. */
 import type { Type } from "protobufjs";
-import { assertDepth, assertNoHole, assertWellFormed, inPart, kindOf, wrongKind } from "./misfit.js";
+import { assertDepth, assertNoHole, assertWellFormed, inPart, kindOf, wrongKind } from "./mismatch.js";
 import { fieldOf, put, type ValueCodec, type WireMessage } from "./value-codec.js";
 
 /** The codec of one of the three; undefined for any other type. @internal */

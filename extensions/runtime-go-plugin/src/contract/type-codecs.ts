@@ -6,7 +6,7 @@
  * wrappers of google.protobuf are the values in them.
  */
 import type { Enum, Field, MapField, Type } from "protobufjs";
-import { assertDepth, assertNoHole, inPart, kindOf, Misfit, wrongKind } from "./misfit.js";
+import { assertDepth, assertNoHole, inPart, kindOf, Mismatch, wrongKind } from "./mismatch.js";
 import { didYouMean } from "../settings/nearest-name.js";
 import { enumCodec, longValue, mapKeyCodec, scalarCodec, type LongBits } from "./scalar-codec.js";
 import { structCodec } from "./struct-codec.js";
@@ -139,12 +139,13 @@ function messageCodec(name: string, type: Type, codecOf: (field: Field) => Value
         if (one === undefined) continue;
         const codec = byName.get(key)?.codec;
         if (codec === undefined)
-          throw new Misfit(`has "${key}", which is no field of ${name}`, didYouMean(key, byName.keys()));
+          throw new Mismatch(`has "${key}", which is no field of ${name}`, didYouMean(key, byName.keys()));
         if (one !== null || codec.hasNull === true)
           wire[key] = inPart(key, () => codec.toWire(one, depth + 1));
       }
       for (const field of required)
-        if (wire[field.name] === undefined) throw new Misfit(`lacks "${field.name}", which ${name} requires`);
+        if (wire[field.name] === undefined)
+          throw new Mismatch(`lacks "${field.name}", which ${name} requires`);
       assertOneOf(wire, oneofs);
       return wire;
     },
@@ -168,7 +169,7 @@ function timestampCodec(type: Type): ValueCodec {
     toWire(value) {
       if (!(value instanceof Date)) throw wrongKind(value, "a Date");
       const milliseconds = value.getTime();
-      if (Number.isNaN(milliseconds)) throw new Misfit("is a Date of no time");
+      if (Number.isNaN(milliseconds)) throw new Mismatch("is a Date of no time");
       const whole = Math.floor(milliseconds / 1_000);
       return { [seconds]: whole, [nanos]: Math.round((milliseconds - whole * 1_000) * 1e6) };
     },

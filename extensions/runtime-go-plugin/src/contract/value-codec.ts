@@ -1,13 +1,13 @@
 /** What codecs of values have in common: how protobufjs holds a message, and what a codec does with it. */
 import type { Field, Type } from "protobufjs";
-import { Misfit } from "./misfit.js";
+import { Mismatch } from "./mismatch.js";
 
 /** A message of one type, as protobufjs holds it. @internal */
 export type WireMessage = Record<string, unknown>;
 
 /** One field's values, in both directions. @internal */
 export interface ValueCodec {
-  /** @throws Misfit when the value is none of its kind */
+  /** @throws Mismatch when the value is none of its kind */
   toWire(value: unknown, depth: number): unknown;
   fromWire(value: unknown): unknown;
   /** Whether null is one of its values, and not the lack of one. */
@@ -50,6 +50,6 @@ export function assertOneOf(message: WireMessage, oneofs: readonly (readonly str
   for (const oneof of oneofs) {
     const set = oneof.filter((name) => message[name] !== undefined);
     if (set.length > 1)
-      throw new Misfit(`has ${set.map((name) => `"${name}"`).join(" and ")}, of which only one can be set`);
+      throw new Mismatch(`has ${set.map((name) => `"${name}"`).join(" and ")}, of which only one can be set`);
   }
 }

@@ -7,7 +7,7 @@ import { errorOfStatus, GrpcError, statusNameOfHttp, type GrpcStatusName } from 
 import type { HeaderFields } from "./header-block.js";
 import { http2Code } from "./http2-frames.js";
 import type { Http2Stream, StreamReceiver } from "./http2-stream.js";
-import { frameMessage, MessageReader } from "./message-framing.js";
+import { frameMessage, MessageDeframer } from "./message-framing.js";
 
 /** How a call is limited. @internal */
 export interface GrpcCallOptions {
@@ -54,7 +54,7 @@ export interface CallOwner {
   /** What a call is told whose connection is gone. */
   lost(): GrpcError;
   /** A call has settled. */
-  release(call: Call): void;
+  release(call: GrpcCall): void;
 }
 
 /** Who is told what comes of a call. @internal */
@@ -70,10 +70,10 @@ export interface Sink {
 }
 
 /** One call: a stream of HTTP/2 and what its headers, trailers and end mean. @internal */
-export class Call implements StreamReceiver {
+export class GrpcCall implements StreamReceiver {
   readonly #client: CallOwner;
   readonly #sink: Sink;
-  readonly #reader: MessageReader;
+  readonly #reader: MessageDeframer;
   readonly #timeoutMs: number;
   /** Begins before the server's own, which begins with the call's arrival. */
   readonly #startedAt: number;
@@ -91,7 +91,7 @@ export class Call implements StreamReceiver {
     this.#sink = sink;
     this.#timeoutMs = timeoutMs > 0 ? timeoutMs : Infinity;
     this.#startedAt = performance.now();
-    this.#reader = new MessageReader({
+    this.#reader = new MessageDeframer({
       maxBytes,
       onMessage: (message) => {
         if (!this.#isSettled) sink.take(message);
@@ -245,7 +245,7 @@ const mostWaitingBytes = 4 * 1024 * 1024;
 
 /** The messages of a call, in the order in which they are asked for. @internal */
 export class MessageQueue implements Sink, AsyncIterableIterator<Uint8Array> {
-  call: Call | undefined;
+  call: GrpcCall | undefined;
   #waiting: Uint8Array[] = [];
   /** The next of them. */
   #at = 0;
@@ -324,7 +324,7 @@ export class MessageQueue implements Sink, AsyncIterableIterator<Uint8Array> {
 export class Duplex implements Sink, GrpcClientDuplex {
   readonly closed: Promise<Error | undefined>;
   readonly opened: Promise<void>;
-  call: Call | undefined;
+  call: GrpcCall | undefined;
   readonly opens: () => void;
   readonly #settle: (error: Error | undefined) => void;
   #listener: ((message: Uint8Array) => void) | undefined;

@@ -6,7 +6,7 @@
 import { connect as connectSocket, type Socket } from "node:net";
 import { connect as connectSecurely, type TLSSocket } from "node:tls";
 import {
-  Call,
+  GrpcCall,
   cancelled,
   Duplex,
   MessageQueue,
@@ -145,7 +145,7 @@ class Client implements GrpcClient, CallOwner {
   readonly #scheme: string;
   /** What the headers of calls begin with, by path. */
   readonly #heads = new Map<string, Buffer>();
-  readonly #calls = new Set<Call>();
+  readonly #calls = new Set<GrpcCall>();
   readonly #settle: (error: Error | undefined) => void;
   #lastError: Error | undefined;
   #windDownTimer: NodeJS.Timeout | undefined;
@@ -221,7 +221,7 @@ class Client implements GrpcClient, CallOwner {
     this.#endIfAnswered();
   }
 
-  release(call: Call): void {
+  release(call: GrpcCall): void {
     this.#calls.delete(call);
     if (this.#windDownTimer !== undefined) this.#endIfAnswered();
   }
@@ -232,8 +232,8 @@ class Client implements GrpcClient, CallOwner {
     this.#connection.destroy();
   }
 
-  #call(path: string, options: GrpcCallOptions, sink: Sink): Call {
-    const call = new Call(this, sink, options);
+  #call(path: string, options: GrpcCallOptions, sink: Sink): GrpcCall {
+    const call = new GrpcCall(this, sink, options);
     if (this.#end !== undefined) call.fail(this.#end);
     else if (options.signal?.aborted === true) call.fail(cancelled(options.signal));
     else if (this.#connection.isClosed) {

@@ -19,7 +19,7 @@ import { dirname } from "node:path";
 import type { TLSSocket } from "node:tls";
 import type { GrpcAddress, GrpcDuplex, GrpcTls } from "./grpc-client.js";
 import { encodeGrpcMessage, GrpcError, grpcStatus } from "./grpc-status.js";
-import { frameMessage, MessageReader } from "./message-framing.js";
+import { frameMessage, MessageDeframer } from "./message-framing.js";
 
 /** What a handler may know of the call it answers. @internal */
 export interface GrpcServerCall {
@@ -373,7 +373,7 @@ function answerDuplex(
     call.fail(error);
     return;
   }
-  const reader = new MessageReader({ maxBytes, onMessage: (message) => listener(message) });
+  const reader = new MessageDeframer({ maxBytes, onMessage: (message) => listener(message) });
   // A client that lets go of the call ends its messages as well, a moment before it is known to have done so.
   read(stream, call, reader, () => setImmediate(() => ended.resolve()));
 }
@@ -391,13 +391,13 @@ function readOne(
     hasBegun = true;
     begin(message);
   };
-  const reader = new MessageReader({ maxBytes, onMessage });
+  const reader = new MessageDeframer({ maxBytes, onMessage });
   read(stream, call, reader, () => {
     if (!hasBegun) call.fail(new GrpcError("INVALID_ARGUMENT", "the call came without a message"));
   });
 }
 
-function read(stream: ServerHttp2Stream, call: ServerCall, reader: MessageReader, onEnd: () => void): void {
+function read(stream: ServerHttp2Stream, call: ServerCall, reader: MessageDeframer, onEnd: () => void): void {
   stream.on("data", (chunk: Buffer) => {
     if (call.isOver) return;
     try {

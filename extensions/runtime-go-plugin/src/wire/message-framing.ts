@@ -26,7 +26,7 @@ export function writeMessageHead(target: Buffer, length: number): void {
 }
 
 /** Finds the messages in bytes that come in pieces. @internal */
-export class MessageReader {
+export class MessageDeframer {
   readonly #maxBytes: number;
   readonly #onMessage: (message: Uint8Array) => void;
   /** The pieces of a head that has not come whole. */

@@ -21,7 +21,7 @@ interface Owner extends ContributionOwner {
 }
 
 function ownerOf(id: string, rank = 0): Owner {
-  return { id, rank, generationNumber: 1, connection: undefined, hold: () => Promise.resolve("held") };
+  return { id, rank, generationNumber: 1, connection: undefined, queue: () => Promise.resolve("held") };
 }
 
 function claimsOf(point: string, ...ids: string[]): ClaimedItems {

@@ -1,6 +1,6 @@
 import protobuf from "protobufjs";
 import { expect, test } from "vitest";
-import { Misfit } from "../../../../extensions/runtime-go-plugin/src/contract/misfit.js";
+import { Mismatch } from "../../../../extensions/runtime-go-plugin/src/contract/mismatch.js";
 import { TypeCodecs } from "../../../../extensions/runtime-go-plugin/src/contract/type-codecs.js";
 
 const root = new protobuf.Root();
@@ -58,11 +58,11 @@ function asJson(value: object): object {
   });
 }
 
-function misfit(value: object): string {
+function mismatch(value: object): string {
   try {
     codec.toWire(value, 0);
   } catch (error) {
-    if (error instanceof Misfit) return `/${error.path.join("/")} ${error.message}${error.hint}`;
+    if (error instanceof Mismatch) return `/${error.path.join("/")} ${error.message}${error.hint}`;
     throw error;
   }
   throw new Error("It fitted.");
@@ -179,8 +179,8 @@ test("maps are objects with keys of every kind", () => {
 test("of a oneof only the field that is set is there", () => {
   expect(andBack({ word: "" })).toStrictEqual({ ...empty, word: "" });
   expect(andBack({ other: {} })).toStrictEqual({ ...empty, other: empty });
-  expect(misfit({ word: "x", number: 1 })).toBe('/ has "word" and "number", of which only one can be set');
-  expect(misfit({ kin: [{}, { word: "x", number: 1 }] })).toContain("/kin/1 has");
+  expect(mismatch({ word: "x", number: 1 })).toBe('/ has "word" and "number", of which only one can be set');
+  expect(mismatch({ kin: [{}, { word: "x", number: 1 }] })).toContain("/kin/1 has");
 });
 
 test("a Timestamp is a Date, also before 1970", () => {
@@ -247,14 +247,14 @@ test.each([
   [{ value: [half] }, "/value/0 is text with half of a surrogate pair"],
   [{ aString: "x" }, '/ has "aString", which is no field of shop.Everything Did you mean "a_string"?'],
 ] as const)("a value that does not fit is refused with its place: $1", (value, message) => {
-  expect(misfit(value)).toContain(message);
+  expect(mismatch(value)).toContain(message);
 });
 
 test("what goes in circles is refused", () => {
   const circle: Record<string, unknown> = {};
   circle.other = circle;
-  expect(misfit(circle)).toContain("nests deeper than 100 messages");
+  expect(mismatch(circle)).toContain("nests deeper than 100 messages");
   const data: Record<string, unknown> = {};
   data.data = data;
-  expect(misfit({ data })).toContain("nests deeper than 100 messages");
+  expect(mismatch({ data })).toContain("nests deeper than 100 messages");
 });

@@ -14,7 +14,7 @@ import {
 import { connectGrpc } from "../../../../extensions/runtime-go-plugin/src/wire/grpc-client.js";
 import {
   frameMessage,
-  MessageReader,
+  MessageDeframer,
 } from "../../../../extensions/runtime-go-plugin/src/wire/message-framing.js";
 
 const folder = mkdtempSync(join(tmpdir(), "plugboard-frames-"));
@@ -64,7 +64,7 @@ class Scene {
     this.endings = endings;
     this.streamEnd = streamEnd;
     channel.receive((frames) => this.atHost.push(frames));
-    const reader = new MessageReader({
+    const reader = new MessageDeframer({
       maxBytes: undefined,
       onMessage: (message) => this.atGuest.push(decodeFrames(message)),
     });

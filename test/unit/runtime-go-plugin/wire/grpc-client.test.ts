@@ -21,7 +21,7 @@ import {
 } from "../../../../extensions/runtime-go-plugin/src/wire/grpc-client.js";
 import {
   frameMessage,
-  MessageReader,
+  MessageDeframer,
 } from "../../../../extensions/runtime-go-plugin/src/wire/message-framing.js";
 
 type Handler = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
@@ -87,7 +87,7 @@ function answer(
 /** Answers each call with what the function makes of its message. */
 function answering(make: (message: Uint8Array) => Uint8Array): Handler {
   return (stream) => {
-    const reader = new MessageReader({
+    const reader = new MessageDeframer({
       maxBytes: undefined,
       onMessage: (message) => {
         answer(stream, [frameMessage(make(message))]);

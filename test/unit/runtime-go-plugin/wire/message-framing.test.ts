@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   frameMessage,
-  MessageReader,
+  MessageDeframer,
 } from "../../../../extensions/runtime-go-plugin/src/wire/message-framing.js";
 
-function readerInto(messages: Buffer[], maxBytes?: number): MessageReader {
-  return new MessageReader({
+function readerInto(messages: Buffer[], maxBytes?: number): MessageDeframer {
+  return new MessageDeframer({
     maxBytes,
     onMessage: (message) => {
       messages.push(Buffer.from(message));

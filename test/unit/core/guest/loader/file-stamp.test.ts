@@ -1,7 +1,12 @@
+import { execFileSync } from "node:child_process";
 import { rename, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { changedFiles, type FileStamp } from "../../../../../core/src/guest/loader/file-stamp.js";
+import {
+  changedFiles,
+  readStamped,
+  type FileStamp,
+} from "../../../../../core/src/guest/loader/file-stamp.js";
 import { aLoader, anExtensionFolder, failureOf, writeFiles } from "./extension-folder.js";
 
 /** What changed, relative to the folder. */
@@ -121,3 +126,14 @@ test("a load that fails lists what it read and what it missed", async () => {
   await writeFiles(folder, { "node_modules/slugify/index.js": "" });
   expect(await changesIn(folder, second.files)).toEqual(["node_modules"]);
 });
+
+test.skipIf(process.platform === "win32")(
+  "a pipe that has taken the place of a file since it was seen is refused and not waited for",
+  async () => {
+    const folder = await anExtensionFolder({});
+    const pipe = join(folder, "main.js");
+    execFileSync("mkfifo", [pipe]);
+
+    expect(() => readStamped(pipe)).toThrow(`${pipe} is not a regular file`);
+  },
+);

@@ -12,7 +12,7 @@ const minute = 60_000;
 /** What is decided about crashes at these minutes. */
 function decisions(minutes: readonly number[], more: Partial<RestartPolicy> = {}) {
   const budget = new CrashBudget();
-  return minutes.map((at) => budget.spend(at * minute, { ...policy, ...more }));
+  return minutes.map((at) => budget.consume(at * minute, { ...policy, ...more }));
 }
 
 test("the third crash within the window is one too many", () => {
@@ -37,10 +37,10 @@ test("a budget of one crash allows no restart", () => {
 
 test("forgiveness forgets the crashes and the delays", () => {
   const budget = new CrashBudget();
-  budget.spend(0, policy);
-  budget.spend(1, policy);
-  budget.forgive();
+  budget.consume(0, policy);
+  budget.consume(1, policy);
+  budget.reset();
 
   expect(budget.count(2, policy)).toBe(0);
-  expect(budget.spend(2, policy)).toBe(100);
+  expect(budget.consume(2, policy)).toBe(100);
 });

@@ -1,4 +1,4 @@
-/** The near ends of what calls are compared with: each starts its far end and calls `greet` there. */
+/** The clients of what calls are compared with: each starts its server and calls `greet` there. */
 import { fork, spawn, type ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -17,18 +17,18 @@ import { PortReader, PortWriter } from "./json-rpc-port.ts";
 import { LengthReader, lengthPrefixed } from "./length-prefix.ts";
 
 /** A way to have somebody greeted elsewhere. */
-export interface NearEnd {
+export interface BaselineClient {
   call(name: string): Promise<string>;
-  /** Ends the far end. */
+  /** Ends the server. */
   end(): unknown;
 }
 
-/** Where the program of a far end is. */
-export const farEnd = (name: string): URL => new URL(`far-ends/${name}.mjs`, import.meta.url);
+/** Where the program of a baseline server is. */
+export const baselineServer = (name: string): URL => new URL(`baseline-servers/${name}.mjs`, import.meta.url);
 
 /** A thread and `postMessage`, one call at a time. */
-export function bareWorker(): NearEnd {
-  const worker = new Worker(farEnd("bare-worker"));
+export function bareWorker(): BaselineClient {
+  const worker = new Worker(baselineServer("bare-worker"));
   let answer: (text: string) => void;
   worker.on("message", (text: string) => answer(text));
   return {
@@ -42,37 +42,37 @@ export function bareWorker(): NearEnd {
 }
 
 /** A thread and `postMessage`, calls told apart by a number. */
-export function numberedWorker(): NearEnd {
-  const worker = new Worker(farEnd("bare-worker"));
+export function numberedWorker(): BaselineClient {
+  const worker = new Worker(baselineServer("bare-worker"));
   const { call, answer } = numbered((number, name) => worker.postMessage([number, name]));
   worker.on("message", ([number, text]: [number, string]) => answer(number, text));
   return { call, end: () => worker.terminate() };
 }
 
 /** A thread and comlink. */
-export function comlinkWorker(): NearEnd {
-  const worker = new Worker(farEnd("comlink-worker"));
+export function comlinkWorker(): BaselineClient {
+  const worker = new Worker(baselineServer("comlink-worker"));
   const remote = wrap<{ greet(name: string): string }>(nodeEndpoint(worker));
   return { call: (name) => remote.greet(name), end: () => worker.terminate() };
 }
 
 /** A thread and vscode-jsonrpc. */
-export function jsonRpcWorker(): NearEnd {
-  const worker = new Worker(farEnd("json-rpc-worker"));
+export function jsonRpcWorker(): BaselineClient {
+  const worker = new Worker(baselineServer("json-rpc-worker"));
   const connection = createMessageConnection(new PortReader(worker), new PortWriter(worker));
   return jsonRpc(connection, () => worker.terminate());
 }
 
 /** A process and vscode-jsonrpc over Node's own channel. */
-export function jsonRpcChannel(): NearEnd {
-  const child = fork(farEnd("json-rpc-child"), { execArgv: [] });
+export function jsonRpcChannel(): BaselineClient {
+  const child = fork(baselineServer("json-rpc-child"), { execArgv: [] });
   const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
   return jsonRpc(connection, () => child.kill("SIGKILL"));
 }
 
 /** A process and vscode-jsonrpc over standard input and output. */
-export function jsonRpcStdio(): NearEnd {
-  const child = spawn(process.execPath, [fileURLToPath(farEnd("json-rpc-child"))], {
+export function jsonRpcStdio(): BaselineClient {
+  const child = spawn(process.execPath, [fileURLToPath(baselineServer("json-rpc-child"))], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const connection = createMessageConnection(
@@ -83,7 +83,7 @@ export function jsonRpcStdio(): NearEnd {
 }
 
 /** A process and texts behind their lengths. */
-export function bareChild(): NearEnd {
+export function bareChild(): BaselineClient {
   const child = startBareChild();
   const socket = child.stdio[3] as Socket;
   const { call, answer } = numbered((number, name) => socket.write(lengthPrefixed(number, name)));
@@ -94,13 +94,13 @@ export function bareChild(): NearEnd {
 
 /** A process that answers texts behind their lengths on descriptor 3. */
 export function startBareChild(): ChildProcess {
-  return spawn(process.execPath, [fileURLToPath(farEnd("bare-child"))], {
+  return spawn(process.execPath, [fileURLToPath(baselineServer("bare-child"))], {
     stdio: ["ignore", "inherit", "inherit", "pipe"],
   });
 }
 
 function numbered(send: (number: number, name: string) => void): {
-  readonly call: NearEnd["call"];
+  readonly call: BaselineClient["call"];
   readonly answer: (number: number, text: string) => void;
 } {
   const waiting = new Map<number, (text: string) => void>();
@@ -118,7 +118,7 @@ function numbered(send: (number: number, name: string) => void): {
   };
 }
 
-function jsonRpc(connection: MessageConnection, end: () => unknown): NearEnd {
+function jsonRpc(connection: MessageConnection, end: () => unknown): BaselineClient {
   connection.listen();
   return {
     call: (name) => connection.sendRequest<string>("greet", name),

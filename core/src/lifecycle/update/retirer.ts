@@ -13,7 +13,7 @@ import type { LifecycleRun } from "../base/lifecycle-run.js";
 
 const nobody: ReadonlySet<Generation> = new Set();
 
-interface RetirementParts {
+interface RetirerParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly lifecycleEvents: LifecycleEvents;
@@ -21,13 +21,13 @@ interface RetirementParts {
 }
 
 /** Retires generations, dependents first. @internal */
-export class Retirement {
+export class Retirer {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #lifecycleEvents: LifecycleEvents;
   readonly #extensions: ExtensionRegistry;
 
-  constructor(parts: RetirementParts) {
+  constructor(parts: RetirerParts) {
     this.#options = parts.options;
     this.#run = parts.run;
     this.#lifecycleEvents = parts.lifecycleEvents;

@@ -16,7 +16,7 @@ import type { Listing } from "../listing/listing.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { ProviderExports } from "../listing/provider-exports.js";
 
-interface SuccessionParts {
+interface SwapParts {
   readonly run: LifecycleRun;
   readonly lifecycleEvents: LifecycleEvents;
   readonly events: ActivationEvents;
@@ -29,7 +29,7 @@ interface SuccessionParts {
 }
 
 /** Puts candidates in the place of what serves. @internal */
-export class Succession {
+export class GenerationSwap {
   readonly #run: LifecycleRun;
   readonly #lifecycleEvents: LifecycleEvents;
   readonly #events: ActivationEvents;
@@ -40,7 +40,7 @@ export class Succession {
   readonly #crashes: CrashWatch;
   readonly #updates: UpdateRequests;
 
-  constructor(parts: SuccessionParts) {
+  constructor(parts: SwapParts) {
     this.#run = parts.run;
     this.#lifecycleEvents = parts.lifecycleEvents;
     this.#events = parts.events;
@@ -86,7 +86,7 @@ export class Succession {
     candidate.move("settled");
     this.#extensions.serve(member, candidate);
     member.candidate = undefined;
-    member.isHolding = false;
+    member.isQueueing = false;
     member.overtaken = 0;
     member.handedOver = undefined;
     member.endIncomplete();

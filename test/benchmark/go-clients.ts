@@ -12,7 +12,7 @@ import { createExtensionHost, greeters, type ExtensionHost } from "@plugboard/co
 import protobuf from "protobufjs/minimal.js";
 import { buildGo, goFolder } from "../support/go-toolchain.ts";
 import { inRepository } from "../support/repository.ts";
-import type { NearEnd } from "./near-ends.ts";
+import type { BaselineClient } from "./baseline-clients.ts";
 
 /** What a round of calls took. */
 export interface Round {
@@ -80,7 +80,7 @@ const greetPath = "/polyglot.v1.Greeter/Greet";
 const nameTag = (1 << 3) | 2;
 
 /** A host in Node as people write one: the plugin started by hand, called by grpc-js. */
-export async function startGrpcJs(): Promise<NearEnd> {
+export async function startGrpcJs(): Promise<BaselineClient> {
   const child = spawn(await buildGo("polyglot"), {
     env: { ...process.env, POLYGLOT_PLUGIN: "parlez-vous", PLUGIN_PROTOCOL_VERSIONS: "1" },
     stdio: ["ignore", "pipe", "ignore"],
@@ -159,8 +159,8 @@ export async function startGoExtensions(folder: string): Promise<ExtensionHost> 
   return host;
 }
 
-/** The greeter of that id, as an end of calls. */
-export function greeterEnd(host: ExtensionHost, id: string): NearEnd {
+/** The greeter of that id, as a client calls it. */
+export function greeterClient(host: ExtensionHost, id: string): BaselineClient {
   const greeter = host.contributions(greeters).get(id);
   if (greeter === undefined) throw new Error(`Nobody contributes ${id}.`);
   return { call: (name) => greeter.greet(name), end: () => undefined };

@@ -11,7 +11,7 @@ import type {
 import type { StrayOutput } from "../command-io.js";
 
 /** Something that happened while the host ran. @internal */
-export type Happening =
+export type HostEvent =
   | { readonly kind: "extension"; readonly event: ExtensionEvent; readonly info: ExtensionInfo | undefined }
   | { readonly kind: "problem"; readonly problem: Problem }
   | ({ readonly kind: "contributions" } & ContributionChange)
@@ -32,13 +32,13 @@ export interface HostView {
   /** Begins to show a host that has not been started yet. */
   open(host: ExtensionHost): void;
   /** Shows what happened, in the order it happened. */
-  show(happening: Happening): void;
-  /** Ends showing, after the last happening. */
+  show(hostEvent: HostEvent): void;
+  /** Ends showing, after the last event. */
   close(): void;
 }
 
 /** Tells what an extension event was about, with the extension as it is now. @internal */
-export function extensionHappening(event: ExtensionEvent, host: ExtensionHost): Happening {
+export function extensionHostEvent(event: ExtensionEvent, host: ExtensionHost): HostEvent {
   const named = event.id === undefined ? undefined : host.extensions.get(event.id);
   const isNamed = named?.folder === event.folder;
   return {
@@ -48,8 +48,8 @@ export function extensionHappening(event: ExtensionEvent, host: ExtensionHost): 
   };
 }
 
-/** A logger whose records are happenings. @internal */
-export function happeningLogger(show: (happening: Happening) => void): Logger {
+/** A logger whose records are host events. @internal */
+export function hostEventLogger(show: (hostEvent: HostEvent) => void): Logger {
   const at =
     (level: LogLevel) =>
     (message: string, fields: Readonly<Record<string, unknown>> = {}): void =>
@@ -58,7 +58,7 @@ export function happeningLogger(show: (happening: Happening) => void): Logger {
 }
 
 /** What code in this process printed or threw, told as what a worker or process prints is. @internal */
-export function strayHappening({ level, text, owner, stream }: StrayOutput): Happening {
+export function strayHostEvent({ level, text, owner, stream }: StrayOutput): HostEvent {
   const fields = {
     ...(stream !== undefined && { stream }),
     ...(owner && { extensionId: owner.id, generation: owner.generation }),

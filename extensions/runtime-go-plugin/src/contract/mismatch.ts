@@ -6,7 +6,7 @@
 const deepest = 100;
 
 /** That a value can't be sent as what the `.proto` says. The path is completed on its way up. @internal */
-export class Misfit extends Error {
+export class Mismatch extends Error {
   readonly path: string[] = [];
   /** A question to add, or nothing. */
   readonly hint: string;
@@ -30,28 +30,28 @@ export function inPart<T>(name: string | number, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof Misfit) error.path.unshift(String(name));
+    if (error instanceof Mismatch) error.path.unshift(String(name));
     throw error;
   }
 }
 
-/** The misfit of a value of another kind. @internal */
-export function wrongKind(value: unknown, wanted: string): Misfit {
-  return new Misfit(`is ${kindOf(value)} where ${wanted} belongs`);
+/** The mismatch of a value of another kind. @internal */
+export function wrongKind(value: unknown, wanted: string): Mismatch {
+  return new Mismatch(`is ${kindOf(value)} where ${wanted} belongs`);
 }
 
 /** Refuses text that the UTF-8 of a message can't carry as it is. @internal */
 export function assertWellFormed(text: string, what = "is"): void {
   if (!text.isWellFormed())
-    throw new Misfit(`${what} text with half of a surrogate pair, which a message can't carry`);
+    throw new Mismatch(`${what} text with half of a surrogate pair, which a message can't carry`);
 }
 
 /** Refuses a list without an element at one of its places, which no message has a place for. @internal */
 export function assertNoHole(list: readonly unknown[], index: number): void {
-  if (!Object.hasOwn(list, index)) throw new Misfit("is missing: the list has a hole there");
+  if (!Object.hasOwn(list, index)) throw new Mismatch("is missing: the list has a hole there");
 }
 
 /** Refuses what nests too deep, which is also what goes in circles. @internal */
 export function assertDepth(depth: number): void {
-  if (depth > deepest) throw new Misfit(`nests deeper than ${deepest} messages`);
+  if (depth > deepest) throw new Mismatch(`nests deeper than ${deepest} messages`);
 }

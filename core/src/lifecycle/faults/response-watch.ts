@@ -1,7 +1,7 @@
 /**
  * Whether what is active answers, as its runtime tells. An extension that does not is marked, not stopped;
  * only a policy of the application's ends it.
- * Invariant: every spell of silence that is told of ends, by an answer or with the generation.
+ * Invariant: every episode in which one does not answer, once told of, ends, by an answer or with the generation.
  */
 import type { BusyPlace, Unresponsive } from "@plugboard/extension-api";
 import { busyText } from "../extension/busy-text.js";
@@ -11,19 +11,19 @@ import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import { Supervision } from "../extension/supervision.js";
 
-interface ResponsivenessParts {
+interface ResponseWatchParts {
   readonly lifecycleEvents: LifecycleEvents;
 }
 
-/** How long silence is borne. */
-interface Patience {
+/** How long an active extension may leave everything unanswered. */
+interface ResponseTimeout {
   /** Milliseconds; 0 for ever. */
   readonly limitMs: number;
   /** Is told when it has been too long. */
   readonly expire: (message: string, place: BusyPlace | undefined) => void;
 }
 
-interface Spell {
+interface Episode {
   readonly since: number;
   readonly supervision: Supervision;
   readonly timer: NodeJS.Timeout | undefined;
@@ -31,51 +31,51 @@ interface Spell {
 }
 
 /** Watches whether generations answer. @internal */
-export class Responsiveness {
+export class ResponseWatch {
   readonly #lifecycleEvents: LifecycleEvents;
 
-  constructor(parts: ResponsivenessParts) {
+  constructor(parts: ResponseWatchParts) {
     this.#lifecycleEvents = parts.lifecycleEvents;
   }
 
   /** Tells when the generation stops answering and when it answers again, as long as it is wanted. */
-  watch(extension: ManagedExtension, generation: Generation, patience: Patience): void {
+  watch(extension: ManagedExtension, generation: Generation, timeout: ResponseTimeout): void {
     const health = generation.session?.health;
     if (health === undefined) return;
-    let spell: Spell | undefined;
+    let episode: Episode | undefined;
 
     const end = (outcome: "recovered" | "ended") => {
-      if (spell === undefined) return;
-      const { supervision, incident, since, timer } = spell;
+      if (episode === undefined) return;
+      const { supervision, incident, since, timer } = episode;
       clearTimeout(timer);
-      spell = undefined;
+      episode = undefined;
       supervision.history.amend(incident, { forMs: Date.now() - since, outcome: { kind: outcome } });
     };
     const look = () => {
       if (extension.serving !== generation || generation.state !== "active") return;
       const { unresponsive } = health;
       if (unresponsive === undefined) {
-        if (spell === undefined) return;
+        if (episode === undefined) return;
         end("recovered");
         this.#lifecycleEvents.fire("responsive", extension);
         return;
       }
       const { place } = unresponsive;
-      if (spell === undefined) {
-        spell = begin(
+      if (episode === undefined) {
+        episode = begin(
           extension,
           generation,
           unresponsive,
           () => {
             const now = health.unresponsive;
-            if (now !== undefined) patience.expire(silence(patience.limitMs, now.place), now.place);
+            if (now !== undefined) timeout.expire(unanswered(timeout.limitMs, now.place), now.place);
           },
-          patience.limitMs,
+          timeout.limitMs,
         );
       } else {
-        if (place === undefined || spell.incident.place !== undefined) return;
-        const { history } = spell.supervision;
-        spell.incident = history.amend(spell.incident, {
+        if (place === undefined || episode.incident.place !== undefined) return;
+        const { history } = episode.supervision;
+        episode.incident = history.amend(episode.incident, {
           place,
           message: unresponsiveText(generation, place),
         });
@@ -105,7 +105,7 @@ function begin(
   { forMs, place }: Unresponsive,
   expire: () => void,
   limitMs: number,
-): Spell {
+): Episode {
   const supervision = (extension.supervision ??= new Supervision());
   const since = Date.now() - forMs;
   const incident: Incident = {
@@ -117,12 +117,12 @@ function begin(
     forMs,
     outcome: { kind: "ongoing" },
   };
-  supervision.history.add(incident);
+  supervision.history.record(incident);
   const timer = limitMs === 0 ? undefined : setTimeout(expire, Math.max(0, limitMs - forMs));
   return { since, supervision, timer, incident };
 }
 
-function silence(forMs: number, place: BusyPlace | undefined): string {
+function unanswered(forMs: number, place: BusyPlace | undefined): string {
   const busy = place === undefined ? "" : `, ${busyText(place)}`;
   return `it did not answer for ${String(forMs)} ms${busy}`;
 }

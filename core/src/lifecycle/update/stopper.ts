@@ -1,11 +1,11 @@
 /**
- * Takes extensions down with the dependents that run on them, and at the end all of them.
- * What was taken down for another's sake is away: it comes back when its provider does.
+ * Stops extensions together with the dependents that run on them, and at the end all of them.
+ * What was stopped for another's sake is away: it comes back when its provider does.
  * Invariant: after a stop no code of an extension is left running, whether it agreed or not.
  */
 import { ExtensionError } from "@plugboard/extension-api";
 import { Deadlines } from "../../common/deadlines.js";
-import type { Activation } from "../activation/activation.js";
+import type { ActivationCoordinator } from "../activation/activation-coordinator.js";
 import type { DependentsLock } from "../activation/dependents-lock.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { FileFollowing } from "../activation/file-following.js";
@@ -17,9 +17,9 @@ import type { Listing } from "../listing/listing.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { ProviderExports } from "../listing/provider-exports.js";
 import type { Resolver } from "../listing/resolver.js";
-import type { Retirement } from "./retirement.js";
+import type { Retirer } from "./retirer.js";
 
-interface TakeDownParts {
+interface StopperParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly extensions: ExtensionRegistry;
@@ -28,12 +28,12 @@ interface TakeDownParts {
   readonly exports: ProviderExports;
   readonly following: FileFollowing;
   readonly lock: DependentsLock;
-  readonly activation: Activation;
-  readonly retirement: Retirement;
+  readonly activation: ActivationCoordinator;
+  readonly retirer: Retirer;
 }
 
 /** Stops extensions. @internal */
-export class TakeDown implements DependentsStop {
+export class Stopper implements DependentsStop {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #extensions: ExtensionRegistry;
@@ -42,10 +42,10 @@ export class TakeDown implements DependentsStop {
   readonly #exports: ProviderExports;
   readonly #following: FileFollowing;
   readonly #lock: DependentsLock;
-  readonly #activation: Activation;
-  readonly #retirement: Retirement;
+  readonly #activation: ActivationCoordinator;
+  readonly #retirer: Retirer;
 
-  constructor(parts: TakeDownParts) {
+  constructor(parts: StopperParts) {
     this.#options = parts.options;
     this.#run = parts.run;
     this.#extensions = parts.extensions;
@@ -55,14 +55,11 @@ export class TakeDown implements DependentsStop {
     this.#following = parts.following;
     this.#lock = parts.lock;
     this.#activation = parts.activation;
-    this.#retirement = parts.retirement;
+    this.#retirer = parts.retirer;
   }
 
   /** Stops the extensions and their running dependents, dependents first. */
-  async takeDown(
-    seeds: readonly ManagedExtension[],
-    why: "removed" | "deactivated" | "disabled",
-  ): Promise<void> {
+  async stop(seeds: readonly ManagedExtension[], why: "removed" | "deactivated" | "disabled"): Promise<void> {
     for (const id of this.#extensions.runningClosure(seeds.map((seed) => seed.id))) {
       const extension = seeds.find((seed) => seed.id === id) ?? this.#extensions.get(id);
       if (extension?.serving.state === "activating") {
@@ -83,7 +80,7 @@ export class TakeDown implements DependentsStop {
       const active = members.filter((member) => member.serving.state === "active");
       for (const member of active) member.serving.move("stopping");
       for (const member of active) this.#options.registry.connect(member);
-      await this.#retirement.retireInOrder(active.map((member) => member.serving));
+      await this.#retirer.retireInOrder(active.map((member) => member.serving));
       for (const member of members) {
         if (member.isRemoved) {
           this.#listing.openPoints(member, undefined).forEach((other) => {
@@ -109,19 +106,19 @@ export class TakeDown implements DependentsStop {
     // Somebody may have called meanwhile, or the provider may be back.
     for (const extension of this.#extensions.known(this.#extensions.closure(seeds.map((seed) => seed.id)))) {
       // Events that happened before have had their effect on what a person deactivates; the next one counts.
-      if (why === "deactivated" && extension.heldCalls === 0) continue;
+      if (why === "deactivated" && extension.queuedCalls === 0) continue;
       this.#run.inBackground(this.#activation.resume(extension));
     }
   }
 
   /** Stops the extension's dependents until it is back. */
-  async takeDownDependents(extension: ManagedExtension): Promise<void> {
+  async stopDependents(extension: ManagedExtension): Promise<void> {
     // One that crashed too often is not given another chance because its provider crashed as well.
     const dependents = this.#extensions
       .known(this.#extensions.graph.dependents(extension.id))
       .filter(({ serving }) => serving.reason?.code !== "CRASHED_TOO_OFTEN");
     for (const dependent of dependents) dependent.isAway = true;
-    if (dependents.length > 0) await this.takeDown(dependents, "disabled");
+    if (dependents.length > 0) await this.stop(dependents, "disabled");
   }
 
   /** Stops everything, dependents first, within the limit; what has not stopped by then is killed. */
@@ -130,7 +127,7 @@ export class TakeDown implements DependentsStop {
     for (const extension of extensions) {
       extension.endIncomplete();
       extension.supervision?.dispose();
-      extension.rejectHeld(reason);
+      extension.rejectQueued(reason);
       if (extension.serving.state === "activating") extension.serving.abort(reason);
       extension.candidate?.abort(reason);
     }
@@ -141,7 +138,7 @@ export class TakeDown implements DependentsStop {
       const generations = this.#extensions.known(order).map(({ serving }) => serving);
       for (const generation of generations) generation.move("stopping");
       for (const extension of active) this.#options.registry.connect(extension);
-      await this.#retirement.retireInOrder(generations);
+      await this.#retirer.retireInOrder(generations);
     };
     await new Deadlines().within(this.#options.limits.stopMs, stop(), () => undefined);
     for (const generation of this.#run.alive) this.#options.activator.kill(generation, reason);

@@ -39,7 +39,7 @@ const waitsForOthers: ReadonlySet<string> = new Set([
 /** A dependency may go while its dependent waits for its turn; so often it is waited for again. */
 const mostTries = 10;
 
-interface ActivationParts {
+interface CoordinatorParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly lifecycleEvents: LifecycleEvents;
@@ -57,7 +57,7 @@ interface ActivationParts {
 }
 
 /** Activates extensions. @internal */
-export class Activation {
+export class ActivationCoordinator {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #lifecycleEvents: LifecycleEvents;
@@ -73,7 +73,7 @@ export class Activation {
   readonly #wholeness: Wholeness;
   readonly #updates: UpdateRequests;
 
-  constructor(parts: ActivationParts) {
+  constructor(parts: CoordinatorParts) {
     this.#options = parts.options;
     this.#run = parts.run;
     this.#lifecycleEvents = parts.lifecycleEvents;
@@ -131,13 +131,9 @@ export class Activation {
     cause: ActivationCause,
   ): Promise<void> {
     const optional: ManagedExtension[] = [];
-    for (const [id, range] of optionalDependencyRanges(outlineOf(description))) {
-      const provider = this.#extensions.get(id);
-      if (provider === undefined || !satisfies(provider.serving.description.version, range)) continue;
-      if (!this.#extensions.mayWaitFor(id, extension.id) && !this.#isHeldUp(provider, cause))
-        optional.push(provider);
-      else if (!this.#extensions.graph.reaches(id, extension.id) && provider !== extension)
-        this.#beginAside(provider, extension);
+    for (const provider of this.#usable(extension, description)) {
+      if (this.#extensions.mayWaitFor(provider.id, extension.id)) this.#beginAside(provider, extension);
+      else optional.push(provider);
     }
     const required = [...dependencyRanges(outlineOf(description))];
     if (required.length === 0 && optional.length === 0) return;
@@ -148,7 +144,6 @@ export class Activation {
         throw errorOf(dependencyMissing(extension.id, id, range), extension.id);
       }
       try {
-        if (this.#isHeldUp(provider, cause)) throw superseded(extension);
         await this.ensureActive(provider, because);
       } catch (error) {
         if (isExtensionError(error, "HOST_STOPPED")) throw error;
@@ -163,22 +158,27 @@ export class Activation {
   }
 
   /**
-   * What the description needs and does not run yet, though it could, but may wait for an extension that is in hand: who
-   * has that in hand is to let go of it before, or both would wait for each other.
+   * What an update to the description needs or could use, and does not run yet though it may. The update has it come up
+   * before it takes anybody in hand: it may have to wait for just those.
    */
-  toComeFirst(description: ExtensionDescription): ManagedExtension | undefined {
-    return this.#extensions
-      .known(requiredIds(description))
-      .find((provider) => !isRefusing(provider) && this.#isHeldUp(provider, { isUnderLock: true }));
+  toComeFirst(extension: ManagedExtension, description: ExtensionDescription): readonly ManagedExtension[] {
+    const required = this.#extensions.known(requiredIds(description));
+    return [...required, ...this.#usable(extension, description)].filter(
+      ({ serving: { state } }) =>
+        state !== "active" && state !== "failed" && state !== "blocked" && state !== "invalid",
+    );
   }
 
-  #isHeldUp(
-    provider: ManagedExtension,
-    { isUnderLock = false }: Pick<ActivationCause, "isUnderLock">,
-  ): boolean {
-    if (!isUnderLock || provider.serving.state === "active") return false;
-    for (const id of this.#lock.inHand) if (this.#extensions.mayWaitFor(provider.id, id)) return true;
-    return false;
+  /** What the description could use and is there, except for what can't run without the extension. */
+  #usable(extension: ManagedExtension, description: ExtensionDescription): readonly ManagedExtension[] {
+    const usable: ManagedExtension[] = [];
+    for (const [id, range] of optionalDependencyRanges(outlineOf(description))) {
+      const provider = this.#extensions.get(id);
+      if (provider === undefined || provider === extension) continue;
+      if (this.#extensions.graph.reaches(id, extension.id)) continue;
+      if (satisfies(provider.serving.description.version, range)) usable.push(provider);
+    }
+    return usable;
   }
 
   /** It could use the extension that in turn may wait for it: both come up, and it is told when the other has. */
@@ -196,7 +196,7 @@ export class Activation {
       await this.ensureActive(extension, { event });
       extension.release();
     } catch (error) {
-      if (!extension.isAway) extension.rejectHeld(error as Error);
+      if (!extension.isAway) extension.rejectQueued(error as Error);
     }
   }
 
@@ -212,7 +212,7 @@ export class Activation {
   /** The event for which an extension that could run is to run. */
   #reasonToRun(extension: ManagedExtension): string | undefined {
     if (extension.serving.state !== "ready" || this.#run.stopReason !== undefined) return undefined;
-    const called = extension.heldCalls > 0 ? "call" : undefined;
+    const called = extension.queuedCalls > 0 ? "call" : undefined;
     return extension.wantedBy ?? this.#events.missed(extension.id) ?? called;
   }
 
@@ -222,7 +222,7 @@ export class Activation {
       case "active":
         return Promise.resolve();
       case "ready":
-        return this.#begin(extension, generation, cause);
+        return this.#beginActivation(extension, generation, cause);
       case "activating":
         return generation.activation ?? this.#turnOf(extension);
       case "discovered":
@@ -244,12 +244,16 @@ export class Activation {
     }
   }
 
-  /** Whatever has the extension in hand has to be done with it first: a take-down, an update, a restoration. */
+  /** Whatever has the extension in hand has to be done with it first: a stop, an update, a restoration. */
   #turnOf({ id }: ManagedExtension): Promise<void> {
     return this.#queue.run([id], () => Promise.resolve());
   }
 
-  #begin(extension: ManagedExtension, generation: Generation, cause: ActivationCause): Promise<void> {
+  #beginActivation(
+    extension: ManagedExtension,
+    generation: Generation,
+    cause: ActivationCause,
+  ): Promise<void> {
     const activation = this.#activate(extension, generation, cause);
     // One that has failed already is nothing that a later attempt should wait for.
     if (generation.state === "activating") generation.activation = activation;
@@ -315,8 +319,9 @@ export class Activation {
     this.#lifecycleEvents.fire("activated", extension);
     extension.release();
     this.#exports.tellChanged(extension.id);
-    if (extension.isPending) this.#run.inBackground(this.#updates.update());
-    else if (this.#following.isOn) this.#run.inBackground(this.#updates.checkFiles(extension));
+    const { isPending } = extension;
+    if (isPending || this.#updates.isAwaiting(extension)) this.#run.inBackground(this.#updates.update());
+    if (!isPending && this.#following.isOn) this.#run.inBackground(this.#updates.checkFiles(extension));
     this.#dependentsFollow(extension);
   }
 
@@ -413,11 +418,6 @@ function isStillToCome(
   if (state === before) return false;
   if (state === "blocked") return reason?.code === "INCOMPLETE" && incomplete !== undefined;
   return state === "failed" && supervision?.restart !== undefined;
-}
-
-/** Whether an attempt to activate it would be one more of what has come to nothing. */
-function isRefusing({ serving: { state } }: ManagedExtension): boolean {
-  return state === "failed" || state === "blocked" || state === "invalid";
 }
 
 /** The host's own mistake: nothing keeps the extension from being active, and nothing is under way. */

@@ -5,41 +5,41 @@
  */
 import { DependencyGraph } from "../extension/dependency-graph.js";
 import type { Candidates, UpdateFailure } from "./candidates.js";
-import type { Activation } from "../activation/activation.js";
-import { requiredIds, withoutDependencies } from "../extension/dependency-terms.js";
+import { requiredIds } from "../extension/dependency-terms.js";
 import type { Generation } from "../extension/generation.js";
 import { superseded } from "../extension/lifecycle-errors.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { ProviderExports } from "../listing/provider-exports.js";
+import type { Resolver } from "../listing/resolver.js";
 import { asExtensionError } from "../extension/reason.js";
 import type { StateHandover } from "./state-handover.js";
 import type { Wholeness } from "../activation/wholeness.js";
 
-interface PreparationParts {
+interface PreparerParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly exports: ProviderExports;
-  readonly activation: Activation;
+  readonly resolver: Resolver;
   readonly handover: StateHandover;
   readonly wholeness: Wholeness;
 }
 
 /** Loads and activates candidates. @internal */
-export class Preparation {
+export class CandidatePreparer {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #exports: ProviderExports;
-  readonly #activation: Activation;
+  readonly #resolver: Resolver;
   readonly #handover: StateHandover;
   readonly #wholeness: Wholeness;
 
-  constructor(parts: PreparationParts) {
+  constructor(parts: PreparerParts) {
     this.#options = parts.options;
     this.#run = parts.run;
     this.#exports = parts.exports;
-    this.#activation = parts.activation;
+    this.#resolver = parts.resolver;
     this.#handover = parts.handover;
     this.#wholeness = parts.wholeness;
   }
@@ -64,9 +64,7 @@ export class Preparation {
         await Promise.all(needed.flatMap((id) => preparations.get(id) ?? []));
         if (failure !== undefined) throw failure.error;
         candidate.throwIfAborted();
-        const needs = withoutDependencies(candidate.description, candidates);
-        const cause = { event: "update", isUnderLock: true };
-        await unlessAborted(candidate, this.#activation.ensureDependencies(member, needs, cause));
+        this.#resolver.assertDependencies(candidate.description, candidates);
         await this.#prepare(member, candidate, candidates);
       })();
       preparation.catch((error: unknown) => {
@@ -135,17 +133,5 @@ export class Preparation {
     });
     await this.#wholeness.assert(member, candidate);
     candidate.throwIfAborted();
-  }
-}
-
-/** The outcome of the work, or the reason as soon as the candidate is no longer wanted: who wants it gone may wait for that. */
-async function unlessAborted(candidate: Generation, work: Promise<void>): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const listener = { abort: reject };
-  candidate.addAbortListener(listener);
-  try {
-    await Promise.race([work, promise]);
-  } finally {
-    candidate.removeAbortListener(listener);
   }
 }

@@ -1,26 +1,26 @@
 /**
- * Ends what an extension was given together with its generation: whoever kept hold of it gets an error
+ * Revokes what an extension was given together with its generation: whoever kept hold of it gets an error
  * that says so, instead of reaching a host that has moved on.
  */
 import { ExtensionError } from "@plugboard/extension-api";
 
 /** Whether a generation lives, and what to say when it does not. @internal */
-export class Lifeline {
+export class Lease {
   readonly #extensionId: string;
-  #isCut = false;
+  #isRevoked = false;
 
   constructor(extensionId: string) {
     this.#extensionId = extensionId;
   }
 
-  /** Ends everything that was tied to it. */
-  cut(): void {
-    this.#isCut = true;
+  /** Ends everything that is bound to it. */
+  revoke(): void {
+    this.#isRevoked = true;
   }
 
-  /** @throws ExtensionError `EXTENSION_GONE` once it is cut */
-  assertWhole(): void {
-    if (!this.#isCut) return;
+  /** @throws ExtensionError `EXTENSION_GONE` once it is revoked */
+  assertValid(): void {
+    if (!this.#isRevoked) return;
     throw new ExtensionError(
       "EXTENSION_GONE",
       `This generation of ${this.#extensionId} is gone, and with it what it was given.`,
@@ -30,24 +30,24 @@ export class Lifeline {
     );
   }
 
-  /** The same object, its functions dead once this is cut. */
-  tie<T extends object>(value: T): T {
-    const tied: Record<string, unknown> = {};
+  /** The same object, its functions dead once this is revoked. */
+  bind<T extends object>(value: T): T {
+    const bound: Record<string, unknown> = {};
     for (const [name, member] of Object.entries(value)) {
-      tied[name] =
+      bound[name] =
         typeof member === "function"
-          ? this.#tieFunction(member as (...args: unknown[]) => unknown, value)
+          ? this.#bindFunction(member as (...args: unknown[]) => unknown, value)
           : member;
     }
-    return Object.freeze(tied) as T;
+    return Object.freeze(bound) as T;
   }
 
-  #tieFunction(
+  #bindFunction(
     call: (...args: unknown[]) => unknown,
     target: object,
   ): (...args: unknown[]) => Promise<unknown> {
     return async (...args) => {
-      this.assertWhole();
+      this.assertValid();
       return call.apply(target, args);
     };
   }

@@ -4,9 +4,10 @@
  * Calls wait meanwhile; dependents go down first and come back afterwards.
  */
 import type { Candidates, UpdateFailure } from "./candidates.js";
-import type { Activation } from "../activation/activation.js";
+import type { ActivationCoordinator } from "../activation/activation-coordinator.js";
 import { isCrashOf } from "../extension/crash-error.js";
 import type { CrashWatch } from "../faults/crash-watch.js";
+import { requiredIds } from "../extension/dependency-terms.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { Generation } from "../extension/generation.js";
 import { superseded } from "../extension/lifecycle-errors.js";
@@ -15,16 +16,16 @@ import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { Listing } from "../listing/listing.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
-import type { Preparation } from "./preparation.js";
+import type { CandidatePreparer } from "./candidate-preparer.js";
 import type { ProviderExports } from "../listing/provider-exports.js";
 import type { Resolver } from "../listing/resolver.js";
 import { asExtensionError, reasonOf } from "../extension/reason.js";
-import type { Retirement } from "./retirement.js";
+import type { Retirer } from "./retirer.js";
 import type { StateHandover } from "./state-handover.js";
-import type { Succession } from "./succession.js";
+import type { GenerationSwap } from "./generation-swap.js";
 import type { WaitingCandidates } from "./waiting-candidates.js";
 
-interface ReplacementParts {
+interface ReplacerParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly lifecycleEvents: LifecycleEvents;
@@ -32,17 +33,17 @@ interface ReplacementParts {
   readonly listing: Listing;
   readonly resolver: Resolver;
   readonly exports: ProviderExports;
-  readonly activation: Activation;
+  readonly activation: ActivationCoordinator;
   readonly crashes: CrashWatch;
-  readonly retirement: Retirement;
+  readonly retirer: Retirer;
   readonly handover: StateHandover;
-  readonly preparation: Preparation;
+  readonly preparer: CandidatePreparer;
   readonly waiting: WaitingCandidates;
-  readonly succession: Succession;
+  readonly swap: GenerationSwap;
 }
 
 /** Updates extensions that can't run beside themselves. @internal */
-export class Replacement {
+export class Replacer {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #lifecycleEvents: LifecycleEvents;
@@ -50,15 +51,15 @@ export class Replacement {
   readonly #listing: Listing;
   readonly #resolver: Resolver;
   readonly #exports: ProviderExports;
-  readonly #activation: Activation;
+  readonly #activation: ActivationCoordinator;
   readonly #crashes: CrashWatch;
-  readonly #retirement: Retirement;
+  readonly #retirer: Retirer;
   readonly #handover: StateHandover;
-  readonly #preparation: Preparation;
+  readonly #preparer: CandidatePreparer;
   readonly #waiting: WaitingCandidates;
-  readonly #succession: Succession;
+  readonly #swap: GenerationSwap;
 
-  constructor(parts: ReplacementParts) {
+  constructor(parts: ReplacerParts) {
     this.#options = parts.options;
     this.#run = parts.run;
     this.#lifecycleEvents = parts.lifecycleEvents;
@@ -68,11 +69,11 @@ export class Replacement {
     this.#exports = parts.exports;
     this.#activation = parts.activation;
     this.#crashes = parts.crashes;
-    this.#retirement = parts.retirement;
+    this.#retirer = parts.retirer;
     this.#handover = parts.handover;
-    this.#preparation = parts.preparation;
+    this.#preparer = parts.preparer;
     this.#waiting = parts.waiting;
-    this.#succession = parts.succession;
+    this.#swap = parts.swap;
   }
 
   /** Stops the members, starts those that are due and wakes the others. Tells whether the new ones serve. */
@@ -81,15 +82,16 @@ export class Replacement {
     due: readonly ManagedExtension[],
     prepared: Candidates,
   ): Promise<boolean> {
-    const dependents = members.filter((member) => !due.includes(member));
+    const dependents = followers(members, due);
+    const first = due.filter((member) => !dependents.includes(member));
     for (const member of members) this.#handover.hold(member);
     for (const member of dependents) {
       member.candidate = undefined;
       member.isAway = true;
     }
-    const candidates = new Map([...prepared].filter(([id]) => due.some((member) => member.id === id)));
+    const candidates = new Map([...prepared].filter(([id]) => first.some((member) => member.id === id)));
     // While calls end and states are saved, something newer may come, or what is there be put back: all can go on.
-    const obstacle = (await this.#handover.snapshotAll(due)) ?? supersededAmong(due, candidates);
+    const obstacle = (await this.#handover.snapshotAll(due)) ?? supersededAmong(first, candidates);
     if (obstacle !== undefined) {
       for (const member of members) member.isAway = false;
       this.#handover.goBack(members);
@@ -97,19 +99,19 @@ export class Replacement {
       return false;
     }
     const old = new Map(members.map((member) => [member.id, member.serving]));
-    const isKept = new Set(due.map((member) => member.serving));
-    await this.#retirement.retireInOrder([...old.values()], isKept);
-    const failure = await this.#preparation.prepareAll(due, candidates);
+    const isKept = new Set(first.map((member) => member.serving));
+    await this.#retirer.retireInOrder([...old.values()], isKept);
+    const failure = await this.#preparer.prepareAll(first, candidates);
     if (failure === undefined) {
-      for (const member of due) {
+      for (const member of first) {
         const candidate = candidates.get(member.id);
-        if (candidate !== undefined) this.#succession.takeOver(member, candidate);
+        if (candidate !== undefined) this.#swap.takeOver(member, candidate);
       }
     } else {
       // What has come up holds what there is only one of, and what was before needs that again.
-      await this.#preparation.undo(due, candidates, failure.error);
-      this.#waiting.leave(due, due, failure.member, reasonOf(failure.error));
-      for (const member of due) await this.#restore(member, old.get(member.id));
+      await this.#preparer.undo(first, candidates, failure.error);
+      this.#waiting.leave(first, first, failure.member, reasonOf(failure.error));
+      for (const member of first) await this.#restore(member, old.get(member.id));
     }
     for (const generation of isKept) this.#options.activator.letGo(generation);
     for (const member of dependents) {
@@ -121,9 +123,9 @@ export class Replacement {
       this.#extensions.serve(member, this.#extensions.createGeneration(member));
     }
     this.#resolver.reconsider(this.#extensions.affected(members.map((member) => member.id)));
-    for (const member of members) member.isHolding = false;
+    for (const member of members) member.isQueueing = false;
     this.#listing.list(members);
-    for (const member of due) this.#succession.announce(member);
+    for (const member of first) this.#swap.announce(member);
     for (const member of dependents) this.#run.inBackground(this.#activation.resume(member));
     return failure === undefined;
   }
@@ -161,11 +163,33 @@ export class Replacement {
       );
       restored.fail("failed", failure);
       if (isCrashOf(member.id, failure)) this.#crashes.settle(member, restored, failure);
-      member.rejectHeld(failure);
+      member.rejectQueued(failure);
       this.#lifecycleEvents.fire("failed", member, { reason: restored.reason ?? reasonOf(failure) });
       this.#crashes.tell(member);
     }
   }
+}
+
+/**
+ * Those that start once the others are there: the ones that are not due, which start as whoever wants them has them
+ * start, and whatever needs one of those.
+ */
+function followers(
+  members: readonly ManagedExtension[],
+  due: readonly ManagedExtension[],
+): readonly ManagedExtension[] {
+  const following = new Set(members.filter((member) => !due.includes(member)));
+  const ids = new Set(Array.from(following, ({ id }) => id));
+  // What joins may be needed by one that was looked at before.
+  for (let size = -1; size !== ids.size;) {
+    size = ids.size;
+    for (const member of due) {
+      if (!requiredIds(member.description).some((id) => ids.has(id))) continue;
+      following.add(member);
+      ids.add(member.id);
+    }
+  }
+  return members.filter((member) => following.has(member));
 }
 
 /** The first whose candidate has been given up for something newer, or because there is nothing new any more. */

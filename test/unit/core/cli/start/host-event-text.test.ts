@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { logLines } from "../../../../../core/src/cli/start/happening-text.js";
+import { logLines } from "../../../../../core/src/cli/start/host-event-text.js";
 
 const plain = (_format: unknown, text: string) => text;
 

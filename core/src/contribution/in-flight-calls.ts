@@ -1,5 +1,5 @@
 /**
- * The hot path of a call. A book keeps the calls in flight of one generation; the clock ends those that
+ * The hot path of a call. One list keeps the calls in flight of one generation; the timeouts end those that
  * take too long. An ordinary call costs one object (it is the author's context as well), one promise and
  * one `then`; a call that is answered in the same turn is never written down.
  */
@@ -10,9 +10,9 @@ import { isThenable } from "../common/is-thenable.js";
 import { thrownText } from "../common/thrown-text.js";
 
 /** Ends calls without a `timeoutMs` of their own, all with one timer. @internal */
-export class CallClock {
+export class CallTimeouts {
   readonly limitMs: number;
-  readonly #books = new Set<CallBook>();
+  readonly #watched = new Set<InFlightCalls>();
   #timer: NodeJS.Timeout | undefined;
   /** Grows while calls are in flight. */
   tick = 0;
@@ -31,11 +31,11 @@ export class CallClock {
     return this.limitMs === 0 ? 1_000 : Math.max(5, Math.min(100, this.limitMs / 10));
   }
 
-  /** Watches the book until it is empty. */
-  watch(book: CallBook): void {
-    this.#books.add(book);
+  /** Watches the calls until none is left. */
+  watch(inFlight: InFlightCalls): void {
+    this.#watched.add(inFlight);
     this.#timer ??= setInterval(() => {
-      this.#look();
+      this.#expireDue();
     }, this.tickMs);
   }
 
@@ -43,22 +43,22 @@ export class CallClock {
   dispose(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    this.#books.clear();
+    this.#watched.clear();
   }
 
-  #look(): void {
+  #expireDue(): void {
     this.tick++;
-    for (const book of [...this.#books])
-      if (!book.expire(this.tick - this.limitTicks)) this.#books.delete(book);
-    if (this.#books.size === 0) this.dispose();
+    for (const inFlight of [...this.#watched])
+      if (!inFlight.expire(this.tick - this.limitTicks)) this.#watched.delete(inFlight);
+    if (this.#watched.size === 0) this.dispose();
   }
 }
 
 /** One call in flight, and what its author sees of it. Small, for every call makes one. @internal */
-class Call implements FollowedCall {
-  readonly book: CallBook;
+class InFlightCall implements FollowedCall {
+  readonly inFlight: InFlightCalls;
   readonly startTick: number;
-  /** Its place in the book. */
+  /** Its index among the calls in flight. */
   index: number;
   resolve: ((value: unknown) => void) | undefined;
   reject: ((error: Error) => void) | undefined;
@@ -67,9 +67,9 @@ class Call implements FollowedCall {
   /** What few calls have; made when it is first needed. */
   #rareParts: RareParts | undefined;
 
-  constructor(book: CallBook, options: CallOptions | undefined) {
-    this.book = book;
-    this.startTick = book.clock.tick;
+  constructor(inFlight: InFlightCalls, options: CallOptions | undefined) {
+    this.inFlight = inFlight;
+    this.startTick = inFlight.timeouts.tick;
     this.index = -1;
     this.resolve = undefined;
     this.reject = undefined;
@@ -78,7 +78,7 @@ class Call implements FollowedCall {
     if (options?.transfer !== undefined) this.#rare().moved = options.transfer;
   }
 
-  /** Milliseconds allowed, undefined for the clock's limit. */
+  /** Milliseconds allowed, undefined for the limit of all calls. */
   get timeoutMs(): number | undefined {
     return this.#rareParts?.timeoutMs;
   }
@@ -99,9 +99,9 @@ class Call implements FollowedCall {
   get deadline(): number {
     const rare = this.#rare();
     if (rare.deadline === undefined) {
-      const { clock } = this.book;
-      const allowed = rare.timeoutMs ?? (clock.limitMs === 0 ? Infinity : clock.limitMs);
-      const passed = (clock.tick - this.startTick) * clock.tickMs;
+      const { timeouts } = this.inFlight;
+      const allowed = rare.timeoutMs ?? (timeouts.limitMs === 0 ? Infinity : timeouts.limitMs);
+      const passed = (timeouts.tick - this.startTick) * timeouts.tickMs;
       rare.deadline =
         allowed === 0 ? Infinity : Date.now() + allowed - (rare.timeoutMs === undefined ? passed : 0);
     }
@@ -122,12 +122,12 @@ class Call implements FollowedCall {
     return;
   }
 
-  /** Has something done when the call leaves the book. */
+  /** Has something done when the call has settled. */
   whenLeft(stopListening: () => void): void {
     this.#rare().stopListening = stopListening;
   }
 
-  /** Does what was to be done when the call leaves the book. */
+  /** Does what was to be done when the call has settled. */
   left(): void {
     this.#rareParts?.stopListening?.();
   }
@@ -148,17 +148,17 @@ class RareParts {
 }
 
 /** The calls in flight of one generation. @internal */
-export class CallBook {
-  readonly clock: CallClock;
+export class InFlightCalls {
+  readonly timeouts: CallTimeouts;
   readonly extensionId: string;
   readonly #callBytes: number;
   /** In no order: one that leaves is replaced by the last. */
-  readonly #calls: Call[] = [];
+  readonly #calls: InFlightCall[] = [];
   #isWatched = false;
   #whenIdle: PromiseWithResolvers<void> | undefined;
 
-  constructor(clock: CallClock, extensionId: string, callBytes: number) {
-    this.clock = clock;
+  constructor(timeouts: CallTimeouts, extensionId: string, callBytes: number) {
+    this.timeouts = timeouts;
     this.extensionId = extensionId;
     this.#callBytes = callBytes;
   }
@@ -170,7 +170,7 @@ export class CallBook {
 
   /** Calls a method of no argument. */
   call0(handler: Handler): Promise<unknown> {
-    const call = new Call(this, undefined);
+    const call = new InFlightCall(this, undefined);
     let result: unknown;
     try {
       result = handler(call);
@@ -182,7 +182,7 @@ export class CallBook {
 
   /** Calls a method of one argument. */
   call1(handler: Handler, argument: unknown): Promise<unknown> {
-    const call = new Call(this, undefined);
+    const call = new InFlightCall(this, undefined);
     let result: unknown;
     try {
       if (exceeds(argument, this.#callBytes)) throw this.#tooLarge("arguments");
@@ -195,7 +195,7 @@ export class CallBook {
 
   /** Calls a method of any number of arguments. */
   call(handler: Handler, args: readonly unknown[], options: CallOptions | undefined): Promise<unknown> {
-    const call = new Call(this, options);
+    const call = new InFlightCall(this, options);
     let result: unknown;
     try {
       if (exceeds(args, this.#callBytes)) throw this.#tooLarge("arguments");
@@ -223,17 +223,17 @@ export class CallBook {
     for (const call of [...this.#calls]) this.#fail(call, reason, { isAborted: true });
   }
 
-  /** Ends the calls that started at or before the tick; tells whether any call is left that the clock may have to end. */
+  /** Ends the calls that started at or before the tick; tells whether any call is left that the timer may have to end. */
   expire(tick: number): boolean {
     for (const call of [...this.#calls]) {
       if (call.startTick < tick && call.timeoutMs === undefined)
-        this.#fail(call, this.#late(this.clock.limitMs), { isAborted: true });
+        this.#fail(call, this.#late(this.timeouts.limitMs), { isAborted: true });
     }
     this.#isWatched = this.#calls.some((call) => call.timeoutMs === undefined);
     return this.#isWatched;
   }
 
-  #follow(call: Call, result: unknown, options?: CallOptions): Promise<unknown> {
+  #follow(call: InFlightCall, result: unknown, options?: CallOptions): Promise<unknown> {
     let promise: PromiseLike<unknown>;
     try {
       if (result instanceof Promise) promise = result;
@@ -269,16 +269,16 @@ export class CallBook {
     });
   }
 
-  #enter(call: Call): void {
+  #enter(call: InFlightCall): void {
     call.index = this.#calls.length;
     this.#calls.push(call);
     if (!this.#isWatched && call.timeoutMs === undefined) {
       this.#isWatched = true;
-      this.clock.watch(this);
+      this.timeouts.watch(this);
     }
   }
 
-  #limit(call: Call, { signal, timeoutMs }: CallOptions): void {
+  #limit(call: InFlightCall, { signal, timeoutMs }: CallOptions): void {
     const timer =
       timeoutMs === undefined || timeoutMs === 0
         ? undefined
@@ -297,7 +297,7 @@ export class CallBook {
     if (signal?.aborted === true) cancel();
   }
 
-  #succeed(call: Call, value: unknown): void {
+  #succeed(call: InFlightCall, value: unknown): void {
     if (call.resolve === undefined) return;
     const { resolve } = call;
     if (typeof value === "object" || typeof value === "string" || typeof value === "bigint") {
@@ -317,7 +317,7 @@ export class CallBook {
     resolve(value);
   }
 
-  #fail(call: Call, error: Error, { isAborted }: { readonly isAborted: boolean }): void {
+  #fail(call: InFlightCall, error: Error, { isAborted }: { readonly isAborted: boolean }): void {
     if (call.reject === undefined) return;
     const { reject } = call;
     this.#leave(call);
@@ -325,7 +325,7 @@ export class CallBook {
     if (isAborted) call.abort(error);
   }
 
-  #leave(call: Call): void {
+  #leave(call: InFlightCall): void {
     call.resolve = undefined;
     call.reject = undefined;
     call.left();

@@ -1,19 +1,19 @@
 import { isExtensionError, type CallContext, type Handler } from "@plugboard/extension-api";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { CallBook, CallClock } from "../../../../core/src/contribution/call-book.js";
+import { InFlightCalls, CallTimeouts } from "../../../../core/src/contribution/in-flight-calls.js";
 
 const callBytes = 1_000;
-let clock: CallClock;
-let book: CallBook;
+let timeouts: CallTimeouts;
+let inFlight: InFlightCalls;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  clock = new CallClock(1_000);
-  book = new CallBook(clock, "acme.english", callBytes);
+  timeouts = new CallTimeouts(1_000);
+  inFlight = new InFlightCalls(timeouts, "acme.english", callBytes);
 });
 
 afterEach(() => {
-  clock.dispose();
+  timeouts.dispose();
   vi.useRealTimers();
 });
 
@@ -40,29 +40,33 @@ describe("a call", () => {
       return "done";
     };
     expect(
-      await Promise.all([book.call0(handler), book.call1(handler, 1), book.call(handler, [1, 2], undefined)]),
+      await Promise.all([
+        inFlight.call0(handler),
+        inFlight.call1(handler, 1),
+        inFlight.call(handler, [1, 2], undefined),
+      ]),
     ).toEqual(["done", "done", "done"]);
     expect(given).toEqual([[], [1], [1, 2]]);
   });
 
   test("that is answered in the same turn is never in flight", async () => {
-    const call = book.call0(() => "at once");
-    expect(book.size).toBe(0);
+    const call = inFlight.call0(() => "at once");
+    expect(inFlight.size).toBe(0);
     await expect(call).resolves.toBe("at once");
   });
 
   test("that is answered later is in flight until then", async () => {
     const { handler, resolve } = open();
-    const call = book.call0(handler);
-    expect(book.size).toBe(1);
+    const call = inFlight.call0(handler);
+    expect(inFlight.size).toBe(1);
     resolve("later");
     await expect(call).resolves.toBe("later");
-    expect(book.size).toBe(0);
+    expect(inFlight.size).toBe(0);
   });
 
   test("takes any thenable for an answer to come", async () => {
     const thenable = { then: (resolve: (value: string) => void) => resolve("then") };
-    await expect(book.call0(() => thenable)).resolves.toBe("then");
+    await expect(inFlight.call0(() => thenable)).resolves.toBe("then");
   });
 
   test.each([
@@ -74,7 +78,7 @@ describe("a call", () => {
     ],
     ["rejected", () => Promise.reject(new Error("out of ink"))],
   ] as const)("whose error is %s fails with it as the cause", async (_how, handler) => {
-    await expect(book.call0(handler as Handler)).rejects.toMatchObject({
+    await expect(inFlight.call0(handler as Handler)).rejects.toMatchObject({
       code: "CALL_FAILED",
       extensionId: "acme.english",
       cause: { message: "out of ink" },
@@ -87,15 +91,15 @@ describe("a call", () => {
       const throwing: Handler = () => {
         throw thrown;
       };
-      expect(await outcome(book.call0(throwing))).toBe("CALL_FAILED");
+      expect(await outcome(inFlight.call0(throwing))).toBe("CALL_FAILED");
     },
   );
 
   test("with too much data in its arguments never reaches the author", async () => {
     const handler = vi.fn<Handler>();
     const large = "a".repeat(callBytes + 1);
-    expect(await outcome(book.call1(handler, large))).toBe("CALL_TOO_LARGE");
-    expect(await outcome(book.call(handler, [large], undefined))).toBe("CALL_TOO_LARGE");
+    expect(await outcome(inFlight.call1(handler, large))).toBe("CALL_TOO_LARGE");
+    expect(await outcome(inFlight.call(handler, [large], undefined))).toBe("CALL_TOO_LARGE");
     expect(handler).not.toHaveBeenCalled();
   });
 
@@ -103,29 +107,29 @@ describe("a call", () => {
     ["at once", (value: unknown) => value],
     ["later", (value: unknown) => Promise.resolve(value)],
   ])("with too much data in its answer, given %s, fails", async (_when, give) => {
-    expect(await outcome(book.call0(() => give("a".repeat(callBytes + 1))))).toBe("CALL_TOO_LARGE");
-    expect(await outcome(book.call0(() => give(1n << BigInt(16 * callBytes))))).toBe("CALL_TOO_LARGE");
-    expect(book.size).toBe(0);
+    expect(await outcome(inFlight.call0(() => give("a".repeat(callBytes + 1))))).toBe("CALL_TOO_LARGE");
+    expect(await outcome(inFlight.call0(() => give(1n << BigInt(16 * callBytes))))).toBe("CALL_TOO_LARGE");
+    expect(inFlight.size).toBe(0);
   });
 });
 
-describe("the clock", () => {
+describe("the timeouts of all calls", () => {
   test("ends a call that takes longer than the limit, and tells its author", async () => {
     const { handler, contexts } = open();
-    const call = outcome(book.call0(handler));
+    const call = outcome(inFlight.call0(handler));
     const { signal } = contexts[0]!;
     vi.advanceTimersByTime(900);
-    expect([book.size, signal.aborted]).toEqual([1, false]);
+    expect([inFlight.size, signal.aborted]).toEqual([1, false]);
     vi.advanceTimersByTime(300);
     expect(await call).toBe("CALL_TIMEOUT");
-    expect([book.size, signal.aborted]).toEqual([0, true]);
+    expect([inFlight.size, signal.aborted]).toEqual([0, true]);
   });
 
   test("ends calls one by one, as they began", async () => {
-    const early = outcome(book.call0(open().handler));
+    const early = outcome(inFlight.call0(open().handler));
     vi.advanceTimersByTime(600);
     const late = open();
-    const later = outcome(book.call0(late.handler));
+    const later = outcome(inFlight.call0(late.handler));
     vi.advanceTimersByTime(600);
     expect(await early).toBe("CALL_TIMEOUT");
     late.resolve("in time");
@@ -134,20 +138,20 @@ describe("the clock", () => {
 
   test("rests while nothing is in flight, and starts again with the next call", async () => {
     const first = open();
-    const call = book.call0(first.handler);
+    const call = inFlight.call0(first.handler);
     expect(vi.getTimerCount()).toBe(1);
     first.resolve(1);
     await call;
     vi.advanceTimersByTime(200);
     expect(vi.getTimerCount()).toBe(0);
-    const second = outcome(book.call0(open().handler));
+    const second = outcome(inFlight.call0(open().handler));
     vi.advanceTimersByTime(1_300);
     expect(await second).toBe("CALL_TIMEOUT");
   });
 
   test("without a limit ends nothing", () => {
-    const endless = new CallClock(0);
-    const patient = new CallBook(endless, "acme.english", callBytes);
+    const endless = new CallTimeouts(0);
+    const patient = new InFlightCalls(endless, "acme.english", callBytes);
     const { handler, contexts } = open();
     void patient.call0(handler);
     vi.advanceTimersByTime(1_000_000);
@@ -158,10 +162,10 @@ describe("the clock", () => {
 });
 
 describe("a call's own options", () => {
-  test("count instead of the clock's limit", async () => {
-    const short = outcome(book.call(open().handler, [], { timeoutMs: 50 }));
+  test("count instead of the limit of all calls", async () => {
+    const short = outcome(inFlight.call(open().handler, [], { timeoutMs: 50 }));
     const endless = open();
-    const call = outcome(book.call(endless.handler, [], { timeoutMs: 0 }));
+    const call = outcome(inFlight.call(endless.handler, [], { timeoutMs: 0 }));
     vi.advanceTimersByTime(50);
     expect(await short).toBe("CALL_TIMEOUT");
     vi.advanceTimersByTime(100_000);
@@ -171,7 +175,7 @@ describe("a call's own options", () => {
 
   test("leave no timer behind when the call settles", async () => {
     const { handler, resolve } = open();
-    const call = book.call(handler, [], { timeoutMs: 50 });
+    const call = inFlight.call(handler, [], { timeoutMs: 50 });
     resolve(1);
     await call;
     expect(vi.getTimerCount()).toBe(0);
@@ -180,16 +184,16 @@ describe("a call's own options", () => {
   test("cancel a call, whose author is told why", async () => {
     const controller = new AbortController();
     const { handler, contexts } = open();
-    const call = book.call(handler, [], { signal: controller.signal });
+    const call = inFlight.call(handler, [], { signal: controller.signal });
     controller.abort(new Error("enough"));
     await expect(call).rejects.toMatchObject({ code: "CALL_CANCELLED", cause: { message: "enough" } });
     expect(contexts[0]!.signal.aborted).toBe(true);
-    expect(book.size).toBe(0);
+    expect(inFlight.size).toBe(0);
   });
 
   test("that are cancelled beforehand keep the call from being made", async () => {
     const handler = vi.fn<Handler>();
-    expect(await outcome(book.call(handler, [], { signal: AbortSignal.abort() }))).toBe("CALL_CANCELLED");
+    expect(await outcome(inFlight.call(handler, [], { signal: AbortSignal.abort() }))).toBe("CALL_CANCELLED");
     expect(handler).not.toHaveBeenCalled();
   });
 
@@ -199,31 +203,33 @@ describe("a call's own options", () => {
       controller.abort();
       return new Promise(() => undefined);
     };
-    expect(await outcome(book.call(cancelling, [], { signal: controller.signal }))).toBe("CALL_CANCELLED");
+    expect(await outcome(inFlight.call(cancelling, [], { signal: controller.signal }))).toBe(
+      "CALL_CANCELLED",
+    );
   });
 });
 
 describe("a call's context", () => {
   test("tells when the time is up, whenever it is asked", () => {
     const now = Date.now();
-    const ofClock = open();
+    const ofAll = open();
     const ofCall = open();
-    void book.call0(ofClock.handler);
-    void book.call(ofCall.handler, [], { timeoutMs: 50 });
-    expect(ofClock.contexts[0]!.deadline).toBe(now + 1_000);
+    void inFlight.call0(ofAll.handler);
+    void inFlight.call(ofCall.handler, [], { timeoutMs: 50 });
+    expect(ofAll.contexts[0]!.deadline).toBe(now + 1_000);
     expect(ofCall.contexts[0]!.deadline).toBe(now + 50);
-    clock.dispose();
+    timeouts.dispose();
   });
 });
 
-describe("the end of a book", () => {
+describe("the end of all calls", () => {
   test("is idle at once while nothing is in flight, else when the last call settles", async () => {
-    await book.idle();
+    await inFlight.idle();
     const one = open();
     const two = open();
-    const calls = [book.call0(one.handler), book.call(two.handler, [], { timeoutMs: 0 })];
+    const calls = [inFlight.call0(one.handler), inFlight.call(two.handler, [], { timeoutMs: 0 })];
     let isIdle = false;
-    const idle = book.idle().then(() => {
+    const idle = inFlight.idle().then(() => {
       isIdle = true;
     });
     one.resolve(1);
@@ -237,8 +243,8 @@ describe("the end of a book", () => {
 
   test("tells the authors to hurry, whose answers still count", async () => {
     const { handler, resolve, contexts } = open();
-    const call = book.call0(handler);
-    book.abort(new Error("going"));
+    const call = inFlight.call0(handler);
+    inFlight.abort(new Error("going"));
     expect(contexts[0]!.signal.reason).toMatchObject({ message: "going" });
     resolve("still");
     await expect(call).resolves.toBe("still");
@@ -247,20 +253,22 @@ describe("the end of a book", () => {
   test("rejects what is left, with and without a limit of its own, and forgets later answers", async () => {
     const one = open();
     const two = open();
-    const calls = [book.call0(one.handler), book.call(two.handler, [], { timeoutMs: 500 })].map(outcome);
-    book.rejectAll(new Error("gone"));
+    const calls = [inFlight.call0(one.handler), inFlight.call(two.handler, [], { timeoutMs: 500 })].map(
+      outcome,
+    );
+    inFlight.rejectAll(new Error("gone"));
     one.resolve(1);
     expect(await Promise.all(calls)).toMatchObject([{ message: "gone" }, { message: "gone" }]);
-    expect(book.size).toBe(0);
+    expect(inFlight.size).toBe(0);
   });
 
   test("rejects calls from the middle of the row without losing their neighbours", async () => {
     const calls = Array.from({ length: 5 }, open);
-    const answers = calls.map(({ handler }) => outcome(book.call0(handler)));
+    const answers = calls.map(({ handler }) => outcome(inFlight.call0(handler)));
     for (const index of [2, 0, 4]) calls[index]!.resolve(index);
     await Promise.all([answers[2], answers[0], answers[4]]);
-    expect(book.size).toBe(2);
-    book.rejectAll(new Error("gone"));
+    expect(inFlight.size).toBe(2);
+    inFlight.rejectAll(new Error("gone"));
     expect(await Promise.all(answers)).toMatchObject([0, { message: "gone" }, 2, { message: "gone" }, 4]);
   });
 });

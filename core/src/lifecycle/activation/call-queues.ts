@@ -1,34 +1,34 @@
 /**
  * Calls to an extension that can't answer now: they wait, within their limits, and the first one wakes it.
  * An extension that is away for its provider's sake keeps its calls until the provider is back.
- * Invariant: a held call is sent on or rejected, whatever becomes of the extension.
+ * Invariant: a queued call is sent on or rejected, whatever becomes of the extension.
  */
 import { ExtensionError } from "@plugboard/extension-api";
-import type { HeldTarget } from "../../contribution/contribution.js";
+import type { QueuedTarget } from "../../contribution/contribution.js";
 import type { ActivationEvents } from "../base/activation-events.js";
-import type { Activation } from "./activation.js";
+import type { ActivationCoordinator } from "./activation-coordinator.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
-import type { CallHolder, ManagedExtension } from "../extension/managed-extension.js";
+import type { CallQueue, ManagedExtension } from "../extension/managed-extension.js";
 
-interface CallHoldingParts {
+interface CallQueuesParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly events: ActivationEvents;
   readonly extensions: ExtensionRegistry;
-  readonly activation: Activation;
+  readonly activation: ActivationCoordinator;
 }
 
-/** Holds calls until they can be answered. @internal */
-export class CallHolding implements CallHolder {
+/** Queues calls until they can be answered. @internal */
+export class CallQueues implements CallQueue {
   readonly #options: LifecycleOptions;
   readonly #run: LifecycleRun;
   readonly #events: ActivationEvents;
   readonly #extensions: ExtensionRegistry;
-  readonly #activation: Activation;
+  readonly #activation: ActivationCoordinator;
 
-  constructor(parts: CallHoldingParts) {
+  constructor(parts: CallQueuesParts) {
     this.#options = parts.options;
     this.#run = parts.run;
     this.#events = parts.events;
@@ -36,28 +36,28 @@ export class CallHolding implements CallHolder {
     this.#activation = parts.activation;
   }
 
-  /** Keeps the call, within its limits, and sees to it that somebody answers it. */
-  hold(extension: ManagedExtension, target: HeldTarget): Promise<unknown> {
+  /** Queues the call, within its limits, and sees to it that somebody answers it. */
+  enqueue(extension: ManagedExtension, target: QueuedTarget): Promise<unknown> {
     const { limits } = this.#options;
     if (this.#run.stopReason !== undefined) return Promise.reject(this.#run.stopReason);
-    if (extension.heldCalls >= limits.heldCalls) {
+    if (extension.queuedCalls >= limits.queuedCalls) {
       return Promise.reject(
         new ExtensionError(
           "CALL_QUEUE_FULL",
-          `${String(limits.heldCalls)} calls already wait for ${extension.id}.`,
+          `${String(limits.queuedCalls)} calls already wait for ${extension.id}.`,
           {
             extensionId: extension.id,
-            details: { limit: limits.heldCalls },
+            details: { limit: limits.queuedCalls },
           },
         ),
       );
     }
     const isAway = extension.isAway && extension.serving.state !== "active";
-    const kept = extension.keep(target, {
+    const kept = extension.enqueue(target, {
       callMs: limits.callMs,
       away: isAway ? { limitMs: limits.dependencyMs, error: () => this.#stillAway(extension) } : undefined,
     });
-    if (!extension.isHolding) this.#wake(extension, target);
+    if (!extension.isQueueing) this.#wake(extension, target);
     return kept;
   }
 
@@ -76,7 +76,7 @@ export class CallHolding implements CallHolder {
   }
 
   /** A call came for an extension that can't answer: activates it, or tells the callers why not. */
-  #wake(extension: ManagedExtension, { contribution }: HeldTarget): void {
+  #wake(extension: ManagedExtension, { contribution }: QueuedTarget): void {
     const event = eventOf(contribution) ?? `onCall:${contribution.point.id}:${contribution.id}`;
     for (const other of this.#extensions.known(this.#events.listeners(event))) {
       if (other !== extension && other.serving.state === "ready")
@@ -84,17 +84,17 @@ export class CallHolding implements CallHolder {
     }
     this.#activation.ensureActive(extension, { event }).then(
       () => {
-        if (!extension.isHolding) extension.release();
+        if (!extension.isQueueing) extension.release();
       },
       (error: unknown) => {
-        if (!extension.isAway) extension.rejectHeld(error as Error);
+        if (!extension.isAway) extension.rejectQueued(error as Error);
       },
     );
   }
 }
 
 /** The event that the point implies; undefined where it has none, or fails to tell, which is shown with the item. */
-function eventOf({ point, item }: HeldTarget["contribution"]): string | undefined {
+function eventOf({ point, item }: QueuedTarget["contribution"]): string | undefined {
   try {
     return point.activationEvent?.(item);
   } catch {

@@ -6,27 +6,27 @@ import { problemLines } from "../output/problem-text.js";
 import { busyPlaceText, secondsText } from "../output/extension-state-text.js";
 import { indentedLine, singleLine, type Style } from "../output/style.js";
 import type { ContributionChange } from "../../index.js";
-import type { Happening, LogRecord } from "./happening.js";
+import type { HostEvent, LogRecord } from "./host-event.js";
 import { inCore } from "../core-folder.js";
 
-/** Lines for one happening; none where it would only repeat another. @internal */
-export function happeningLines(happening: Happening, cwd: string, style: Style): readonly string[] {
-  switch (happening.kind) {
+/** Lines for one event; none where it would only repeat another. @internal */
+export function hostEventLines(hostEvent: HostEvent, cwd: string, style: Style): readonly string[] {
+  switch (hostEvent.kind) {
     case "extension":
-      return extensionLines(happening.event, happening.info, cwd, style);
+      return extensionLines(hostEvent.event, hostEvent.info, cwd, style);
     case "problem":
-      return problemLines(happening.problem, cwd, style);
+      return problemLines(hostEvent.problem, cwd, style);
     case "contributions":
-      return [contributionText(happening)];
+      return [contributionText(hostEvent)];
     case "log":
-      return logLines(happening, style);
+      return logLines(hostEvent, style);
     case "ready": {
-      const count = happening.extensions === 1 ? "1 extension" : `${happening.extensions} extensions`;
-      return [`${style("green", "ready")} with ${count} after ${Math.round(happening.elapsedMs)} ms`];
+      const count = hostEvent.extensions === 1 ? "1 extension" : `${hostEvent.extensions} extensions`;
+      return [`${style("green", "ready")} with ${count} after ${Math.round(hostEvent.elapsedMs)} ms`];
     }
     case "stopping":
     case "stopped":
-      return [happening.kind];
+      return [hostEvent.kind];
   }
 }
 
