@@ -91,6 +91,7 @@ async function bundleAll(): Promise<void> {
           // The command tells its version, and that a Node is too old, without the host.
           { name: "command", test: (id) => started.has(id) && id !== entries.main, priority: 2 },
           { name: "host", test: (id) => host.has(id), priority: 1 },
+          { name: "tar", test: /[\\/]node_modules[\\/]tar[\\/]/ },
         ],
       },
     })),

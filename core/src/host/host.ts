@@ -454,6 +454,11 @@ export class Host implements ExtensionHost {
     return entry?.kind === "extension" ? entry.description : undefined;
   }
 
+  /** What is wrong with the extension's settings of its runtime, and with all schemas that it brings. */
+  settingsProblems(description: ExtensionDescription): readonly Problem[] {
+    return this.#runtimeSettings.problems(description, { ofUnusedSchemas: true });
+  }
+
   /** What is wrong with the sections and paths of a manifest that has errors elsewhere. */
   draftProblems(folder: string): readonly Problem[] {
     const entry = this.#discovery.entry(folder);

@@ -1,5 +1,5 @@
 /**
- * A quick check for the schemas that most contribution points have: an object of plain fields and lists. It only
+ * A quick check for the schemas that most contribution points have: an object of plain fields, lists and maps. It only
  * tells whether a value fits; ajv words what does not. A schema that says anything else is left to ajv.
  */
 
@@ -72,7 +72,7 @@ function saysNoMoreThanHost(description: unknown): boolean {
   return type === "string" && pattern === identifierPattern.source;
 }
 
-/** Of a plain value, a list of such, or one of several; undefined for everything else. */
+/** Of a plain value, a list or an object of such, or one of several; undefined for everything else. */
 function compileField(description: unknown): FieldCheck | undefined {
   if (!isObject(description)) return undefined;
   const { type, anyOf } = description;
@@ -88,6 +88,8 @@ function compileField(description: unknown): FieldCheck | undefined {
       return compileText(description);
     case "array":
       return compileList(description);
+    case "object":
+      return compileMap(description);
     default:
       return undefined;
   }
@@ -113,6 +115,16 @@ function compileList(description: Readonly<Record<string, unknown>>): FieldCheck
   if (!saysOnly(description, new Set(["type", "items", "minItems"])) || fits === undefined) return undefined;
   if (typeof minItems !== "number") return undefined;
   return (value) => Array.isArray(value) && value.length >= minItems && value.every(fits);
+}
+
+/** An object with any names, whose values are alike. */
+function compileMap(description: Readonly<Record<string, unknown>>): FieldCheck | undefined {
+  const { additionalProperties = {}, minProperties = 0 } = description;
+  const fits = compileField(additionalProperties);
+  const isPlain = saysOnly(description, new Set(["type", "additionalProperties", "minProperties"]));
+  if (!isPlain || fits === undefined || typeof minProperties !== "number") return undefined;
+  return (value) =>
+    isObject(value) && Object.keys(value).length >= minProperties && Object.values(value).every(fits);
 }
 
 function knowsAll(item: object, known: ReadonlySet<string>): boolean {

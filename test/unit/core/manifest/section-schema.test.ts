@@ -159,6 +159,8 @@ describe("compileFlatSchema", () => {
     { type: "number", title: "x" },
     { type: "boolean" },
     { type: "array" },
+    { type: "object" },
+    { type: "object", minProperties: 1, additionalProperties: { type: "string", minLength: 1 } },
     { type: "array", minItems: 2, items: { type: "string" } },
     { type: "array", items: { anyOf: [{ type: "number" }, { type: "array", minItems: 1 }] } },
     { description: "x", anyOf: [{ type: "boolean" }, { type: "array", items: { type: "number" } }] },
@@ -179,7 +181,22 @@ describe("compileFlatSchema", () => {
   const item = fc
     .dictionary(
       name,
-      fc.constantFrom<unknown>("x", "", 1, true, null, [], ["x"], ["x", ""], [1, [NaN]], [[]], {}, NaN),
+      fc.constantFrom<unknown>(
+        "x",
+        "",
+        1,
+        true,
+        null,
+        [],
+        ["x"],
+        ["x", ""],
+        [1, [NaN]],
+        [[]],
+        {},
+        { x: "x" },
+        { x: "" },
+        NaN,
+      ),
     )
     .map((fields) => ({ ...fields, id: "a" }));
 
@@ -207,6 +224,8 @@ describe("compileFlatSchema", () => {
     { type: "object", properties: { lang: { type: "array", uniqueItems: true } } },
     { type: "object", properties: { lang: { type: "string", anyOf: [{}] } } },
     { type: "object", properties: { lang: { anyOf: [] } } },
+    { type: "object", properties: { lang: { type: "object", required: ["x"] } } },
+    { type: "object", properties: { lang: { type: "object", additionalProperties: false } } },
     { type: "object", properties: { id: { type: "string", maxLength: 3 } } },
     { type: "object", additionalProperties: { type: "string" } },
     { type: "object", minProperties: 2 },
