@@ -1,19 +1,25 @@
 /** The program `plugboard`. Imported by bin/plugboard.js for its effect; nothing else imports it. */
 import packageFile from "@plugboard/core/package.json" with { type: "json" };
-import { leaveStdinAlone, ProcessWorld } from "./process-world.js";
 
 const words = process.argv.slice(2);
-if (words.includes("serve-go-plugin")) leaveStdinAlone();
-const { run } = await import("./run.js");
-const world = new ProcessWorld();
-world.takeOver();
-const code = await run(words, {
-  io: world.io,
-  // Most of the program's own start; what prints its help or shakes hands first does without, or waits for it later.
-  services: async () => {
-    const { createExtensionHost, validateExtensions } = await import("../index.js");
-    return { createHost: createExtensionHost, validateExtensions };
-  },
-  version: packageFile.version,
-});
-await world.leave(code);
+const { version } = packageFile;
+if (words.length === 1 && words[0] === "--version") {
+  // Asked by scripts, again and again: it needs nothing else.
+  process.stdout.write(`${version}\n`);
+} else {
+  const { leaveStdinAlone, ProcessWorld } = await import("./process-world.js");
+  if (words.includes("serve-go-plugin")) leaveStdinAlone();
+  const { run } = await import("./run.js");
+  const world = new ProcessWorld();
+  world.takeOver();
+  const code = await run(words, {
+    io: world.io,
+    // Most of the program's own start; what prints its help or shakes hands first does without, or waits for it later.
+    services: async () => {
+      const { createExtensionHost, validateExtensions } = await import("../index.js");
+      return { createHost: createExtensionHost, validateExtensions };
+    },
+    version,
+  });
+  await world.leave(code);
+}

@@ -3,7 +3,6 @@
  * face in `extension-host.ts`. Its own are the order of start and stop, and who is told of what the folders and the
  * lifecycle report.
  */
-import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import corePackage from "@plugboard/core/package.json" with { type: "json" };
 import apiPackage from "@plugboard/extension-api/package.json" with { type: "json" };
@@ -20,6 +19,7 @@ import {
   type Problem,
 } from "@plugboard/extension-api";
 import { Deadlines } from "../common/deadlines.js";
+import { nodeCrypto } from "../common/node-crypto.js";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
 import { CallTimeouts } from "../contribution/in-flight-calls.js";
@@ -114,7 +114,7 @@ export class Host implements ExtensionHost {
   readonly #contributionsChanged: EventEmitter<ContributionChange>;
   readonly #phaseChanged: EventEmitter<HostPhase>;
   readonly #logged: EventEmitter<LogRecord>;
-  readonly #hostId = randomUUID();
+  readonly #hostId = nodeCrypto().randomUUID();
   readonly #since = Date.now();
   readonly #folders: readonly string[];
   #phase: HostPhase = "new";
