@@ -7,7 +7,7 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { InputOptions, OutputChunk, OutputOptions } from "rolldown";
+import type { InputOptions, OutputChunk, OutputOptions, Plugin } from "rolldown";
 import { thirdPartyLicenses } from "./third-party-licenses.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
@@ -45,6 +45,23 @@ const single: OutputOptions = {
   codeSplitting: false,
 };
 
+/**
+ * What commander imports and a start needs none of: it could run commands that are programs of their own, and `process`
+ * as a module has every stream opened that the process has.
+ */
+const lightImports: Readonly<Record<string, string>> = {
+  "node:child_process": "export default {};",
+  "node:process": "export default process;",
+};
+const lightCommander: Plugin = {
+  name: "light commander",
+  resolveId: (source, importer) =>
+    Object.hasOwn(lightImports, source) && importer?.includes("/node_modules/commander/") === true
+      ? `\0light ${source}`
+      : undefined,
+  load: (id) => lightImports[id.replace("\0light ", "")],
+};
+
 const bundles = `${repository}core/bundle/`;
 const licenses = `${bundles}THIRD-PARTY-LICENSES.txt`;
 const sources = [
@@ -76,7 +93,10 @@ function publishedEntries(): { readonly index: string } & Readonly<Record<string
 }
 
 async function bundleAll(): Promise<void> {
-  const started = await reachableFrom(entries.main);
+  const commands = new Set([
+    ...(await reachableFrom(`${core}cli/process-world.ts`)),
+    ...(await reachableFrom(`${core}cli/run.ts`)),
+  ]);
   const host = await reachableFrom(entries.index);
   const written = [
     ...(await write(
@@ -88,9 +108,12 @@ async function bundleAll(): Promise<void> {
       chunkFileNames: "chunks/[name].js",
       codeSplitting: {
         groups: [
-          // The command tells its version, and that a Node is too old, without the host.
-          { name: "command", test: (id) => started.has(id) && id !== entries.main, priority: 2 },
+          // What a version, a help or a wrong word needs: nothing of the host.
+          { name: "version", test: /package\.json$/, priority: 3 },
+          { name: "commands", test: (id) => commands.has(id), priority: 2 },
           { name: "host", test: (id) => host.has(id), priority: 1 },
+          // What every command has that runs a host.
+          { name: "hosting", test: /core\/src\/cli\/(?!main\.ts)(?:output\/)?[^/]+\.ts$/ },
           { name: "tar", test: /[\\/]node_modules[\\/]tar[\\/]/ },
         ],
       },
@@ -154,6 +177,7 @@ async function build(
     cwd: `${repository}core`,
     platform: "node",
     external,
+    plugins: [lightCommander],
     onLog: (level, log) => {
       if (level === "warn") throw new Error(`A bundle would be unsound: ${log.message}`);
     },
