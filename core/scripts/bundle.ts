@@ -15,7 +15,6 @@ const core = `${repository}core/src/`;
 
 /** What people know the project by, or what has to be one copy for the application and its extensions. */
 const external = [
-  /^node:/,
   /^@plugboard\/extension-api$/,
   /^(?:chokidar|inversify|json5|oxc-transform|reflect-metadata)$/,
 ];
