@@ -34,6 +34,7 @@ const programs = {
 const packages = {
   acorn: "acorn",
   ajv: "ajv/dist/2020.js",
+  semver: `${core}manifest/semver-parts.ts`,
   "string-width": "string-width",
 };
 

@@ -21,7 +21,7 @@ export function ownProgram(
 }
 
 /** A package that lies in a bundle of its own, since few need it, loaded on first use. @internal */
-export function ownPackage(name: "acorn" | "ajv"): unknown {
+export function ownPackage(name: "acorn" | "ajv" | "semver"): unknown {
   return requireHere(join(ownFolder(), "bundle/packages", `${name}.cjs`));
 }
 

@@ -5,10 +5,9 @@
  */
 import type { ErrorCode, Problem, ProblemSeverity } from "@plugboard/extension-api";
 import { validateManifest, type ExtensionManifest } from "@plugboard/schemas";
-import satisfies from "semver/functions/satisfies.js";
-import validRange from "semver/ranges/valid.js";
 import { freezeDeeply } from "../common/freeze-deeply.js";
-import { isExtensionId, isExtensionVersion, simpleVersion } from "./identifier.js";
+import { isExtensionId, isExtensionVersion } from "./identifier.js";
+import { isInRange, isRange } from "./versions.js";
 import { childPointer, offsetOf, TextLines } from "./locate.js";
 import { faultOfPath } from "./path-in-folder.js";
 import {
@@ -63,8 +62,6 @@ const longestKept = 4096;
 
 /** So much of a glob is shown. */
 const longestShown = 80;
-
-const simpleRange = /^\^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})$/;
 
 const noProblems: readonly Problem[] = Object.freeze([]);
 
@@ -249,7 +246,7 @@ function checkEngine(range: string, { apiVersion }: ParseManifestOptions, drafts
       "MANIFEST_INVALID",
       `"engines.plugboard" has to be a range of versions such as ^1.0.0.`,
     );
-  } else if (!fitsApiVersion(range, apiVersion)) {
+  } else if (!isInRange(apiVersion, range)) {
     const message = `The extension asks for Plugboard ${range}, and this host provides ${apiVersion}.`;
     drafts.addError(path, "MANIFEST_INCOMPATIBLE", message);
   }
@@ -316,22 +313,6 @@ function checkPath(path: unknown, pointer: string, drafts: Drafts): void {
   const fault = faultOfPath(path);
   if (fault !== undefined)
     drafts.addError(pointer, "MANIFEST_PATH", `The path ${JSON.stringify(path)} ${fault}.`);
-}
-
-/** Most ranges are a caret and a version; reading one as what it means takes a tenth of semver's time. */
-function fitsApiVersion(range: string, apiVersion: string): boolean {
-  const [, major, minor, patch] = simpleRange.exec(range) ?? [];
-  const [, hostMajor, hostMinor, hostPatch] = simpleVersion.exec(apiVersion) ?? [];
-  if (major === undefined || hostMajor === undefined || major === "0") {
-    return satisfies(apiVersion, range, { includePrerelease: true });
-  }
-  if (hostMajor !== major) return false;
-  const difference = Number(hostMinor) - Number(minor);
-  return difference > 0 || (difference === 0 && Number(hostPatch) >= Number(patch));
-}
-
-function isRange(range: string): boolean {
-  return range === "*" || simpleRange.test(range) || validRange(range) !== null;
 }
 
 /** Reads the text again, now for its places, and finishes the Problems in the order of the text. */

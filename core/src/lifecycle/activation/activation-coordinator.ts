@@ -12,7 +12,8 @@ import type { ActivationEvents } from "../base/activation-events.js";
 import type { DependentsLock } from "./dependents-lock.js";
 import { isCrashOf } from "../extension/crash-error.js";
 import type { CrashWatch } from "../faults/crash-watch.js";
-import { hasDependencies, requiredIds, satisfies } from "../extension/dependency-terms.js";
+import { isInRange } from "../../manifest/versions.js";
+import { hasDependencies, requiredIds } from "../extension/dependency-terms.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { FileFollowing } from "./file-following.js";
 import type { ExtensionState } from "../extension/extension-state.js";
@@ -176,7 +177,7 @@ export class ActivationCoordinator {
       const provider = this.#extensions.get(id);
       if (provider === undefined || provider === extension) continue;
       if (this.#extensions.graph.reaches(id, extension.id)) continue;
-      if (satisfies(provider.serving.description.version, range)) usable.push(provider);
+      if (isInRange(provider.serving.description.version, range)) usable.push(provider);
     }
     return usable;
   }

@@ -1,5 +1,4 @@
 /** What a description asks of other extensions: which ones, and which of their versions. Pure. */
-import isInRange from "semver/functions/satisfies.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import { dependencyRanges, optionalDependencyRanges } from "../../manifest/dependency-ranges.js";
@@ -24,9 +23,4 @@ export function usedIds(description: ExtensionDescription): readonly string[] {
 export function hasDependencies(description: ExtensionDescription): boolean {
   const { extensionDependencies, optionalExtensionDependencies } = outlineOf(description);
   return extensionDependencies !== undefined || optionalExtensionDependencies !== undefined;
-}
-
-/** Whether the version is in the range, pre-releases included. @internal */
-export function satisfies(version: string, range: string): boolean {
-  return range === "*" || isInRange(version, range, { includePrerelease: true });
 }

@@ -12,7 +12,7 @@ import {
 import { EventEmitter } from "../../common/event-emitter.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { dependencyRanges, optionalDependencyRanges } from "../../manifest/dependency-ranges.js";
-import { satisfies } from "../extension/dependency-terms.js";
+import { isInRange } from "../../manifest/versions.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import type { Generation } from "../extension/generation.js";
@@ -59,7 +59,7 @@ export class ProviderExports {
         onDidChange: emitter.event,
         current: () => {
           const serving = this.#extensions.get(id)?.serving;
-          if (serving?.state !== "active" || !satisfies(serving.description.version, range)) return undefined;
+          if (serving?.state !== "active" || !isInRange(serving.description.version, range)) return undefined;
           // What it could use never keeps it from running: the fault is the provider's and told there.
           return this.#exposedBy(serving).exports;
         },

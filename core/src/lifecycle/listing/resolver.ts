@@ -7,7 +7,7 @@ import { ExtensionError, isExtensionError } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import { dependencyRanges } from "../../manifest/dependency-ranges.js";
-import { satisfies } from "../extension/dependency-terms.js";
+import { isInRange } from "../../manifest/versions.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { StateReason } from "../extension/extension-state.js";
 import { dependencyMissing, dependencyReason } from "../extension/lifecycle-errors.js";
@@ -162,7 +162,7 @@ export class Resolver {
       if (provider === undefined || version === undefined) {
         return dependencyMissing(id, dependency, range);
       }
-      if (!satisfies(version, range)) {
+      if (!isInRange(version, range)) {
         return dependencyReason(
           "DEPENDENCY_VERSION",
           id,
