@@ -109,7 +109,11 @@ async function bundleAll(): Promise<void> {
       codeSplitting: {
         groups: [
           // What a version, a help or a wrong word needs: nothing of the host.
-          { name: "version", test: /package\.json$/, priority: 3 },
+          {
+            name: "version",
+            test: (id) => id.endsWith("package.json") || id === `${core}cli/exit-code.ts`,
+            priority: 3,
+          },
           { name: "commands", test: (id) => commands.has(id), priority: 2 },
           { name: "host", test: (id) => host.has(id), priority: 1 },
           // What every command has that runs a host.

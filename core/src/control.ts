@@ -3,6 +3,7 @@
  * that opens its host to nobody loads none of it.
  */
 export { attachHost, type AttachedControl, type AttachOptions } from "./control/attached-control.js";
+export { ControlSession, type LineSink, type SessionOptions } from "./control/control-session.js";
 export type { ErrorRecord } from "./control/error-record.js";
 export { foldEvents } from "./control/fold-events.js";
 export type {
@@ -18,6 +19,7 @@ export type {
   ExtensionRecord,
   HostControl,
   HostInfo,
+  ListOptions,
   ReasonRecord,
   UnresponsiveRecord,
 } from "./control/host-control.js";

@@ -31,6 +31,7 @@ export {
   type ServiceOffer,
 } from "./host/face/host-options.js";
 export type { ExtensionEvent } from "./lifecycle/extension/extension-event.js";
+export { blockedChannel } from "./runtime/in-process/watched-thread.js";
 export type { InProcessScope } from "./runtime/in-process/scoped-guest.js";
 export type { Incident, IncidentOutcome } from "./lifecycle/extension/incident.js";
 export type { ExtensionState, StateReason } from "./lifecycle/extension/extension-state.js";

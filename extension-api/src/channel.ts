@@ -7,7 +7,7 @@ import type { ExtensionIdentity } from "./extension-context.js";
 
 export type { Frame } from "@plugboard/schemas";
 
-/** Why a session is over. @public */
+/** The reason why a session is over. @public */
 export interface ExitReason {
   /** Whether somebody asked for it. */
   readonly kind: "disposed" | "crashed";
@@ -15,7 +15,7 @@ export interface ExitReason {
   readonly message: string;
 }
 
-/** What an extension may reach outside itself: declared by its manifest and granted by the application. @public */
+/** Rights of an extension outside itself: declared by its manifest and granted by the application. @public */
 export interface GrantedCapabilities {
   /** Absolute paths that may be read and written, beside reading its own folder. */
   readonly fs: { readonly read: readonly string[]; readonly write: readonly string[] };

@@ -15,7 +15,7 @@ import { serviceToken, token, type ServiceToken, type Token } from "./token.js";
  */
 export type Arity = number | "variadic";
 
-/** What a manifest says of one contribution: its id and the contract's fields. @public */
+/** One contribution as its manifest declares it: its id and the contract's fields. @public */
 export type ContributionItem<Contract> = { readonly id: string } & {
   readonly [K in FieldName<Contract>]: Contract[K];
 };
@@ -96,7 +96,7 @@ export interface ContributionPoint<Contract> {
   readonly idScope: "host" | "extension";
 }
 
-/** What {@link contributionPoint} is told. @public */
+/** Options of {@link contributionPoint}. @public */
 export interface ContributionPointOptions<Contract> {
   /** The key under `contributes` in a manifest. */
   readonly id: string;

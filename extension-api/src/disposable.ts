@@ -12,7 +12,7 @@ export interface AsyncDisposable {
   dispose(): Promise<void>;
 }
 
-/** What {@link Subscriptions} accepts: an object with `dispose`, one of the language's own disposables, or a function. @public */
+/** Everything that {@link Subscriptions} accepts: an object with `dispose`, one of the language's own disposables, or a function. @public */
 export type DisposableLike =
   | { dispose(): unknown }
   | { [Symbol.dispose](): void }

@@ -3,7 +3,7 @@
  * Each row says what happened and what the reader can do about it.
  */
 
-/** What a code means and what to do about it. @public */
+/** The meaning of a code, and what to do about it. @public */
 export interface ErrorTableEntry {
   /** What happened, one sentence. */
   readonly summary: string;
@@ -596,6 +596,10 @@ export const errorTable = {
   CONTROL_BUSY: row(
     "A host is asked more at once than it answers.",
     "Wait for answers before asking more, and close connections that are not needed.",
+  ),
+  CONTROL_MISSING: row(
+    "No host runs that could be asked.",
+    "Start one with plugboard start, or name the state folder of one that runs with --state.",
   ),
   CONTROL_CLOSED: row(
     "The connection to a host has ended.",

@@ -77,7 +77,7 @@ export interface Services {
   get<Contract>(token: ServiceToken<Contract>): Remote<Contract>;
 }
 
-/** What `activate` receives. @public */
+/** The argument of `activate`. @public */
 export interface ExtensionContext {
   /** Which extension this is. */
   readonly extension: ExtensionIdentity;

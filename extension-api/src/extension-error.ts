@@ -6,7 +6,7 @@ import { errorTable, type ErrorCode } from "./error-table.js";
 
 const brand: unique symbol = Symbol.for("plugboard.extension-error") as never;
 
-/** What an {@link ExtensionError} may carry beside its code and message. @public */
+/** Details that an {@link ExtensionError} may carry beside its code and message. @public */
 export interface ExtensionErrorOptions {
   /** The extension at fault. */
   readonly extensionId?: string | undefined;

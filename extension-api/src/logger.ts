@@ -1,6 +1,6 @@
 /** Where messages go. The library itself never prints. */
 
-/** How much a log record matters, least first. @public */
+/** Severity of a log record, least first. @public */
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
 /**

@@ -1,7 +1,7 @@
 /** A finding about what lies on disk. Problems are data: listed, shown, never thrown. */
 import type { ErrorCode } from "./error-table.js";
 
-/** How much a {@link Problem} matters: an error keeps the extension from running, the others don't. @public */
+/** Severity of a {@link Problem}: an error keeps the extension from running, the others don't. @public */
 export type ProblemSeverity = "error" | "warning" | "info";
 
 /**

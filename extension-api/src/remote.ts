@@ -3,7 +3,7 @@
  * options last, the author may return a value or a promise and finds the call's context last.
  */
 
-/** What a caller may ask of one call. @public */
+/** Options of one call. @public */
 export interface CallOptions {
   /** Cancels the call: it rejects with `CALL_CANCELLED` and the author's signal is aborted. */
   readonly signal?: AbortSignal | undefined;
@@ -16,7 +16,7 @@ export interface CallOptions {
   readonly transfer?: readonly ArrayBuffer[] | undefined;
 }
 
-/** What the author of a contribution learns of the call being answered. @public */
+/** The call being answered, as the author of a contribution sees it. @public */
 export interface CallContext {
   /** Aborted when the caller cancels, the time is up, or the extension is stopped. */
   readonly signal: AbortSignal;

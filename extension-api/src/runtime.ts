@@ -10,7 +10,7 @@ import type { Logger } from "./logger.js";
 import type { CallContext } from "./remote.js";
 import type { ExtensionIdentity, KeyValueStore, SavedState, SecretStore } from "./extension-context.js";
 
-/** What a file was when an extension read it. @public */
+/** The state of a file when an extension read it. @public */
 export interface FileStamp {
   /** SHA-1 of the bytes that were read, in hexadecimal digits; undefined when the file was looked for and absent. */
   readonly hash: string | undefined;
@@ -26,7 +26,7 @@ export interface FileStamp {
   readonly target?: string;
 }
 
-/** What a runtime is told to load one generation of an extension. @public */
+/** A request to load one generation of an extension. @public */
 export interface StartRequest {
   /** Whose code it is. */
   readonly extension: ExtensionIdentity;
@@ -99,7 +99,7 @@ export interface DependencyExports {
   readonly onDidChange: Event<void>;
 }
 
-/** What a runtime is told to activate what it has loaded. The session owns nothing of it. @public */
+/** A request to activate what a runtime has loaded. The session owns nothing of it. @public */
 export interface ActivateRequest {
   /** What the extension may supply, and must. */
   readonly contributions: readonly DeclaredContribution[];
@@ -135,7 +135,7 @@ export interface ActivateRequest {
   readonly signal: AbortSignal;
 }
 
-/** What came of an activation. @public */
+/** The result of an activation. @public */
 export interface ActivateResult {
   /** What was supplied with every method its point asks for. */
   readonly supplied: readonly { readonly point: string; readonly id: string }[];
@@ -163,7 +163,7 @@ export interface Unresponsive {
   readonly place: BusyPlace | undefined;
 }
 
-/** How a session that runs apart from the host is doing. @public */
+/** The health of a session that runs apart from the host. @public */
 export interface SessionHealth {
   /** That it does not answer; undefined while it does. */
   readonly unresponsive: Unresponsive | undefined;

@@ -22,10 +22,6 @@ const goPlugin = (...names: string[]): string[] =>
   names.map((name) => `extensions/runtime-go-plugin/src/${name}`);
 const core = (...names: string[]): string[] => names.map((name) => `core/src/${name}`);
 const lifecycle = (...rooms: string[]): string[] => rooms.map((room) => `core/src/lifecycle/${room}`);
-const everyRoomOfLifecycle = [
-  ...lifecycle("extension", "base", "listing", "faults", "activation", "update"),
-  ...core("lifecycle"),
-];
 const host = (...rooms: string[]): string[] => rooms.map((room) => `core/src/host/${room}`);
 
 export const layers: readonly Layer[] = [
@@ -169,7 +165,7 @@ export const layers: readonly Layer[] = [
     path: "core/src/lifecycle/update",
     imports: [
       ...contract,
-      ...core("common", "manifest", "contribution"),
+      ...core("common", "manifest"),
       ...lifecycle("extension", "base", "listing", "faults", "activation"),
     ],
     importsTypesOf: core("discovery"),
@@ -180,7 +176,7 @@ export const layers: readonly Layer[] = [
     path: "core/src/lifecycle",
     imports: [
       ...contract,
-      ...core("common", "manifest", "contribution", "runtime"),
+      ...core("common"),
       ...lifecycle("extension", "base", "listing", "faults", "activation", "update"),
     ],
     importsTypesOf: core("discovery"),
@@ -237,7 +233,8 @@ export const layers: readonly Layer[] = [
     imports: [
       ...contract,
       ...core("common", "manifest", "trust", "discovery", "contribution"),
-      ...everyRoomOfLifecycle,
+      ...lifecycle("extension", "faults"),
+      ...core("lifecycle"),
       ...host("face", "state", "runtimes", "trust"),
     ],
     importsTypesOf: [],
@@ -261,7 +258,8 @@ export const layers: readonly Layer[] = [
     imports: [
       ...contract,
       ...core("common", "manifest", "discovery", "contribution", "protocol", "guest", "runtime"),
-      ...everyRoomOfLifecycle,
+      ...lifecycle("extension", "base"),
+      ...core("lifecycle"),
       ...core("container"),
       ...host("face", "state", "runtimes", "trust", "report"),
     ],

@@ -1,8 +1,9 @@
 /**
- * What is tracked says nothing about the machine it was written on.
+ * What is tracked says nothing about the machine it was written on, and unit tests stand where their sources do.
  */
-import { statSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { existsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path/posix";
+import { describe, expect, it, test } from "vitest";
 import { inRepository, readText, repositoryFiles } from "../support/repository.ts";
 
 const texts = repositoryFiles()
@@ -39,4 +40,20 @@ describe("a tracked file", () => {
     );
     expect(hosts.map(([path]) => path)).toEqual([]);
   });
+});
+
+test("unit tests stand in folders that mirror those of the sources", () => {
+  const folders = new Set(
+    repositoryFiles()
+      .filter((file) => file.startsWith("test/unit/"))
+      .map(dirname),
+  );
+  const strays = [...folders].filter((folder) => {
+    const [, , unit = "", ...rest] = folder.split("/");
+    const extension = inRepository("extensions", unit);
+    return !existsSync(
+      existsSync(extension) ? join(extension, "src", ...rest) : inRepository(unit, "src", ...rest),
+    );
+  });
+  expect(strays).toEqual([]);
 });

@@ -27,9 +27,14 @@ test.each(
     manifest,
     source: `export function activate() { ${code}; }`,
   });
-  await using kit = await createTestHost({ extensions: [loading, activating] });
+  const calling = aGreeter({
+    id: "acme.calling",
+    manifest,
+    supplies: { greeters: { calling: `{ greet() { ${code}; } }` } },
+  });
+  await using kit = await createTestHost({ extensions: [loading, activating, calling] });
 
-  for (const id of ["loading", "activating"]) {
+  for (const id of ["loading", "activating", "calling"]) {
     const error = (await rejection(greet(kit.host, id))) as Error;
     const told = `${error.message} ${String((error.cause as Error | undefined)?.message)}`;
     expect(told).toContain(`${name} is not defined`);

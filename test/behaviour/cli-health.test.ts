@@ -24,7 +24,7 @@ test("health tells of the host that runs here, also after one that was killed", 
   const second = folder.start(["start", "--json"]);
   const warning = await second.line(({ event, level }) => event === "log" && level === "warn");
   expect(warning).toMatchObject({
-    message: expect.stringMatching(/^plugboard health can't ask this host: another host/) as unknown,
+    message: expect.stringMatching(/^Other commands can't reach this host: Another host/) as unknown,
   });
   second.send({ stop: true });
   expect(await second.exit).toBe(0);

@@ -74,7 +74,7 @@ test("commands of a file are all answered before the host stops with the file's 
   const byRef = Object.fromEntries(answers.map((answer) => [String(answer["ref"]), answer]));
   expect(byRef).toMatchObject({
     1: { result: "Hello, World!" },
-    undefined: { error: { code: "CALL_INVALID" } },
+    undefined: { error: { code: "CONTROL_INVALID" } },
     2: { result: { outcomes: [] } },
     3: { result: { extensions: [{ id: "acme.english" }] } },
     4: { result: { id: "acme.english" } },

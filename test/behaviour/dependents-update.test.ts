@@ -1,4 +1,6 @@
 /** An update takes the active dependents along, in one step, or changes nothing. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { anExtension, createTestHost, eventually } from "@plugboard/core/testing";
 import { expect, test } from "vitest";
 import { aGreeter, greet, ids, info } from "../support/extensions.js";
@@ -108,6 +110,25 @@ test("a dependent that fails on the new exports keeps everything as it was", asy
   expect(info(kit.host, "acme.base")).toMatchObject({ state: "active", version: "1.0.0", generation: 1 });
   expect(info(kit.host, "acme.top")).toMatchObject({ state: "active", generation: 1 });
   expect(kit.record.changes).toEqual([]);
+});
+
+test("a dependent that is saved while the update fails that it takes part in is updated all the same", async () => {
+  const door = gate();
+  await using kit = await createTestHost({ extensions: [base, top] });
+  await greet(kit.host, "top");
+  await kit.write(
+    base.with({ version: "1.1.0", activate: `await ${door.code}; throw new Error("broken");` }),
+  );
+  const update = kit.host.rescan();
+  await eventually(() => expect(info(kit.host, "acme.base").candidate?.state).toBe("activating"));
+
+  const file = join(kit.folder, "acme.top", "extension.js");
+  await writeFile(file, (await readFile(file, "utf8")).replace("base.word()", `"saved"`));
+  await kit.host.rescan();
+  door.open();
+  await update;
+  await eventually(async () => expect(await greet(kit.host, "top")).toBe("saved"));
+  expect(info(kit.host, "acme.base")).toMatchObject({ version: "1.0.0", candidate: { state: "failed" } });
 });
 
 test("a version outside an active dependent's range waits with its Problem", async () => {

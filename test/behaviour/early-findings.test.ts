@@ -284,6 +284,31 @@ describe("settings", () => {
   });
 });
 
+test("a misspelt id of a dependency is told with its place and the id that was meant", async () => {
+  const told = await findings(one({ dependsOn: { "acme.englich": "^1.0.0" } }));
+  expect(told).toContain("error DEPENDENCY_MISSING /extensionDependencies/acme.englich acme.english");
+});
+
+test("points whose schemas take long to prepare are opened up to what one extension may cost", async () => {
+  const names = Array.from({ length: 12 }, (_none, index) => `point-${index}`);
+  const enumOf = (name: string) => Array.from({ length: 1_400 }, (_none, index) => `${name}-value-${index}`);
+  const schema = (name: string) =>
+    JSON.stringify({ properties: { value: { anyOf: [{ enum: enumOf(name) }] } } });
+  const points = names.map((id) => ({ id, schema: `./${id}.json` }));
+  const files = Object.fromEntries(names.map((name) => [`${name}.json`, schema(name)]));
+  await using kit = await createTestHost({
+    extensions: [one({ manifest: { contributes: { points } }, files })],
+  });
+
+  const { problems } = info(kit.host, "acme.one");
+  const refused = problems.filter(({ message }) => message.includes("too many or too large together"));
+  expect(refused.map(({ path }) => path)).toEqual(
+    points.slice(-refused.length).map((_none, index) => `/contributes/points/${12 - refused.length + index}`),
+  );
+  expect(refused.length).toBeGreaterThan(6);
+  expect(refused.length).toBeLessThan(12);
+});
+
 describe("ids in the application's settings that no extension has", () => {
   test("are notes, and warnings where an extension has nearly that id", async () => {
     await using kit = await createTestHost({

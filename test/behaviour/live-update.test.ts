@@ -1,9 +1,11 @@
 /** An update is prepared beside the serving generation and swapped in one step, or not at all. */
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ExtensionError } from "@plugboard/core";
 import { anExtension, createTestHost, eventually } from "@plugboard/core/testing";
 import { expect, test } from "vitest";
 import { aGreeter, greet, ids, info, rejection } from "../support/extensions.js";
+import { FragileRuntime } from "../support/fragile-runtime.js";
 import { gate, journal } from "../support/shared.js";
 
 const english = aGreeter({ id: "acme.english" });
@@ -247,6 +249,44 @@ test("reload rejects with what failed, the old generation serving on", async () 
 
   expect(await rejection(kit.host.reload("acme.english"))).toMatchObject({ code: "MODULE_SYNTAX" });
   expect(await greet(kit.host, "english")).toBe("english 1.0.0: World");
+});
+
+test("what is put back after a failed reload is loaded anew, as was asked", async () => {
+  const log = journal();
+  const logged = english.with({ head: log.says("load") });
+  await using kit = await createTestHost({ extensions: [logged] });
+  await greet(kit.host, "english");
+  const file = join(kit.folder, "acme.english", "extension.js");
+  const code = await readFile(file, "utf8");
+  await writeFile(file, "export function activate( {");
+  expect(await rejection(kit.host.reload("acme.english"))).toMatchObject({ code: "MODULE_SYNTAX" });
+
+  await writeFile(file, code);
+  await kit.host.rescan();
+  await eventually(() => expect(info(kit.host, "acme.english").candidate).toBeUndefined());
+  expect(log.lines).toEqual(["load", "load"]);
+});
+
+test("a failed reload of code that tells of no files is tried again with the next event of its folder", async () => {
+  let isThere = true;
+  const load = async () => {
+    if (!isThere) throw new ExtensionError("MODULE_NOT_FOUND", "It can't be read");
+  };
+  const fragile = aGreeter({ id: "acme.fragile", manifest: { runtime: "fragile" } });
+  await using kit = await createTestHost({
+    extensions: [fragile],
+    runtimes: [new FragileRuntime({ load })],
+    limits: { incompleteMs: 1 },
+  });
+  await greet(kit.host, "fragile");
+  isThere = false;
+  expect(await rejection(kit.host.reload("acme.fragile"))).toMatchObject({ code: "MODULE_NOT_FOUND" });
+
+  isThere = true;
+  await writeFile(join(kit.folder, "acme.fragile", "README.md"), "Back again");
+  await kit.host.rescan();
+  await eventually(() => expect(info(kit.host, "acme.fragile").candidate).toBeUndefined());
+  expect(await greet(kit.host, "fragile")).toBe("fragile 3: World");
 });
 
 test("reload of an unchanged extension runs its code anew", async () => {

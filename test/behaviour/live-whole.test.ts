@@ -1,9 +1,10 @@
 /** What a generation is made of is one state of the disk, however versions are put in its place. */
-import { mkdir, rename, symlink, writeFile } from "node:fs/promises";
+import fs, { mkdir, rename, symlink, writeFile } from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import { createTestHost, eventually, type TestHost } from "@plugboard/core/testing";
-import { expect, test } from "vitest";
+import { anExtension, createTestHost, eventually, type TestHost } from "@plugboard/core/testing";
+import { expect, onTestFinished, test } from "vitest";
 import { aGreeter, greet, info } from "../support/extensions.js";
 import { gate, journal } from "../support/shared.js";
 
@@ -168,3 +169,53 @@ test("a folder that changes all the time is served, and brought up to date from 
     expect(await greet(kit.host, "whole")).toBe(`${number}.0.0 ${number}.0.0 ${number}.0.0`),
   );
 });
+
+test("however many extensions come up at once, only a few of their files are open to be compared", async () => {
+  const [begun, door, open] = [journal(), gate(), countOpen()];
+  const parts = Object.fromEntries(
+    Array.from({ length: 12 }, (_, part) => [`part-${part}.js`, "export {};"]),
+  );
+  const imports = Object.keys(parts).map((part) => `import "./${part}";`);
+  const many = Array.from({ length: 8 }, (_, number) =>
+    anExtension({
+      id: `acme.many-${number}`,
+      activationEvents: ["onOrder:paid"],
+      files: parts,
+      head: imports.join("\n"),
+      activate: `${begun.says("begun")} await ${door.code};`,
+    }),
+  );
+  await using kit = await createTestHost({ extensions: many });
+  const fired = kit.host.activateByEvent("onOrder:paid");
+  await eventually(() => expect(begun.lines).toHaveLength(many.length));
+  door.open();
+
+  expect((await fired).failed).toEqual([]);
+  expect(open.most()).toBeGreaterThan(1);
+  expect(open.most()).toBeLessThanOrEqual(16);
+});
+
+/** Counts the files that are opened or open at once, until the test is over. */
+function countOpen(): { most(): number } {
+  const { open } = fs;
+  let [now, most] = [0, 0];
+  const counted: typeof open = async (...words) => {
+    most = Math.max(most, ++now);
+    try {
+      const handle = await open(...words);
+      const close = handle.close.bind(handle);
+      handle.close = () => close().finally(() => now--);
+      return handle;
+    } catch (error) {
+      now--;
+      throw error;
+    }
+  };
+  const put = (value: typeof open) => {
+    fs.open = value;
+    syncBuiltinESMExports();
+  };
+  put(counted);
+  onTestFinished(() => put(open));
+  return { most: () => most };
+}

@@ -7,6 +7,7 @@ import {
 } from "@plugboard/core/testing";
 import { expect, test } from "vitest";
 import { aGreeter, greet, info } from "../support/extensions.js";
+import { FragileRuntime } from "../support/fragile-runtime.js";
 import { gate, journal, shared } from "../support/shared.js";
 
 function holderOfAPort() {
@@ -71,6 +72,59 @@ test("the old generation is restored when the new one fails, and its code is the
   expect(port.holder).toBe("1.0.0");
   expect(log.lines).toEqual(["begin 1.0.0", "end", "try", "begin 1.0.0"]);
   expect(info(kit.host, "acme.server")).toMatchObject({ state: "active", version: "1.0.0" });
+});
+
+test("what has been replaced is started again when it crashes", async () => {
+  const runtime = new FragileRuntime();
+  const fragile = aGreeter({
+    id: "acme.fragile",
+    manifest: { runtime: "fragile", update: "replace" },
+  });
+  await using kit = await createTestHost({
+    extensions: [fragile],
+    runtimes: [runtime],
+    restart: { delaysMs: [1] },
+  });
+  await greet(kit.host, "fragile");
+  await kit.write(fragile.with({ version: "2.0.0" }));
+  await kit.host.rescan();
+  expect(info(kit.host, "acme.fragile")).toMatchObject({ version: "2.0.0", generation: 2 });
+
+  runtime.session("acme.fragile").crash();
+  await eventually(() => expect(kit.record.kinds("acme.fragile")).toContain("restarting"));
+  await eventually(async () => expect(await greet(kit.host, "fragile")).toBe("fragile 3: World"));
+});
+
+test("a contribution point that a replacement opens is open", async () => {
+  const { extension } = holderOfAPort();
+  await using kit = await createTestHost({ extensions: [extension] });
+  await greet(kit.host, "server");
+  const contributes = { ...extension.sketch.contributes, points: [{ id: "panels" }, { id: "doors" }] };
+  await kit.write(extension.with({ version: "2.0.0", contributes }));
+  await kit.host.rescan();
+  expect(info(kit.host, "acme.server").version).toBe("2.0.0");
+  expect(kit.host.contributions("panels").entries()).toEqual([]);
+
+  await kit.write(extension.with({ version: "3.0.0", contributes: { points: [{ id: "doors" }] } }));
+  await kit.host.rescan();
+  expect(info(kit.host, "acme.server").version).toBe("3.0.0");
+  expect(() => kit.host.contributions("panels")).toThrow("panels");
+});
+
+test("what is saved with a replacement that it runs on through another opens the points of its new manifest", async () => {
+  const { extension } = holderOfAPort();
+  const client = aGreeter({ id: "acme.client", dependsOn: ["acme.server"] });
+  const panel = aGreeter({ id: "acme.panel", dependsOn: ["acme.client"] });
+  await using kit = await createTestHost({ extensions: [extension, client, panel] });
+  await greet(kit.host, "panel");
+
+  const contributes = { ...panel.sketch.contributes, points: [{ id: "panels" }] };
+  await kit.write(extension.with({ version: "2.0.0" }), panel.with({ version: "2.0.0", contributes }));
+  await kit.host.rescan();
+  await eventually(() =>
+    expect(info(kit.host, "acme.panel")).toMatchObject({ version: "2.0.0", state: "active" }),
+  );
+  expect(kit.host.contributions("panels").entries()).toEqual([]);
 });
 
 test("a file that can't be loaded never takes the old generation down", async () => {

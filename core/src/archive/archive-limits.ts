@@ -3,7 +3,7 @@
  * nothing that the reader would refuse.
  */
 
-/** How much an archive may hold. @public */
+/** Limits of what an archive may hold. @public */
 export interface ArchiveLimits {
   /** Files and folders. */
   readonly entries: number;

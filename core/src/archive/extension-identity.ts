@@ -6,7 +6,7 @@ import { isExtensionId, isExtensionVersion, manifestName } from "../manifest/ide
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { readJson5 } from "../manifest/read-json5.js";
 
-/** Who an extension is. @public */
+/** The identity of an extension. @public */
 export interface ExtensionIdentity {
   /** Its id. */
   readonly id: string;

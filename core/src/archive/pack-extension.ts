@@ -15,7 +15,7 @@ import type { ArchiveProgress } from "./read-archive.js";
 import { writeArchive } from "./write-archive.js";
 import { manifestName } from "../manifest/identifier.js";
 
-/** Where the archive goes, and how. @public */
+/** Options of packing: where the archive goes, and how. @public */
 export interface PackOptions {
   /** Folder for the archive, made if it is not there; the current directory unless given. */
   readonly outFolder?: string | undefined;
@@ -25,7 +25,7 @@ export interface PackOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What was packed. @public */
+/** A packed extension. @public */
 export interface PackedExtension extends ExtensionIdentity {
   /** Absolute path of the archive. */
   readonly archive: string;

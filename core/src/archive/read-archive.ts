@@ -29,7 +29,7 @@ export interface FileStart {
   readonly isExecutable: boolean;
 }
 
-/** How far the work on an archive is. @public */
+/** Progress of the work on an archive. @public */
 export interface ArchiveProgress {
   /** Files done. */
   readonly files: number;

@@ -20,6 +20,10 @@ export interface GlobalOptions {
   readonly config?: string;
   /** Where the host keeps its state. */
   readonly state?: string;
+  /** That a host of the command's own is asked, though another may run. */
+  readonly alone?: boolean;
+  /** False where nobody is to attach to the host that the command runs. */
+  readonly control?: boolean;
 }
 
 /** What every command gets, whether it makes a host or not. @internal */
@@ -27,6 +31,8 @@ export interface CommandSurroundings {
   readonly io: CommandIo;
   readonly output: Output;
   readonly options: GlobalOptions;
+  /** Loads the host, which only commands that make one need. */
+  readonly loadServices: () => CommandServices | Promise<CommandServices>;
 }
 
 /** What a command gets that makes a host. @internal */

@@ -1,8 +1,9 @@
 /** Makes host options of the command line, the config file and the defaults. */
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { greeters, transformers, type HostOptions } from "../index.js";
-import type { CommandContext } from "./command-context.js";
+import { greeters, transformers } from "@plugboard/extension-api";
+import type { HostOptions } from "../index.js";
+import type { CommandSurroundings } from "./command-context.js";
 import { findConfig } from "./config-file.js";
 import { hasCurrentFolder } from "./current-folder.js";
 import { InputError, UsageError } from "./exit-code.js";
@@ -28,7 +29,7 @@ export interface SetupDefaults {
 
 /** Reads the config file, if there is one, and puts the command line over it. @internal */
 export async function hostSetup(
-  context: CommandContext,
+  context: CommandSurroundings,
   { developmentFolders: given = [], usualFolders = ["./extensions"] }: SetupDefaults = {},
 ): Promise<HostSetup> {
   const { io, options } = context;
@@ -78,7 +79,7 @@ export interface InstallFolders {
 }
 
 /** The folders that installing has to do with. @internal */
-export async function installFolders(context: CommandContext): Promise<InstallFolders> {
+export async function installFolders(context: CommandSurroundings): Promise<InstallFolders> {
   const { hostOptions } = await hostSetup(context);
   const [extensionFolder, ...otherFolders] = hostOptions.extensionFolders ?? [];
   if (extensionFolder === undefined) {
@@ -88,7 +89,10 @@ export async function installFolders(context: CommandContext): Promise<InstallFo
 }
 
 /** Notes each missing folder; if all are missing, there is nothing to work on. */
-export async function reportMissingFolders(setup: HostSetup, { io, output }: CommandContext): Promise<void> {
+export async function reportMissingFolders(
+  setup: HostSetup,
+  { io, output }: CommandSurroundings,
+): Promise<void> {
   if (setup.missingFolders.length === 0) return;
   if (setup.missingFolders.length === setup.folders.length) {
     throw new InputError(

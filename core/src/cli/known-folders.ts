@@ -1,13 +1,13 @@
 /** The extensions that a folder is likely to be used with, for commands that check it without a host. */
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { CommandContext } from "./command-context.js";
+import type { CommandSurroundings } from "./command-context.js";
 import { hostSetup } from "./host-setup.js";
 
 const packages = join("node_modules", "@plugboard");
 
 /** Folders of extensions that hosts started here look into, and runtimes that are installed for the folder. @internal */
-export async function knownFolders(context: CommandContext, folder: string): Promise<readonly string[]> {
+export async function knownFolders(context: CommandSurroundings, folder: string): Promise<readonly string[]> {
   // A config file that can't be used is told by the commands that need it.
   const setup = await hostSetup(context).catch(() => undefined);
   const { extensionFolders = [], developmentFolders = [] } = setup?.hostOptions ?? {};

@@ -4,7 +4,7 @@
  * waits is told after a second anywhere.
  */
 import type { ArchiveProgress } from "../packaging.js";
-import type { CommandContext } from "./command-context.js";
+import type { CommandSurroundings } from "./command-context.js";
 import type { StopReason } from "./command-io.js";
 import { StoppedError } from "./exit-code.js";
 import { sizeText } from "./output/size-text.js";
@@ -14,7 +14,7 @@ const onTerminalMs = 100;
 const elsewhereMs = 5_000;
 const clearLine = "\r\u001b[2K";
 
-/** How far the work is. @internal */
+/** Progress of long work. @internal */
 export interface WorkProgress extends ArchiveProgress {
   /** What is being done, if that changes on the way. */
   readonly doing?: string | undefined;
@@ -40,7 +40,7 @@ export interface WorkOptions {
 
 /** Does the work; rejects with {@link StoppedError} if the command is asked to stop meanwhile. @internal */
 export async function withProgress<T>(
-  { io, output }: CommandContext,
+  { io, output }: CommandSurroundings,
   what: string,
   work: (options: WorkOptions) => Promise<T>,
 ): Promise<T> {
@@ -68,8 +68,8 @@ export async function withProgress<T>(
 
 /** The line that is drawn again and again. */
 class ProgressLine {
-  readonly #io: CommandContext["io"];
-  readonly #output: CommandContext["output"];
+  readonly #io: CommandSurroundings["io"];
+  readonly #output: CommandSurroundings["output"];
   readonly #what: string;
   /** When to show something next, or before which nothing is. */
   #next: number;
@@ -78,7 +78,7 @@ class ProgressLine {
   #isShown = false;
   #isAside = false;
 
-  constructor(io: CommandContext["io"], output: CommandContext["output"], what: string) {
+  constructor(io: CommandSurroundings["io"], output: CommandSurroundings["output"], what: string) {
     this.#io = io;
     this.#output = output;
     this.#what = what;

@@ -1,7 +1,7 @@
 /** Calls a method by the names that a person typed, and says which of them is wrong. */
 import { inspect } from "node:util";
-import { isExtensionError, nearest, type ExtensionHost } from "../index.js";
-import { callFailure } from "./call-failure.js";
+import type { HostControl } from "../control.js";
+import { isExtensionError, nearest } from "../index.js";
 import { unknownContribution } from "./commands/unknown-contribution.js";
 import { InputError, UsageError } from "./exit-code.js";
 import { resultJson } from "./output/result-json.js";
@@ -15,17 +15,16 @@ export interface CallNames {
 
 /** What the method returns. @internal */
 export async function callByName(
-  host: ExtensionHost,
+  control: HostControl,
   names: CallNames,
   args: readonly unknown[],
 ): Promise<unknown> {
   try {
-    return await host.call(names.point, names.id, names.method, args);
+    return await control.call({ ...names, args });
   } catch (error) {
     if (isExtensionError(error, "CALL_INVALID")) throw new UsageError(error.message);
-    throw isExtensionError(error, "CALL_UNKNOWN_TARGET")
-      ? (unknownTarget(host, names) ?? error)
-      : callFailure(error, names);
+    if (isExtensionError(error, "CALL_UNKNOWN_TARGET")) throw (await unknownTarget(control, names)) ?? error;
+    throw error;
   }
 }
 
@@ -42,8 +41,11 @@ export function resultText(result: unknown): string {
 }
 
 /** Which of the names is unknown, if it is the point or the id. */
-function unknownTarget(host: ExtensionHost, { point, id }: CallNames): InputError | undefined {
-  const points = host.points;
+async function unknownTarget(
+  control: HostControl,
+  { point, id }: CallNames,
+): Promise<InputError | undefined> {
+  const points = await control.points();
   if (!points.includes(point)) {
     const near = nearest(point, points);
     const list = `Points: ${points.join(", ")}.`;
@@ -53,9 +55,6 @@ function unknownTarget(host: ExtensionHost, { point, id }: CallNames): InputErro
       near === undefined ? list : `Did you mean ${near}? ${list}`,
     );
   }
-  const ids = host
-    .contributions(point)
-    .entries()
-    .map((entry) => entry.id);
+  const ids = (await control.contributions(point)).map((entry) => entry.id);
   return ids.includes(id) ? undefined : unknownContribution(`contribution to ${point}`, id, ids);
 }

@@ -72,7 +72,6 @@ export class ProcessWorld {
     setInterval(() => undefined, heartbeatMs);
     this.#obeySignals();
     this.#obeyClosedPipes();
-    subscribe("plugboard:blocked", () => this.#letInterruptsEnd());
     // Standard output belongs to the command's result; what extensions print goes beside it.
     redirect(process.stdout, (data) => this.#print("stdout", data));
     redirect(process.stderr, (data) => this.#print("stderr", data));
@@ -81,6 +80,11 @@ export class ProcessWorld {
     process.on("uncaughtException", (error) => this.#thrown(`uncaught ${thrownText(error)}`));
     process.on("unhandledRejection", (error) => this.#thrown(`unhandled rejection: ${thrownText(error)}`));
     process.on("exit", (code) => this.#nameWhoExits(code));
+  }
+
+  /** Lets Ctrl-C end the process also while it stands still, of which the diagnostics channel tells. */
+  endBlockedOnInterrupt(channel: string): void {
+    subscribe(channel, () => this.#letInterruptsEnd());
   }
 
   /** Ends the process when all is written, although extensions may have left timers behind. */

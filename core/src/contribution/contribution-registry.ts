@@ -22,17 +22,17 @@ import {
   type ContributionOwner,
 } from "./contribution.js";
 
-/** What is claimed, by point: the sections of a manifest, as far as they are in force. @internal */
+/** Claimed items, by point: the sections of a manifest, as far as they are in force. @internal */
 export type ClaimedItems = Readonly<Record<string, readonly ContributionItem<AnyContract>[]>>;
 
-/** What one owner claims from now on: all of it. @internal */
+/** Everything that one owner claims from now on. @internal */
 export interface ClaimChange {
   readonly owner: ContributionOwner;
   /** By point id; empty when it leaves. */
   readonly claims: ClaimedItems;
 }
 
-/** What a batch did to one point. @internal */
+/** The changes of a batch to one point. @internal */
 export interface PointDelta {
   readonly point: string;
   readonly added: readonly Contribution[];
@@ -149,7 +149,7 @@ export class ContributionRegistry {
 
 const nothing: readonly never[] = Object.freeze([]);
 
-/** What is contributed to one point. */
+/** The contributions to one point. */
 class PointContributions implements LiveCollection<AnyContract> {
   readonly definition: ContributionPoint<AnyContract>;
   readonly #contributions = new Map<string, Contribution>();
@@ -231,7 +231,7 @@ class PointContributions implements LiveCollection<AnyContract> {
   }
 }
 
-/** What a contribution was before a batch touched it. */
+/** A contribution's state before a batch touched it. */
 interface Before {
   readonly owner: ContributionOwner;
   readonly item: ContributionItem<AnyContract>;

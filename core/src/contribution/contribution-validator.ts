@@ -17,7 +17,7 @@ import type { ClaimedItems, ContributionRegistry } from "./contribution-registry
 
 type ValidationParts = Pick<ContributionValidation, "description" | "claims" | "problems" | "unclaimed">;
 
-/** What a manifest comes to, given the points that are open. @internal */
+/** The result of validating a manifest's contributions against the points that are open. @internal */
 export class ContributionValidation {
   readonly description: ExtensionDescription;
   /** What it contributes, by point: its sections as they are, as long as all of them are in force. */

@@ -15,7 +15,7 @@ import { callOptionsOf } from "../common/call-options.js";
 import { freezeDeeply } from "../common/freeze-deeply.js";
 import type { InFlightCalls } from "./in-flight-calls.js";
 
-/** What a stub of any contract looks like from inside the host. @internal */
+/** A stub of any contract, as the inside of the host sees it. @internal */
 export type AnyContract = Record<never, never>;
 
 /** The generation that answers calls now. @internal */
@@ -34,7 +34,7 @@ export interface QueuedTarget {
   readonly options: CallOptions | undefined;
 }
 
-/** Who contributes: an extension, as the registry sees it. @internal */
+/** An extension that contributes, as the registry sees it. @internal */
 export interface ContributionOwner {
   readonly id: string;
   /** Precedence of its folder; the least wins. */

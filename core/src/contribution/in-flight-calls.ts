@@ -7,6 +7,7 @@ import { ExtensionError, isExtensionError, type CallOptions, type Handler } from
 import { exceeds } from "../common/data-size.js";
 import type { FollowedCall } from "../common/followed-call.js";
 import { isThenable } from "../common/is-thenable.js";
+import { adviseAuthor } from "../common/advise-author.js";
 import { thrownText } from "../common/thrown-text.js";
 
 /** Ends calls without a `timeoutMs` of their own, all with one timer. @internal */
@@ -137,7 +138,7 @@ class InFlightCall implements FollowedCall {
   }
 }
 
-/** What a call has only with options, or once its author asks for it. */
+/** Fields that a call has only with options, or once its author asks for them. */
 class RareParts {
   moved: readonly ArrayBuffer[] | undefined;
   timeoutMs: number | undefined;
@@ -343,6 +344,8 @@ export class InFlightCalls {
   /** What an author threw becomes the cause; an error that already has a code keeps it. */
   #failed(error: unknown): ExtensionError {
     if (isExtensionError(error)) return error;
+    // An extension beside the application throws its errors as they are; elsewhere they are advised where they are thrown.
+    adviseAuthor(error);
     return new ExtensionError("CALL_FAILED", `A call to ${this.extensionId} failed: ${thrownText(error)}`, {
       extensionId: this.extensionId,
       cause: error,

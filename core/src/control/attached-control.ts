@@ -15,6 +15,7 @@ import type {
   ExtensionRecord,
   HostControl,
   HostInfo,
+  ListOptions,
 } from "./host-control.js";
 import { LineSplitter } from "./line-splitter.js";
 import { longestLine, wireVersion } from "./wire.js";
@@ -27,7 +28,7 @@ export interface AttachedControl extends HostControl, Disposable {
   [Symbol.dispose](): void;
 }
 
-/** How long {@link attachHost} waits. @public */
+/** Limits of {@link attachHost}. @public */
 export interface AttachOptions {
   /** Milliseconds for connecting and the host's first line; 3,000 unless given. */
   readonly timeoutMs?: number;
@@ -87,8 +88,8 @@ class SocketControl implements AttachedControl {
     return this.#ask({ info: true });
   }
 
-  list(): Promise<ExtensionListing> {
-    return this.#ask({ list: true });
+  list({ memory = false }: ListOptions = {}): Promise<ExtensionListing> {
+    return this.#ask({ list: { memory } });
   }
 
   explain(subject: string): Promise<ExplanationRecord> {

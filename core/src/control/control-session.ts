@@ -4,15 +4,15 @@
  */
 import { ExtensionError } from "@plugboard/extension-api";
 import { errorRecord } from "./error-record.js";
+import type { HostControl } from "./host-control.js";
 import { jsonWithin } from "./json-within.js";
 import { LineSplitter } from "./line-splitter.js";
-import type { LocalControl } from "./local-control.js";
 import { longestLine, readCommand, refOf, type Command } from "./wire.js";
 
 /** Commands of one stream that may be under way at once. */
 const mostOutstanding = 1_000;
 
-/** Where answers and events go. @internal */
+/** Where answers and events go. @public */
 export interface LineSink {
   /** Takes a line, without its end. */
   write(this: void, line: string): void;
@@ -20,19 +20,25 @@ export interface LineSink {
   drained(this: void): Promise<void>;
 }
 
-/** What a stream of commands is served with. @internal */
+/** What a stream of commands is served with. @public */
 export interface SessionOptions {
-  readonly control: LocalControl;
+  /** Who performs the commands. */
+  readonly control: HostControl;
+  /** Where the answers go. */
   readonly sink: LineSink;
   /** Resolves when the host answers; commands wait for it, but for `info` and `stop`. */
   readonly ready: Promise<unknown>;
-  /** Stops the host. */
+  /** What `stop` does. */
   stop(this: void): Promise<void>;
   /** What an answer holds of a result, for a stream with forms of its own. */
-  present?(this: void, command: string, result: unknown): Promise<unknown>;
+  present?(this: void, command: string, result: unknown): unknown;
 }
 
-/** Answers until it is closed. @internal */
+/**
+ * Answers the commands of one stream, which comes in pieces: whatever carries lines both ways can steer a host.
+ *
+ * @public
+ */
 export class ControlSession {
   readonly #options: SessionOptions;
   readonly #lines = new LineSplitter(longestLine);
@@ -50,7 +56,7 @@ export class ControlSession {
   async take(piece: string): Promise<void> {
     for (const line of this.#lines.split(piece)) {
       if (this.#closed.signal.aborted) return;
-      if ("text" in line) this.#begin(line.text);
+      if ("text" in line) this.#beginCommand(line.text);
       else
         this.#refuse(
           undefined,
@@ -64,7 +70,7 @@ export class ControlSession {
   /** Takes the end of what the other end sends. */
   end(): void {
     const rest = this.#lines.rest();
-    if (rest !== "") this.#begin(rest);
+    if (rest !== "") this.#beginCommand(rest);
   }
 
   /** Resolves when everything that was asked for has been answered, and every event that was asked for sent. */
@@ -78,7 +84,7 @@ export class ControlSession {
     for (const endable of this.#endable.keys()) endable.abort();
   }
 
-  #begin(line: string): void {
+  #beginCommand(line: string): void {
     if (line.trim() === "") return;
     let command: Command;
     try {
@@ -123,7 +129,7 @@ export class ControlSession {
     try {
       if (command.name !== "info") await ready;
       const result = await command.perform(control, endable.signal);
-      return present === undefined ? result : await present(command.name, result);
+      return present === undefined ? result : present(command.name, result);
     } finally {
       this.#endable.delete(endable);
     }
@@ -139,8 +145,8 @@ export class ControlSession {
     const head = ref === undefined ? "{" : `{"ref":${JSON.stringify(ref)},`;
     const endable = this.#endableAs(ref);
     const { signal } = endable;
-    for await (const { json } of control.feed.logged({ ...options, signal })) {
-      sink.write(head + json.slice(1));
+    for await (const event of control.events({ ...options, signal })) {
+      sink.write(head + JSON.stringify(event).slice(1));
       await sink.drained();
       if (signal.aborted) break;
     }

@@ -15,10 +15,14 @@ export interface ErrorRecord {
   readonly details?: Readonly<Record<string, unknown>>;
   /** What can be done about it. */
   readonly advice?: string;
+  /** Where what led to it was thrown, as V8 writes it; cut where it is long. */
+  readonly stack?: string;
 }
 
 /** Characters of the largest details that go along. */
 const largestDetails = 64 * 1024;
+
+const longestStack = 4 * 1024;
 
 /** An error for an answer. @internal */
 export function errorRecord(error: unknown): ErrorRecord {
@@ -30,13 +34,31 @@ export function errorRecord(error: unknown): ErrorRecord {
     ...(extensionId !== undefined && { extensionId }),
     ...plainDetails(details),
     advice,
+    ...stackOfCause(error.cause),
   };
 }
 
 /** The error of an answer. @internal */
-export function receivedError({ code, message, extensionId, details }: ErrorRecord): ExtensionError {
+export function receivedError(record: ErrorRecord): ExtensionError {
+  const { code, message, extensionId, details, stack } = record;
   const isKnown = Object.hasOwn(errorTable, code);
-  return new ExtensionError(isKnown ? (code as ErrorCode) : "INTERNAL", message, { extensionId, details });
+  // The message tells of the cause already; what is missing is the place.
+  const cause = stack === undefined ? undefined : Object.assign(new Error(message), { stack });
+  return new ExtensionError(isKnown ? (code as ErrorCode) : "INTERNAL", message, {
+    extensionId,
+    details,
+    ...(cause && { cause }),
+  });
+}
+
+function stackOfCause(cause: unknown): Pick<ErrorRecord, "stack"> {
+  try {
+    const stack: unknown = cause instanceof Error ? cause.stack : undefined;
+    return typeof stack === "string" ? { stack: stack.slice(0, longestStack) } : {};
+  } catch {
+    // An author may throw what throws when it is looked at.
+    return {};
+  }
 }
 
 function withCause(message: string, cause: unknown): string {

@@ -7,7 +7,7 @@ import type { Disposable, Problem } from "@plugboard/extension-api";
 import { thrownText } from "../common/thrown-text.js";
 import type { ExtensionHost, LogRecord } from "../host/face/extension-host.js";
 import type { ExtensionEvent } from "../lifecycle/extension/extension-event.js";
-import { EventLog, type EventLogLimits, type LoggedEvent } from "./event-log.js";
+import { EventLog, type EventLogLimits } from "./event-log.js";
 import type {
   ControlEvent,
   EventHead,
@@ -64,32 +64,27 @@ export class EventFeed implements Disposable {
 
   /** @see {@link HostControl.events} */
   async *events(options: EventsOptions = {}): AsyncGenerator<ControlEvent, void, undefined> {
-    for await (const { event } of this.logged(options)) yield event;
-  }
-
-  /** The same with the JSON of each, which many readers share. */
-  async *logged(options: EventsOptions): AsyncGenerator<LoggedEvent, void, undefined> {
-    const { since, signal } = options;
+    const { since, signal, follow = true } = options;
     const isWanted = filterOf(options);
-    let seen = since ?? -1;
+    let seen = since === "oldest" ? this.#log.before : (since ?? -1);
     if (!this.#log.holdsAfter(seen)) {
-      if (since !== undefined) yield this.#lagged(since);
+      if (since !== undefined) yield this.#lagged(seen);
       const snapshot = this.#snapshot(options);
-      seen = snapshot.event.seq;
+      seen = snapshot.seq;
       yield snapshot;
     }
-    const isOver = (): boolean => this.#isClosed || signal?.aborted === true;
+    const isOver = (): boolean => !follow || this.#isClosed || signal?.aborted === true;
     for (;;) {
       while (seen < this.#log.last && signal?.aborted !== true) {
-        const logged = this.#log.get(seen + 1);
-        if (logged === undefined) {
+        const event = this.#log.get(seen + 1);
+        if (event === undefined) {
           yield this.#lagged(seen);
           const snapshot = this.#snapshot(options);
-          seen = snapshot.event.seq;
+          seen = snapshot.seq;
           yield snapshot;
         } else {
           seen += 1;
-          if (isWanted(logged.event)) yield logged;
+          if (isWanted(event)) yield event;
         }
       }
       if (isOver()) return;
@@ -198,15 +193,15 @@ export class EventFeed implements Disposable {
     this.#wake();
   }
 
-  #snapshot({ ids }: EventsOptions): LoggedEvent {
+  #snapshot({ ids }: EventsOptions): ControlEvent {
     const { extensions, problems } = this.listing();
     const wanted =
       ids === undefined ? extensions : extensions.filter(({ id }) => id !== null && ids.includes(id));
-    return logged({ ...this.#head(), event: "snapshot", extensions: wanted, problems });
+    return { ...this.#head(), event: "snapshot", extensions: wanted, problems };
   }
 
-  #lagged(seen: number): LoggedEvent {
-    return logged({ ...this.#head(), event: "lagged", missed: Math.max(0, this.#log.last - seen) });
+  #lagged(seen: number): ControlEvent {
+    return { ...this.#head(), event: "lagged", missed: Math.max(0, this.#log.last - seen) };
   }
 
   /** What is told to one reader alone takes no number of its own. */
@@ -234,17 +229,14 @@ export class EventFeed implements Disposable {
   }
 }
 
-function logged(event: ControlEvent): LoggedEvent {
-  return { event, json: JSON.stringify(event) };
-}
-
 function filterOf({ kinds, ids }: EventsOptions): (event: ControlEvent) => boolean {
   const wantedKinds = kinds === undefined ? undefined : new Set<string>(kinds);
   const wantedIds = ids === undefined ? undefined : new Set<string>(ids);
   return (event) => {
     if (wantedKinds?.has(event.event) === false) return false;
-    if (wantedIds === undefined || !("id" in event)) return true;
-    return typeof event.id === "string" && wantedIds.has(event.id);
+    // How far the host has come concerns everybody.
+    if (wantedIds === undefined || event.event === "phase") return true;
+    return "id" in event && typeof event.id === "string" && wantedIds.has(event.id);
   };
 }
 

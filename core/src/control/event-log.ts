@@ -11,17 +11,16 @@ export interface EventLogLimits {
   readonly characters: number;
 }
 
-/** An event, with the text of it that every reader at the other end of a wire gets. @internal */
-export interface LoggedEvent {
+interface Entry {
   readonly event: ControlEvent;
-  readonly json: string;
+  readonly characters: number;
 }
 
 /** Events by their sequence numbers, without gaps. @internal */
 export class EventLog {
   readonly #limits: EventLogLimits;
   /** The oldest stands at `#start`. */
-  #events: (LoggedEvent | undefined)[] = [];
+  #events: (Entry | undefined)[] = [];
   #start = 0;
   #characters = 0;
   #last: number;
@@ -36,28 +35,33 @@ export class EventLog {
     return this.#last;
   }
 
+  /** The number after which everything is kept. */
+  get before(): number {
+    return this.#last - (this.#events.length - this.#start);
+  }
+
   /** Whether everything after that number is there. */
   holdsAfter(seq: number): boolean {
-    return seq <= this.#last && seq >= this.#last - (this.#events.length - this.#start);
+    return seq <= this.#last && seq >= this.before;
   }
 
   /** The event of that number, if it is still kept. */
-  get(seq: number): LoggedEvent | undefined {
+  get(seq: number): ControlEvent | undefined {
     const index = this.#events.length - 1 - (this.#last - seq);
-    return index < this.#start ? undefined : this.#events[index];
+    return index < this.#start ? undefined : this.#events[index]?.event;
   }
 
   /** Adds the next; the oldest make room for it. */
   add(event: ControlEvent): void {
-    const json = JSON.stringify(event);
-    this.#events.push({ event, json });
+    const characters = JSON.stringify(event).length;
+    this.#events.push({ event, characters });
     this.#last = event.seq;
-    this.#characters += json.length;
+    this.#characters += characters;
     while (
       this.#events.length - this.#start > this.#limits.events ||
       (this.#characters > this.#limits.characters && this.#events.length - this.#start > 1)
     ) {
-      this.#characters -= this.#events[this.#start]?.json.length ?? 0;
+      this.#characters -= this.#events[this.#start]?.characters ?? 0;
       this.#events[this.#start] = undefined;
       this.#start += 1;
     }

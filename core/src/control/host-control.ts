@@ -18,7 +18,7 @@ import type { ExtensionEvent } from "../lifecycle/extension/extension-event.js";
 import type { ExtensionState } from "../lifecycle/extension/extension-state.js";
 import type { Incident } from "../lifecycle/extension/incident.js";
 
-/** Why an extension is blocked or has failed, as data. @public */
+/** The reason why an extension is blocked or has failed, as data. @public */
 export interface ReasonRecord {
   /** A code of the error table. */
   readonly code: string;
@@ -91,6 +91,14 @@ export interface ExtensionRecord {
   readonly processId?: number;
   /** What the generation before left behind, by kind. */
   readonly leftovers?: Readonly<Record<string, number>>;
+  /** Bytes of memory of what runs it, shared with its group; only where a listing was asked for it and anybody can tell. */
+  readonly memoryBytes?: number;
+}
+
+/** What a listing is to hold beside what events tell. @public */
+export interface ListOptions {
+  /** Whether to find out how much memory each takes, which may take a second. */
+  readonly memory?: boolean;
 }
 
 /** Everything that {@link HostControl.list} tells. @public */
@@ -101,14 +109,12 @@ export interface ExtensionListing {
   readonly problems: readonly Problem[];
 }
 
-/** Why an extension runs or not, what hangs on it, or what an event activates; as data. @public */
+/** An explanation as data: why an extension runs or not and what hangs on it, or what an event activates. @public */
 export interface ExplanationRecord {
   /** What was asked. */
   readonly subject: string;
-  /** The extension, if the subject is one. */
+  /** The extension, if the subject is one, with its memory. */
   readonly extension?: ExtensionRecord;
-  /** Bytes of memory of what runs it, where anybody can tell. */
-  readonly memoryBytes?: number;
   /** What it may reach outside its own folder; absent for one that has full rights. */
   readonly capabilities?: GrantedCapabilities;
   /** Events that activate it, declared and implied. */
@@ -147,7 +153,7 @@ export interface ContributionRecord {
   readonly item: Readonly<Record<string, unknown>>;
 }
 
-/** What came of an event. @public */
+/** The result of an event. @public */
 export interface ActivationRecord {
   /** Every extension that the event concerned, in order of start. */
   readonly outcomes: readonly {
@@ -184,19 +190,21 @@ export interface HostInfo extends HostStatus {
 /** Which events a reader wants. @public */
 export interface EventsOptions {
   /**
-   * The sequence number after which to begin. What is no longer kept is replaced by a snapshot; without it the first
-   * event is a snapshot.
+   * The sequence number after which to begin, or `"oldest"` for all that is kept. What is no longer kept is replaced by a
+   * snapshot; without it the first event is a snapshot.
    */
-  readonly since?: number;
+  readonly since?: number | "oldest";
+  /** False to end after what has happened so far. */
+  readonly follow?: boolean;
   /** Only these kinds; snapshots and `lagged` come all the same. */
   readonly kinds?: readonly ControlEvent["event"][];
-  /** Only what is about these extensions. */
+  /** Only what is about these extensions, and how far the host has come. */
   readonly ids?: readonly string[];
   /** Ends the events. */
   readonly signal?: AbortSignal;
 }
 
-/** What every event has. @public */
+/** Fields that every event has. @public */
 export interface EventHead {
   /** Grows by one from event to event of a host; a reader who leaves some out sees gaps. */
   readonly seq: number;
@@ -268,7 +276,7 @@ export interface HostControl {
   /** Which host this is. */
   info(): Promise<HostInfo>;
   /** All extensions and what is wrong beside them. */
-  list(): Promise<ExtensionListing>;
+  list(options?: ListOptions): Promise<ExtensionListing>;
   /** Why an extension is or is not active, or what an event activates. */
   explain(subject: string): Promise<ExplanationRecord>;
   /** Everything that is wrong, extensions' findings included. */

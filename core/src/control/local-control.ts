@@ -14,6 +14,7 @@ import type {
   ExtensionRecord,
   HostControl,
   HostInfo,
+  ListOptions,
 } from "./host-control.js";
 import { explanationRecord, extensionRecord, reasonRecord } from "./records.js";
 
@@ -32,13 +33,13 @@ import { explanationRecord, extensionRecord, reasonRecord } from "./records.js";
 export function hostControl(host: ExtensionHost): HostControl {
   const control = new LocalControl(host);
   host.onDidChangePhase((phase) => {
-    if (phase === "stopped") control.feed.dispose();
+    if (phase === "stopped") control.close();
   });
   return control;
 }
 
-/** Answers from the host itself. @internal */
-export class LocalControl implements HostControl {
+/** Answers from the host itself. */
+class LocalControl implements HostControl {
   readonly #host: ExtensionHost;
   readonly #feed: EventFeed;
 
@@ -47,9 +48,9 @@ export class LocalControl implements HostControl {
     this.#feed = new EventFeed(host);
   }
 
-  /** The events with their JSON, for whoever sends them on. */
-  get feed(): EventFeed {
-    return this.#feed;
+  /** Ends the events, after those that have happened. */
+  close(): void {
+    this.#feed.dispose();
   }
 
   info(): Promise<HostInfo> {
@@ -59,8 +60,14 @@ export class LocalControl implements HostControl {
     return Promise.resolve({ ...this.#host.status, pid, node: versions.node, extensions });
   }
 
-  list(): Promise<ExtensionListing> {
-    return Promise.resolve(this.#feed.listing());
+  async list({ memory = false }: ListOptions = {}): Promise<ExtensionListing> {
+    const listing = this.#feed.listing();
+    if (!memory) return listing;
+    const measured = listing.extensions.map(async (extension) => {
+      const memoryBytes = extension.id === null ? undefined : await this.#host.memory(extension.id);
+      return memoryBytes === undefined ? extension : { ...extension, memoryBytes };
+    });
+    return { ...listing, extensions: await Promise.all(measured) };
   }
 
   async explain(subject: string): Promise<ExplanationRecord> {
@@ -93,9 +100,12 @@ export class LocalControl implements HostControl {
     } catch (error) {
       // What an author throws may be anything.
       if (isExtensionError(error)) throw error;
-      throw new ExtensionError("CALL_FAILED", `${method} of ${id} failed: ${thrownText(error)}`, {
-        cause: error,
-      });
+      const owner = this.#host
+        .contributions(point)
+        .entries()
+        .find((entry) => entry.id === id);
+      const message = `${method} of ${id} failed: ${thrownText(error)}`;
+      throw new ExtensionError("CALL_FAILED", message, { extensionId: owner?.extensionId, cause: error });
     }
   }
 

@@ -11,13 +11,15 @@ import { closeToOthers, controlFile, newAddress, removeStale } from "./control-p
 import { ControlSession } from "./control-session.js";
 import { errorRecord } from "./error-record.js";
 import type { HostControl } from "./host-control.js";
-import { LocalControl } from "./local-control.js";
+import { hostControl } from "./local-control.js";
 import { wireVersion } from "./wire.js";
 
-/** Where and how {@link openControl} listens. @public */
+/** Options of {@link openControl}: where and how it listens. @public */
 export interface OpenControlOptions {
   /** The host's state folder: whoever may use it may steer the host. */
   readonly stateFolder: string;
+  /** The control that is opened, if there is one already; made for the host unless given. */
+  readonly control?: HostControl;
   /** Told once for each stretch of time in which nobody can attach, and why. */
   onTrouble?(this: void, error: unknown): void;
   /** What `stop` does; stops the host unless given. */
@@ -45,7 +47,7 @@ export interface OpenControl extends Disposable {
  * @public
  */
 export async function openControl(host: ExtensionHost, options: OpenControlOptions): Promise<OpenControl> {
-  const socket = new ControlSocket(new LocalControl(host), host, options);
+  const socket = new ControlSocket(options.control ?? hostControl(host), host, options);
   await socket.attempt();
   return socket;
 }
@@ -55,7 +57,7 @@ const mostConnections = 64;
 const hangUpMs = 1_000;
 
 class ControlSocket implements OpenControl {
-  readonly control: LocalControl;
+  readonly control: HostControl;
   readonly #host: ExtensionHost;
   readonly #options: OpenControlOptions;
   readonly #timer: NodeJS.Timeout;
@@ -68,7 +70,7 @@ class ControlSocket implements OpenControl {
   #isTold = false;
   #isClosed = false;
 
-  constructor(control: LocalControl, host: ExtensionHost, options: OpenControlOptions) {
+  constructor(control: HostControl, host: ExtensionHost, options: OpenControlOptions) {
     this.control = control;
     this.#host = host;
     this.#options = options;
@@ -107,7 +109,6 @@ class ControlSocket implements OpenControl {
     this.#isClosed = true;
     clearInterval(this.#timer);
     this.#stopped.dispose();
-    this.control.feed.dispose();
     // While it is being opened, whoever opens it closes it.
     if (!this.#isTrying) this.#server?.close();
     for (const [connection, session] of this.#connections) void hangUp(connection, session);

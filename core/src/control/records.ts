@@ -45,7 +45,9 @@ export function explanationRecord(
   const { dependencies, neededBy, stops, activates, history } = explanation;
   return {
     subject,
-    ...(extension && { extension: extensionRecord(extension) }),
+    ...(extension && {
+      extension: { ...extensionRecord(extension), ...(memoryBytes !== undefined && { memoryBytes }) },
+    }),
     ...(capabilities && { capabilities }),
     activationEvents,
     dependencies,
@@ -53,7 +55,6 @@ export function explanationRecord(
     stops,
     activates,
     history,
-    ...(memoryBytes !== undefined && { memoryBytes }),
     text: explanation.format({ memoryBytes }),
   };
 }

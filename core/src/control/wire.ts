@@ -44,7 +44,7 @@ const text =
 /** By name, with the form of the value for whoever got it wrong. */
 const commands = {
   info: ["true", bare((control) => control.info())],
-  list: ["true", bare((control) => control.list())],
+  list: ['true or {"memory": false}', list],
   problems: ["true", bare((control) => control.problems())],
   points: ["true", bare((control) => control.points())],
   rescan: ["true", bare((control) => control.rescan())],
@@ -67,7 +67,7 @@ const commands = {
 export type CommandName = keyof typeof commands;
 
 const otherForms = {
-  events: 'true or {"since", "kinds", "ids"}',
+  events: 'true or {"since", "follow", "kinds", "ids"}',
   cancel: "the ref of a call or of events",
   stop: "true",
 };
@@ -126,6 +126,13 @@ function call(value: unknown): Perform | undefined {
   return (control, signal) => control.call(named, { signal, ...(timeoutMs !== undefined && { timeoutMs }) });
 }
 
+function list(value: unknown): Perform | undefined {
+  if (value === true) return (control) => control.list({ memory: true });
+  if (!isRecord(value) || typeof value["memory"] !== "boolean") return undefined;
+  const { memory } = value;
+  return (control) => control.list({ memory });
+}
+
 function contributions(value: unknown): Perform | undefined {
   if (value !== true && typeof value !== "string") return undefined;
   return (control) => control.contributions(value === true ? undefined : value);
@@ -151,9 +158,10 @@ function eventsOptions(value: unknown, ref: unknown): EventsOptions {
     list === undefined || (Array.isArray(list) && list.every((one) => typeof one === "string"));
   const options: unknown = value === true ? {} : value;
   if (isRecord(options)) {
-    const { since, kinds, ids } = options;
-    if ((since === undefined || Number.isSafeInteger(since)) && isList(kinds) && isList(ids))
-      return options as EventsOptions;
+    const { since, follow, kinds, ids } = options;
+    const isPlace = since === undefined || since === "oldest" || Number.isSafeInteger(since);
+    const isSwitch = follow === undefined || typeof follow === "boolean";
+    if (isPlace && isSwitch && isList(kinds) && isList(ids)) return options as EventsOptions;
   }
   throw invalid("The value of events is not of the right kind.", {
     ref,

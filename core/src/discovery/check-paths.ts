@@ -102,7 +102,7 @@ function isPlainFile(folder: string, target: string): boolean {
   return lookAtEntry(target).found?.isFile() === true;
 }
 
-/** Where a path leads, or would lead once what is missing of it is made. */
+/** The place to which a path leads, or would lead once what is missing of it is made. */
 function lookBehindNearest(path: string): Look<string> {
   for (let existing = path; ; existing = dirname(existing)) {
     const { found, code } = lookBehind(existing);

@@ -23,7 +23,7 @@ import {
   type ExtensionDescription,
   type FolderPlace,
 } from "./extension-description.js";
-import type { FileStamp } from "./manifest-file.js";
+import type { ManifestStamp } from "./manifest-file.js";
 
 const format = 3;
 const sliceSize = 250;
@@ -56,7 +56,7 @@ interface Header {
 /** An extension that may be remembered, with the state its manifest was read in. @internal */
 export interface IndexedExtension {
   readonly description: ExtensionDescription;
-  readonly stamp: FileStamp;
+  readonly stamp: ManifestStamp;
 }
 
 /** An extension folder whose extensions may be remembered. @internal */
@@ -66,7 +66,7 @@ export interface IndexedRoot {
   readonly extensions: readonly IndexedExtension[];
 }
 
-/** What an earlier start has remembered of one extension folder. @internal */
+/** The memory of one extension folder from an earlier start. @internal */
 export class RememberedFolder {
   readonly #real: string;
   readonly #columns: Columns;
@@ -82,7 +82,7 @@ export class RememberedFolder {
   }
 
   /** The description of the place, if its manifest still has the stamp that it was read with. */
-  describe(place: FolderPlace, realRoot: string, stamp: FileStamp): ExtensionDescription | undefined {
+  describe(place: FolderPlace, realRoot: string, stamp: ManifestStamp): ExtensionDescription | undefined {
     const row = this.#rows.get(place.name);
     if (row === undefined || realRoot !== this.#real || !this.#hasStamp(row, stamp)) return undefined;
     const { fingerprints, ids, versions, outlines, problems } = this.#columns;
@@ -105,7 +105,7 @@ export class RememberedFolder {
     return this.#texts.toString("utf8", offsets[row], offsets[row + 1]);
   }
 
-  #hasStamp(row: number, { mtimeMs, ctimeMs, size, ino }: FileStamp): boolean {
+  #hasStamp(row: number, { mtimeMs, ctimeMs, size, ino }: ManifestStamp): boolean {
     const { stamps } = this.#columns;
     const at = row * 4;
     return (

@@ -6,7 +6,7 @@ import type { Problem } from "@plugboard/extension-api";
 import type { ExtensionManifest } from "@plugboard/schemas";
 import type { KeptManifest, ManifestOutline } from "../manifest/manifest-outline.js";
 
-/** Where a folder stands. @public */
+/** The place of an extension's folder. @public */
 export interface FolderPlace {
   /** Absolute path of the folder, as it was found. */
   readonly folder: string;

@@ -14,11 +14,11 @@ import { readIndex, writeIndex, type IndexedExtension, type RememberedFolder } f
 import { FollowedFiles, type FollowOptions } from "./followed-files.js";
 import { FolderReader, type FolderFinding, type NameKind } from "./folder-reader.js";
 import { KnownExtensions, type Reconciliation, type ShadowedExtension } from "./known-extensions.js";
-import { sameStamp, type FileStamp } from "./manifest-file.js";
+import { sameStamp, type ManifestStamp } from "./manifest-file.js";
 import { RootWatcher, type RootObserver, type WatchDirectory, type WatchRoot } from "./root-watcher.js";
 import { manifestName } from "../manifest/identifier.js";
 
-/** How folders are found and followed. @internal */
+/** Options of discovery: how folders are found and followed. @internal */
 export interface DiscoveryOptions {
   /** Folders whose children are extensions, first by precedence first. Need not exist. */
   readonly folders: readonly string[];
@@ -46,7 +46,7 @@ export interface DiscoveryOptions {
   readonly watchRoot?: WatchRoot;
 }
 
-/** What a scan, a rescan or a burst of events has brought. @internal */
+/** The result of a scan, a rescan or a burst of events. @internal */
 export interface DiscoveryChange extends Reconciliation {
   /** Folders that had any event, of their manifest or of a followed file, whether or not anything differs. */
   readonly touched: ReadonlySet<string>;
@@ -96,7 +96,9 @@ export class ExtensionDiscovery {
   readonly #roots: readonly Root[];
   readonly #rootPaths: ReadonlySet<string>;
   /** Of manifests that were read so late after their last change that a later one can't leave the stamp as it is. */
-  readonly #stamps = new Map<string, FileStamp>();
+  readonly #stamps = new Map<string, ManifestStamp>();
+  /** Which folder each path led to when a whole manifest was last seen in it. */
+  readonly #wholeIn = new Map<string, string>();
   readonly #listeners = new Set<(change: DiscoveryChange) => void>();
   readonly #lastEvents = new Map<string, number>();
   readonly #dirty = new Map<Root, Set<string>>();
@@ -377,11 +379,13 @@ export class ExtensionDiscovery {
   #observe(root: Root, name: string, kind: NameKind, batch: Batch): void {
     const place = placeIn(root, name);
     const known = this.#known.entry(place.folder);
-    if (root.watcher) {
-      root.watcher.attend(name);
-      this.#attendManifest(place.folder);
-    }
-    const finding: FolderFinding = this.#reader.readFolder(place, root.real, { kind, known });
+    const identity = root.watcher?.attend(name);
+    if (root.watcher) this.#attendManifest(place.folder);
+    const finding = this.#compareFolders(
+      this.#reader.readFolder(place, root.real, { kind, known }),
+      place.folder,
+      identity,
+    );
     for (const open of this.#openBatches) if (open !== batch) open.delete(place.folder);
 
     this.#setProblem(root, name, finding.kind === "link" ? finding.problem : undefined);
@@ -408,6 +412,23 @@ export class ExtensionDiscovery {
       if (known && !isFolder(root.path)) root.isUnlisted = true;
       if (known || batch.has(place.folder)) batch.set(place.folder, undefined);
     }
+  }
+
+  /** Remembers in which folder a manifest was whole, and marks one that is broken in another folder than that. */
+  #compareFolders(finding: FolderFinding, folder: string, identity: string | undefined): FolderFinding {
+    if (finding.kind !== "folder") {
+      this.#wholeIn.delete(folder);
+      return finding;
+    }
+    const { entry } = finding;
+    if (entry.kind === "extension") {
+      if (identity !== undefined) this.#wholeIn.set(folder, identity);
+      return finding;
+    }
+    const before = this.#wholeIn.get(folder);
+    const isReplacement = before !== undefined && identity !== undefined && before !== identity;
+    if (isReplacement === (entry.broken.isReplacement ?? false)) return finding;
+    return { ...finding, entry: { kind: "broken", broken: { ...entry.broken, isReplacement } } };
   }
 
   /** Follows where the manifest leads if it is a link itself, since no event of its folder tells of that. */
@@ -566,16 +587,18 @@ export class ExtensionDiscovery {
   }
 
   #isUnchanged(root: Root, name: string): boolean {
-    root.watcher?.attend(name);
+    const identity = root.watcher?.attend(name);
     const place = placeIn(root, name);
     const known = this.#stamps.get(place.folder);
     if (known === undefined || !sameStamp(known, this.#reader.stamp(place.folder))) return false;
     // What a link led to may have been moved to where the link was.
     const entry = this.#known.entry(place.folder);
-    return entry !== undefined && !isLinked(root, name, entry);
+    if (entry === undefined || isLinked(root, name, entry)) return false;
+    if (entry.kind === "extension" && identity !== undefined) this.#wholeIn.set(place.folder, identity);
+    return true;
   }
 
-  #isSettled(stamp: FileStamp): boolean {
+  #isSettled(stamp: ManifestStamp): boolean {
     const now = this.#options.now?.() ?? Date.now();
     return now - Math.max(stamp.mtimeMs, stamp.ctimeMs) > racyMs;
   }

@@ -12,13 +12,15 @@ export interface BrokenFolder extends FolderPlace {
   readonly id?: string | undefined;
   /** The version, where the text still tells it. */
   readonly version?: string | undefined;
+  /** Whether another folder stood at the path when its manifest was last whole. */
+  readonly isReplacement?: boolean | undefined;
   /** Names the state the folder is in, as far as it could be read. */
   readonly fingerprint: string;
   /** Why it is broken, and whatever else was found. */
   readonly problems: readonly Problem[];
 }
 
-/** What a folder holds. @internal */
+/** The content of a folder. @internal */
 export type FolderEntry =
   | { readonly kind: "extension"; readonly description: ExtensionDescription }
   | { readonly kind: "broken"; readonly broken: BrokenFolder };

@@ -14,10 +14,10 @@ import {
   type FolderPlace,
 } from "./extension-description.js";
 import { fingerprintOf, placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
-import { ManifestFileReader, type FileStamp } from "./manifest-file.js";
+import { ManifestFileReader, type ManifestStamp } from "./manifest-file.js";
 import { manifestName } from "../manifest/identifier.js";
 
-/** What a name inside an extension folder turned out to be. @internal */
+/** The finding at a name inside an extension folder. @internal */
 export type FolderFinding =
   | { readonly kind: "nothing" }
   | { readonly kind: "link"; readonly problem: Problem; readonly isDangling: boolean }
@@ -25,15 +25,15 @@ export type FolderFinding =
       readonly kind: "folder";
       readonly entry: FolderEntry;
       /** Of the manifest read; absent when there was none to read. */
-      readonly stamp?: FileStamp | undefined;
+      readonly stamp?: ManifestStamp | undefined;
       /** Whether it may become readable without an event that tells. */
       readonly isSuspect: boolean;
     };
 
-/** What is known of a name before it is looked at. @internal */
+/** The kind of a name before it is looked at, as far as it is known. @internal */
 export type NameKind = "folder" | "link" | "unknown";
 
-/** What is known already when a place is looked at. @internal */
+/** Knowledge of a place before it is looked at. @internal */
 export interface LookOptions {
   /** What a listing has told; `unknown` asks the disk. */
   readonly kind: NameKind;
@@ -81,7 +81,7 @@ export class FolderReader {
   }
 
   /** The stamp of the folder's manifest, if it is a plain file in a plain folder. */
-  stamp(folder: string): FileStamp | undefined {
+  stamp(folder: string): ManifestStamp | undefined {
     const { found } = lookAt(folder + sep + manifestName);
     if (!found?.isFile()) return undefined;
     return { mtimeMs: found.mtimeMs, ctimeMs: found.ctimeMs, size: found.size, ino: found.ino };

@@ -15,7 +15,7 @@ import type { WatchDirectory } from "./root-watcher.js";
 import { WatchedDirectory } from "./watched-directory.js";
 import { walkTree } from "./watched-tree.js";
 
-/** What is followed beside the files. @internal */
+/** Options of following files. @internal */
 export interface FollowOptions {
   /** Globs relative to the folder, with `/` between names. */
   readonly globs?: readonly string[] | undefined;
@@ -26,7 +26,7 @@ export interface FollowOptions {
   readonly since?: number | undefined;
 }
 
-/** How files are followed. @internal */
+/** The collaborators of {@link FollowedFiles}. @internal */
 export interface FollowedFilesOptions {
   /** Something happened to a file that was followed for this folder. */
   readonly onTouch: (folder: string) => void;

@@ -42,7 +42,7 @@ export interface FolderChange {
   readonly after: FolderEntry | undefined;
 }
 
-/** What a batch of changed folders means. @internal */
+/** The meaning of a batch of changed folders. @internal */
 export interface Reconciliation {
   readonly delta: ExtensionDelta;
   /** Ids whose folder broke, or is broken in another way than before. */
@@ -193,13 +193,15 @@ export class KnownExtensions {
 
   /**
    * A broken folder keeps the id that it provided, with the place it had, until it is removed or names another
-   * id. One that never provided the id claims nothing: it must not hide a good folder of lower precedence.
+   * id, or is another folder than the one that provided it and a good folder has the id: then that one was moved. One that never provided the id claims nothing: it must not hide a good folder of lower precedence.
    */
   #holdingFolder(id: string, provider: ExtensionDescription): BrokenFolder | undefined {
     const entry = this.#entries.get(provider.folder);
     if (entry?.kind !== "broken" || (entry.broken.id ?? id) !== id) return undefined;
     const good = this.#best(id);
-    return !good || comparePlaces(provider, good) < 0 ? entry.broken : undefined;
+    if (!good) return entry.broken;
+    const isFirst = comparePlaces(provider, good) < 0;
+    return isFirst && entry.broken.isReplacement !== true ? entry.broken : undefined;
   }
 
   #best(id: string): ExtensionDescription | undefined {
@@ -245,7 +247,12 @@ export class KnownExtensions {
 
 function sameEntry(left: FolderEntry | undefined, right: FolderEntry | undefined): boolean {
   if (!left || !right) return left === right;
-  return left.kind === right.kind && placeOf(left).fingerprint === placeOf(right).fingerprint;
+  const isAnother = left.kind !== right.kind || isReplacement(left) !== isReplacement(right);
+  return !isAnother && placeOf(left).fingerprint === placeOf(right).fingerprint;
+}
+
+function isReplacement(entry: FolderEntry): boolean {
+  return entry.kind === "broken" && entry.broken.isReplacement === true;
 }
 
 function sameContent(left: ExtensionDescription, right: ExtensionDescription): boolean {

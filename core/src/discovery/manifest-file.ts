@@ -11,8 +11,8 @@ import { closeRead, nonBlockingRead } from "../common/read-regular-file.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { manifestName } from "../manifest/identifier.js";
 
-/** What tells two states of a file apart without reading it. @internal */
-export interface FileStamp {
+/** A stamp that tells two states of a file apart without reading it. @internal */
+export interface ManifestStamp {
   readonly mtimeMs: number;
   readonly ctimeMs: number;
   readonly size: number;
@@ -20,7 +20,7 @@ export interface FileStamp {
 }
 
 /** Tells whether nothing has happened to the file between two stamps. @internal */
-export function sameStamp(left: FileStamp, right: FileStamp | undefined): boolean {
+export function sameStamp(left: ManifestStamp, right: ManifestStamp | undefined): boolean {
   return (
     left.mtimeMs === right?.mtimeMs &&
     left.ctimeMs === right.ctimeMs &&
@@ -35,7 +35,7 @@ export type ManifestFile =
       readonly kind: "text";
       readonly text: string;
       readonly digest: string;
-      readonly stamp: FileStamp;
+      readonly stamp: ManifestStamp;
     }
   | {
       readonly kind: "fault";

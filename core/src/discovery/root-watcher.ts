@@ -20,7 +20,7 @@ export type WatchDirectory = (path: string, options: { readonly persistent: bool
 /** Watches an extension folder; chokidar's `watch`, except where a test injects faults. @internal */
 export type WatchRoot = (path: string, options: ChokidarOptions) => FSWatcher;
 
-/** What a {@link RootWatcher} reports to. @internal */
+/** The listener of a {@link RootWatcher}. @internal */
 export interface RootObserver {
   /** Something happened to this child of the root. */
   onName(name: string): void;
@@ -36,7 +36,7 @@ export interface RootObserver {
   onFault(fault: { readonly cause: unknown } | undefined): void;
 }
 
-/** How a root is watched. @internal */
+/** Options of watching a root. @internal */
 export interface RootWatcherOptions {
   readonly path: string;
   /** Whether the root is one extension itself rather than a folder of them. */
@@ -56,7 +56,7 @@ const fallBackPollMs = 1_000;
 const retryWatchMs = 60_000;
 /** A fault that comes again within this time is there to stay. */
 const faultMs = 1_000;
-/** What a system says when it has no watches, or no descriptors, left. */
+/** Codes of a system that has no watches, or no descriptors, left. */
 const exhaustions: ReadonlySet<string> = new Set(["ENOSPC", "EMFILE", "ENFILE"]);
 
 interface Child {
@@ -102,27 +102,16 @@ export class RootWatcher {
     else this.#poll(this.#options.pollingMs);
   }
 
-  /** Watches the folder that bears the name now, if there is one. To be called before the name is read. */
-  attend(name: string): void {
-    if (!this.#watcher || this.#options.isSingle) return;
+  /**
+   * Watches the folder that bears the name now, if there is one, and tells which folder that is. To be called before
+   * the name is read.
+   */
+  attend(name: string): string | undefined {
+    if (this.#options.isSingle) return folderIdentity(this.#options.path);
     const path = this.#options.path + sep + name;
     const identity = folderIdentity(path);
-    const known = this.#children.get(name);
-    if (known && known.identity === identity && !known.isDoubtful) return;
-    known?.watcher.close();
-    this.#children.delete(name);
-    if (identity === undefined) return;
-    try {
-      const watcher = (this.#options.watchDirectory ?? watchPlainly)(path, { persistent: false });
-      const child: Child = { watcher, identity, isDoubtful: false };
-      watcher.on("change", (_event, file) => this.#onChildEvent(name, child, file));
-      // Windows says EPERM of a folder that is deleted while it is watched.
-      watcher.on("error", () => this.#onChildEvent(name, child, undefined));
-      this.#children.set(name, child);
-    } catch (error) {
-      // A folder that went, or that is not ours to watch, is told by reading it.
-      if (exhaustions.has(errorCode(error))) this.#fallBack(error);
-    }
+    if (this.#watcher) this.#watchChild(name, path, identity);
+    return identity;
   }
 
   /** Says that the name is a link to a folder, or that it is none: where links lead is looked at from time to time. */
@@ -144,6 +133,25 @@ export class RootWatcher {
     this.#drop();
     this.#setReady();
     await Promise.all(this.#closing);
+  }
+
+  #watchChild(name: string, path: string, identity: string | undefined): void {
+    const known = this.#children.get(name);
+    if (known && known.identity === identity && !known.isDoubtful) return;
+    known?.watcher.close();
+    this.#children.delete(name);
+    if (identity === undefined) return;
+    try {
+      const watcher = (this.#options.watchDirectory ?? watchPlainly)(path, { persistent: false });
+      const child: Child = { watcher, identity, isDoubtful: false };
+      watcher.on("change", (_event, file) => this.#onChildEvent(name, child, file));
+      // Windows says EPERM of a folder that is deleted while it is watched.
+      watcher.on("error", () => this.#onChildEvent(name, child, undefined));
+      this.#children.set(name, child);
+    } catch (error) {
+      // A folder that went, or that is not ours to watch, is told by reading it.
+      if (exhaustions.has(errorCode(error))) this.#fallBack(error);
+    }
   }
 
   #open(): void {

@@ -21,7 +21,7 @@ type States = ReadonlyMap<string, string>;
 /** So long the files are looked at without a break: what few they mostly are, they are as of one moment. */
 const momentMs = 10;
 
-/** What the watched files of each owner were. @internal */
+/** Snapshots of the watched files, one for each owner. @internal */
 export class WatchGlobSnapshots {
   readonly #noted = new WeakMap<DescribedOwner, Promise<States>>();
   readonly #yielder = new EventLoopYielder();

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isFolder, lookInto } from "../common/look-at.js";
 
-/** What the system allows a user, and what the user's programs hold. @internal */
+/** Watches: those that the system allows a user, and those that the user's programs hold. @internal */
 export interface WatchSupply {
   /** Watches that all programs of the user may hold. */
   readonly watches: number;
@@ -33,7 +33,7 @@ export function watchesNeeded(folder: string, { isSingle }: { readonly isSingle:
   return watched.length + watchesOfRoot;
 }
 
-/** What is allowed and in use; undefined where the system has no such limit. @internal */
+/** Watches allowed and in use; undefined where the system has no such limit. @internal */
 export function watchSupply(proc = "/proc"): WatchSupply | undefined {
   const limit = (name: string) => Number(readFileSync(join(proc, "sys/fs/inotify", name), "utf8"));
   try {

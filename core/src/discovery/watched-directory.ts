@@ -10,7 +10,7 @@ import { folderIdentity } from "../common/folder-identity.js";
 import { errorCode, lookAt, lookThrough, saysMissing } from "../common/look-at.js";
 import type { WatchDirectory } from "./root-watcher.js";
 
-/** How a directory is watched. @internal */
+/** Options of watching a directory. @internal */
 export interface WatchedDirectoryOptions {
   /** The names that matter in it, or that all do. */
   readonly names: () => Iterable<string> | "all";

@@ -1,6 +1,6 @@
 /** What came of looking at one thing that a host depends on. */
 
-/** How it stands: as it has to be, worth a look, or in the way. @public */
+/** The outcome of a check: as it has to be, worth a look, or in the way. @public */
 export type CheckOutcome = "ok" | "warning" | "problem";
 
 /** One thing that was looked at. @public */

@@ -11,7 +11,7 @@ import { checkNode, checkSandbox, checkTemporaryFolder, checkTypeScript } from "
 import { checkKeys, checkState } from "./private-checks.js";
 import { checkWatches } from "./watch-checks.js";
 
-/** What is to be looked at. Paths are absolute. @public */
+/** The folders and files to check. Paths are absolute. @public */
 export interface DiagnoseOptions {
   /** Folders of extensions. */
   readonly extensionFolders?: readonly string[];

@@ -58,5 +58,5 @@ export function serveGuests(options: GuestServerOptions): void {
 function answerHost(outbox: Outbox, frame: Frame): void {
   if (frame.type !== "emit" || frame.event !== "ping") return;
   const pong: EmitFrame = { type: "emit", session: 0, event: "pong", args: frame.args };
-  outbox.add(pong);
+  outbox.enqueue(pong);
 }

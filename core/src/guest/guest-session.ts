@@ -20,7 +20,7 @@ import type { Outbox } from "../protocol/outbox.js";
 import { sendable } from "../protocol/sendable.js";
 import { SessionPeer, type ServedTarget } from "../protocol/session-peer.js";
 import { decodeThrown, encodeThrown } from "../protocol/thrown.js";
-import { adviseAuthor } from "./advise-author.js";
+import { adviseAuthor } from "../common/advise-author.js";
 import { Guest } from "./guest.js";
 import { LeftoverCounter } from "./leftover-counter.js";
 import { createModuleLoader } from "./loader/module-loader.js";
@@ -131,7 +131,7 @@ export class GuestSession {
       const { supplied, findings, savesState, times } = await this.#guest.activate(this.#request());
       const exports = this.#describeExports(this.#guest.exports);
       this.#isActive = true;
-      this.#options.outbox.add({
+      this.#options.outbox.enqueue({
         type: "ready",
         session,
         supplied,
@@ -152,7 +152,7 @@ export class GuestSession {
   #tellFailure(error: unknown): void {
     const { session, withStacks } = this.#hello;
     const thrown = encodeThrown(error, { withStack: withStacks });
-    this.#options.outbox.add({ type: "err", session, id: 0, thrown });
+    this.#options.outbox.enqueue({ type: "err", session, id: 0, thrown });
   }
 
   async #load(): Promise<Guest> {
@@ -314,6 +314,11 @@ export class GuestSession {
       failed.thrown = encodeThrown(error, { withStack: withStacks });
     }
     this.#log.end();
-    this.#options.outbox.add({ type: "gone", session, ...failed, leftovers: this.#guest?.leftovers() ?? {} });
+    this.#options.outbox.enqueue({
+      type: "gone",
+      session,
+      ...failed,
+      leftovers: this.#guest?.leftovers() ?? {},
+    });
   }
 }

@@ -21,7 +21,7 @@ import {
   type SessionHealth,
 } from "@plugboard/extension-api";
 import { monotonicTime } from "../common/monotonic-time.js";
-import { adviseAuthor } from "./advise-author.js";
+import { adviseAuthor } from "../common/advise-author.js";
 import { nearest } from "../common/nearest.js";
 import { findExtension } from "./extension-form.js";
 import { GuestContainer } from "./guest-container.js";

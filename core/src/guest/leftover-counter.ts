@@ -46,7 +46,7 @@ export class LeftoverCounter {
     return new Proxy(globalThis[name], {
       apply(_original, receiver, values) {
         const timer: unknown = Reflect.apply(globalThis[name], receiver, values);
-        if (typeof timer === "object" && timer !== null) timers.add(timer);
+        if (typeof timer === "object" && timer !== null) timers.track(timer);
         return timer;
       },
       get: (_original, key) => Reflect.get(globalThis[name], key) as unknown,
@@ -87,7 +87,7 @@ export class LeftoverCounter {
     const known = this.#listeners.get(event);
     const list = known ?? new WeakList<Listener>((noted) => listenersOf(event).includes(noted));
     if (known === undefined) this.#listeners.set(event, list);
-    list.add(listener);
+    list.track(listener);
   }
 
   /** One that was added twice and removed once counts once. */
@@ -139,7 +139,7 @@ class WeakList<Item extends object> {
     this.#isLive = isLive;
   }
 
-  add(item: Item): void {
+  track(item: Item): void {
     if (this.#items.length >= this.#limit) {
       this.#items = this.#items.filter((reference) => this.#live(reference) !== undefined);
       this.#limit = Math.max(32, this.#items.length * 2);

@@ -53,7 +53,7 @@ export class RemoteLogger {
   }
 
   #send(level: LogLevel, message: string, fields?: Fields): void {
-    this.#outbox.add({
+    this.#outbox.enqueue({
       type: "log",
       session: this.#session,
       level,

@@ -32,7 +32,7 @@ import { placeOf } from "../discovery/folder-entry.js";
 import { WatchGlobSnapshots } from "../discovery/watch-glob-snapshots.js";
 import { outlineOf } from "../manifest/manifest-outline.js";
 import { ExtensionDiscovery, type DiscoveryChange } from "../discovery/extension-discovery.js";
-import { changedFiles } from "../guest/loader/file-stamp.js";
+import { FileComparer } from "../guest/loader/file-stamp.js";
 import {
   ActivationTimeline,
   formatTimeline,
@@ -473,7 +473,7 @@ export class Host implements ExtensionHost {
     this.#enter("starting");
     const timeline = new ActivationTimeline();
     const isFollowing = this.#options.watch === true;
-    await Promise.all([this.#disabled.begin({ isFollowing }), this.#trust.begin({ isFollowing })]);
+    await Promise.all([this.#disabled.load({ isFollowing }), this.#trust.begin({ isFollowing })]);
     await this.#forgetDisabled(this.#options.enabled ?? []);
     this.#assertRunning();
     this.#discovery.onDidChange((change) => {
@@ -694,6 +694,9 @@ export class Host implements ExtensionHost {
       isRunning: (id) => this.#lifecycle.get(id)?.serving.isRunning === true,
       onDistrust: (id) => this.#distrust(id),
       onFault: (error) => this.#tellStateProblem(error),
+      onReadable: () => {
+        if (this.#stateProblem?.file === this.#state.trustFile) this.#stateProblem = undefined;
+      },
     });
   }
 
@@ -702,6 +705,7 @@ export class Host implements ExtensionHost {
     const registry = this.#registry;
     const discovery = this.#discovery;
     const watched = new WatchGlobSnapshots();
+    const comparer = new FileComparer();
     const isWatching = this.#options.watch === true;
     const begunAt = new WeakMap<Generation, number>();
     const gate = this.#trust;
@@ -748,7 +752,7 @@ export class Host implements ExtensionHost {
           return discovery.follow(folder, files, { globs, since });
         },
         changedFiles: async (generation) => [
-          ...(await changedFiles(generation.files ?? new Map())),
+          ...(await comparer.changedFiles(generation.files ?? new Map())),
           ...(await watched.changed(generation)),
         ],
         isAsDescribed: (description) => discovery.isAsDescribed(description),

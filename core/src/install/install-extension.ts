@@ -10,7 +10,7 @@ import { guarded, Installer, type InstalledExtension, type InstallOptions } from
 import { installedContent } from "./installed-content.js";
 import { VersionStore, type StoredVersion } from "./version-store.js";
 
-/** What came of installing one extension. @public */
+/** The result of installing one extension. @public */
 export interface Installation extends InstalledExtension {
   /** What was installed with it, because it depends on it. */
   readonly dependencies: readonly InstalledExtension[];
@@ -46,7 +46,7 @@ export async function installExtension(source: string, options: InstallOptions):
   }
 }
 
-/** How an installed extension is changed. @public */
+/** Options of a change to an installed extension. @public */
 export type ChangeOptions = Pick<InstallOptions, "extensionFolder" | "onWait" | "waitMs" | "signal">;
 
 /**

@@ -41,7 +41,7 @@ import {
   type StoredVersion,
 } from "./version-store.js";
 
-/** How far the work is. @public */
+/** Progress of an installation. @public */
 export interface InstallProgress extends ArchiveProgress {
   /** What is worked on: an extension's id, or where a download comes from. */
   readonly what: string;
@@ -71,7 +71,7 @@ export interface LeftBehind {
   readonly range: string;
 }
 
-/** What is about to happen. @public */
+/** An installation that is about to happen. @public */
 export interface InstallPlan {
   /** What is depended on first, what was named last. */
   readonly extensions: readonly PlannedExtension[];
@@ -79,7 +79,7 @@ export interface InstallPlan {
   readonly leavesBehind: readonly LeftBehind[];
 }
 
-/** How extensions are installed. @public */
+/** Options of an installation. @public */
 export interface InstallOptions {
   /** The folder of extensions; made if it is not there. */
   readonly extensionFolder: string;
@@ -126,7 +126,7 @@ export interface PassedOver {
   readonly until?: string | undefined;
 }
 
-/** What was installed. @public */
+/** An installed extension. @public */
 export interface InstalledExtension extends ExtensionIdentity {
   /** Where the host sees it. */
   readonly folder: string;

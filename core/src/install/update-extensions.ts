@@ -18,7 +18,7 @@ import { installedIds } from "./installed-extensions.js";
 import { Installer, type InstallOptions } from "./installer.js";
 import { VersionStore, type StoredVersion } from "./version-store.js";
 
-/** How extensions are updated. @public */
+/** Options of an update of installed extensions. @public */
 export interface UpdateOptions extends Omit<InstallOptions, "integrity" | "allowOlder"> {
   /** Only tells what would be done. */
   readonly dryRun?: boolean | undefined;
@@ -26,7 +26,7 @@ export interface UpdateOptions extends Omit<InstallOptions, "integrity" | "allow
   readonly again?: boolean | undefined;
 }
 
-/** What became of one extension. @public */
+/** The result of an update for one extension. @public */
 export interface UpdateOutcome {
   /** Its id. */
   readonly id: string;

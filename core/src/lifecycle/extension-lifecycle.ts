@@ -14,7 +14,7 @@ import { isCrashed } from "./extension/crash-error.js";
 import { CrashWatch } from "./faults/crash-watch.js";
 import { DiskChanges } from "./disk-changes.js";
 import { ExtensionRegistry } from "./extension/extension-registry.js";
-import { FileFollowing } from "./activation/file-following.js";
+import { FileTracker } from "./activation/file-tracker.js";
 import type { StateReason } from "./extension/extension-state.js";
 import type { Generation } from "./extension/generation.js";
 import { IncompleteFolders } from "./activation/incomplete-folders.js";
@@ -43,7 +43,7 @@ import { Stopper } from "./update/stopper.js";
 import { UpdateTransaction } from "./update/update-transaction.js";
 import { Updates } from "./update/updates.js";
 import { WaitingCandidates } from "./update/waiting-candidates.js";
-import { Wholeness } from "./activation/wholeness.js";
+import { MixtureGuard } from "./activation/mixture-guard.js";
 
 /** Runs extensions. @internal */
 export class ExtensionLifecycle {
@@ -53,7 +53,7 @@ export class ExtensionLifecycle {
   readonly #extensions = new ExtensionRegistry();
   readonly #queue = new KeyedQueue();
   readonly #resolver: Resolver;
-  readonly #following: FileFollowing;
+  readonly #fileTracker: FileTracker;
   readonly #activation: ActivationCoordinator;
   readonly #stopper: Stopper;
   readonly #updates: Updates;
@@ -89,25 +89,25 @@ export class ExtensionLifecycle {
     const points = new OpenedPoints(ground);
     const listing = new Listing({ ...ground, points });
     const resolver = new Resolver({ ...ground, listing });
-    const following = new FileFollowing(ground);
-    const responses = new ResponseWatch(ground);
+    const fileTracker = new FileTracker(ground);
+    const responses = new ResponseWatch(lifecycleEvents);
     const running = {
       ...ground,
       listing,
       resolver,
-      following,
+      fileTracker,
       exports: new ProviderExports(ground),
-      incomplete: new IncompleteFolders(ground),
+      incomplete: new IncompleteFolders(options),
       crashes: new CrashWatch({ ...ground, ...above, resolver, responses }),
       lock: new DependentsLock(ground),
       retirer: new Retirer(ground),
-      wholeness: new Wholeness(ground),
+      mixtureGuard: new MixtureGuard(options),
     };
     const activation = new ActivationCoordinator({ ...running, ...above });
     const calls = new CallQueues({ ...ground, activation });
     const stopper = new Stopper({ ...running, activation });
 
-    const handover = new StateHandover(ground);
+    const handover = new StateHandover(options);
     const updating = {
       ...running,
       activation,
@@ -123,7 +123,7 @@ export class ExtensionLifecycle {
     this.#run = run;
     this.#lifecycleEvents = lifecycleEvents;
     this.#resolver = resolver;
-    this.#following = following;
+    this.#fileTracker = fileTracker;
     this.#activation = activation;
     this.#stopper = stopper;
     this.#updates = updates;
@@ -172,7 +172,7 @@ export class ExtensionLifecycle {
 
   /** A generation used a file that it had not used before. */
   filesChanged(generation: Generation): void {
-    this.#following.filesChanged(generation);
+    this.#fileTracker.filesChanged(generation);
   }
 
   /** Something was found wrong with what a generation does. */
@@ -262,7 +262,7 @@ export class ExtensionLifecycle {
     const idle: ManagedExtension[] = [];
     for (const extension of this.#extensions.known(ids)) {
       const { state, isAborted } = extension.serving;
-      if (extension.isInHand) extension.forgetTry();
+      if (extension.isInHand) extension.forgive();
       // What was refused at its very start can't be started again.
       else if (state === "blocked" && isAborted) this.#extensions.renew(extension);
       if (!extension.isInHand) idle.push(extension);

@@ -15,6 +15,14 @@ import { mostFindings, formatFindings } from "./format-findings.js";
 /** Largest schema that is read from an extension: making a check of it takes a millisecond a KiB. @internal */
 export const maximumSchemaBytes = 32 * 1024;
 
+/** What compiling schemas may cost for one manifest: as much as a hundred small ones, which is some 50 ms. @internal */
+export const schemaAllowance = 100;
+
+/** What compiling the schema costs. A KiB of it takes as long again as a small one. @internal */
+export function costOfSchema(schema: object): number {
+  return 1 + JSON.stringify(schema).length / 1024;
+}
+
 /** Something wrong with a section. @internal */
 export interface SectionFinding {
   readonly code: ErrorCode;

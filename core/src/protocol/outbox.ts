@@ -31,7 +31,7 @@ export class Outbox {
   }
 
   /** Sends the frame at the end of this tick, or with the portion that it completes. */
-  add(frame: Frame, transfer?: readonly ArrayBuffer[]): void {
+  enqueue(frame: Frame, transfer?: readonly ArrayBuffer[]): void {
     // Frames made by the answers to one batch leave together as well, since ticks come after promises.
     if (this.#frames.length === 0) process.nextTick(this.flush);
     this.#frames.push(frame);

@@ -86,7 +86,7 @@ export class SessionPeer {
         followed.onAbandoned = (reason) => {
           this.#cancel(id, reason);
         };
-      outbox.add(
+      outbox.enqueue(
         timeoutMs === undefined
           ? { type: "call", session, id, target, args }
           : { type: "call", session, id, target, args, timeoutMs },
@@ -119,7 +119,7 @@ export class SessionPeer {
     if (this.#ended !== undefined) return;
     const { session, outbox } = this.#options;
     try {
-      outbox.add({ type: "emit", session, event, args: sendableArguments(given, this.#eventLimits) });
+      outbox.enqueue({ type: "emit", session, event, args: sendableArguments(given, this.#eventLimits) });
     } catch (error) {
       this.#options.onUnsent(event, error);
     }
@@ -186,7 +186,7 @@ export class SessionPeer {
     const pending = this.#take(id);
     if (pending === undefined || this.#ended !== undefined) return;
     const { session, outbox } = this.#options;
-    outbox.add({ type: "cancel", session, id, reason: encodeThrown(reason, { withStack: false }) });
+    outbox.enqueue({ type: "cancel", session, id, reason: encodeThrown(reason, { withStack: false }) });
     // Whoever abandoned the call has already told its caller.
     pending.reject(reason as Error);
   }
@@ -237,7 +237,7 @@ export class SessionPeer {
       this.#fail(id, error);
       return;
     }
-    outbox.add(
+    outbox.enqueue(
       value === undefined ? { type: "ok", session, id } : { type: "ok", session, id, value },
       call.moved,
     );
@@ -248,7 +248,7 @@ export class SessionPeer {
     if (this.#ended !== undefined) return;
     const { session, outbox, withStacks, onThrown } = this.#options;
     onThrown?.(thrown);
-    outbox.add({ type: "err", session, id, thrown: encodeThrown(thrown, { withStack: withStacks }) });
+    outbox.enqueue({ type: "err", session, id, thrown: encodeThrown(thrown, { withStack: withStacks }) });
   }
 }
 

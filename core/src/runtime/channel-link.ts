@@ -47,7 +47,7 @@ export class ChannelLink implements SessionLink {
       patience: options.patience,
       outstanding: () => [...this.#sessions.values()].reduce((sum, session) => sum + session.outstanding, 0),
       ping: () => {
-        this.outbox.add({ type: "emit", session: 0, event: "ping", args: [] });
+        this.outbox.enqueue({ type: "emit", session: 0, event: "ping", args: [] });
       },
       health: this.health,
     });

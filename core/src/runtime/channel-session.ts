@@ -165,7 +165,7 @@ export class ChannelSession implements RuntimeSession {
     });
     if (this.#isOver) peer.end(this.#endError());
     this.#peer = peer;
-    link.outbox.add(
+    link.outbox.enqueue(
       helloFrame(this.#options.request, request, {
         session: this.number,
         environment,
@@ -205,7 +205,7 @@ export class ChannelSession implements RuntimeSession {
     const { link } = this.#options;
     if (this.#isOver || this.#peer === undefined) return;
     const timeoutMs = millisecondsUntil(context.deadline);
-    link.outbox.add({ type: "bye", session: this.number, deactivate: true, timeoutMs });
+    link.outbox.enqueue({ type: "bye", session: this.number, deactivate: true, timeoutMs });
     const done = link.begin();
     try {
       const { thrown, leftovers } = await this.#gone.promise;
@@ -219,7 +219,12 @@ export class ChannelSession implements RuntimeSession {
   dispose(): void {
     if (this.#isOver) return;
     if (this.#peer !== undefined)
-      this.#options.link.outbox.add({ type: "bye", session: this.number, deactivate: false, timeoutMs: 0 });
+      this.#options.link.outbox.enqueue({
+        type: "bye",
+        session: this.number,
+        deactivate: false,
+        timeoutMs: 0,
+      });
     const reason: ExitReason = { kind: "disposed", message: "The session was disposed." };
     this.end(reason);
     this.#options.link.release(this);

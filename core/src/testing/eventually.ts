@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How long {@link eventually} tries. @public */
+/** Limits of {@link eventually}. @public */
 export interface EventuallyOptions {
   /** Milliseconds in all; 8,000 unless given. */
   readonly timeoutMs?: number;

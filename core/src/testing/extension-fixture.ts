@@ -8,7 +8,7 @@ import { copyFile, mkdir, open, readdir, rename, rm, writeFile } from "node:fs/p
 import { dirname, join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What {@link anExtension} is told; everything but the id has a default. @public */
+/** Options of {@link anExtension}; everything but the id has a default. @public */
 export interface ExtensionSketch {
   /** The manifest's id. */
   readonly id: string;
@@ -53,7 +53,7 @@ export interface ExtensionSketch {
   readonly copies?: Readonly<Record<string, string>>;
 }
 
-/** How slowly {@link ExtensionFixture.writeSlowly} writes. @public */
+/** The pace of {@link ExtensionFixture.writeSlowly}. @public */
 export interface SlowWriteOptions {
   /** Milliseconds between two pieces. */
   readonly pauseMs: number;

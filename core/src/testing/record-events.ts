@@ -1,7 +1,7 @@
 /** Keeps everything a host tells, in order, so that a test can look at it afterwards. */
 import type { ContributionChange, ExtensionEvent, ExtensionHost } from "../index.js";
 
-/** What a host has told since {@link recordEvents}. @public */
+/** Everything that a host has reported since {@link recordEvents}. @public */
 export interface EventRecord {
   /** What happened to extensions. */
   readonly events: readonly ExtensionEvent[];

@@ -8,10 +8,10 @@ import { digestOfFiles } from "../archive/file-list.js";
 import type { KeyRing } from "./key-ring.js";
 import { parseSignature, type Endorsement, type Signature } from "./signature.js";
 
-/** What came of looking at a signature. @public */
+/** The result of checking a signature. @public */
 export type TrustState = "verified" | "modified" | "unsigned" | "unknown key" | "revoked" | "expired";
 
-/** How the files differ from those that were signed. @public */
+/** Differences between the files and those that were signed. @public */
 export interface FileChanges {
   /** Other content, or another executable bit. */
   readonly changed: readonly string[];
@@ -21,7 +21,7 @@ export interface FileChanges {
   readonly missing: readonly string[];
 }
 
-/** Who signed. @public */
+/** The signer of an extension. @public */
 export interface Signer {
   /** Names the key. */
   readonly key: string;

@@ -18,7 +18,7 @@ import { wayTo } from "./judge.js";
 import type { KeyRing } from "./key-ring.js";
 import type { SigningKey } from "./signing-key.js";
 
-/** What the lockfile says of one extension. @public */
+/** The lockfile's entry for one extension. @public */
 export interface LockedExtension {
   /** The version. */
   readonly version: string;

@@ -34,7 +34,7 @@ export interface SignOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What was signed. @public */
+/** A signed archive. @public */
 export interface SignedArchive extends ExtensionIdentity {
   /** Absolute path of the archive. */
   readonly archive: string;

@@ -21,7 +21,7 @@ export interface VerifyOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What was found out about an extension. @public */
+/** The result of verifying an extension. @public */
 export interface VerifiedExtension extends ExtensionIdentity, TrustVerdict {
   /** Names the content as it is. */
   readonly digest: string;

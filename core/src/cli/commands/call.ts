@@ -4,19 +4,28 @@ import { exitCode, UsageError } from "../exit-code.js";
 import { callByName, resultText, type CallNames } from "../named-call.js";
 import { writableResult } from "../output/result-json.js";
 import { withHost } from "../run-host.js";
+import { withServices, type CommandDescription } from "../command.js";
 
-/** What to call, with what. @internal */
-export interface CallTarget extends CallNames {
+/** What `call` says of itself. @internal */
+export const callCommand: CommandDescription = {
+  examples: [`call greeters english greet '"World"'`, `call commands acme.hello execute 1 '{"loud": true}'`],
+  common: ["extensions", "config", "state", "alone"],
+  action: async (surroundings, [point = "", id = "", method = "", ...args]) =>
+    callMethod(await withServices(surroundings), { point, id, method, args }),
+};
+
+/** What to call, with what. */
+interface CallTarget extends CallNames {
   /** JSON texts. */
   readonly args: readonly string[];
 }
 
-/** Prints what the method returns: a text as it is, everything else as JSON. @internal */
-export async function callMethod(context: CommandContext, target: CallTarget): Promise<number> {
+/** Prints what the method returns: a text as it is, everything else as JSON. */
+async function callMethod(context: CommandContext, target: CallTarget): Promise<number> {
   const args = target.args.map(parseArgument);
   const { output } = context;
-  return withHost(context, async (host) => {
-    const result = await callByName(host, target, args);
+  return withHost(context, async (control) => {
+    const result = await callByName(control, target, args);
     if (output.isJson) output.json({ result: writableResult(result) });
     else if (result !== undefined) output.result(resultText(result));
     return exitCode.done;

@@ -5,14 +5,42 @@ import { faultOfId, faultOfName, idOf, nameOf, type Project } from "../create/pr
 import { canAsk } from "../ask.js";
 import { askForProject } from "../create/project-questions.js";
 import { renderTemplate } from "../create/render-template.js";
-import { templates, type TemplateName } from "../create/templates.js";
+import { templateNames, templates, type TemplateName } from "../create/templates.js";
 import { examinePlace, writeProject } from "../create/write-project.js";
 import { requireCurrentFolder } from "../current-folder.js";
 import { exitCode, UsageError } from "../exit-code.js";
 import { folderText, pathText } from "../output/path-text.js";
+import { Option } from "commander";
+import type { CommandDescription } from "../command.js";
 
-/** What the command line says of the extension to make. @internal */
-export interface CreateWords {
+/** What `create` says of itself. @internal */
+export const createCommand: CommandDescription<CreateFlags> = {
+  examples: ["create ./hello", "create ./hello --template worker --id acme.hello --name Hello --yes"],
+  common: [],
+  options: [
+    new Option("--template <name>", "template to use (default: greeter)").choices(templateNames),
+    new Option("--id <id>", "its extension id (default: made from the folder's name)"),
+    new Option("--name <text>", "its display name (default: made from the id)"),
+    new Option("-y, --yes", "ask nothing, take the defaults"),
+  ],
+  notes: `
+Templates:
+${templateNames.map((name) => `  ${name.padEnd(12)} ${templates[name].summary}`).join("\n")}
+
+The folder has to be new or empty. Tests, types and editors need its packages (npm install); a host does not.`,
+  action: (surroundings, [folder = ""], { template, id, name, yes = false }) =>
+    create(surroundings, { folder, template, id, name, takesDefaults: yes }),
+};
+
+interface CreateFlags {
+  readonly template?: TemplateName;
+  readonly id?: string;
+  readonly name?: string;
+  readonly yes?: boolean;
+}
+
+/** What the command line says of the extension to make. */
+interface CreateWords {
   readonly folder: string;
   readonly template: TemplateName | undefined;
   readonly id: string | undefined;
@@ -21,8 +49,8 @@ export interface CreateWords {
   readonly takesDefaults: boolean;
 }
 
-/** Asks for what is not said, on a terminal; elsewhere takes it for granted. @internal */
-export async function create(surroundings: CommandSurroundings, words: CreateWords): Promise<number> {
+/** Asks for what is not said, on a terminal; elsewhere takes it for granted. */
+async function create(surroundings: CommandSurroundings, words: CreateWords): Promise<number> {
   const { io, output } = surroundings;
   requireCurrentFolder(io, words.folder);
   const folder = resolve(io.cwd, words.folder);

@@ -9,9 +9,59 @@ import { hostSetup } from "../host-setup.js";
 import { folderText } from "../output/path-text.js";
 import { followHost, type HostRun } from "../start/follow-host.js";
 import { jsonView } from "../start/json-view.js";
+import { Option } from "commander";
+import { withServices, type CommandDescription } from "../command.js";
+import { noControlOption } from "../options.js";
 
-/** What `dev` is told. @internal */
-export interface DevRequest {
+/** What `dev` says of itself. @internal */
+export const devCommand: CommandDescription<DevFlags> = {
+  examples: [
+    "dev ./english",
+    "dev ./english ./french --extensions ./extensions",
+    "dev ./english --inspect",
+    "dev ./english --json",
+  ],
+  common: ["extensions", "config", "state"],
+  options: [
+    new Option(
+      "--inspect [port]",
+      "let a debugger attach; breakpoints are set in your own files (port: 9229)",
+    ),
+    new Option("--lazy", "activate it when it is needed, as start does, not at once"),
+    new Option("--exit-with-stdin", "stop when standard input ends"),
+    noControlOption,
+  ],
+  notes: `
+A folder is one extension, the current directory unless given; one that isn't an extension yet is waited for.
+Other extensions are there only with --extensions, or if the config file names their folders.
+--inspect reaches extensions in this process, and in workers with a debugger that follows them; those of the
+runtime process can't be debugged. With --json, events and commands are those of start: plugboard help start.`,
+  action: async (surroundings, folders, flags) =>
+    develop(await withServices(surroundings), devRequest(folders, flags)),
+};
+
+interface DevFlags {
+  readonly inspect?: string | true;
+  readonly lazy?: true;
+  readonly exitWithStdin?: true;
+}
+
+function devRequest(folders: readonly string[], flags: DevFlags): DevRequest {
+  const { inspect, lazy, exitWithStdin } = flags;
+  const rest = { isLazy: lazy === true, exitWithStdin: exitWithStdin === true };
+  if (typeof inspect !== "string")
+    return { ...rest, folders, inspectPort: inspect === true ? inspectorPort : undefined };
+  // The word after --inspect is a port only if it looks like one.
+  return /^\d{1,5}$/.test(inspect) && Number(inspect) < 65_536
+    ? { ...rest, folders, inspectPort: Number(inspect) }
+    : { ...rest, folders: [inspect, ...folders], inspectPort: inspectorPort };
+}
+
+/** Where debuggers look for Node. */
+const inspectorPort = 9229;
+
+/** What `dev` is told. */
+interface DevRequest {
   /** Folders that are one extension each, or are to become one; the current directory unless given. */
   readonly folders: readonly string[];
   /** Whether extensions wait for the event or call that needs them. */
@@ -32,8 +82,8 @@ const debuggerLimits: Partial<HostLimits> = {
   unresponsiveMs: Infinity,
 };
 
-/** Runs until a signal, `q`, a `stop` command, or the end of standard input if that is asked for. @internal */
-export async function develop(context: CommandContext, request: DevRequest): Promise<number> {
+/** Runs until a signal, `q`, a `stop` command, or the end of standard input if that is asked for. */
+async function develop(context: CommandContext, request: DevRequest): Promise<number> {
   const { io, output } = context;
   const given = request.folders.length === 0 ? ["."] : request.folders;
   const setup = await hostSetup(context, {
@@ -76,9 +126,9 @@ function promptOf(
   { io, output }: CommandContext,
   host: ExtensionHost,
   folders: readonly string[],
-  { ready, stop }: HostRun,
+  { control, ready, stop }: HostRun,
 ) {
-  return readPrompt(io.stdin, { host, output, cwd: io.cwd, folders, ready, stop });
+  return readPrompt(io.stdin, { host, control, output, cwd: io.cwd, folders, ready, stop });
 }
 
 /** Says once of each extension whose code no debugger sees why, and what to do. */

@@ -9,26 +9,27 @@ import { exitCode, InputError } from "../exit-code.js";
 import { keysFolderOf, stateFolderOf, type FolderSettings } from "../own-folders.js";
 import { singleLine } from "../output/style.js";
 import { loadServing } from "./serve-go-plugin.js";
+import type { CommandDescription } from "../command.js";
+import { keysOption } from "../options.js";
 
-/** What the command is told. @internal */
-export interface DoctorRequest {
-  readonly keys: string | undefined;
-  readonly loadServices: () => CommandServices | Promise<CommandServices>;
-}
+/** What `doctor` says of itself. @internal */
+export const doctorCommand: CommandDescription<{ readonly keys?: string }> = {
+  examples: ["doctor", "doctor --extensions ./extensions --keys ./trusted --json"],
+  common: ["extensions", "config", "state"],
+  options: [keysOption],
+  action: (surroundings, _operands, { keys }) => examineMachine(surroundings, keys),
+};
 
 const outcomeFormat = { ok: "green", warning: "yellow", problem: "red" } as const satisfies Record<
   CheckOutcome,
   string
 >;
 
-/** Prints a line a check, and what to do beneath it. @internal */
-export async function examineMachine(
-  surroundings: CommandSurroundings,
-  request: DoctorRequest,
-): Promise<number> {
+/** Prints a line a check, and what to do beneath it. */
+async function examineMachine(surroundings: CommandSurroundings, keys: string | undefined): Promise<number> {
   const { output } = surroundings;
   const { diagnose } = await import("../../doctor.js");
-  const { options, configChecks, services } = await whatToLookAt(surroundings, request);
+  const { options, configChecks, services } = await whatToLookAt(surroundings, keys);
   const checks = [
     ...configChecks,
     ...(await diagnose(options)),
@@ -56,7 +57,7 @@ export async function examineMachine(
 /** A config file that can't be used is a finding; the machine is looked at all the same. */
 async function whatToLookAt(
   surroundings: CommandSurroundings,
-  { keys, loadServices }: DoctorRequest,
+  keys: string | undefined,
 ): Promise<{
   readonly options: DiagnoseOptions;
   readonly configChecks: readonly Check[];
@@ -73,7 +74,7 @@ async function whatToLookAt(
   const named = options.extensions?.map((folder) => resolve(io.cwd, folder));
   let services: CommandServices;
   try {
-    services = await loadServices();
+    services = await surroundings.loadServices();
   } catch (error) {
     // A Node that is too old loads no host; the doctor says so itself.
     const message = error instanceof Error ? error.message : "The host can't be loaded.";
@@ -85,9 +86,7 @@ async function whatToLookAt(
   }
   try {
     const { hostSetup } = await import("../host-setup.js");
-    const { extensionFolders = [], developmentFolders = [] } = (
-      await hostSetup({ ...surroundings, services })
-    ).hostOptions;
+    const { extensionFolders = [], developmentFolders = [] } = (await hostSetup(surroundings)).hostOptions;
     const folders = foldersBy(await findConfig(surroundings));
     return { options: { ...folders, extensionFolders, developmentFolders }, configChecks: [], services };
   } catch (error) {

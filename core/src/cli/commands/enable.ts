@@ -1,22 +1,37 @@
 /** `enable` and `disable`: who may run is kept in the state folder, which running hosts follow. */
 import { switchExtension } from "../../index.js";
-import type { CommandContext } from "../command-context.js";
+import type { CommandSurroundings } from "../command-context.js";
 import { requireCurrentFolder } from "../current-folder.js";
 import { exitCode, InputError } from "../exit-code.js";
 import { hostSetup } from "../host-setup.js";
+import type { CommandDescription } from "../command.js";
 
-/** Lets an extension run again. @internal */
-export function enable(context: CommandContext, id: string): Promise<number> {
+/** What `enable` says of itself. @internal */
+export const enableCommand: CommandDescription = {
+  examples: ["enable acme.english"],
+  common: ["extensions", "config", "state"],
+  action: (surroundings, [id = ""]) => enable(surroundings, id),
+};
+
+/** What `disable` says of itself. @internal */
+export const disableCommand: CommandDescription = {
+  examples: ["disable acme.english"],
+  common: ["extensions", "config", "state"],
+  action: (surroundings, [id = ""]) => disable(surroundings, id),
+};
+
+/** Lets an extension run again. */
+function enable(context: CommandSurroundings, id: string): Promise<number> {
   return change(context, id, { isEnabled: true });
 }
 
-/** Keeps an extension from running. @internal */
-export function disable(context: CommandContext, id: string): Promise<number> {
+/** Keeps an extension from running. */
+function disable(context: CommandSurroundings, id: string): Promise<number> {
   return change(context, id, { isEnabled: false });
 }
 
 async function change(
-  context: CommandContext,
+  context: CommandSurroundings,
   id: string,
   { isEnabled }: { readonly isEnabled: boolean },
 ): Promise<number> {

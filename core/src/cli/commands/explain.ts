@@ -1,36 +1,52 @@
 /** `explain`: why an extension is or is not active, or what an event activates. Runs no code of extensions. */
 import { sep } from "node:path";
+import type { HostControl } from "../../control.js";
 import { nearest } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
 import { explanationDocument } from "../output/explanation-document.js";
 import { withHost } from "../run-host.js";
+import { withServices, type CommandDescription } from "../command.js";
 
-/** Prints the host's explanation. @internal */
-export function explainSubject(context: CommandContext, subject: string): Promise<number> {
+/** What `explain` says of itself. @internal */
+export const explainCommand: CommandDescription = {
+  examples: ["explain acme.english", "explain onGreeter:english"],
+  common: ["extensions", "config", "state", "alone"],
+  action: async (surroundings, [subject = ""]) => explainSubject(await withServices(surroundings), subject),
+};
+
+/** Prints the host's explanation. */
+function explainSubject(context: CommandContext, subject: string): Promise<number> {
   const { io, output } = context;
   return withHost(
     context,
-    async (host) => {
-      const explanation = host.explain(subject);
+    async (control) => {
+      const explanation = await control.explain(subject);
       const isUnknown = explanation.extension === undefined && explanation.activates.length === 0;
       const code = isUnknown ? exitCode.atFault : exitCode.done;
       if (output.isJson) {
-        output.json(await explanationDocument(explanation, host, io.cwd));
+        output.json(explanationDocument(explanation, io.cwd));
         return code;
       }
       // The host names absolute paths.
-      const id = explanation.extension?.id;
-      const memoryBytes = id === undefined ? undefined : await host.memory(id);
-      output.line(explanation.format({ memoryBytes }).trimEnd().replaceAll(`${io.cwd}${sep}`, `.${sep}`));
+      output.line(explanation.text.trimEnd().replaceAll(`${io.cwd}${sep}`, `.${sep}`));
       if (isUnknown) {
-        const ids = Array.from(host.extensions, ({ id }) => id ?? []).flat();
-        const events = ids.flatMap((id) => host.explain(id).activationEvents);
-        const near = ids.find((id) => id.endsWith(`.${subject}`)) ?? nearest(subject, [...ids, ...events]);
+        const near = await nearestSubject(control, subject);
         if (near !== undefined) output.note(`Did you mean ${near}?`);
       }
       return code;
     },
     { until: "listed" },
   );
+}
+
+/** The id or event that may have been meant. */
+async function nearestSubject(control: HostControl, subject: string): Promise<string | undefined> {
+  const { extensions } = await control.list();
+  const ids = extensions.flatMap(({ id }) => id ?? []);
+  const named = ids.find((id) => id.endsWith(`.${subject}`));
+  if (named !== undefined) return named;
+  const events = new Set<string>();
+  for (const id of ids) for (const event of (await control.explain(id)).activationEvents) events.add(event);
+  return nearest(subject, [...ids, ...events]);
 }

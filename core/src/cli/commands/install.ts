@@ -11,6 +11,46 @@ import { folderText, pathText } from "../output/path-text.js";
 import { problemCounts } from "../output/problem-text.js";
 import { singleLine } from "../output/style.js";
 import { tellWaiting, trustInstalled } from "./trust.js";
+import { Option } from "commander";
+import { withServices, type CommandDescription } from "../command.js";
+import { installOptions, type InstallFlags } from "../options.js";
+
+/** What `install` says of itself. @internal */
+export const installCommand: CommandDescription<
+  InstallFlags & { readonly allowOlder?: boolean; readonly integrity?: string }
+> = {
+  examples: [
+    "install acme.english-1.2.0.tgz",
+    "install @acme/english@^1.2 --keys ./trusted --verified",
+    "install https://example.com/acme.english-1.2.0.tgz --integrity sha512-…",
+  ],
+  common: ["extensions", "config", "state"],
+  options: [
+    ...installOptions,
+    new Option("--allow-older", "replace a newer version by an older one"),
+    new Option("--integrity <sha512>", "expected SHA-512 of the file at a URL: sha512- and base64"),
+    new Option(
+      "-y, --yes",
+      "agree without being asked: to what it depends on and, where the host asks for trust, to what it asks for",
+    ),
+  ],
+  notes: `
+The extension is put into the first folder of extensions, and a host that runs there has it at once. Extensions that
+it depends on are installed with it, from the same source; you are shown them before anything is written. No code runs
+during an installation, and rollback brings back the version that was replaced. An archive that was changed after it
+was signed, or that is signed with a revoked key, is always refused. Registries, their tokens and the age that a
+version must have (min-release-age) come from npm's own configuration.`,
+  action: async (surroundings, [source = ""], flags) => {
+    const { allowOlder = false, integrity } = flags;
+    const context = await withServices(surroundings);
+    return install(context, { ...installWords(flags), source, allowOlder, integrity });
+  },
+};
+
+/** What the options say about anything that installs. @internal */
+export function installWords({ keys, verified, yes, now }: InstallFlags): CommonInstallWords {
+  return { keys, requireVerified: verified === true, yes: yes === true, allowNew: now === true };
+}
 
 /** What the command line says about anything that installs. @internal */
 export interface CommonInstallWords {
@@ -22,15 +62,15 @@ export interface CommonInstallWords {
   readonly yes: boolean;
 }
 
-/** What the command line says about installing. @internal */
-export interface InstallWords extends CommonInstallWords {
+/** What the command line says about installing. */
+interface InstallWords extends CommonInstallWords {
   readonly source: string;
   readonly allowOlder: boolean;
   readonly integrity: string | undefined;
 }
 
-/** Installs an extension in which validate finds no errors. @internal */
-export async function install(context: CommandContext, words: InstallWords): Promise<number> {
+/** Installs an extension in which validate finds no errors. */
+async function install(context: CommandContext, words: InstallWords): Promise<number> {
   const { io, output } = context;
   const common = await commonOptions(context, words);
   const { installExtension } = await import("../../packaging.js");

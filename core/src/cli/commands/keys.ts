@@ -1,14 +1,58 @@
 /** `keys`: makes keys to sign with, lets one endorse its successor, takes one out of trust. */
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { CommandContext } from "../command-context.js";
+import type { CommandSurroundings } from "../command-context.js";
 import { findConfig } from "../config-file.js";
 import { exitCode } from "../exit-code.js";
 import { keysFolderOf } from "../own-folders.js";
 import { folderText, pathText } from "../output/path-text.js";
+import { Option } from "commander";
+import { subcommand, type CommandDescription } from "../command.js";
+import { expiryOption } from "../options.js";
 
-/** Makes a key pair. @internal */
-export async function createKey({ io, output }: CommandContext, file: string): Promise<number> {
+/** What `keys` says of itself. @internal */
+export const keysCommand: CommandDescription = {
+  examples: [
+    "keys create ~/keys/acme",
+    "keys endorse ~/keys/acme-2.pub --key ~/keys/acme",
+    'keys revoke acme.pub --reason "lost laptop"',
+  ],
+  common: [],
+  subcommands: [
+    subcommand({
+      usage: "create <file>",
+      summary: "create a key pair: the secret key in the file, the public key in the file with .pub added",
+      common: [],
+      action: (surroundings, [file = ""]) => createKey(surroundings, file),
+    }),
+    subcommand<{ readonly key: string; readonly expires?: number }>({
+      usage: "endorse <public-key>",
+      summary: "endorse a new key with an old one: whoever trusts the old key then trusts the new one",
+      common: [],
+      options: [
+        new Option("--key <file>", "file of the old secret key (required)").makeOptionMandatory(),
+        expiryOption("day on which the endorsement ends (default: never)"),
+      ],
+      action: (surroundings, [next = ""], { key, expires }) => endorse(surroundings, { next, key, expires }),
+    }),
+    subcommand<{ readonly keys?: string; readonly reason?: string }>({
+      usage: "revoke <key>",
+      summary: "revoke a key, named by its id or by the file of its public key",
+      common: ["config", "state"],
+      options: [
+        new Option(
+          "--keys <dir>",
+          "folder of trusted keys (default: that of the config file, or keys in the state folder)",
+        ),
+        new Option("--reason <text>", "why"),
+      ],
+      action: (surroundings, [key = ""], { keys, reason }) => revoke(surroundings, { key, keys, reason }),
+    }),
+  ],
+};
+
+/** Makes a key pair. */
+async function createKey({ io, output }: CommandSurroundings, file: string): Promise<number> {
   const { createSigningKey } = await import("../../packaging.js");
   const { id, secretFile, publicFile } = createSigningKey(resolve(io.cwd, file));
   if (output.isJson) {
@@ -21,9 +65,9 @@ export async function createKey({ io, output }: CommandContext, file: string): P
   return exitCode.done;
 }
 
-/** Lets an old key endorse a new one. @internal */
-export async function endorse(
-  { io, output }: CommandContext,
+/** Lets an old key endorse a new one. */
+async function endorse(
+  { io, output }: CommandSurroundings,
   options: { readonly next: string; readonly key: string; readonly expires: number | undefined },
 ): Promise<number> {
   const { endorseKey } = await import("../../packaging.js");
@@ -41,9 +85,9 @@ export async function endorse(
   return exitCode.done;
 }
 
-/** Takes a key out of trust. @internal */
-export async function revoke(
-  context: CommandContext,
+/** Takes a key out of trust. */
+async function revoke(
+  context: CommandSurroundings,
   options: { readonly key: string; readonly keys: string | undefined; readonly reason: string | undefined },
 ): Promise<number> {
   const { io, output } = context;

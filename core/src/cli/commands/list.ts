@@ -1,36 +1,49 @@
 /** `list`: the extensions that are there. Runs no code of theirs. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { ExtensionHost, ExtensionInfo } from "../../index.js";
+import type { HostControl } from "../../control.js";
+import type { ExtensionInfo } from "../../index.js";
 import type { HeldExtension } from "../../packaging.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
-import { listDocument } from "../output/extension-document.js";
+import { infoOf, recordDocument } from "../output/extension-document.js";
 import { extensionTable, findingLines, trustLines } from "../output/extension-table.js";
 import { folderText } from "../output/path-text.js";
 import { problemDocument } from "../output/problem-text.js";
 import { singleLine } from "../output/style.js";
 import type { HostSetup } from "../host-setup.js";
 import { withHost } from "../run-host.js";
+import { withServices, type CommandDescription } from "../command.js";
 
-/** Prints a table, and beneath it what is wrong and what to do. @internal */
-export function listExtensions(context: CommandContext): Promise<number> {
+/** What `list` says of itself. @internal */
+export const listCommand: CommandDescription = {
+  examples: ["list", "list --json"],
+  common: ["extensions", "config", "state", "alone"],
+  action: async (surroundings) => listExtensions(await withServices(surroundings)),
+};
+
+/** Prints a table, and beneath it what is wrong and what to do. */
+function listExtensions(context: CommandContext): Promise<number> {
   const { io, output } = context;
-  const list = async (host: ExtensionHost, { folders, hostOptions }: HostSetup): Promise<number> => {
+  const list = async (control: HostControl, { folders, hostOptions }: HostSetup): Promise<number> => {
+    const { extensions: records, problems } = await control.list({ memory: output.isJson });
     const held = await heldIn(hostOptions.extensionFolders ?? []);
     if (output.isJson) {
-      const problems = host.problems.map((problem) => problemDocument(problem, io.cwd));
-      output.json({ ...(await listDocument(host, io.cwd)), problems, ...(held.length > 0 && { held }) });
+      output.json({
+        extensions: records.map((record) => recordDocument(record, io.cwd)),
+        problems: problems.map((problem) => problemDocument(problem, io.cwd)),
+        ...(held.length > 0 && { held }),
+      });
       return exitCode.done;
     }
-    const extensions = Array.from(host.extensions);
+    const extensions = records.map(infoOf);
     const { style, columns } = output;
     const names = folders.map((folder) => folderText(folder, io.cwd)).join(", ");
     const table =
       extensions.length === 0
         ? [`No extensions in ${names}.`]
         : extensionTable(extensions, { cwd: io.cwd, width: columns, style });
-    const findings = findingLines(extensions, host.problems, { cwd: io.cwd, style });
+    const findings = findingLines(extensions, problems, { cwd: io.cwd, style });
     const notes = [
       ...revokedLines(extensions),
       ...held.flatMap(({ sentences }) => sentences.map(singleLine)),

@@ -10,12 +10,28 @@ import { folderText, pathText } from "../output/path-text.js";
 import { problemCounts, problemDocument, problemLines } from "../output/problem-text.js";
 import { sizeText } from "../output/size-text.js";
 import { tableLines } from "../output/table.js";
+import { Option } from "commander";
+import { withServices, type CommandDescription } from "../command.js";
+
+/** What `pack` says of itself. @internal */
+export const packCommand: CommandDescription<{ readonly out?: string }> = {
+  examples: ["pack ./english", "pack ./english --out ./dist --json"],
+  common: ["extensions", "config"],
+  options: [new Option("--out <dir>", "folder for the archive (default: the current directory)")],
+  notes: `
+The archive holds the folder's files and, from node_modules, the packages that package.json lists under dependencies.
+It leaves out development dependencies, tests, version control, and settings such as .env and .npmrc. To leave out
+more, list it in .plugboardignore, which is written like .gitignore; a line that starts with ! puts files back in.
+A file that looks like a key or a password stops packing until such a line says that it belongs in the archive.`,
+  action: async (surroundings, [folder = ""], { out }) =>
+    pack(await withServices(surroundings), { folder, out }),
+};
 
 /** As many files as fit on a screen; a program gets all. */
 const longestReport = 20;
 
-/** Packs a folder that has no errors. @internal */
-export async function pack(
+/** Packs a folder that has no errors. */
+async function pack(
   context: CommandContext,
   { folder: name, out }: { readonly folder: string; readonly out: string | undefined },
 ): Promise<number> {

@@ -12,25 +12,47 @@ import type {
   LogLevel,
   ServiceOffer,
 } from "../../index.js";
-import type { CommandContext, CommandServices, CommandSurroundings } from "../command-context.js";
+import type { CommandContext, CommandSurroundings } from "../command-context.js";
 import type { OutputStream, StopReason } from "../command-io.js";
 import { exitCode, InputError, UsageError } from "../exit-code.js";
 import { Output } from "../output/output.js";
 import { folderText } from "../output/path-text.js";
+import { Option } from "commander";
+import { withServices, type CommandDescription } from "../command.js";
+import { collect } from "../options.js";
 
-/** The options as the command line gives them. @internal */
-export interface ServeGoPluginFlags {
+/** What `serve-go-plugin` says of itself. @internal */
+export const serveGoPluginCommand: CommandDescription<ServeGoPluginFlags> = {
+  examples: [
+    "serve-go-plugin ./extensions",
+    "serve-go-plugin ./extensions/english --cookie MY_APP_PLUGIN=greetings",
+    "serve-go-plugin ./extensions --service acme.orders=find:1,count:0",
+  ],
+  common: ["extensions", "config", "state"],
+  options: [
+    new Option("--cookie <key=value>", "the cookie that the Go program sets (default: Plugboard's own)"),
+    new Option(
+      "--versions <numbers>",
+      "versions of the protocol to choose from, separated by commas",
+    ).default("1"),
+    new Option(
+      "--service <id=method:arguments,...>",
+      "a service that the Go program offers to extensions; may be repeated",
+    ).argParser(collect),
+    new Option("--tcp", "listen on a port of this machine instead of a unix socket"),
+  ],
+  notes: `
+A folder is an extension or holds some; without one, those of --extensions or of the config file are served.
+The Go program uses hashicorp/go-plugin with gRPC, and the services of contract.proto in @plugboard/runtime-go-plugin.`,
+  action: serveGoPlugin,
+};
+
+/** The options as the command line gives them. */
+interface ServeGoPluginFlags {
   readonly cookie?: string;
   readonly versions?: string;
   readonly service?: readonly string[];
   readonly tcp?: boolean;
-}
-
-/** What the command is told. @internal */
-export interface ServeGoPluginRequest {
-  readonly folders: readonly string[];
-  readonly flags: ServeGoPluginFlags;
-  readonly loadServices: () => CommandServices | Promise<CommandServices>;
 }
 
 /** The part of `@plugboard/runtime-go-plugin/serve` that is used; core can't depend on an extension. @internal */
@@ -72,10 +94,11 @@ interface GoServer {
   stop(reason: string): Promise<void>;
 }
 
-/** Serves until the Go program lets go of it. @internal */
-export async function serveGoPlugin(
+/** Serves until the Go program lets go of it. */
+async function serveGoPlugin(
   surroundings: CommandSurroundings,
-  { folders, flags, loadServices }: ServeGoPluginRequest,
+  folders: readonly string[],
+  flags: ServeGoPluginFlags,
 ): Promise<number> {
   const { io } = surroundings;
   const services = (flags.service ?? []).map(serviceSpec);
@@ -101,12 +124,7 @@ export async function serveGoPlugin(
       handshake: (line) => streams.stdout(line),
       log: (line) => streams.stderr(line),
       host: async (link) =>
-        startHost(surroundings, {
-          places,
-          link,
-          offers: offersOf(services, link),
-          services: await loadServices(),
-        }),
+        startHost(await withServices(surroundings), { places, link, offers: offersOf(services, link) }),
     });
     io.signal.addEventListener("abort", stop, { once: true });
     if (io.signal.aborted) stop();
@@ -123,23 +141,22 @@ interface HostRequest {
   readonly places: Places | undefined;
   readonly link: GoHostLink;
   readonly offers: readonly ServiceOffer[];
-  readonly services: CommandServices;
 }
 
 /** Resolves once the extensions are listed: calls activate them, and wait for nothing else. */
 async function startHost(
-  { io, options }: CommandSurroundings,
-  { places, link, offers, services }: HostRequest,
+  surroundings: CommandContext,
+  { places, link, offers }: HostRequest,
 ): Promise<ExtensionHost> {
   const { hostSetup, reportMissingFolders } = await import("../host-setup.js");
-  const { stdout, env, cwd } = io;
+  const { stdout, env, cwd } = surroundings.io;
   const output = new Output({ stdout, stderr: logStream(link), env, cwd }, { json: false });
-  const context: CommandContext = { io, output, options, services };
+  const context: CommandContext = { ...surroundings, output };
   const setup = await hostSetup(context);
   if (places === undefined) await reportMissingFolders(setup, context);
   // A Go program may start any number of these, and ends them when it likes: each keeps its state in memory, for itself alone.
   const { stateFolder: _stateFolder, ...hostOptions } = setup.hostOptions;
-  const host = services.createHost({
+  const host = context.services.createHost({
     ...hostOptions,
     ...places,
     services: offers,

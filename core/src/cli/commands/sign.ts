@@ -1,10 +1,38 @@
 /** `sign`: puts a signature into an archive. */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { CommandContext } from "../command-context.js";
+import type { CommandSurroundings } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
 import { withProgress } from "../long-work.js";
 import { folderText, pathText } from "../output/path-text.js";
+import { Option } from "commander";
+import type { CommandDescription } from "../command.js";
+import { collect, expiryOption } from "../options.js";
+
+/** What `sign` says of itself. @internal */
+export const signCommand: CommandDescription<SignFlags> = {
+  examples: [
+    "sign acme.english-1.2.0.tgz --key ~/keys/acme",
+    "sign acme.english-1.2.0.tgz --key ~/keys/acme --expires 2030-01-31",
+  ],
+  common: [],
+  options: [
+    new Option("--key <file>", "file of the secret key (required)").makeOptionMandatory(),
+    expiryOption("day on which the signature ends (default: never)"),
+    new Option(
+      "--endorsement <file>",
+      "file in which an older key endorses this one; may be repeated (default: the one beside the key)",
+    ).argParser(collect),
+  ],
+  action: (surroundings, [archive = ""], { key, expires, endorsement = [] }) =>
+    sign(surroundings, { archive, key, expires, endorsements: endorsement }),
+};
+
+interface SignFlags {
+  readonly key: string;
+  readonly expires?: number;
+  readonly endorsement?: readonly string[];
+}
 
 /** What the command line says about signing. @internal */
 export interface SignWords {
@@ -14,9 +42,9 @@ export interface SignWords {
   readonly endorsements: readonly string[];
 }
 
-/** Signs an archive; an endorsement that lies beside the key goes along. @internal */
-export async function sign(
-  context: CommandContext,
+/** Signs an archive; an endorsement that lies beside the key goes along. */
+async function sign(
+  context: CommandSurroundings,
   { archive, key: keyName, expires, endorsements: named }: SignWords,
 ): Promise<number> {
   const { io, output } = context;

@@ -8,9 +8,33 @@ import type { HostView } from "../start/host-event.js";
 import { jsonView } from "../start/json-view.js";
 import { liveView } from "../start/live-view.js";
 import { plainView } from "../start/plain-view.js";
+import { Option } from "commander";
+import { withServices, type CommandDescription } from "../command.js";
+import { noControlOption } from "../options.js";
 
-/** Runs until a signal, a `stop` command, or the end of standard input if that is asked for. @internal */
-export async function startHost(
+/** What `start` says of itself. @internal */
+export const startCommand: CommandDescription<{ readonly exitWithStdin?: boolean }> = {
+  examples: [
+    "start",
+    "start --extensions ./extensions --extensions ./more",
+    "start --json",
+    "start --json --exit-with-stdin < commands.jsonl",
+  ],
+  common: ["extensions", "config", "state"],
+  options: [new Option("--exit-with-stdin", "stop when standard input ends"), noControlOption],
+  notes: `
+With --json each event is a line, and commands are read from standard input, a line each:
+  {"call": {"point": "greeters", "id": "english", "method": "greet", "args": ["World"]}, "ref": 1}
+  {"fire": "onOrder:paid", "ref": 2}   {"list": true, "ref": 3}   {"reload": "acme.english", "ref": 4}
+  {"stop": true}
+
+Each answer is a line {"ref": …, "result": …} or {"ref": …, "error": {"code": …, "message": …}}.`,
+  action: async (surroundings, _operands, { exitWithStdin = false }) =>
+    startHost(await withServices(surroundings), { exitWithStdin }),
+};
+
+/** Runs until a signal, a `stop` command, or the end of standard input if that is asked for. */
+async function startHost(
   context: CommandContext,
   { exitWithStdin }: { readonly exitWithStdin: boolean },
 ): Promise<number> {

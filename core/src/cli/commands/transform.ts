@@ -4,38 +4,42 @@ import { transformers } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode, UsageError } from "../exit-code.js";
 import { withHost } from "../run-host.js";
-import { callFailure } from "../call-failure.js";
 import { unknownContribution } from "./unknown-contribution.js";
+import { Option } from "commander";
+import { withServices, type CommandDescription } from "../command.js";
+import { separateIds } from "../options.js";
 
-/** Prints the text as the last transformer returns it. @internal */
-export async function transform(
+/** What `transform` says of itself. @internal */
+export const transformCommand: CommandDescription<{ readonly with: readonly string[] }> = {
+  examples: ['transform "some text" --with upper,reverse', "transform - --with upper < README.md"],
+  common: ["extensions", "config", "state", "alone"],
+  options: [
+    new Option("--with <ids>", "ids of the transformers in order, separated by commas (required)")
+      .argParser(separateIds)
+      .makeOptionMandatory(),
+  ],
+  action: async (surroundings, [text = ""], flags) =>
+    transform(await withServices(surroundings), { text, with: flags.with }),
+};
+
+/** Prints the text as the last transformer returns it. */
+async function transform(
   context: CommandContext,
   options: { readonly text: string; readonly with: readonly string[] },
 ): Promise<number> {
   const { io, output } = context;
   if (options.with.length === 0) throw new UsageError("--with names no transformer");
-  return withHost(context, async (host) => {
-    const collection = host.contributions(transformers);
-    const stubs = options.with.map((id) => {
-      const stub = collection.get(id);
-      if (stub === undefined)
-        throw unknownContribution(
-          "transformer",
-          id,
-          Array.from(collection, ({ id }) => id),
-        );
-      return stub;
-    });
+  return withHost(context, async (control) => {
+    const point = transformers.id;
+    const known = (await control.contributions(point)).map(({ id }) => id);
+    for (const id of options.with)
+      if (!known.includes(id)) throw unknownContribution("transformer", id, known);
     // A line given by a pipe ends in a line break that is not part of what was said.
     let text = options.text === "-" ? (await readText(io.stdin)).replace(/\r?\n$/, "") : options.text;
     const steps: { readonly id: string; readonly text: string }[] = [];
-    for (const stub of stubs) {
-      try {
-        text = await stub.transform(text);
-      } catch (error) {
-        throw callFailure(error, { id: stub.id, method: "transform" });
-      }
-      steps.push({ id: stub.id, text });
+    for (const id of options.with) {
+      text = String(await control.call({ point, id, method: "transform", args: [text] }));
+      steps.push({ id, text });
     }
     if (output.isJson) output.json({ text, steps });
     else output.result(text.replace(/\n$/, ""));

@@ -1,26 +1,69 @@
 /** `trust`, `untrust` and `lock`: what may run is kept in files that running hosts follow. */
 import { join, resolve } from "node:path";
-import { isExtensionError } from "../../index.js";
+import { isExtensionError } from "@plugboard/extension-api";
 import type { TrustProposal } from "../../packaging.js";
 import { canAsk, isAgreed } from "../ask.js";
-import type { CommandContext } from "../command-context.js";
+import type { CommandSurroundings } from "../command-context.js";
 import { requireCurrentFolder } from "../current-folder.js";
 import { exitCode, InputError } from "../exit-code.js";
 import { hostSetup } from "../host-setup.js";
 import { folderText, pathText } from "../output/path-text.js";
 import { problemDocument } from "../output/problem-text.js";
 import { singleLine } from "../output/style.js";
+import { Option } from "commander";
+import type { CommandDescription } from "../command.js";
+
+/** What `trust` says of itself. @internal */
+export const trustCommand: CommandDescription<{ readonly yes?: boolean; readonly pin?: boolean }> = {
+  examples: ["trust acme.english", "trust acme.english --yes --json"],
+  common: ["extensions", "config", "state"],
+  options: [
+    new Option("--yes", "agree to what it asks for without being asked"),
+    new Option("--pin", "allow an older version, and no other until it is trusted"),
+  ],
+  notes: `
+It shows what the extension asks for and asks whether you agree, if anything of that is new; elsewhere than on a
+terminal --yes agrees. Hosts ask for trust when the config file says trust: "asked".`,
+  action: (surroundings, [id = ""], { yes = false, pin = false }) =>
+    trust(surroundings, id, { isYes: yes, isPinned: pin }),
+};
+
+/** What `untrust` says of itself. @internal */
+export const untrustCommand: CommandDescription = {
+  examples: ["untrust acme.english"],
+  common: ["extensions", "config", "state"],
+  action: (surroundings, [id = ""]) => untrust(surroundings, id),
+};
+
+/** What `lock` says of itself. @internal */
+export const lockCommand: CommandDescription<LockFlags> = {
+  examples: ["lock", "lock --key ~/keys/operator --out ./plugboard.lock.json"],
+  common: ["extensions", "config", "state"],
+  options: [
+    new Option("--key <file>", "file of the secret key that signs it; needed where hosts trust keys"),
+    new Option(
+      "--out <file>",
+      "where to write it (default: that of the config file, or plugboard.lock.json)",
+    ),
+  ],
+  action: (surroundings, _operands, flags) => lock(surroundings, flags),
+};
+
+interface LockFlags {
+  readonly key?: string;
+  readonly out?: string;
+}
 
 const usualLockfile = "plugboard.lock.json";
 
-/** What the command line says about trusting. @internal */
-export interface TrustWords {
+/** What the command line says about trusting. */
+interface TrustWords {
   readonly isYes: boolean;
   readonly isPinned: boolean;
 }
 
-/** Lets the files of an extension run. @internal */
-export async function trust(context: CommandContext, id: string, words: TrustWords): Promise<number> {
+/** Lets the files of an extension run. */
+async function trust(context: CommandSurroundings, id: string, words: TrustWords): Promise<number> {
   const { io, output } = context;
   requireCurrentFolder(io);
   const { hostOptions } = await hostSetup(context);
@@ -49,8 +92,8 @@ export async function trust(context: CommandContext, id: string, words: TrustWor
   return outcome.trusted ? exitCode.done : exitCode.atFault;
 }
 
-/** Takes that back. @internal */
-export async function untrust(context: CommandContext, id: string): Promise<number> {
+/** Takes that back. */
+async function untrust(context: CommandSurroundings, id: string): Promise<number> {
   const { io, output } = context;
   requireCurrentFolder(io);
   const { hostOptions } = await hostSetup(context);
@@ -62,11 +105,8 @@ export async function untrust(context: CommandContext, id: string): Promise<numb
   return exitCode.done;
 }
 
-/** Writes the lockfile. @internal */
-export async function lock(
-  context: CommandContext,
-  words: { readonly key: string | undefined; readonly out: string | undefined },
-): Promise<number> {
+/** Writes the lockfile. */
+async function lock(context: CommandSurroundings, words: LockFlags): Promise<number> {
   const { io, output } = context;
   const { hostOptions } = await hostSetup(context);
   const { extensionFolders = [], keys, lockfile = join(io.cwd, usualLockfile) } = hostOptions;
@@ -100,7 +140,7 @@ export async function lock(
  * @internal
  */
 export async function trustInstalled(
-  context: CommandContext,
+  context: CommandSurroundings,
   ids: readonly string[],
   { isYes, isPinned }: TrustWords,
 ): Promise<readonly string[] | undefined> {
@@ -127,12 +167,12 @@ export async function trustInstalled(
 }
 
 /** Says of each of the ids that it waits. @internal */
-export function tellWaiting({ output }: CommandContext, ids: readonly string[] | undefined): void {
+export function tellWaiting({ output }: CommandSurroundings, ids: readonly string[] | undefined): void {
   for (const id of ids ?? []) output.line(`waits   until somebody agrees to it: plugboard trust ${id}`);
 }
 
 /** Shows what is to be agreed to, and asks if anything of it is new. */
-async function askFor({ io, output }: CommandContext, proposal: TrustProposal): Promise<boolean> {
+async function askFor({ io, output }: CommandSurroundings, proposal: TrustProposal): Promise<boolean> {
   const { id, version, before, wider } = proposal;
   const since = before === undefined ? "" : ` since ${before}`;
   if (!canAsk(io) || output.isJson) {

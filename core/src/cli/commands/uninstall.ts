@@ -1,12 +1,27 @@
 /** `uninstall` and `rollback`: undo what `install` did. */
-import type { CommandContext } from "../command-context.js";
+import type { CommandSurroundings } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
 import { installFolders } from "../host-setup.js";
 import { withProgress } from "../long-work.js";
 import { trustInstalled } from "./trust.js";
+import type { CommandDescription } from "../command.js";
 
-/** Takes an extension out. @internal */
-export async function uninstall(context: CommandContext, id: string): Promise<number> {
+/** What `uninstall` says of itself. @internal */
+export const uninstallCommand: CommandDescription = {
+  examples: ["uninstall acme.english"],
+  common: ["extensions", "config"],
+  action: (surroundings, [id = ""]) => uninstall(surroundings, id),
+};
+
+/** What `rollback` says of itself. @internal */
+export const rollbackCommand: CommandDescription = {
+  examples: ["rollback acme.english"],
+  common: ["extensions", "config", "state"],
+  action: (surroundings, [id = ""]) => rollback(surroundings, id),
+};
+
+/** Takes an extension out. */
+async function uninstall(context: CommandSurroundings, id: string): Promise<number> {
   const { output } = context;
   const { extensionFolder } = await installFolders(context);
   const { uninstallExtension } = await import("../../packaging.js");
@@ -18,8 +33,8 @@ export async function uninstall(context: CommandContext, id: string): Promise<nu
   return exitCode.done;
 }
 
-/** Puts the version before back. @internal */
-export async function rollback(context: CommandContext, id: string): Promise<number> {
+/** Puts the version before back. */
+async function rollback(context: CommandSurroundings, id: string): Promise<number> {
   const { output } = context;
   const { extensionFolder } = await installFolders(context);
   const { rollbackExtension } = await import("../../packaging.js");

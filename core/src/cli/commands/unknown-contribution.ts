@@ -1,5 +1,6 @@
 /** What commands say when a name they were given, or an extension they need, is not there. */
-import { nearest, type ExtensionHost } from "../../index.js";
+import type { HostControl } from "../../control.js";
+import { nearest } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { InputError } from "../exit-code.js";
 
@@ -15,9 +16,10 @@ export function unknownContribution(kind: string, id: string, known: readonly st
 }
 
 /** Tells a person that some extensions are not in play. @internal */
-export function noteBrokenExtensions(host: ExtensionHost, { output }: CommandContext): void {
+export async function noteBrokenExtensions(control: HostControl, { output }: CommandContext): Promise<void> {
   if (output.isJson) return;
-  const broken = Array.from(host.extensions).filter(({ state }) => state === "invalid" || state === "failed");
+  const { extensions } = await control.list();
+  const broken = extensions.filter(({ state }) => state === "invalid" || state === "failed");
   if (broken.length === 0) return;
   const subject = broken.length === 1 ? "1 extension is" : `${broken.length} extensions are`;
   output.note(output.errorStyle("yellow", `${subject} broken; see which and why with: plugboard list`));

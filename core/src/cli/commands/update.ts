@@ -9,10 +9,37 @@ import { folderText } from "../output/path-text.js";
 import { singleLine, type Style } from "../output/style.js";
 import { tableLines, type Column } from "../output/table.js";
 import { tellWaiting, trustInstalled } from "./trust.js";
-import { commonOptions, type CommonInstallWords } from "./install.js";
+import { commonOptions, installWords, type CommonInstallWords } from "./install.js";
+import { Option } from "commander";
+import { withServices, type CommandDescription } from "../command.js";
+import { installOptions, type InstallFlags } from "../options.js";
 
-/** What the command line says about updating. @internal */
-export interface UpdateWords extends CommonInstallWords {
+/** What `update` says of itself. @internal */
+export const updateCommand: CommandDescription<
+  InstallFlags & { readonly dryRun?: boolean; readonly again?: boolean }
+> = {
+  examples: ["update --dry-run", "update acme.english --keys ./trusted"],
+  common: ["extensions", "config", "state"],
+  options: [
+    new Option("--dry-run", "only show what would be updated"),
+    new Option("--again", "also take a version that was rolled back"),
+    ...installOptions,
+    new Option(
+      "-y, --yes",
+      "agree without being asked: to what updates depend on and, where the host asks for trust, to what they ask for",
+    ),
+  ],
+  notes: `
+Without ids, everything that was installed here is updated. Two kinds of version are passed over: one that another
+installed extension can't work with, and, until there is a newer one, one that was rolled back (--again takes it).`,
+  action: async (surroundings, ids, flags) => {
+    const { dryRun = false, again = false } = flags;
+    return update(await withServices(surroundings), { ...installWords(flags), ids, dryRun, again });
+  },
+};
+
+/** What the command line says about updating. */
+interface UpdateWords extends CommonInstallWords {
   /** None means all. */
   readonly ids: readonly string[];
   readonly dryRun: boolean;
@@ -28,8 +55,8 @@ const colours: Readonly<Record<UpdateOutcome["state"], Parameters<Style>[0]>> = 
   failed: "red",
 };
 
-/** Updates; one that fails is the fault of its source, and the others are updated all the same. @internal */
-export async function update(context: CommandContext, words: UpdateWords): Promise<number> {
+/** Updates; one that fails is the fault of its source, and the others are updated all the same. */
+async function update(context: CommandContext, words: UpdateWords): Promise<number> {
   const { io, output } = context;
   const common = await commonOptions(context, words);
   const { updateExtensions } = await import("../../packaging.js");

@@ -5,9 +5,17 @@ import type { Problem } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
 import { problemCounts, problemDocument, problemLines } from "../output/problem-text.js";
+import { withServices, type CommandDescription } from "../command.js";
 
-/** Prints every finding with its place and what to do about it. @internal */
-export async function validate(
+/** What `validate` says of itself. @internal */
+export const validateCommand: CommandDescription = {
+  examples: ["validate ./extensions/english", "validate ./extensions --json"],
+  common: [],
+  action: async (surroundings, folders) => validate(await withServices(surroundings), folders),
+};
+
+/** Prints every finding with its place and what to do about it. */
+async function validate(
   { io, output, services }: CommandContext,
   directories: readonly string[],
 ): Promise<number> {

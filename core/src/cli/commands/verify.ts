@@ -1,7 +1,7 @@
 /** `verify`: says what the signature of an archive or an installed folder is worth here. */
 import { resolve } from "node:path";
 import type { FileChanges, TrustState } from "../../packaging.js";
-import type { CommandContext } from "../command-context.js";
+import type { CommandSurroundings } from "../command-context.js";
 import { findConfig } from "../config-file.js";
 import { exitCode } from "../exit-code.js";
 import { withProgress } from "../long-work.js";
@@ -9,6 +9,16 @@ import { trustedKeysOf } from "../own-folders.js";
 import { pathText } from "../output/path-text.js";
 import { problemDocument, problemLines } from "../output/problem-text.js";
 import { singleLine } from "../output/style.js";
+import type { CommandDescription } from "../command.js";
+import { keysOption } from "../options.js";
+
+/** What `verify` says of itself. @internal */
+export const verifyCommand: CommandDescription<{ readonly keys?: string }> = {
+  examples: ["verify acme.english-1.2.0.tgz --keys ./trusted", "verify ./extensions/acme.english --json"],
+  common: ["config", "state"],
+  options: [keysOption],
+  action: (surroundings, [path = ""], { keys }) => verify(surroundings, { path, keys }),
+};
 
 /** What to do where it is not verified. */
 const advice: Readonly<Record<Exclude<TrustState, "verified">, string>> = {
@@ -19,9 +29,9 @@ const advice: Readonly<Record<Exclude<TrustState, "verified">, string>> = {
   expired: "Ask its author for one that is signed anew.",
 };
 
-/** Verifies; anything but a verified extension is a fault of the input. @internal */
-export async function verify(
-  context: CommandContext,
+/** Verifies; anything but a verified extension is a fault of the input. */
+async function verify(
+  context: CommandSurroundings,
   { path: name, keys }: { readonly path: string; readonly keys: string | undefined },
 ): Promise<number> {
   const { io, output } = context;

@@ -3,6 +3,7 @@
  * itself edits and shows the line, so that Ctrl-C and Ctrl-Z mean what they always do.
  */
 import { createInterface } from "node:readline";
+import type { HostControl } from "../../control.js";
 import type { Disposable, ExtensionHost } from "../../index.js";
 import { UsageError } from "../exit-code.js";
 import { callByName, resultText } from "../named-call.js";
@@ -15,6 +16,7 @@ import { placeInText } from "../output/place-in-text.js";
 /** What the prompt works with. @internal */
 export interface DevPromptOptions {
   readonly host: ExtensionHost;
+  readonly control: HostControl;
   readonly output: Output;
   readonly cwd: string;
   /** Folders of the extensions that are developed. */
@@ -99,7 +101,7 @@ async function call(text: string, options: DevPromptOptions): Promise<string> {
       `a call names a point, a contribution's id and a method, then arguments: ${exampleOf(options)}`,
     );
   }
-  return resultText(await callByName(options.host, { point, id, method }, argumentsOf(rest)));
+  return resultText(await callByName(options.control, { point, id, method }, argumentsOf(rest)));
 }
 
 /** Methods of the points that are Plugboard's own, with what they take. */

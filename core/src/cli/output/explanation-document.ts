@@ -1,33 +1,15 @@
 /** An explanation as documents and answers carry it. The form is stable; fields may be added. */
-import type { Explanation, ExtensionHost } from "../../index.js";
-import { incidentDocument, measuredDocument } from "./extension-document.js";
+import type { ExplanationRecord } from "../../control.js";
+import { incidentDocument, recordDocument } from "./extension-document.js";
 
 /** An explanation for a program. @internal */
-export async function explanationDocument(
-  explanation: Explanation,
-  host: ExtensionHost,
+export function explanationDocument(
+  { extension, history, text: _text, ...rest }: ExplanationRecord,
   cwd: string,
-): Promise<Readonly<Record<string, unknown>>> {
-  const {
-    subject,
-    extension,
-    capabilities,
-    activationEvents,
-    dependencies,
-    neededBy,
-    stops,
-    activates,
-    history,
-  } = explanation;
+): Readonly<Record<string, unknown>> {
   return {
-    subject,
-    ...(extension && { extension: await measuredDocument(extension, host, cwd) }),
-    ...(capabilities && { capabilities }),
-    activationEvents,
-    dependencies,
-    neededBy,
-    stops,
-    activates,
+    ...rest,
+    ...(extension && { extension: recordDocument(extension, cwd) }),
     history: history.map((incident) => incidentDocument(incident, cwd)),
   };
 }

@@ -1,8 +1,8 @@
 /** An extension as documents and event lines carry it. The form is stable; fields may be added. */
+import type { ExtensionRecord } from "../../control.js";
 import type {
   BusyPlace,
   CandidateInfo,
-  ExtensionHost,
   ExtensionInfo,
   Incident,
   StateReason,
@@ -37,23 +37,23 @@ export function extensionDocument(info: ExtensionInfo, cwd: string): Readonly<Re
   };
 }
 
-/** The same, with the memory of what runs it, where anybody can tell. @internal */
-export async function measuredDocument(
-  info: ExtensionInfo,
-  host: ExtensionHost,
-  cwd: string,
-): Promise<Readonly<Record<string, unknown>>> {
-  const memoryBytes = info.id === undefined ? undefined : await host.memory(info.id);
-  return { ...extensionDocument(info, cwd), ...(memoryBytes !== undefined && { memoryBytes }) };
+/** The same of what a control tells, with the memory of what runs it, where it was asked for. @internal */
+export function recordDocument(record: ExtensionRecord, cwd: string): Readonly<Record<string, unknown>> {
+  const { memoryBytes } = record;
+  return { ...extensionDocument(infoOf(record), cwd), ...(memoryBytes !== undefined && { memoryBytes }) };
 }
 
-/** All extensions for a program: what `list` prints and the driver's `list` answers. @internal */
-export async function listDocument(
-  host: ExtensionHost,
-  cwd: string,
-): Promise<{ readonly extensions: readonly Readonly<Record<string, unknown>>[] }> {
+/** What a control tells of an extension, as the host itself would. @internal */
+export function infoOf(record: ExtensionRecord): ExtensionInfo {
+  const { id, version, waitingSince, unresponsive, ...rest } = record;
   return {
-    extensions: await Promise.all(Array.from(host.extensions, (info) => measuredDocument(info, host, cwd))),
+    ...rest,
+    id: id ?? undefined,
+    version: version ?? undefined,
+    ...(waitingSince !== undefined && { waitingMs: Date.now() - waitingSince }),
+    ...(unresponsive && {
+      unresponsive: { forMs: Date.now() - unresponsive.since, place: unresponsive.place },
+    }),
   };
 }
 

@@ -53,7 +53,12 @@ export class Output {
 
   /** The result, for programs. */
   json(value: unknown): void {
-    if (!this.#isMute) this.#io.stdout.write(`${harmlessJson(JSON.stringify(value))}\n`);
+    this.jsonLine(JSON.stringify(value));
+  }
+
+  /** The result, as JSON already. */
+  jsonLine(json: string): void {
+    if (!this.#isMute) this.#io.stdout.write(`${harmlessJson(json)}\n`);
   }
 
   /** Resolves when the reader has caught up, at once if it is not behind. */

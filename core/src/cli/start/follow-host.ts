@@ -2,11 +2,10 @@
  * Runs a host that follows its folders, shows what happens and obeys, until it is asked to stop.
  * Which host, and what it looks like, is its caller's. Invariant: when this settles, the host has been stopped.
  */
+import { hostControl, openControl, type HostControl } from "../../control.js";
 import type { Disposable, ExtensionHost, HostOptions } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { exitCode } from "../exit-code.js";
-import type { HostStatus } from "../status-socket.js";
-import { answerHealth } from "./answer-health.js";
 import {
   extensionHostEvent,
   hostEventLogger,
@@ -28,6 +27,7 @@ export interface FollowOptions {
 
 /** A run of a host, as whoever attends it sees it. @internal */
 export interface HostRun {
+  readonly control: HostControl;
   /** Resolves when the host answers calls. */
   readonly ready: Promise<void>;
   /** Asks for the end. */
@@ -52,8 +52,19 @@ export async function followHost(context: CommandContext, options: FollowOptions
     host.onDidChangeContributions((change) => show({ kind: "contributions", ...change })),
     io.onStrayOutput((output) => show(strayHostEvent(output))),
   ];
-  let phase: HostStatus["phase"] = "starting";
-  const answering = answerHealth(hostOptions.stateFolder, { host, phase: () => phase, show });
+  const { stateFolder } = hostOptions;
+  const control = hostControl(host);
+  const onTrouble = (error: unknown) => show(notReachable(error));
+  // Whoever asks for that from elsewhere is answered when nothing runs any more.
+  const stopWhole = (): Promise<void> => {
+    stop();
+    return host.stop();
+  };
+  // Whoever wants to see or steer it from elsewhere finds it in its state folder.
+  const opening =
+    stateFolder === undefined || context.options.control === false
+      ? undefined
+      : openControl(host, { stateFolder, control, stop: stopWhole, onTrouble });
   let driver: JsonDriver | undefined;
   let attendance: Disposable | undefined;
   try {
@@ -62,15 +73,11 @@ export async function followHost(context: CommandContext, options: FollowOptions
     const ready = started.promise;
     // Waited for below; a command that waits for it as well gets the same reason.
     ready.catch(() => undefined);
-    attendance = options.attend?.(host, { ready, stop });
-    const showReady = (hostEvent: HostEvent) => {
-      phase = "ready";
-      show(hostEvent);
-    };
-    started.resolve(becomeReady(host, showReady));
+    attendance = options.attend?.(host, { control, ready, stop });
+    started.resolve(becomeReady(host, show));
     if (output.isJson) {
-      driver = new JsonDriver({ host, output, cwd: io.cwd, ready, stop });
-      void driver.read(io.stdin).then(() => exitWithStdin && stop(), stop);
+      driver = new JsonDriver({ control, output, cwd: io.cwd, ready, stop });
+      void driver.readCommands(io.stdin).then(() => exitWithStdin && stop(), stop);
     } else if (exitWithStdin) {
       io.stdin.once("end", stop).once("error", stop).resume();
     }
@@ -78,10 +85,9 @@ export async function followHost(context: CommandContext, options: FollowOptions
     await Promise.race([ready.then(() => stopping.promise), stopping.promise]);
   } finally {
     attendance?.dispose();
-    phase = "stopping";
     show({ kind: "stopping" });
     await host.stop();
-    (await answering)?.dispose();
+    (await opening)?.dispose();
     await driver?.close();
     for (const listener of listening) listener.dispose();
     io.signal.removeEventListener("abort", stop);
@@ -89,6 +95,12 @@ export async function followHost(context: CommandContext, options: FollowOptions
     view.close();
   }
   return exitCode.done;
+}
+
+function notReachable(error: unknown): HostEvent {
+  const why = error instanceof Error ? error.message : String(error);
+  const message = `Other commands can't reach this host: ${why}`;
+  return { kind: "log", level: "warn", message, fields: {} };
 }
 
 async function becomeReady(host: ExtensionHost, show: (hostEvent: HostEvent) => void): Promise<void> {

@@ -3,6 +3,7 @@
  * The bytes and the times come from one open descriptor, so a stamp never vouches for text that nobody read.
  */
 import { fstatSync, openSync, readFileSync } from "node:fs";
+import type { FileStamp } from "@plugboard/extension-api";
 import { EventLoopYielder } from "../../common/event-loop-yielder.js";
 import { lookAt, lookBehind } from "../../common/look-at.js";
 import {
@@ -12,26 +13,6 @@ import {
   readRegularBytesLater,
 } from "../../common/read-regular-file.js";
 import { contentHash } from "./content-hash.js";
-
-/**
- * What a file was when it was read.
- *
- * @internal
- */
-export interface FileStamp {
-  /** Names the content that was read; undefined when the file was looked for and was not there. */
-  readonly hash: string | undefined;
-  /** Time of the last change of its content. */
-  readonly mtimeMs: number;
-  /** Time of the last change of its content or entry; NaN when too fresh to be told from a change right after. */
-  readonly ctimeMs: number;
-  /** Length in bytes. */
-  readonly size: number;
-  /** Which file of its disk it was; undefined where that is not known. */
-  readonly ino?: number;
-  /** Where it lay, if the path led there through links: what it imports is looked for beside that. */
-  readonly target?: string;
-}
 
 /** The bytes of a file with the stamp that belongs to exactly these bytes. @internal */
 export interface StampedBytes {
@@ -45,7 +26,7 @@ export const absent: FileStamp = Object.freeze({ hash: undefined, mtimeMs: 0, ct
 /** Two writes within one tick of the disk's clock carry one time; FAT has the slowest clock, 2 s. */
 const slowestClockMs = 2_000;
 
-/** Files that are open at once while many are compared. */
+/** Files that a comparer has open at once. */
 const mostOpen = 16;
 
 /** Reads a file once and stamps it. @throws what the file system throws, or for what is no regular file. @internal */
@@ -73,35 +54,49 @@ export function readStamped(file: string): StampedBytes {
 }
 
 /**
- * Lists the files that are no longer what their stamp says: other content, removed, appeared, or not to be seen now.
- * A file is read only when its times or its length differ, and only a few are open at once.
+ * Compares files with their stamps. However many it is asked about, it has only a few open at once.
  *
  * @internal
  */
-export async function changedFiles(files: ReadonlyMap<string, FileStamp>): Promise<readonly string[]> {
-  const changed = new Set<string>();
-  const yielder = new EventLoopYielder();
-  const rest = files.entries();
-  const lookAtRest = async (): Promise<void> => {
-    for (const [file, stamp] of rest) {
+export class FileComparer {
+  #open = 0;
+  readonly #waiting: (() => void)[] = [];
+  readonly #yielder = new EventLoopYielder();
+
+  /**
+   * Lists the files that are no longer what their stamp says: other content, removed, appeared, or not to be seen now.
+   * A file is read only when its times or its length differ.
+   */
+  async changedFiles(files: ReadonlyMap<string, FileStamp>): Promise<readonly string[]> {
+    const stamped = [...files];
+    const differing: Promise<boolean>[] = [];
+    for (const [file, stamp] of stamped) {
       // Most have not changed, and a look is sooner done than handed to another thread.
       const verdict = verdictOn(file, stamp);
-      if (verdict === "changed" || (verdict === "read" && !(await readsAs(file, stamp)))) changed.add(file);
-      const due = yielder.due();
+      differing.push(
+        verdict === "read" ? this.#readsOtherwise(file, stamp) : Promise.resolve(verdict === "changed"),
+      );
+      const due = this.#yielder.due();
       if (due) await due;
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(mostOpen, files.size) }, lookAtRest));
-  // In the order of the files, whichever was seen first.
-  return changed.size === 0 ? [] : [...files.keys()].filter((file) => changed.has(file));
-}
+    const changes = await Promise.all(differing);
+    return stamped.flatMap(([file], index) => (changes[index] === true ? [file] : []));
+  }
 
-async function readsAs(file: string, { hash }: FileStamp): Promise<boolean> {
-  try {
-    return contentHash(await readRegularBytesLater(file, largestCompared)) === hash;
-  } catch {
-    // Whatever keeps it from being read, it is no longer known to be the same.
-    return false;
+  /** Never rejects. */
+  async #readsOtherwise(file: string, { hash }: FileStamp): Promise<boolean> {
+    if (this.#open < mostOpen) this.#open++;
+    else await new Promise<void>((take) => this.#waiting.push(take));
+    try {
+      return contentHash(await readRegularBytesLater(file, largestCompared)) !== hash;
+    } catch {
+      // Whatever keeps it from being read, it is no longer known to be the same.
+      return true;
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#open--;
+      else next();
+    }
   }
 }
 

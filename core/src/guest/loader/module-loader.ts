@@ -4,12 +4,12 @@
  * Owns the tables of modules and the order in which they run; reading, resolving and transforming happen elsewhere.
  */
 import type { ProvidedPackages } from "../lazy-packages.js";
-import { isExtensionError } from "@plugboard/extension-api";
+import { isExtensionError, type FileStamp } from "@plugboard/extension-api";
 import { realpathSync } from "node:fs";
 import { dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { adviceOn } from "../advise-author.js";
+import { adviceOn } from "../../common/advise-author.js";
 import type { LeftoverCounter } from "../leftover-counter.js";
 import { builtinValue } from "./builtin-module.js";
 import {
@@ -23,7 +23,7 @@ import {
 import { decoratorFunctions } from "./decorator-functions.js";
 import { EsModule } from "./es-module.js";
 import { ModuleEvaluator } from "./evaluate-modules.js";
-import type { FileStamp, StampedBytes } from "./file-stamp.js";
+import type { StampedBytes } from "./file-stamp.js";
 import {
   createNamespace,
   fillFromExports,

@@ -28,6 +28,9 @@ export const longText = 512 * 1024;
 /** The most characters of a text that has to be parsed. @internal */
 export const longestText = 16 * 1024 * 1024;
 
+/** The most bytes of what a text is transformed into: what nests deep becomes far larger, since it is indented. @internal */
+export const mostTransformedBytes = 64 * 1024 * 1024;
+
 /** The most that transforming one text may take, in milliseconds. @internal */
 export const transformMs = 20_000;
 
@@ -50,6 +53,15 @@ export function tooSlow(file: string): ExtensionError {
   return moduleError(
     "MODULE_UNSUPPORTED",
     `The code takes longer than ${String(transformMs / 1_000)} s to be transformed`,
+    { file, hint: splitAdvice },
+  );
+}
+
+/** The error for a text that becomes more than {@link mostTransformedBytes}. @internal */
+export function tooLarge(file: string): ExtensionError {
+  return moduleError(
+    "MODULE_UNSUPPORTED",
+    `The code becomes more than ${String(mostTransformedBytes / 2 ** 20)} MiB when it is transformed`,
     { file, hint: splitAdvice },
   );
 }

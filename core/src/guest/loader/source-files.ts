@@ -2,10 +2,11 @@
  * Reads the files of one generation, each once, and keeps a stamp of every file that was read or looked for.
  * Knows nothing of modules. Invariant: all readers within a generation see the same bytes of a file.
  */
+import type { FileStamp } from "@plugboard/extension-api";
 import { realpathSync, type Stats } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 import { longestPath, lookAt, lookAtEntry, saysMissing, type Look } from "../../common/look-at.js";
-import { absent, readStamped, type FileStamp, type StampedBytes } from "./file-stamp.js";
+import { absent, readStamped, type StampedBytes } from "./file-stamp.js";
 import { moduleError } from "./module-error.js";
 import type { TrustedFiles } from "./trusted-files.js";
 

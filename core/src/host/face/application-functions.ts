@@ -9,7 +9,7 @@ import type { ExtensionDescription } from "../../discovery/extension-description
 /** The host's options that are functions asked about an extension. @internal */
 export type AskedOption = "grants" | "restart" | "runtimePolicy";
 
-/** What an application's function answered, or why it did not. @internal */
+/** The answer of an application's function, or the reason why there is none. @internal */
 export type Answer<Value> = { readonly value: Value } | { readonly fault: ExtensionError };
 
 const noProblems: readonly Problem[] = Object.freeze([]);

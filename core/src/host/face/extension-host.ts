@@ -47,7 +47,7 @@ export interface RestartInfo {
   readonly at: number;
 }
 
-/** What an extension's folder consists of, and what its signature is worth. @public */
+/** The content of an extension's folder, and the verdict on its signature. @public */
 export interface SignatureInfo {
   /** What came of looking at the signature. */
   readonly state: TrustState;
@@ -59,7 +59,7 @@ export interface SignatureInfo {
   readonly signer?: Signer;
 }
 
-/** What the host knows of one extension, as of the moment it was asked. An entry is a folder. @public */
+/** The host's knowledge of one extension, as of the moment it was asked. An entry is a folder. @public */
 export interface ExtensionInfo {
   /** The manifest's id; undefined where the manifest can't be read. */
   readonly id: string | undefined;
@@ -101,7 +101,7 @@ export interface ExtensionInfo {
   readonly leftovers?: Readonly<Record<string, number>>;
 }
 
-/** What changed in one contribution point, ids only. @public */
+/** A change of one contribution point, ids only. @public */
 export interface ContributionChange {
   /** The point. */
   readonly point: string;
@@ -125,7 +125,7 @@ export interface ExtensionList extends Iterable<ExtensionInfo> {
   readonly onDidChange: Event<ExtensionEvent>;
 }
 
-/** What came of one extension in an {@link ActivationReport}. @public */
+/** The result for one extension in an {@link ActivationReport}. @public */
 export interface ActivationOutcome {
   /** Which. */
   readonly id: string;
@@ -143,7 +143,7 @@ export interface ActivationOutcome {
   readonly times?: ActivationTimes;
 }
 
-/** What came of an event. @public */
+/** The result of an event. @public */
 export interface ActivationReport {
   /** Every extension that the event concerned and every dependency of those, in order of start. */
   readonly outcomes: readonly ActivationOutcome[];
@@ -155,7 +155,7 @@ export interface ActivationReport {
   format(): string;
 }
 
-/** What came of {@link ExtensionHost.start}. @public */
+/** The result of {@link ExtensionHost.start}. @public */
 export interface StartReport extends ActivationReport {
   /** Folders seen. */
   readonly listed: number;
@@ -163,7 +163,7 @@ export interface StartReport extends ActivationReport {
   readonly problems: readonly Problem[];
 }
 
-/** Why an extension is or is not active, and what hangs on it. @public */
+/** An explanation of why an extension is or is not active, and of what hangs on it. @public */
 export interface Explanation {
   /** What was asked. */
   readonly subject: string;
@@ -225,7 +225,7 @@ export interface LogRecord {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** How far a start goes. @public */
+/** Options of a start: how far it goes. @public */
 export interface StartOptions {
   /**
    * `"settled"` unless given. With `"listed"` everything is listed and no start-up event is fired: no code of an extension

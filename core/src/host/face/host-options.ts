@@ -1,4 +1,4 @@
-/** What an application tells its host. Data only; nothing here runs. */
+/** The options that an application gives its host. Data only; nothing here runs. */
 import type {
   Arity,
   ContributionPoint,
@@ -56,7 +56,7 @@ export interface Grants {
   readonly group?: string;
 }
 
-/** How long the host waits, in milliseconds. @public */
+/** Limits of a host: times in milliseconds, numbers and sizes. @public */
 export interface HostLimits {
   /** For `activate`; 10,000 unless given. */
   readonly activateMs: number;
@@ -89,7 +89,7 @@ export interface HostLimits {
   readonly retryMs: number;
 }
 
-/** What the host does when an extension crashes. A crash is an end of what runs it that nobody asked for. @public */
+/** Options for extensions that crash. A crash is an end of what runs it that nobody asked for. @public */
 export interface RestartOptions {
   /**
    * Milliseconds from a crash to the restart: of the first, the second and so on, the last for all further
@@ -110,7 +110,7 @@ export interface RestartOptions {
   readonly unresponsiveMs?: number;
 }
 
-/** What an application tells its host. @public */
+/** Options of a host. @public */
 export interface HostOptions {
   /** Folders whose children are extensions; an earlier one wins a clash. Missing ones are waited for. */
   readonly extensionFolders?: readonly string[];
@@ -197,7 +197,7 @@ export interface HostOptions {
   readonly logger?: Logger;
 }
 
-/** What happens after a crash unless an application says otherwise. @public */
+/** Restarts after a crash, unless an application says otherwise. @public */
 export const defaultRestart: Required<RestartOptions> = Object.freeze({
   delaysMs: Object.freeze([100, 500, 2_000]),
   budget: 3,

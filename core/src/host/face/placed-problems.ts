@@ -2,7 +2,7 @@
 import type { Problem } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 
-/** What is to be told, without its place. @internal */
+/** A Problem without its place. @internal */
 export type Finding = Pick<Problem, "code" | "severity" | "message"> & {
   readonly suggestion?: string | undefined;
 };

@@ -4,7 +4,7 @@ import type { ExtensionDescription } from "../../discovery/extension-description
 import { didYouMean } from "../face/host-errors.js";
 import { Host } from "../host.js";
 
-/** Where to look. @internal */
+/** The folders to look in. @internal */
 export interface ListedFolders {
   readonly extensionFolders: readonly string[];
   readonly developmentFolders: readonly string[];

@@ -15,7 +15,7 @@ export interface SwitchOptions {
   readonly developmentFolders?: readonly string[];
 }
 
-/** What became of it. @public */
+/** The result of a switch. @public */
 export interface SwitchedExtension {
   /** Which. */
   readonly id: string;

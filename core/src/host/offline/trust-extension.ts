@@ -30,7 +30,7 @@ export interface TrustOptions {
   readonly developmentFolders?: readonly string[];
 }
 
-/** What somebody is to agree to. @public */
+/** A request for somebody's trust: all that there is to agree to. @public */
 export interface TrustProposal {
   /** Which extension. */
   readonly id: string;
@@ -50,7 +50,7 @@ export interface TrustProposal {
   readonly problems: readonly Problem[];
 }
 
-/** What came of it. @public */
+/** The result of trusting an extension. @public */
 export interface TrustedExtension extends TrustProposal {
   /** Whether it may run. */
   readonly trusted: boolean;
@@ -117,7 +117,7 @@ export async function untrustExtension(
   return { id, trusted: false, changed: wasTrusted };
 }
 
-/** What {@link lockExtensions} wrote. @public */
+/** The lockfile that {@link lockExtensions} wrote. @public */
 export interface WrittenLockfile {
   /** Where. */
   readonly file: string;

@@ -8,7 +8,7 @@ import { hiddenInFolder } from "./hidden-in-folder.js";
 import { Host } from "../host.js";
 import { manifestName } from "../../manifest/identifier.js";
 
-/** What {@link validateExtensions} found. @public */
+/** The findings of {@link validateExtensions}. @public */
 export interface Validation {
   /** Whether no Problem is an error. */
   readonly valid: boolean;

@@ -4,7 +4,7 @@ import { busyText } from "../../lifecycle/extension/busy-text.js";
 import type { Incident, IncidentOutcome } from "../../lifecycle/extension/incident.js";
 import type { Explanation, ExtensionInfo } from "../face/extension-host.js";
 
-/** What an explanation tells. @internal */
+/** The content of an explanation. @internal */
 export type ExplanationParts = Omit<Explanation, "subject" | "format">;
 
 /** The lines of an explanation. @internal */

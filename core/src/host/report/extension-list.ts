@@ -1,4 +1,4 @@
-/** What the host tells of its extensions: one line a folder, made when somebody asks. */
+/** The list of a host's extensions: one entry a folder, made when somebody asks. */
 import type { Event, Problem, RuntimeTrust } from "@plugboard/extension-api";
 import { Deadlines } from "../../common/deadlines.js";
 import type { ContributionRegistry } from "../../contribution/contribution-registry.js";
@@ -45,7 +45,7 @@ export interface ExtensionListOptions {
 
 const none: readonly Problem[] = Object.freeze([]);
 
-/** How long to wait for somebody to tell how much memory is in use. */
+/** The wait for a session to tell how much memory is in use. */
 const memoryLimitMs = 1_000;
 
 /** All extensions, as of the moment they are asked for. @internal */

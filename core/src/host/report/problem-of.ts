@@ -33,14 +33,15 @@ export function problemOf(
   const { problem } = cause.details;
   if (isProblem(problem)) return problem;
   // What the host refuses an author is thrown in the author's own line.
-  const { file, line, column, key } =
+  const { file, line, column, key, suggestion } =
     typeof cause.details.file === "string"
       ? cause.details
       : { ...cause.details, ...placeOfThrow(folder, cause) };
   const message = withoutPlace(withoutStack(reason.message), file);
   const code = reason.code in errorTable ? (reason.code as ErrorCode) : cause.code;
   const place = typeof key === "string" ? placeOfKey(folder, key) : undefined;
-  if (place !== undefined) return { code, severity: "error", ...place, message, extensionId };
+  const meant = typeof suggestion === "string" ? { suggestion } : {};
+  if (place !== undefined) return { code, severity: "error", ...place, message, extensionId, ...meant };
   return {
     code,
     severity: "error",
@@ -49,6 +50,7 @@ export function problemOf(
     ...(typeof column === "number" ? { column } : {}),
     message,
     extensionId,
+    ...meant,
   };
 }
 

@@ -23,12 +23,12 @@ export interface Ungranted {
   readonly grant: string;
 }
 
-/** What is asked for under one key, or granted: some, all, or nothing. */
+/** The part asked for under one key, or granted: some, all, or nothing. */
 type Some = readonly string[] | boolean | undefined;
 
 const switches = ["childProcess", "workers", "addons", "wasi"] as const;
 
-/** What is in force of what the manifest declares. @internal */
+/** The rights in force: declared by the manifest and granted as well. @internal */
 export function grantedCapabilities(
   { folder, manifest }: ExtensionDescription,
   grants: Grants = {},
@@ -62,7 +62,7 @@ export function grantedServices(
   return new Set(services === undefined ? asked : asked.filter((id) => services.includes(id)));
 }
 
-/** What the manifest asks for beyond what is granted. @internal */
+/** The rights that the manifest asks for beyond those granted. @internal */
 export function* ungrantedCapabilities(
   description: ExtensionDescription,
   grants: Grants = {},
@@ -170,7 +170,7 @@ function isListed(some: Some, text: string): boolean {
   return some === true || listed(some).includes(text);
 }
 
-/** What two sides have in common, where `meet` tells what two entries have. */
+/** The part that two sides have in common, where `meet` tells what two entries have. */
 function meetAll(
   asked: Some,
   granted: Some,

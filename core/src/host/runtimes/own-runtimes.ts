@@ -10,7 +10,7 @@ import type { SessionTerms } from "../../runtime/open-session.js";
 import { StartSemaphore } from "../../runtime/start-semaphore.js";
 import type { HostLimits, HostOptions } from "../face/host-options.js";
 
-/** What all sessions over channels have in common. @internal */
+/** The terms that all sessions over channels have in common. @internal */
 export function sessionTerms(
   { unresponsiveMs }: Pick<HostLimits, "unresponsiveMs">,
   report: (error: unknown) => void,

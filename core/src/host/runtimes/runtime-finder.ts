@@ -37,7 +37,7 @@ export interface RuntimeFinderOptions {
   readonly problem: ProblemMaker;
 }
 
-/** Why an extension can't be started in its runtime, as far as that shows before a start. */
+/** A reason why an extension can't be started in its runtime, as far as that shows before a start. */
 interface Obstacle {
   readonly finding: Finding;
   readonly kind: string;

@@ -1,4 +1,4 @@
-/** What the application says about where extensions run: a function, or a table by extension id. */
+/** The application's policy of where extensions run: a function, or a table by extension id. */
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import type { HostOptions } from "../face/host-options.js";
 

@@ -5,7 +5,7 @@
 import { FollowedStateFile } from "./followed-state-file.js";
 import type { StateFolder } from "./state-folder.js";
 
-/** What {@link DisabledIds} tells. @internal */
+/** The listener of {@link DisabledIds}. @internal */
 export interface DisabledIdsObserver {
   /** The ids that are disabled from the start. */
   preset(ids: readonly string[]): void;
@@ -42,16 +42,16 @@ export class DisabledIds {
   }
 
   /** Tells what is disabled now and, if asked, follows what becomes of it. Never rejects. */
-  async begin({ isFollowing }: { readonly isFollowing: boolean }): Promise<void> {
+  async load({ isFollowing }: { readonly isFollowing: boolean }): Promise<void> {
     const path = this.#state.extensionsFile;
-    this.#file = path === undefined ? undefined : new FollowedStateFile(path, () => this.#look());
-    const read = this.#read();
+    this.#file = path === undefined ? undefined : new FollowedStateFile(path, () => this.#update());
+    const read = this.#readIds();
     if (read !== undefined) {
       this.#known = read.known;
       this.#enabledAt = read.enabledAt;
       this.#observer.preset([...read.known]);
     }
-    if (isFollowing && !this.#isDisposed) this.#file?.begin();
+    if (isFollowing && !this.#isDisposed) this.#file?.follow();
   }
 
   /** Follows no longer. */
@@ -61,13 +61,13 @@ export class DisabledIds {
   }
 
   #fail(error: unknown): void {
-    this.#file?.doubt();
+    this.#file?.checkAgain();
     if (!this.#isFaulty) this.#observer.fault(error, { isKnown: this.#known !== undefined });
     this.#isFaulty = true;
   }
 
-  async #look(): Promise<void> {
-    const read = this.#read();
+  async #update(): Promise<void> {
+    const read = this.#readIds();
     if (read === undefined) return;
     const before = this.#known;
     const enabledBefore = this.#enabledAt;
@@ -92,7 +92,7 @@ export class DisabledIds {
   }
 
   /** What the file says now; undefined, and the fault is told, where it can't be read. */
-  #read(): KnownIds | undefined {
+  #readIds(): KnownIds | undefined {
     try {
       return { known: new Set(this.#state.disabled()), enabledAt: this.#state.enabledAt() };
     } catch (error) {

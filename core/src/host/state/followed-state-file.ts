@@ -5,19 +5,22 @@
  */
 import { fileIdentity } from "../../common/file-identity.js";
 
+/** Whether the file is another, or the same one that could not be read before. @internal */
+export type LookReason = "change" | "doubt";
+
 const beatMs = 250;
 
 /** Follows a file until it is disposed. @internal */
 export class FollowedStateFile {
   readonly #file: string;
-  readonly #onChange: () => Promise<void>;
+  readonly #onChange: (why: LookReason) => Promise<void>;
   #identity: string | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #isLooking = false;
+  #isChecking = false;
   #isDoubtful = false;
 
-  /** @param onChange - hears that the file is another than when it was last looked at; never rejects */
-  constructor(file: string, onChange: () => Promise<void>) {
+  /** @param onChange - hears that the file is another than when it was last looked at, or was doubted; never rejects */
+  constructor(file: string, onChange: (why: LookReason) => Promise<void>) {
     this.#file = file;
     this.#onChange = onChange;
     // Before anybody reads it: what is written meanwhile is found on the next beat.
@@ -25,12 +28,12 @@ export class FollowedStateFile {
   }
 
   /** Looks from time to time, from now on. */
-  begin(): void {
-    this.#timer ??= setInterval(() => void this.#look(), beatMs).unref();
+  follow(): void {
+    this.#timer ??= setInterval(() => void this.#check(), beatMs).unref();
   }
 
   /** It could not be read: it is looked at again on the next beat, though it may be the same file. */
-  doubt(): void {
+  checkAgain(): void {
     this.#isDoubtful = true;
   }
 
@@ -39,17 +42,18 @@ export class FollowedStateFile {
     clearInterval(this.#timer);
   }
 
-  async #look(): Promise<void> {
-    if (this.#isLooking) return;
+  async #check(): Promise<void> {
+    if (this.#isChecking) return;
     const identity = fileIdentity(this.#file);
     if (identity === this.#identity && !this.#isDoubtful) return;
-    this.#isLooking = true;
+    const why: LookReason = identity === this.#identity ? "doubt" : "change";
+    this.#isChecking = true;
     this.#isDoubtful = false;
     this.#identity = identity;
     try {
-      await this.#onChange();
+      await this.#onChange(why);
     } finally {
-      this.#isLooking = false;
+      this.#isChecking = false;
     }
   }
 }

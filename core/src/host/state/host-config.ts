@@ -10,7 +10,7 @@ import { readJson5, syntaxErrorWording, type ReadResult } from "../../manifest/r
 import { formatFindings } from "../../manifest/format-findings.js";
 import type { Grants, HostLimits, RestartOptions } from "../face/host-options.js";
 
-/** What a config file may hold; relative paths are as they stand in the file. @public */
+/** The content of a config file; relative paths are as they stand in the file. @public */
 export interface HostConfig {
   /** Folders whose children are extensions. */
   readonly folders?: readonly string[];
@@ -42,7 +42,7 @@ export interface HostConfig {
   readonly settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** What came of {@link readHostConfig}. @public */
+/** The result of {@link readHostConfig}. @public */
 export interface HostConfigResult {
   /** The settings, unless something in them is wrong. */
   readonly config?: HostConfig;

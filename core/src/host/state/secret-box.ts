@@ -9,7 +9,7 @@ import { nodeCrypto } from "../../common/node-crypto.js";
 import { nonBlockingRead } from "../../common/read-regular-file.js";
 import type { StateValues } from "../../common/state-files.js";
 
-/** What stands in a file of secrets. */
+/** The content of a file of secrets. */
 interface Sealed {
   readonly format: 1;
   /** Names the key. */

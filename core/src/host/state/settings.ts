@@ -4,7 +4,12 @@ import { EventEmitter } from "../../common/event-emitter.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import { childPointer } from "../../manifest/locate.js";
-import { SectionChecker, type SectionFinding } from "../../manifest/section-schema.js";
+import {
+  costOfSchema,
+  schemaAllowance,
+  SectionChecker,
+  type SectionFinding,
+} from "../../manifest/section-schema.js";
 import { mostFindings } from "../../manifest/format-findings.js";
 import { nearest } from "../../common/nearest.js";
 import type { ConfigPlaces } from "./config-places.js";
@@ -133,7 +138,7 @@ export class Settings {
     let left = schemaAllowance;
     for (const item of items) {
       if (problems.length === mostFindings) break;
-      if (!isPlain(item.schema)) left -= costOf(item.schema);
+      if (!isPlain(item.schema)) left -= costOfSchema(item.schema);
       if (left < 0) {
         const pointer = childPointer("/contributes/configuration", item.index);
         const message = `Whether the settings from "${item.id}" on are sound is not checked: there are too many.`;
@@ -169,14 +174,6 @@ export class Settings {
   #faultOfSchema({ schema }: SettingItem): string | undefined {
     return isPlain(schema) ? undefined : this.#checker.faultOfSchema(schema);
   }
-}
-
-/** What compiling schemas may cost for one manifest: as much as a hundred small ones, which is some 50 ms. */
-const schemaAllowance = 100;
-
-/** A KiB of schema takes as long again as a small one. */
-function costOf(schema: Values): number {
-  return 1 + JSON.stringify(schema).length / 1024;
 }
 
 /** Keywords of which most settings have no other; what they allow is seen without compiling a schema. */

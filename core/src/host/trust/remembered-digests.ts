@@ -6,7 +6,7 @@
 import { readRegularFile } from "../../common/read-regular-file.js";
 import { writeWhole } from "../../common/write-whole.js";
 
-/** What a folder consists of, as long as the system says the same of its files. @internal */
+/** The digests of a folder, good for as long as the system says the same of its files. @internal */
 export interface RememberedDigest {
   /** What the system said of the files: sizes, times, inodes. */
   readonly stamp: string;

@@ -1,4 +1,4 @@
-/** What is told of an extension's files and their signature. */
+/** The public view of an extension's files and their signature. */
 import type { ExaminedContent } from "../../trust/decision.js";
 import type { SignatureInfo } from "../face/extension-host.js";
 

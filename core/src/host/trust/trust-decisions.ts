@@ -1,4 +1,4 @@
-/** What people decided to trust, as the state folder keeps it. */
+/** Decisions of people to trust, as the state folder keeps them. */
 import { ExtensionError } from "@plugboard/extension-api";
 import { parseDecision, type TrustDecision } from "../../trust/decision.js";
 import type { StateFolder } from "../state/state-folder.js";

@@ -5,6 +5,7 @@
  */
 import { ExtensionError, isExtensionError, type Problem } from "@plugboard/extension-api";
 import { KeyedQueue } from "../../common/keyed-queue.js";
+import { thrownText } from "../../common/thrown-text.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import type { StateReason } from "../../lifecycle/extension/extension-state.js";
 import type { ContentGate } from "../../lifecycle/base/lifecycle-options.js";
@@ -20,12 +21,12 @@ import {
 } from "../../trust/decision.js";
 import { lockRefusal, readLockfile, type Lock } from "../../trust/lockfile.js";
 import { ContentExaminer, type ReadContent } from "./content-examiner.js";
-import { FollowedStateFile } from "../state/followed-state-file.js";
+import { FollowedStateFile, type LookReason } from "../state/followed-state-file.js";
 import { RememberedDigests } from "./remembered-digests.js";
 import type { StateFolder } from "../state/state-folder.js";
 import { TrustDecisions } from "./trust-decisions.js";
 
-/** What the application says about trust; paths are absolute. @internal */
+/** The application's terms of trust; paths are absolute. @internal */
 export interface TrustTerms {
   readonly policy: "all" | "asked";
   readonly revokedKeys: "stop" | "next start";
@@ -51,6 +52,8 @@ export interface TrustGateOptions {
   readonly onDistrust: (id: string) => Promise<void>;
   /** What people decided can't be read or written; what was known before holds. */
   readonly onFault: (error: unknown) => void;
+  /** What people decided can be read again. */
+  readonly onReadable: () => void;
 }
 
 interface Look {
@@ -76,7 +79,11 @@ export class TrustGate implements ContentGate {
   readonly #untold = new Set<string>();
   #decisions: ReadonlyMap<string, TrustDecision> = new Map();
   #lock: Lock | ExtensionError | undefined;
-  #followed: readonly FollowedStateFile[] = [];
+  #decisionsFile: FollowedStateFile | undefined;
+  #termFiles: readonly FollowedStateFile[] = [];
+  #hasDecisionsFault = false;
+  /** What could not be read of the lockfile and the keys when they were last read. */
+  #termsFault: string | undefined;
   #isDisposed = false;
 
   constructor(options: TrustGateOptions) {
@@ -114,18 +121,18 @@ export class TrustGate implements ContentGate {
   /** Reads what was decided and, if asked, follows what becomes of that. Never rejects. */
   async begin({ isFollowing }: { readonly isFollowing: boolean }): Promise<void> {
     const { terms, state } = this.#options;
-    const followed: FollowedStateFile[] = [];
     if (terms.policy === "asked") {
       const file = state.trustFile;
-      if (file !== undefined) followed.push(new FollowedStateFile(file, () => this.#followDecisions()));
+      if (file !== undefined)
+        this.#decisionsFile = new FollowedStateFile(file, () => this.#followDecisions());
       this.#readDecisions();
     }
-    for (const path of [terms.keys, terms.lockfile])
-      if (path !== undefined) followed.push(new FollowedStateFile(path, () => this.#followTerms()));
-    this.#readLock();
+    this.#termFiles = [terms.keys, terms.lockfile]
+      .filter((path) => path !== undefined)
+      .map((path) => new FollowedStateFile(path, (why) => this.#followTerms(why)));
+    this.#readTerms();
     if (!isFollowing || this.#isDisposed) return;
-    this.#followed = followed;
-    for (const file of followed) file.begin();
+    for (const file of this.#followed) file.follow();
   }
 
   /** Lets the next start know what was found. Never rejects: without, it takes longer, and nothing else. */
@@ -224,6 +231,10 @@ export class TrustGate implements ContentGate {
     await this.#lookAgainAt(new Set([id]));
   }
 
+  get #followed(): readonly FollowedStateFile[] {
+    return this.#decisionsFile === undefined ? this.#termFiles : [this.#decisionsFile, ...this.#termFiles];
+  }
+
   async #look(
     description: ExtensionDescription,
     examine = () => this.#examiner.examine(description),
@@ -264,6 +275,7 @@ export class TrustGate implements ContentGate {
       return { content, refusal: undefined };
     } catch (error) {
       if (!isExtensionError(error)) this.#options.onFault(error);
+      if (isExtensionError(error, "TRUST_KEY_UNREADABLE")) this.#doubtTerms();
       const failure = isExtensionError(error)
         ? error
         : refusalError(id, { code: "TRUST_CONTENT", message: `${id} can't be looked at.` });
@@ -280,8 +292,12 @@ export class TrustGate implements ContentGate {
   #readDecisions(): void {
     try {
       this.#decisions = this.#store.read();
+      if (this.#hasDecisionsFault) this.#options.onReadable();
+      this.#hasDecisionsFault = false;
     } catch (error) {
-      this.#options.onFault(error);
+      this.#decisionsFile?.checkAgain();
+      if (!this.#hasDecisionsFault) this.#options.onFault(error);
+      this.#hasDecisionsFault = true;
     }
   }
 
@@ -295,6 +311,23 @@ export class TrustGate implements ContentGate {
     await this.#lookAgainAt(ids);
     const distrusted = [...ids].filter((id) => !now.has(id));
     await Promise.all(distrusted.map((id) => this.#options.onDistrust(id)));
+  }
+
+  /** Reads the lockfile and the keys; what can't be read is read again before long, though nothing tells of it. */
+  #readTerms(): void {
+    this.#readLock();
+    const faults = isExtensionError(this.#lock) ? [this.#lock.message] : [];
+    try {
+      this.#examiner.readRing();
+    } catch (error) {
+      faults.push(thrownText(error));
+    }
+    this.#termsFault = faults.length === 0 ? undefined : faults.join(" ");
+    if (this.#termsFault !== undefined) this.#doubtTerms();
+  }
+
+  #doubtTerms(): void {
+    for (const file of this.#termFiles) file.checkAgain();
   }
 
   #readLock(): void {
@@ -312,8 +345,11 @@ export class TrustGate implements ContentGate {
   }
 
   /** The lockfile or the keys are others: everything is worth what it is worth by those. */
-  async #followTerms(): Promise<void> {
-    this.#readLock();
+  async #followTerms(why: LookReason): Promise<void> {
+    const before = this.#termsFault;
+    this.#readTerms();
+    // Thousands of folders are not looked at again only because a file can't be read yet.
+    if (why === "doubt" && before !== undefined && this.#termsFault === before) return;
     await this.#lookAgainAt(undefined);
     if (this.#options.terms.revokedKeys !== "stop") return;
     await Promise.all(this.#revoked().map(({ description: { id } }) => this.#options.onDistrust(id)));

@@ -15,7 +15,7 @@ import type { CrashWatch } from "../faults/crash-watch.js";
 import { isInRange } from "../../manifest/versions.js";
 import { hasDependencies, requiredIds } from "../extension/dependency-terms.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
-import type { FileFollowing } from "./file-following.js";
+import type { FileTracker } from "./file-tracker.js";
 import type { ExtensionState } from "../extension/extension-state.js";
 import type { Generation } from "../extension/generation.js";
 import type { IncompleteFolders } from "./incomplete-folders.js";
@@ -28,9 +28,9 @@ import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { ProviderExports } from "../listing/provider-exports.js";
 import type { Resolver } from "../listing/resolver.js";
 import { asExtensionError, errorOf, reasonOf } from "../extension/reason.js";
-import type { Wholeness } from "./wholeness.js";
+import type { MixtureGuard } from "./mixture-guard.js";
 
-/** What another extension can mend: a failure of these codes is no fault of the extension. */
+/** Codes of failures that another extension can mend, and that are no fault of this one. */
 const waitsForOthers: ReadonlySet<string> = new Set([
   "DEPENDENCY_FAILED",
   "DEPENDENCY_MISSING",
@@ -49,46 +49,20 @@ interface CoordinatorParts {
   readonly extensions: ExtensionRegistry;
   readonly resolver: Resolver;
   readonly exports: ProviderExports;
-  readonly following: FileFollowing;
+  readonly fileTracker: FileTracker;
   readonly incomplete: IncompleteFolders;
   readonly crashes: CrashWatch;
   readonly lock: DependentsLock;
-  readonly wholeness: Wholeness;
+  readonly mixtureGuard: MixtureGuard;
   readonly updates: UpdateRequests;
 }
 
 /** Activates extensions. @internal */
 export class ActivationCoordinator {
-  readonly #options: LifecycleOptions;
-  readonly #run: LifecycleRun;
-  readonly #lifecycleEvents: LifecycleEvents;
-  readonly #queue: KeyedQueue;
-  readonly #events: ActivationEvents;
-  readonly #extensions: ExtensionRegistry;
-  readonly #resolver: Resolver;
-  readonly #exports: ProviderExports;
-  readonly #following: FileFollowing;
-  readonly #incomplete: IncompleteFolders;
-  readonly #crashes: CrashWatch;
-  readonly #lock: DependentsLock;
-  readonly #wholeness: Wholeness;
-  readonly #updates: UpdateRequests;
+  readonly #parts: CoordinatorParts;
 
   constructor(parts: CoordinatorParts) {
-    this.#options = parts.options;
-    this.#run = parts.run;
-    this.#lifecycleEvents = parts.lifecycleEvents;
-    this.#queue = parts.queue;
-    this.#events = parts.events;
-    this.#extensions = parts.extensions;
-    this.#resolver = parts.resolver;
-    this.#exports = parts.exports;
-    this.#following = parts.following;
-    this.#incomplete = parts.incomplete;
-    this.#crashes = parts.crashes;
-    this.#lock = parts.lock;
-    this.#wholeness = parts.wholeness;
-    this.#updates = parts.updates;
+    this.#parts = parts;
   }
 
   /** Activates the extension, dependencies first; rejects with what keeps it from being active. */
@@ -96,7 +70,7 @@ export class ActivationCoordinator {
     cause.timeline?.ask(extension.id, cause.event, cause.requiredBy);
     try {
       for (;;) {
-        this.#run.assertGoingOn();
+        this.#parts.run.assertGoingOn();
         if (extension.isRemoved) throw gone(extension);
         const generation = extension.serving;
         const { state, activation } = generation;
@@ -104,10 +78,10 @@ export class ActivationCoordinator {
         try {
           await this.#attempt(extension, generation, cause);
         } catch (error) {
-          if (extension.serving === generation && !isStillToCome(extension, state)) throw error;
+          if (extension.serves(generation) && !isStillToCome(extension, state)) throw error;
         }
         // Another attempt at the same thing would come to the same, and never let the event loop have its turn.
-        if (extension.serving !== generation || generation.state !== state) continue;
+        if (!extension.serves(generation) || generation.state !== state) continue;
         if (state === "activating" && activation === undefined && generation.activation !== undefined)
           continue;
         throw stuck(extension);
@@ -131,16 +105,17 @@ export class ActivationCoordinator {
     description: ExtensionDescription,
     cause: ActivationCause,
   ): Promise<void> {
+    const { extensions, resolver } = this.#parts;
     const optional: ManagedExtension[] = [];
     for (const provider of this.#usable(extension, description)) {
-      if (this.#extensions.mayWaitFor(provider.id, extension.id)) this.#beginAside(provider, extension);
+      if (extensions.mayWaitFor(provider.id, extension.id)) this.#beginAside(provider, extension);
       else optional.push(provider);
     }
     const required = [...dependencyRanges(outlineOf(description))];
     if (required.length === 0 && optional.length === 0) return;
     const because = { ...cause, requiredBy: extension.id };
     const attempts = required.map(async ([id, range]) => {
-      const provider = this.#extensions.get(id);
+      const provider = extensions.get(id);
       if (provider === undefined) {
         throw errorOf(dependencyMissing(extension.id, id, range), extension.id);
       }
@@ -148,7 +123,7 @@ export class ActivationCoordinator {
         await this.ensureActive(provider, because);
       } catch (error) {
         if (isExtensionError(error, "HOST_STOPPED")) throw error;
-        throw errorOf(this.#resolver.dependencyFailed(extension.id, provider), extension.id);
+        throw errorOf(resolver.dependencyFailed(extension.id, provider), extension.id);
       }
     });
     const [outcomes] = await Promise.all([
@@ -163,7 +138,7 @@ export class ActivationCoordinator {
    * before it takes anybody in hand: it may have to wait for just those.
    */
   toComeFirst(extension: ManagedExtension, description: ExtensionDescription): readonly ManagedExtension[] {
-    const required = this.#extensions.known(requiredIds(description));
+    const required = this.#parts.extensions.known(requiredIds(description));
     return [...required, ...this.#usable(extension, description)].filter(
       ({ serving: { state } }) =>
         state !== "active" && state !== "failed" && state !== "blocked" && state !== "invalid",
@@ -174,9 +149,9 @@ export class ActivationCoordinator {
   #usable(extension: ManagedExtension, description: ExtensionDescription): readonly ManagedExtension[] {
     const usable: ManagedExtension[] = [];
     for (const [id, range] of optionalDependencyRanges(outlineOf(description))) {
-      const provider = this.#extensions.get(id);
+      const provider = this.#parts.extensions.get(id);
       if (provider === undefined || provider === extension) continue;
-      if (this.#extensions.graph.reaches(id, extension.id)) continue;
+      if (this.#parts.extensions.graph.reaches(id, extension.id)) continue;
       if (isInRange(provider.serving.description.version, range)) usable.push(provider);
     }
     return usable;
@@ -186,7 +161,7 @@ export class ActivationCoordinator {
   #beginAside(provider: ManagedExtension, { id }: ManagedExtension): void {
     const beginning = this.ensureActive(provider, { event: "optional dependency", requiredBy: id });
     // Why it does not run, it shows itself.
-    this.#run.inBackground(beginning.catch(() => undefined));
+    this.#parts.run.inBackground(beginning.catch(() => undefined));
   }
 
   /** Activates an extension that is wanted, or whose event has already happened. */
@@ -212,9 +187,9 @@ export class ActivationCoordinator {
 
   /** The event for which an extension that could run is to run. */
   #reasonToRun(extension: ManagedExtension): string | undefined {
-    if (extension.serving.state !== "ready" || this.#run.stopReason !== undefined) return undefined;
+    if (extension.serving.state !== "ready" || this.#parts.run.stopReason !== undefined) return undefined;
     const called = extension.queuedCalls > 0 ? "call" : undefined;
-    return extension.wantedBy ?? this.#events.missed(extension.id) ?? called;
+    return extension.wantedBy ?? this.#parts.events.missed(extension.id) ?? called;
   }
 
   /** One step towards being active: waits for what is under way, or begins it. */
@@ -241,13 +216,13 @@ export class ActivationCoordinator {
           return this.#retryDependencies(extension, generation, cause);
         throw refusal(generation);
       case "invalid":
-        throw this.#resolver.invalid(extension);
+        throw this.#parts.resolver.invalid(extension);
     }
   }
 
   /** Whatever has the extension in hand has to be done with it first: a stop, an update, a restoration. */
   #turnOf({ id }: ManagedExtension): Promise<void> {
-    return this.#queue.run([id], () => Promise.resolve());
+    return this.#parts.queue.run([id], () => Promise.resolve());
   }
 
   #beginActivation(
@@ -268,16 +243,17 @@ export class ActivationCoordinator {
     cause: ActivationCause,
   ): Promise<void> {
     await this.ensureDependencies(extension, extension.description, cause);
-    if (extension.serving === generation && generation.state === "blocked")
-      this.#resolver.refreshStates([extension.id]);
+    if (extension.serves(generation) && generation.state === "blocked")
+      this.#parts.resolver.refreshStates([extension.id]);
     if (generation.state === "blocked") throw refusal(generation);
   }
 
   /** What failed is tried again by a call or an event, but not more often than the limit says. */
   #retryLater(extension: ManagedExtension, generation: Generation): Promise<void> {
-    if (generation.hasFailedWithin(this.#options.limits.retryMs)) return Promise.reject(refusal(generation));
-    this.#extensions.renew(extension);
-    this.#resolver.refresh([extension]);
+    const { options, extensions, resolver } = this.#parts;
+    if (generation.hasFailedWithin(options.limits.retryMs)) return Promise.reject(refusal(generation));
+    extensions.renew(extension);
+    resolver.refresh([extension]);
     const { serving } = extension;
     return serving.state === "blocked" ? Promise.reject(refusal(serving)) : Promise.resolve();
   }
@@ -287,18 +263,19 @@ export class ActivationCoordinator {
     generation: Generation,
     cause: ActivationCause,
   ): Promise<void> {
+    const { lifecycleEvents, lock, queue, options, fileTracker, exports, updates, run } = this.#parts;
     generation.move("requested");
     generation.activatedBy = cause.event;
     extension.wantedBy ??= cause.requiredBy === undefined ? cause.event : undefined;
-    this.#lifecycleEvents.fire("activating", extension);
+    lifecycleEvents.fire("activating", extension);
     // What has a provider in hand now knows nothing of this one, and may be about to bring another generation of it.
-    const inHand = this.#lock.settled(requiredIds(generation.description));
+    const inHand = lock.settled(requiredIds(generation.description));
     try {
       for (let tries = 0; ; tries++) {
         if (hasDependencies(generation.description))
           await this.ensureDependencies(extension, generation.description, cause);
         await inHand;
-        const isDone = await this.#queue.run([extension.id], () =>
+        const isDone = await queue.run([extension.id], () =>
           this.#activateLocked(extension, generation, tries),
         );
         if (isDone) break;
@@ -315,24 +292,25 @@ export class ActivationCoordinator {
     extension.overtaken = 0;
     extension.handedOver = undefined;
     extension.leftovers = undefined;
-    this.#options.registry.connect(extension);
-    this.#following.follow(extension);
-    this.#lifecycleEvents.fire("activated", extension);
+    options.registry.connect(extension);
+    fileTracker.follow(extension);
+    lifecycleEvents.fire("activated", extension);
     extension.release();
-    this.#exports.tellChanged(extension.id);
+    exports.tellChanged(extension.id);
     const { isPending } = extension;
-    if (isPending || this.#updates.isAwaiting(extension)) this.#run.inBackground(this.#updates.update());
-    if (!isPending && this.#following.isOn) this.#run.inBackground(this.#updates.checkFiles(extension));
+    if (isPending || updates.isAwaiting(extension)) run.inBackground(updates.update());
+    if (!isPending && fileTracker.isOn) run.inBackground(updates.checkFiles(extension));
     this.#dependentsFollow(extension);
   }
 
   /** It runs, or it has failed: those that depend on it may be able to run, or not. */
   #dependentsFollow(extension: ManagedExtension): void {
-    const dependents = [...this.#extensions.graph.dependents(extension.id)];
+    const { extensions, resolver, run } = this.#parts;
+    const dependents = [...extensions.graph.dependents(extension.id)];
     if (dependents.length === 0) return;
-    this.#resolver.refreshStates(dependents);
-    for (const dependent of this.#resolver.ready(dependents)) {
-      if (dependent.wantedBy !== undefined) this.#run.inBackground(this.resume(dependent));
+    resolver.refreshStates(dependents);
+    for (const dependent of resolver.ready(dependents)) {
+      if (dependent.wantedBy !== undefined) run.inBackground(this.resume(dependent));
     }
   }
 
@@ -342,69 +320,72 @@ export class ActivationCoordinator {
     generation: Generation,
     tries: number,
   ): Promise<boolean> {
+    const { extensions, run, options, exports, incomplete, mixtureGuard, crashes } = this.#parts;
     generation.throwIfAborted();
-    if (extension.serving !== generation) throw superseded(extension);
+    if (!extension.serves(generation)) throw superseded(extension);
     const missing = requiredIds(generation.description).find(
-      (id) => this.#extensions.get(id)?.serving.state !== "active",
+      (id) => extensions.get(id)?.serving.state !== "active",
     );
     if (missing !== undefined && tries < mostTries) return false;
     const validation = extension.listed ?? extension.validation;
     if (validation === undefined) throw superseded(extension);
-    this.#run.alive.add(generation);
+    run.alive.add(generation);
     try {
-      const loadMs = await this.#options.activator.load(generation);
-      await this.#options.activator.activate(generation, loadMs, {
+      const loadMs = await options.activator.load(generation);
+      await options.activator.activate(generation, loadMs, {
         validation,
-        dependencies: this.#exports.forDependent(generation.description),
+        dependencies: exports.forDependent(generation.description),
         state: extension.handedOver,
         onReachable: (connection) => {
           // What turns out to be a mixture must not have answered anybody.
-          if (this.#incomplete.remainingMs(extension) <= 0) extension.sendAhead(connection);
+          if (incomplete.remainingMs(extension) <= 0) extension.sendAhead(connection);
         },
       });
-      await this.#wholeness.assert(extension, generation);
+      await mixtureGuard.assert(extension, generation);
       generation.throwIfAborted();
     } catch (error) {
-      await this.#options.activator.undo(generation, error as Error);
+      await options.activator.undo(generation, error as Error);
       if (isCrashOf(extension.id, error) || isExtensionError(error, "MODULE_CHANGED"))
         extension.rejectSentAhead(error);
       extension.forgetSentAhead();
-      this.#run.alive.delete(generation);
+      run.alive.delete(generation);
       throw error;
     }
     generation.move("settled");
-    this.#crashes.watch(extension, generation);
+    crashes.watch(extension, generation);
     return true;
   }
 
   /** An activation came to nothing. */
   #fail(extension: ManagedExtension, generation: Generation, error: ExtensionError): void {
+    const { incomplete, fileTracker, crashes, lifecycleEvents, resolver, extensions } = this.#parts;
     generation.activation = undefined;
     if (generation.state === "activating") {
-      if (this.#incomplete.isIncomplete(extension, error)) {
+      if (incomplete.isIncomplete(extension, error)) {
         generation.move("unresolved", { code: "INCOMPLETE", message: error.message, cause: error });
-        this.#following.follow(extension);
-        this.#incomplete.wait(extension, this.#incomplete.remainingMs(extension), () => {
+        fileTracker.follow(extension);
+        incomplete.wait(extension, incomplete.remainingMs(extension), () => {
           this.#retryIncomplete(extension, generation);
         });
         return;
       }
       const isToWait = waitsForOthers.has(error.code) || isRefusal(error);
       generation.fail(isToWait ? "unresolved" : "failed", error);
-      if (isCrashOf(extension.id, error)) this.#crashes.settle(extension, generation, error);
+      if (isCrashOf(extension.id, error)) crashes.settle(extension, generation, error);
     }
-    if (extension.serving !== generation || extension.isRemoved) return;
-    this.#following.follow(extension);
-    this.#lifecycleEvents.fire("failed", extension, { reason: generation.reason ?? reasonOf(error) });
-    this.#crashes.tell(extension);
-    this.#resolver.refreshStates(this.#extensions.graph.dependents(extension.id));
+    if (!extension.serves(generation)) return;
+    fileTracker.follow(extension);
+    lifecycleEvents.fire("failed", extension, { reason: generation.reason ?? reasonOf(error) });
+    crashes.tell(extension);
+    resolver.refreshStates(extensions.graph.dependents(extension.id));
   }
 
   /** The time for the rest to arrive is up: what fails now has failed. */
   #retryIncomplete(extension: ManagedExtension, generation: Generation): void {
-    if (extension.serving !== generation || extension.isRemoved || this.#run.stopReason !== undefined) return;
-    this.#extensions.renew(extension);
-    for (const ready of this.#resolver.refresh([extension])) this.#run.inBackground(this.resume(ready));
+    const { run, extensions, resolver } = this.#parts;
+    if (!extension.serves(generation) || run.stopReason !== undefined) return;
+    extensions.renew(extension);
+    for (const ready of resolver.refresh([extension])) run.inBackground(this.resume(ready));
   }
 }
 

@@ -22,24 +22,17 @@ interface CallQueuesParts {
 
 /** Queues calls until they can be answered. @internal */
 export class CallQueues implements CallQueue {
-  readonly #options: LifecycleOptions;
-  readonly #run: LifecycleRun;
-  readonly #events: ActivationEvents;
-  readonly #extensions: ExtensionRegistry;
-  readonly #activation: ActivationCoordinator;
+  readonly #parts: CallQueuesParts;
 
   constructor(parts: CallQueuesParts) {
-    this.#options = parts.options;
-    this.#run = parts.run;
-    this.#events = parts.events;
-    this.#extensions = parts.extensions;
-    this.#activation = parts.activation;
+    this.#parts = parts;
   }
 
   /** Queues the call, within its limits, and sees to it that somebody answers it. */
   enqueue(extension: ManagedExtension, target: QueuedTarget): Promise<unknown> {
-    const { limits } = this.#options;
-    if (this.#run.stopReason !== undefined) return Promise.reject(this.#run.stopReason);
+    const { options, run } = this.#parts;
+    const { limits } = options;
+    if (run.stopReason !== undefined) return Promise.reject(run.stopReason);
     if (extension.queuedCalls >= limits.queuedCalls) {
       return Promise.reject(
         new ExtensionError(
@@ -63,7 +56,7 @@ export class CallQueues implements CallQueue {
 
   #stillAway(extension: ManagedExtension): ExtensionError {
     const { id } = extension;
-    const limitMs = this.#options.limits.dependencyMs;
+    const limitMs = this.#parts.options.limits.dependencyMs;
     const because = extension.serving.reason?.message ?? `${id} waits for an extension that it depends on.`;
     return new ExtensionError(
       "DEPENDENCY_FAILED",
@@ -77,12 +70,13 @@ export class CallQueues implements CallQueue {
 
   /** A call came for an extension that can't answer: activates it, or tells the callers why not. */
   #wake(extension: ManagedExtension, { contribution }: QueuedTarget): void {
+    const { extensions, events, run, activation } = this.#parts;
     const event = eventOf(contribution) ?? `onCall:${contribution.point.id}:${contribution.id}`;
-    for (const other of this.#extensions.known(this.#events.listeners(event))) {
+    for (const other of extensions.known(events.listeners(event))) {
       if (other !== extension && other.serving.state === "ready")
-        this.#run.inBackground(this.#activation.ensureActive(other, { event }));
+        run.inBackground(activation.ensureActive(other, { event }));
     }
-    this.#activation.ensureActive(extension, { event }).then(
+    activation.ensureActive(extension, { event }).then(
       () => {
         if (!extension.isQueueing) extension.release();
       },

@@ -14,14 +14,12 @@ interface DependentsLockParts {
 
 /** Locks extensions together with whoever runs on them. @internal */
 export class DependentsLock {
-  readonly #queue: KeyedQueue;
-  readonly #extensions: ExtensionRegistry;
+  readonly #parts: DependentsLockParts;
   /** The task that has an extension in hand, by its id. */
   readonly #underWay = new Map<string, Promise<unknown>>();
 
   constructor(parts: DependentsLockParts) {
-    this.#queue = parts.queue;
-    this.#extensions = parts.extensions;
+    this.#parts = parts;
   }
 
   /**
@@ -33,15 +31,16 @@ export class DependentsLock {
     interrupt: (member: ManagedExtension) => void,
     task: (members: readonly ManagedExtension[]) => Promise<T>,
   ): Promise<T> {
+    const { extensions, queue } = this.#parts;
     for (;;) {
-      const keys = this.#extensions.runningClosure(seeds.map((seed) => seed.id));
-      for (const member of this.#extensions.known(keys)) interrupt(member);
-      const outcome = await this.#queue.run([...keys], async () => {
-        const now = this.#extensions.runningClosure(seeds.map((seed) => seed.id));
+      const keys = extensions.runningClosure(seeds.map((seed) => seed.id));
+      for (const member of extensions.known(keys)) interrupt(member);
+      const outcome = await queue.run([...keys], async () => {
+        const now = extensions.runningClosure(seeds.map((seed) => seed.id));
         if ([...now].some((id) => !keys.has(id))) return undefined;
-        const members = this.#extensions.graph
+        const members = extensions.graph
           .order(now)
-          .flatMap((id) => seeds.find((seed) => seed.id === id) ?? this.#extensions.get(id) ?? []);
+          .flatMap((id) => seeds.find((seed) => seed.id === id) ?? extensions.get(id) ?? []);
         const underWay = task(members);
         for (const { id } of members) this.#underWay.set(id, underWay);
         try {

@@ -7,16 +7,12 @@ import type { ExtensionError } from "@plugboard/extension-api";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 
-interface IncompleteFoldersParts {
-  readonly options: LifecycleOptions;
-}
-
 /** Waits for the rest of what is being copied. @internal */
 export class IncompleteFolders {
   readonly #options: LifecycleOptions;
 
-  constructor(parts: IncompleteFoldersParts) {
-    this.#options = parts.options;
+  constructor(options: LifecycleOptions) {
+    this.#options = options;
   }
 
   /** Milliseconds for which a load that fails still counts as a copy under way. */

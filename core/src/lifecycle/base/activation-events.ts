@@ -97,7 +97,7 @@ export class ActivationEvents {
   }
 }
 
-/** Who waits for an event, by its name. */
+/** An index of those who wait for an event, by its name. */
 class EventIndex {
   /** A lone listener, as nearly all are, is not worth a set. */
   readonly #listeners = new Map<string, Listeners>();

@@ -26,7 +26,7 @@ interface Line {
     { readonly state: ExtensionState; readonly reason?: StateReason; readonly times?: Times } | undefined;
 }
 
-/** What an event caused, from the moment it is made. @internal */
+/** A record of all that an event caused, from the moment it is made. @internal */
 export class ActivationTimeline {
   readonly #startedAt = performance.now();
   readonly #lines = new Map<string, Line>();

@@ -10,14 +10,12 @@ import {
   type Channel,
   type DeclaredContribution,
   type DependencyExports,
-  type Disposable,
   type FileStamp,
   type GrantedCapabilities,
   type Problem,
   type Runtime,
   type RuntimeSession,
   type SavedState,
-  type SessionHealth,
   type StartRequest,
 } from "@plugboard/extension-api";
 import { contextWithin } from "../../common/deadline.js";
@@ -35,6 +33,7 @@ import { tellOfCrash, unlessCrashed } from "../extension/crash-error.js";
 import { GenerationConnection, type Generation } from "../extension/generation.js";
 import { placeInFolder } from "../extension/place-in-folder.js";
 import { asExtensionError } from "../extension/reason.js";
+import { UnresponsiveWatch } from "./unresponsive-watch.js";
 
 /** The limits that matter to one generation, in milliseconds and bytes. @internal */
 export interface ActivatorLimits {
@@ -46,7 +45,7 @@ export interface ActivatorLimits {
   readonly memoryBytes: number;
 }
 
-/** What the host gives to every generation. @internal */
+/** Everything that the host gives to every generation. @internal */
 export type Environment = Pick<
   ActivateRequest,
   | "services"
@@ -59,7 +58,7 @@ export type Environment = Pick<
   | "collection"
 >;
 
-/** What an activation is made of beside the generation. @internal */
+/** The parts of an activation beside the generation. @internal */
 export interface ActivationParts {
   readonly validation: ContributionValidation;
   readonly dependencies: ReadonlyMap<string, DependencyExports>;
@@ -412,7 +411,7 @@ export class Activator {
   }
 }
 
-/** How long loading may take: as the host says, or longer if the runtime asks for it. 0 is without limit. */
+/** The limit of loading: as the host says, or longer if the runtime asks for it. 0 is without limit. */
 class LoadLimit {
   milliseconds: number;
   readonly #startedAt = performance.now();
@@ -437,35 +436,6 @@ function noTurn(id: string, limitMs: number): ExtensionError {
     `${id} did not get its turn to start within ${String(limitMs)} ms: other workers and processes were starting all the time.`,
     { extensionId: id, details: { limitMs } },
   );
-}
-
-/** Tells when what runs a session is known not to answer, from now until its end. */
-class UnresponsiveWatch {
-  readonly begun: Promise<undefined>;
-  readonly #health: SessionHealth | undefined;
-  readonly #listener: Disposable | undefined;
-  readonly #resolve: (value: undefined) => void;
-  isBegun = false;
-
-  constructor(health: SessionHealth | undefined) {
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    this.begun = promise;
-    this.#resolve = resolve;
-    this.#health = health;
-    this.#check();
-    // Of what runs in this process silence is told only when it is over: it does not last until the next turn.
-    this.#listener = health?.onDidChange(() => setImmediate(() => this.#check()));
-  }
-
-  end(): void {
-    this.#listener?.dispose();
-  }
-
-  #check(): void {
-    if (this.#health?.unresponsive === undefined) return;
-    this.isBegun = true;
-    this.#resolve(undefined);
-  }
 }
 
 /** Disposes the session. A runtime may be anyone's: a fault of it must not stop what has to follow. */

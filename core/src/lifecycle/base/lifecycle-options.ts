@@ -1,4 +1,4 @@
-/** What the lifecycle is made of, given to it by the composition root. */
+/** The lifecycle's collaborators, given to it by the composition root. */
 import type { Disposable, ExtensionError, Problem } from "@plugboard/extension-api";
 import type { ContributionRegistry } from "../../contribution/contribution-registry.js";
 import type { ContributionValidator } from "../../contribution/contribution-validator.js";
@@ -22,7 +22,7 @@ export interface LifecycleLimits {
   readonly stopMs: number;
 }
 
-/** What happened to an extension that has an id. @internal */
+/** An event of an extension that has an id. @internal */
 export interface LifecycleEvent extends ExtensionEvent {
   readonly id: string;
 }
@@ -82,7 +82,7 @@ export interface LifecycleOptions {
   readonly report: (error: unknown) => void;
 }
 
-/** What the disk has to say, one batch. @internal */
+/** One batch of changes on the disk. @internal */
 export interface LifecycleChange {
   readonly added: readonly ExtensionDescription[];
   readonly changed: readonly ExtensionDescription[];
@@ -95,7 +95,7 @@ export interface LifecycleChange {
   readonly touched: readonly string[];
 }
 
-/** Why an extension is to be active. @internal */
+/** The cause of an activation. @internal */
 export interface ActivationCause {
   readonly event: string;
   readonly requiredBy?: string;

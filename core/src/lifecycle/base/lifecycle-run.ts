@@ -5,7 +5,7 @@
 import { isExtensionError, type ExtensionError } from "@plugboard/extension-api";
 import type { Generation } from "../extension/generation.js";
 
-/** What there is to wait for, and to end, at the stop. @internal */
+/** Everything that a stop has to wait for or to end. @internal */
 export class LifecycleRun {
   /** Generations whose code has not been let go. */
   readonly alive = new Set<Generation>();
@@ -58,6 +58,6 @@ export class LifecycleRun {
   }
 
   #reportMistake(error: unknown): void {
-    if (!isExtensionError(error)) this.#report(error);
+    if (!isExtensionError(error) || error.code === "INTERNAL") this.#report(error);
   }
 }

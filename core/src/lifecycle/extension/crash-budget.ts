@@ -3,7 +3,7 @@
  * Pure: no timer, no clock of its own. One budget per extension; it belongs to what its folder holds.
  */
 
-/** What is done about the crashes of one extension, nothing left open. @internal */
+/** The policy for crashes of one extension, nothing left open. @internal */
 export interface RestartPolicy {
   readonly delaysMs: readonly number[];
   readonly budget: number;

@@ -1,4 +1,4 @@
-/** What may happen to an extension, as everybody is told of it. */
+/** Events of an extension, as everybody is told of them. */
 import type { Problem, Unresponsive } from "@plugboard/extension-api";
 import type { StateReason } from "./extension-state.js";
 

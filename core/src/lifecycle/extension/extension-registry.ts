@@ -6,7 +6,6 @@ import type { ExtensionDescription } from "../../discovery/extension-description
 import { DependencyGraph } from "./dependency-graph.js";
 import { usedIds } from "./dependency-terms.js";
 import { Generation } from "./generation.js";
-import { superseded } from "./lifecycle-errors.js";
 import { ManagedExtension, type CallQueue } from "./managed-extension.js";
 
 /** All extensions. @internal */
@@ -125,28 +124,21 @@ export class ExtensionRegistry {
   }
 
   /** A generation with the next number, of what the extension is on the disk now. */
-  createGeneration({ id, description, revision }: ManagedExtension): Generation {
-    return new Generation(this.#nextNumber(id), description, revision);
+  createGeneration({ id, description }: ManagedExtension): Generation {
+    return new Generation(this.#nextNumber(id), description);
   }
 
   /** A generation with the next number, of what an earlier one was made of. */
-  createAgain({ description, revision }: Generation): Generation {
-    return new Generation(this.#nextNumber(description.id), description, revision);
-  }
-
-  /** Has the generation serve. A restart that was due of the one before is void. */
-  serve(extension: ManagedExtension, generation: Generation): void {
-    extension.serving = generation;
-    extension.supervision?.replaced(generation.number);
+  createAgain({ description, isUnwanted }: Generation): Generation {
+    const generation = new Generation(this.#nextNumber(description.id), description);
+    generation.isUnwanted = isUnwanted;
+    return generation;
   }
 
   /** Puts a new generation in the place of one that does not run. What is being prepared is of no use any more. */
   renew(extension: ManagedExtension): void {
     extension.endIncomplete();
-    this.serve(extension, this.createGeneration(extension));
-    extension.candidate?.abort(superseded(extension));
-    extension.candidate = undefined;
-    extension.forgetTry();
+    extension.renew(this.createGeneration(extension));
   }
 
   #isDisabled(id: string): boolean {

@@ -3,7 +3,7 @@
  * of this table; everything that happens to an extension is a walk through it.
  */
 
-/** Where a generation is. @public */
+/** The state of a generation. @public */
 export type ExtensionState =
   | "discovered"
   | "invalid"
@@ -15,7 +15,7 @@ export type ExtensionState =
   | "deactivating"
   | "removed";
 
-/** Why a generation is blocked or failed. @public */
+/** The reason why a generation is blocked or has failed. @public */
 export interface StateReason {
   /** An {@link ErrorCode}, or one of INCOMPLETE, SHADOWED, DISABLED. */
   readonly code: string;
@@ -25,7 +25,7 @@ export interface StateReason {
   readonly cause?: unknown;
 }
 
-/** What happens to a generation. @internal */
+/** The moves of a generation from state to state. @internal */
 export type ExtensionMove =
   | "rejected"
   | "unresolved"

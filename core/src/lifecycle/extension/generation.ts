@@ -17,7 +17,7 @@ import type { ExtensionDescription } from "../../discovery/extension-description
 import { nextState, type ExtensionMove, type ExtensionState, type StateReason } from "./extension-state.js";
 import { reasonOf } from "./reason.js";
 
-/** How long an activation took, in milliseconds. @internal */
+/** The times of an activation, in milliseconds. @internal */
 export interface Times {
   /** Until it was its turn to start; absent if that was at once. */
   readonly wait?: number;
@@ -32,8 +32,8 @@ const noProblems: readonly Problem[] = Object.freeze([]);
 export class Generation implements Abortable {
   readonly number: number;
   readonly description: ExtensionDescription;
-  /** The revision of its extension that it is made of; a later one, once that has turned out to be the same. */
-  revision: number;
+  /** A person wants another in its place, whatever its folder holds. */
+  isUnwanted = false;
   /** Why it is blocked or failed. */
   reason: StateReason | undefined;
   /** Found while it was activated or deactivated. */
@@ -62,10 +62,9 @@ export class Generation implements Abortable {
   #crashListeners: Set<(error: ExtensionError) => void> | undefined;
   #abortListeners: Set<AbortListener> | undefined;
 
-  constructor(number: number, description: ExtensionDescription, revision: number) {
+  constructor(number: number, description: ExtensionDescription) {
     this.number = number;
     this.description = description;
-    this.revision = revision;
   }
 
   get state(): ExtensionState {
@@ -170,7 +169,7 @@ export class Generation implements Abortable {
   }
 }
 
-/** How calls reach a running generation. @internal */
+/** The way of calls to a running generation. @internal */
 export class GenerationConnection implements Connection {
   readonly inFlight: InFlightCalls;
   readonly #session: RuntimeSession | undefined;

@@ -4,7 +4,7 @@
  */
 import type { BusyPlace } from "@plugboard/extension-api";
 
-/** What came of an {@link Incident}. @public */
+/** The outcome of an {@link Incident}. @public */
 export type IncidentOutcome =
   /** A restart is due after the delay. */
   | { readonly kind: "restarting"; readonly delayMs: number }
@@ -41,7 +41,7 @@ export interface Incident {
   readonly outcome: IncidentOutcome;
 }
 
-/** How many incidents of one extension are remembered. */
+/** Incidents that are remembered of one extension. */
 const longest = 20;
 
 /** The last incidents of one extension. @internal */

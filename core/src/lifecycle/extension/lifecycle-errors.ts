@@ -13,7 +13,7 @@ export function gone({ id }: Identified): ExtensionError {
   return new ExtensionError("EXTENSION_GONE", `${id} is gone.`, { extensionId: id });
 }
 
-/** What ends an activation that something newer, or a stop, made pointless. @internal */
+/** The error that ends an activation which something newer, or a stop, made pointless. @internal */
 export function superseded({ id }: Identified): ExtensionError {
   return new ExtensionError(
     "ACTIVATION_ABORTED",
@@ -22,7 +22,7 @@ export function superseded({ id }: Identified): ExtensionError {
   );
 }
 
-/** What a caller gets for a generation that is blocked or has failed. @internal */
+/** The error that a caller gets for a generation that is blocked or has failed. @internal */
 export function refusal({ state, reason, description: { id } }: Generation): ExtensionError {
   return errorOf(reason ?? { code: "INTERNAL", message: `${id} is ${state}.` }, id);
 }
@@ -39,11 +39,18 @@ export function dependencyReason(
 }
 
 /** The reason of an extension whose dependency is not there. @internal */
-export function dependencyMissing(id: string, dependency: string, range: string): StateReason {
+export function dependencyMissing(
+  id: string,
+  dependency: string,
+  range: string,
+  suggestion?: string,
+): StateReason {
+  // To find the place the manifest is read again, which is worth it for a slip.
+  const slip = suggestion === undefined ? {} : { suggestion, key: `extensionDependencies.${dependency}` };
   return dependencyReason(
     "DEPENDENCY_MISSING",
     id,
     `${id} depends on ${dependency} ${range}, which is not there.`,
-    { dependency, range },
+    { dependency, range, ...slip },
   );
 }

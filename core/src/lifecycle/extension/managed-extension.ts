@@ -2,28 +2,23 @@
  * One extension for as long as its id is known: the generation that serves, the candidate beside it, and
  * the calls that wait. Decides nothing; the lifecycle does.
  */
-import type { CallOptions, Problem, SavedState } from "@plugboard/extension-api";
-import { cancelled, timedOut } from "../../contribution/in-flight-calls.js";
+import { ExtensionError, type Problem, type SavedState } from "@plugboard/extension-api";
 import type { Connection, ContributionOwner, QueuedTarget } from "../../contribution/contribution.js";
 import type { ContributionValidation } from "../../contribution/contribution-validator.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
+import type { ExtensionMove, StateReason } from "./extension-state.js";
 import { Generation } from "./generation.js";
+import { superseded } from "./lifecycle-errors.js";
+import { QueuedCall, type QueueLimits } from "./queued-call.js";
 import type { Supervision } from "./supervision.js";
+import { nextUpdateState, type UpdateMove, type UpdateState } from "./update-state.js";
 
 /** So many candidates are given up for something newer; the next one is completed, however often the folder changes. */
 const mostOvertaken = 3;
 
-/** Who takes the calls that an extension can't answer yet. @internal */
+/** The queue of calls that an extension can't answer yet. @internal */
 export interface CallQueue {
   enqueue(extension: ManagedExtension, target: QueuedTarget): Promise<unknown>;
-}
-
-/** How long a call may wait. @internal */
-export interface QueueLimits {
-  /** Milliseconds for a call that says nothing of its own. */
-  readonly callMs: number;
-  /** Milliseconds to wait for a provider that is away, and what to say then. */
-  readonly away: { readonly limitMs: number; readonly error: () => Error } | undefined;
 }
 
 /** One extension, whatever generation serves it. @internal */
@@ -37,8 +32,6 @@ export class ManagedExtension implements ContributionOwner {
   validation: ContributionValidation | undefined;
   /** What the contributions in force were listed for; undefined while none are. */
   listed: ContributionValidation | undefined;
-  serving: Generation;
-  candidate: Generation | undefined;
   /** The event for which it is to be active, also after it was stopped for another's sake. */
   wantedBy: string | undefined;
   /** Taken down because a provider went: calls wait for its return. */
@@ -49,12 +42,6 @@ export class ManagedExtension implements ContributionOwner {
   /** Calls are queued although a generation is active, while its state is handed over. */
   isQueueing = false;
   isRemoved = false;
-  /** Counts the states of its folder that were told of, and the wishes of people to load it anew. */
-  revision = 1;
-  /** The revision that a candidate was made of which failed by its own fault: it is not tried again. */
-  triedRevision = 0;
-  /** The revision from which on a person wants it loaded anew, whatever its folder holds. */
-  reloadRevision = 0;
   /** How many candidates in a row had to make way for something newer. */
   overtaken = 0;
   /** Generations in a row that were mixtures of what its folder held before and after, and the files that differed in each. */
@@ -71,13 +58,32 @@ export class ManagedExtension implements ContributionOwner {
   /** Its crashes and what is done about them; undefined until there is trouble. */
   supervision: Supervision | undefined;
   readonly #queues: CallQueue;
+  #serving: Generation;
+  #candidate: Generation | undefined;
+  #update: UpdateState = "current";
+  #changes = 0;
   #queued: Set<QueuedCall> | undefined;
 
   constructor(description: ExtensionDescription, generationNumber: number, queues: CallQueue) {
     this.id = description.id;
     this.description = description;
-    this.serving = new Generation(generationNumber, description, this.revision);
+    this.#serving = new Generation(generationNumber, description);
     this.#queues = queues;
+  }
+
+  /** The generation that answers calls, or that is to as soon as it can. */
+  get serving(): Generation {
+    return this.#serving;
+  }
+
+  /** Whether it is this generation that answers calls, or is to: not another, and none any more once it is removed. */
+  serves(generation: Generation): boolean {
+    return this.#serving === generation && !this.isRemoved;
+  }
+
+  /** The generation that is being prepared beside it, or that could not take its place and shows why. */
+  get candidate(): Generation | undefined {
+    return this.#candidate;
   }
 
   get rank(): number {
@@ -110,61 +116,113 @@ export class ManagedExtension implements ContributionOwner {
 
   /** Queues a call until it is released or rejected; its own limits hold meanwhile. */
   enqueue(target: QueuedTarget, limits: QueueLimits): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const call = new QueuedCall(this.id, target, limits, resolve, reject, (done) => {
-        this.#queued?.delete(done);
-      });
-      (this.#queued ??= new Set()).add(call);
-      call.listen();
+    const call = new QueuedCall(this.id, target, limits, (done) => {
+      this.#queued?.delete(done);
     });
+    (this.#queued ??= new Set()).add(call);
+    call.listen();
+    return call.answer;
   }
 
-  /** Whether what serves was made of something else than what is wanted now. */
+  /** Whether something else is wanted than what serves. */
   get isPending(): boolean {
-    return this.serving.revision !== this.revision;
+    return this.#update !== "current" && this.#update !== "joining";
   }
 
-  /** Whether nothing has been made of what is wanted now, though it is not what serves. */
-  get isStale(): boolean {
-    return this.isPending && this.candidate?.revision !== this.revision;
+  /** Whether nothing was made yet of what is wanted. */
+  get isUntried(): boolean {
+    return this.#update === "due" || this.#update === "outdated";
   }
 
-  /** Whether what is wanted now was tried and failed by its own fault. */
-  get isTried(): boolean {
-    return this.triedRevision === this.revision;
+  /** Whether an update is of use. What failed by its own fault would only fail again. */
+  get isDue(): boolean {
+    return this.isUntried || this.isWaiting;
+  }
+
+  /** Whether another extension keeps what was made of it from taking over. */
+  get isWaiting(): boolean {
+    return this.#update === "waiting";
+  }
+
+  /** How often something else was wanted: what somebody has seen of its files before the last time is out of date. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** Its folder holds something else than before. */
   changed(): void {
-    this.revision++;
+    this.#changes++;
+    this.#move("changed");
+  }
+
+  /** Its folder holds something else than before, and the candidate is made of that already. */
+  included(): void {
+    if (this.#update !== "joining") return;
+    this.#changes++;
+    this.#move("included");
   }
 
   /** A person wants it loaded anew. */
   wanted(): void {
-    this.reloadRevision = ++this.revision;
+    this.#serving.isUnwanted = true;
+    if (this.#candidate !== undefined) this.#candidate.isUnwanted = true;
+    this.changed();
   }
 
-  /** Its folder is again what the serving generation was made of. Tells whether that is all that is wanted. */
-  putBack(): boolean {
-    if (this.serving.revision < this.reloadRevision) return false;
-    this.serving.revision = this.revision;
-    return true;
+  /** Its folder is again what the serving generation was made of: a candidate that was made of others has nothing to offer. */
+  putBack(): void {
+    this.#end("putBack");
   }
 
-  /** What is wanted now may succeed after all. */
-  forgetTry(): void {
-    this.triedRevision = 0;
+  /** Puts a generation beside what serves that is to be prepared, in the place of one that could not take over. */
+  prepare(candidate: Generation): void {
+    this.dropCandidate();
+    this.#candidate = candidate;
+    this.#move("prepared");
+  }
+
+  /** Leaves the candidate in sight, which can't take over. */
+  holdBack(move: ExtensionMove, reason: StateReason): void {
+    this.#candidate?.move(move, reason);
+    this.#move(reason.code.startsWith("DEPENDENCY_") ? "blocked" : "failed");
+  }
+
+  /** What kept the candidate from taking over may no longer do so. */
+  forgive(): void {
+    if (this.#update === "failed") this.#move("forgiven");
+  }
+
+  /** Forgets the candidate, which has no fault. */
+  dropCandidate(): void {
+    if (this.#candidate === undefined) return;
+    this.#candidate = undefined;
+    this.#move("dropped");
+  }
+
+  /** Has the candidate serve, or what was before as it was loaded then. A restart that was due is void. */
+  serve(generation: Generation): void {
+    this.#serving = generation;
+    this.supervision?.replaced(generation.number);
+    if (generation !== this.#candidate) return;
+    this.#candidate = undefined;
+    this.#move("served");
+  }
+
+  /** Has a generation of what is wanted serve in the place of one that does not run. */
+  renew(generation: Generation): void {
+    this.serve(generation);
+    this.#end("renewed");
   }
 
   /**
    * Ends a generation that is being prepared in favour of something newer. Tells whether it did: under constant change
    * one is completed from time to time, or none ever would be.
    */
-  overtake(generation: Generation, reason: Error): boolean {
+  overtake(generation: Generation): boolean {
     if (!generation.isBeingPrepared || generation.isAborted) return true;
     if (this.overtaken >= mostOvertaken) return false;
     this.overtaken++;
-    generation.abort(reason);
+    generation.abort(superseded(this));
     return true;
   }
 
@@ -183,9 +241,7 @@ export class ManagedExtension implements ContributionOwner {
 
   /** Sends the waiting calls on, in the order they came. */
   release(): void {
-    const queued = this.#queued;
-    this.#queued = undefined;
-    for (const call of queued ?? []) call.send();
+    for (const call of this.#takeQueued()) call.send();
   }
 
   /**
@@ -212,98 +268,28 @@ export class ManagedExtension implements ContributionOwner {
 
   /** Rejects the waiting calls. */
   rejectQueued(error: Error): void {
-    const queued = this.#queued;
+    for (const call of this.#takeQueued()) call.fail(error);
+  }
+
+  #takeQueued(): Iterable<QueuedCall> {
+    const queued = this.#queued ?? [];
     this.#queued = undefined;
-    for (const call of queued ?? []) call.fail(error);
-  }
-}
-
-class QueuedCall {
-  readonly #extensionId: string;
-  readonly #target: QueuedTarget;
-  readonly #limitMs: number;
-  readonly #away: QueueLimits["away"];
-  readonly #resolve: (value: unknown) => void;
-  readonly #reject: (error: Error) => void;
-  readonly #leave: (call: QueuedCall) => void;
-  readonly #since = performance.now();
-  #timer: NodeJS.Timeout | undefined;
-  #ahead: Promise<unknown> | undefined;
-
-  constructor(
-    extensionId: string,
-    target: QueuedTarget,
-    limits: QueueLimits,
-    resolve: (value: unknown) => void,
-    reject: (error: Error) => void,
-    leave: (call: QueuedCall) => void,
-  ) {
-    this.#extensionId = extensionId;
-    this.#target = target;
-    this.#limitMs = target.options?.timeoutMs ?? limits.callMs;
-    this.#away = limits.away;
-    this.#resolve = resolve;
-    this.#reject = reject;
-    this.#leave = leave;
+    return queued;
   }
 
-  listen(): void {
-    const { signal } = this.#target.options ?? {};
-    if (signal?.aborted === true) {
-      this.#cancel();
-      return;
+  /** There is nothing to be made any more. */
+  #end(move: "putBack" | "renewed"): void {
+    this.#candidate?.abort(superseded(this));
+    this.#candidate = undefined;
+    this.#move(move);
+  }
+
+  #move(move: UpdateMove): void {
+    const next = nextUpdateState(this.#update, move);
+    if (next === undefined) {
+      const message = `The update of ${this.id} is ${this.#update} and can't be told "${move}".`;
+      throw new ExtensionError("INTERNAL", message, { extensionId: this.id });
     }
-    signal?.addEventListener("abort", this.#cancel, { once: true });
-    const limitMs = Math.min(this.#limitMs === 0 ? Infinity : this.#limitMs, this.#away?.limitMs ?? Infinity);
-    if (limitMs === Infinity) return;
-    this.#timer = setTimeout(() => {
-      this.#leave(this);
-      this.fail(limitMs === this.#away?.limitMs ? this.#away.error() : timedOut(this.#extensionId, limitMs));
-    }, limitMs);
-  }
-
-  send(): void {
-    this.#stop();
-    const { contribution, method, args } = this.#target;
-    this.#resolve(this.#ahead ?? contribution.invoke(method, args, this.#rest()));
-  }
-
-  sendAhead(connection: Connection): void {
-    const { contribution } = this.#target;
-    this.#ahead = contribution.callAhead(connection, { ...this.#target, options: this.#rest() });
-    // Its answer counts when it is sent on; a failure before then is that of a generation nobody has seen.
-    this.#ahead?.catch(() => undefined);
-  }
-
-  get isSentAhead(): boolean {
-    return this.#ahead !== undefined;
-  }
-
-  forgetSentAhead(): void {
-    this.#ahead = undefined;
-  }
-
-  /** The call's options, with the time that is left. */
-  #rest(): CallOptions {
-    const passed = performance.now() - this.#since;
-    return {
-      ...this.#target.options,
-      timeoutMs: this.#limitMs === 0 ? 0 : Math.max(1, this.#limitMs - passed),
-    };
-  }
-
-  fail(error: Error): void {
-    this.#stop();
-    this.#reject(error);
-  }
-
-  readonly #cancel = () => {
-    this.#leave(this);
-    this.fail(cancelled(this.#extensionId, this.#target.options?.signal));
-  };
-
-  #stop(): void {
-    clearTimeout(this.#timer);
-    this.#target.options?.signal?.removeEventListener("abort", this.#cancel);
+    this.#update = next;
   }
 }

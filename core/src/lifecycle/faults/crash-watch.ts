@@ -35,26 +35,10 @@ interface CrashWatchParts {
 
 /** Watches sessions for an end that nobody asked for, and starts what has crashed again. @internal */
 export class CrashWatch {
-  readonly #options: LifecycleOptions;
-  readonly #run: LifecycleRun;
-  readonly #lifecycleEvents: LifecycleEvents;
-  readonly #queue: KeyedQueue;
-  readonly #extensions: ExtensionRegistry;
-  readonly #resolver: Resolver;
-  readonly #responses: ResponseWatch;
-  readonly #stopper: DependentsStop;
-  readonly #restarts: Restarts;
+  readonly #parts: CrashWatchParts;
 
   constructor(parts: CrashWatchParts) {
-    this.#options = parts.options;
-    this.#run = parts.run;
-    this.#lifecycleEvents = parts.lifecycleEvents;
-    this.#queue = parts.queue;
-    this.#extensions = parts.extensions;
-    this.#resolver = parts.resolver;
-    this.#responses = parts.responses;
-    this.#stopper = parts.stopper;
-    this.#restarts = parts.restarts;
+    this.#parts = parts;
   }
 
   /** Has the generation, which is active, fail if its session crashes or does not answer for too long. */
@@ -64,11 +48,11 @@ export class CrashWatch {
       this.#crashed(extension, generation, error);
     });
     if (generation.session.health === undefined) return;
-    const { unresponsiveMs } = this.#options.restart(generation.description);
+    const { unresponsiveMs } = this.#parts.options.restart(generation.description);
     const expire = (message: string, place?: BusyPlace) => {
       generation.crashed(crashError(generation, message, place));
     };
-    this.#responses.watch(extension, generation, { limitMs: unresponsiveMs, expire });
+    this.#parts.responses.watch(extension, generation, { limitMs: unresponsiveMs, expire });
   }
 
   /** Counts a crash of the generation, which has failed of it, and has it restarted or left alone. */
@@ -78,8 +62,9 @@ export class CrashWatch {
     error: ExtensionError,
     place?: BusyPlace,
   ): void {
-    if (extension.serving !== generation || extension.isRemoved) return;
-    const policy = this.#options.restart(generation.description);
+    const { options, run } = this.#parts;
+    if (!extension.serves(generation)) return;
+    const policy = options.restart(generation.description);
     const supervision = (extension.supervision ??= new Supervision());
     const delayMs = supervision.consume(policy);
     const incident: Incident = {
@@ -93,9 +78,9 @@ export class CrashWatch {
     supervision.history.record(incident);
     if (delayMs === undefined) {
       generation.reason = tooOften(extension, error, { ...policy, crashes: supervision.crashes(policy) });
-    } else if (this.#run.stopReason === undefined) {
+    } else if (run.stopReason === undefined) {
       supervision.scheduleRestart(incident, delayMs, () => {
-        this.#run.inBackground(this.#restart(extension, generation));
+        run.inBackground(this.#restart(extension, generation));
       });
     }
   }
@@ -104,7 +89,7 @@ export class CrashWatch {
   tell(extension: ManagedExtension): void {
     const restart = extension.supervision?.restart;
     if (restart !== undefined)
-      this.#lifecycleEvents.fire("restarting", extension, { delayMs: restart.delayMs });
+      this.#parts.lifecycleEvents.fire("restarting", extension, { delayMs: restart.delayMs });
   }
 
   /** Remembers that a candidate crashed; what serves goes on. */
@@ -119,6 +104,7 @@ export class CrashWatch {
   }
 
   #crashed(extension: ManagedExtension, generation: Generation, error: ExtensionError): void {
+    const { options, run, lifecycleEvents, stopper } = this.#parts;
     if (generation.state !== "active") {
       // It was on its way out already: nobody but its callers needs to hear of it.
       generation.connection?.inFlight.rejectAll(error);
@@ -126,35 +112,36 @@ export class CrashWatch {
     }
     const place = generation.session?.health?.unresponsive?.place;
     generation.fail("failed", error);
-    this.#options.activator.kill(generation, error);
-    this.#run.alive.delete(generation);
-    if (extension.serving !== generation) return;
+    options.activator.kill(generation, error);
+    run.alive.delete(generation);
+    if (!extension.serves(generation)) return;
     this.settle(extension, generation, error, place);
-    this.#options.registry.connect(extension);
-    this.#lifecycleEvents.fire("failed", extension, { reason: generation.reason ?? reasonOf(error) });
+    options.registry.connect(extension);
+    lifecycleEvents.fire("failed", extension, { reason: generation.reason ?? reasonOf(error) });
     this.tell(extension);
-    this.#run.inBackground(this.#stopper.stopDependents(extension));
+    run.inBackground(stopper.stopDependents(extension));
   }
 
   /** Puts a new generation in the place of the crashed one, once nobody else is about to, and activates it. */
   async #restart(extension: ManagedExtension, generation: Generation): Promise<void> {
+    const { run, queue, extensions, resolver, restarts } = this.#parts;
     const isDue = () =>
-      extension.serving === generation &&
+      extension.serves(generation) &&
       extension.supervision?.restart !== undefined &&
-      this.#run.stopReason === undefined;
+      run.stopReason === undefined;
     // An update that is under way may be about to bring a successor.
-    const isRenewed = await this.#queue.run([extension.id], () => {
+    const isRenewed = await queue.run([extension.id], () => {
       if (!isDue()) return Promise.resolve(false);
       extension.supervision?.beginRestart(() => {
-        this.#extensions.renew(extension);
+        extensions.renew(extension);
         return extension.serving.number;
       });
-      this.#resolver.refresh([extension]);
+      resolver.refresh([extension]);
       return Promise.resolve(true);
     });
     if (!isRenewed) return;
     try {
-      await this.#restarts.restart(extension, generation.activatedBy ?? "restart");
+      await restarts.restart(extension, generation.activatedBy ?? "restart");
       extension.release();
     } catch (error) {
       if (!extension.isAway) extension.rejectQueued(error as Error);

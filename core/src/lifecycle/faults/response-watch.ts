@@ -11,11 +11,7 @@ import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import { Supervision } from "../extension/supervision.js";
 
-interface ResponseWatchParts {
-  readonly lifecycleEvents: LifecycleEvents;
-}
-
-/** How long an active extension may leave everything unanswered. */
+/** The time that an active extension may leave everything unanswered. */
 interface ResponseTimeout {
   /** Milliseconds; 0 for ever. */
   readonly limitMs: number;
@@ -34,8 +30,8 @@ interface Episode {
 export class ResponseWatch {
   readonly #lifecycleEvents: LifecycleEvents;
 
-  constructor(parts: ResponseWatchParts) {
-    this.#lifecycleEvents = parts.lifecycleEvents;
+  constructor(lifecycleEvents: LifecycleEvents) {
+    this.#lifecycleEvents = lifecycleEvents;
   }
 
   /** Tells when the generation stops answering and when it answers again, as long as it is wanted. */
@@ -52,7 +48,7 @@ export class ResponseWatch {
       supervision.history.amend(incident, { forMs: Date.now() - since, outcome: { kind: outcome } });
     };
     const look = () => {
-      if (extension.serving !== generation || generation.state !== "active") return;
+      if (!extension.serves(generation) || generation.state !== "active") return;
       const { unresponsive } = health;
       if (unresponsive === undefined) {
         if (episode === undefined) return;

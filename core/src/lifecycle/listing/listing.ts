@@ -25,50 +25,44 @@ interface ListingParts {
 
 /** Validates extensions and lists what they contribute. @internal */
 export class Listing {
-  readonly #options: LifecycleOptions;
-  readonly #events: ActivationEvents;
-  readonly #extensions: ExtensionRegistry;
-  readonly #points: OpenedPoints;
+  readonly #parts: ListingParts;
   /** What a running generation contributes, where that is not what the newest description comes to. */
   readonly #listings = new WeakMap<ManagedExtension, ContributionValidation>();
 
   constructor(parts: ListingParts) {
-    this.#options = parts.options;
-    this.#events = parts.events;
-    this.#extensions = parts.extensions;
-    this.#points = parts.points;
+    this.#parts = parts;
   }
 
   /** Reads the sections of the newest description; opens and closes its points. Returns whom that concerns too. */
   validate(extension: ManagedExtension): readonly ManagedExtension[] {
+    const { options, points, events, extensions } = this.#parts;
     const { description } = extension;
-    const isRefused = this.#options.gate?.obstacle(description) !== undefined;
+    const isRefused = options.gate?.obstacle(description) !== undefined;
     const concerned = this.openPoints(extension, isRefused ? undefined : description);
-    const validation = this.#options.validator
+    const validation = options.validator
       .validate(description, extension.validation)
-      .withProblems(this.#points.problemsOf(description));
+      .withProblems(points.problemsOf(description));
     extension.validation = validation;
-    this.#points.await(extension, validation.unclaimed);
-    this.#events.listen(extension.id, validation);
-    this.#extensions.graph.set(extension.id, requiredIds(description));
+    points.await(extension, validation.unclaimed);
+    events.listen(extension.id, validation);
+    extensions.graph.set(extension.id, requiredIds(description));
     return concerned;
   }
 
-  /** Whether what the newest description comes to is in force, and nothing of it could come to anything else now. */
-  isInForce({ description, validation, listed }: ManagedExtension): boolean {
-    return (
-      validation !== undefined &&
-      validation === listed &&
-      validation.description === description &&
-      validation.problems.length === 0 &&
-      outlineOf(description).contributes?.points === undefined
-    );
+  /** Validates those whose newest description is not in force yet. Returns them all and whom that concerns too. */
+  validateAll(extensions: readonly ManagedExtension[]): ReadonlySet<ManagedExtension> {
+    const concerned = new Set(extensions);
+    for (const extension of extensions) {
+      if (this.#isInForce(extension)) continue;
+      for (const other of this.validate(extension)) concerned.add(other);
+    }
+    return concerned;
   }
 
   /** Reads the sections of the newest description beside those that are in force, which stay so. */
   validateCandidate(member: ManagedExtension): void {
     if (member.validation?.description === member.description) return;
-    const validation = this.#options.validator.validate(member.description, undefined);
+    const validation = this.#parts.options.validator.validate(member.description, undefined);
     member.listed ??= member.validation;
     member.validation = validation;
   }
@@ -81,7 +75,7 @@ export class Listing {
     extension: ManagedExtension,
     description: ExtensionDescription | undefined,
   ): readonly ManagedExtension[] {
-    const concerned = this.#points.declare(extension, description);
+    const concerned = this.#parts.points.declare(extension, description);
     for (const other of concerned) this.#revalidate(other);
     return concerned;
   }
@@ -95,7 +89,7 @@ export class Listing {
       if (validation === extension.listed) {
         if (validation !== undefined && extension.listedNumber !== extension.serving.number)
           refreshed.push(extension);
-        else this.#options.registry.connect(extension);
+        else this.#parts.options.registry.connect(extension);
       } else {
         changes.push({ owner: extension, claims: validation?.claims ?? noClaims });
         if (validation !== undefined && extension.listedNumber !== extension.serving.number)
@@ -104,19 +98,31 @@ export class Listing {
       extension.listed = validation;
       extension.listedNumber = extension.serving.number;
     }
-    this.#options.registry.apply(changes, refreshed);
+    this.#parts.options.registry.apply(changes, refreshed);
+  }
+
+  /** Whether what the newest description comes to is in force, and nothing of it could come to anything else now. */
+  #isInForce({ description, validation, listed }: ManagedExtension): boolean {
+    return (
+      validation !== undefined &&
+      validation === listed &&
+      validation.description === description &&
+      validation.problems.length === 0 &&
+      outlineOf(description).contributes?.points === undefined
+    );
   }
 
   /** A point came or went: what an extension contributes is another, whatever generation serves it. */
   #revalidate(extension: ManagedExtension): void {
+    const { options, points, events } = this.#parts;
     const description = extension.serving.description;
     const before =
       extension.validation?.description === description ? extension.validation : extension.listed;
-    const validation = this.#options.validator.validate(description, before);
+    const validation = options.validator.validate(description, before);
     if (extension.description === description) {
-      this.#points.await(extension, validation.unclaimed);
+      points.await(extension, validation.unclaimed);
       extension.validation = validation;
-      this.#events.listen(extension.id, validation);
+      events.listen(extension.id, validation);
     } else if (extension.listed !== undefined) {
       extension.listed = undefined;
       this.#listings.set(extension, validation);

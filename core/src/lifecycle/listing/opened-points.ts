@@ -12,6 +12,7 @@ import {
 } from "@plugboard/extension-api";
 import type { AnyContract } from "../../contribution/contribution.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
+import { costOfSchema, schemaAllowance } from "../../manifest/section-schema.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
@@ -31,8 +32,7 @@ interface OpenedPointsParts {
 
 /** Opens and closes the points of extensions. @internal */
 export class OpenedPoints {
-  readonly #options: LifecycleOptions;
-  readonly #extensions: ExtensionRegistry;
+  readonly #parts: OpenedPointsParts;
   /** Who opened a point, by its id. */
   readonly #owners = new Map<string, ManagedExtension>();
   /** Who contributes to a point that is not open, by its id. */
@@ -42,8 +42,7 @@ export class OpenedPoints {
   readonly #problems = new WeakMap<ExtensionDescription, readonly Problem[]>();
 
   constructor(parts: OpenedPointsParts) {
-    this.#options = parts.options;
-    this.#extensions = parts.extensions;
+    this.#parts = parts;
   }
 
   /**
@@ -94,13 +93,13 @@ export class OpenedPoints {
 
   /** Closes what is not declared; returns who contributed to it. */
   #close(extension: ManagedExtension, declared: readonly PointDeclaration[]): readonly ManagedExtension[] {
-    const { registry } = this.#options;
+    const { registry } = this.#parts.options;
     const concerned: ManagedExtension[] = [];
     for (const [pointId, owner] of [...this.#owners]) {
       if (owner !== extension || declared.some(({ id }) => id === pointId)) continue;
       this.#owners.delete(pointId);
       const entries = registry.collection(pointId)?.entries() ?? [];
-      concerned.push(...this.#extensions.known(entries.map(({ extensionId }) => extensionId)));
+      concerned.push(...this.#parts.extensions.known(entries.map(({ extensionId }) => extensionId)));
       registry.close(pointId);
     }
     return concerned;
@@ -114,10 +113,11 @@ export class OpenedPoints {
   ): readonly ManagedExtension[] {
     const concerned: ManagedExtension[] = [];
     const problems: Problem[] = [];
+    const allowance = { left: schemaAllowance };
     for (const [index, point] of declared.entries()) {
       if (this.#owners.get(point.id) === extension) continue;
       try {
-        this.#options.registry.open(this.#define(description, point));
+        this.#parts.options.registry.open(this.#define(description, point, allowance));
         this.#owners.set(point.id, extension);
         concerned.push(...(this.#waiting.get(point.id) ?? []));
       } catch (error) {
@@ -128,9 +128,19 @@ export class OpenedPoints {
     return concerned;
   }
 
-  #define(description: ExtensionDescription, point: PointDeclaration): ContributionPoint<AnyContract> {
-    const { validator, readSchema } = this.#options;
+  #define(
+    description: ExtensionDescription,
+    point: PointDeclaration,
+    allowance: { left: number },
+  ): ContributionPoint<AnyContract> {
+    const { validator, readSchema } = this.#parts.options;
     const schema = point.schema === undefined ? undefined : readSchema(description, point.schema);
+    if (schema !== undefined && (allowance.left -= costOfSchema(schema)) < 0) {
+      throw new ExtensionError(
+        "CONTRIBUTION_INVALID",
+        `The point "${point.id}" is not opened: the schemas of all points of one extension are too many or too large together. Open fewer points, or use smaller schemas.`,
+      );
+    }
     const fault = schema === undefined ? undefined : validator.faultOfSchema(schema);
     if (fault !== undefined) {
       throw new ExtensionError(
@@ -158,6 +168,6 @@ export class OpenedPoints {
     );
     const pointer = `/contributes/points/${String(index)}`;
     const finding = { code, severity: "error" as const, message };
-    return this.#options.validator.problem(extension.description, pointer, "value", finding);
+    return this.#parts.options.validator.problem(extension.description, pointer, "value", finding);
   }
 }

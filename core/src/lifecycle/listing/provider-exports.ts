@@ -34,15 +34,13 @@ interface ProviderExportsParts {
 
 /** Hands the exports of providers to their dependents. @internal */
 export class ProviderExports {
-  readonly #options: LifecycleOptions;
-  readonly #extensions: ExtensionRegistry;
+  readonly #parts: ProviderExportsParts;
   readonly #exposed = new WeakMap<Generation, Exposed>();
   /** Fire when an extension that somebody may use comes or goes, by its id. */
   readonly #comings = new Map<string, EventEmitter<void>>();
 
   constructor(parts: ProviderExportsParts) {
-    this.#options = parts.options;
-    this.#extensions = parts.extensions;
+    this.#parts = parts;
   }
 
   /** What a generation of the description gets; of the candidates, if they come up together. */
@@ -50,15 +48,16 @@ export class ProviderExports {
     description: ExtensionDescription,
     candidates?: ReadonlyMap<string, Generation>,
   ): ReadonlyMap<string, DependencyExports> {
+    const { options, extensions } = this.#parts;
     const exports = new Map<string, DependencyExports>();
     for (const [id, range] of optionalDependencyRanges(outlineOf(description))) {
       let emitter = this.#comings.get(id);
-      if (emitter === undefined) this.#comings.set(id, (emitter = new EventEmitter(this.#options.report)));
+      if (emitter === undefined) this.#comings.set(id, (emitter = new EventEmitter(options.report)));
       exports.set(id, {
         kind: "optional",
         onDidChange: emitter.event,
         current: () => {
-          const serving = this.#extensions.get(id)?.serving;
+          const serving = extensions.get(id)?.serving;
           if (serving?.state !== "active" || !isInRange(serving.description.version, range)) return undefined;
           // What it could use never keeps it from running: the fault is the provider's and told there.
           return this.#exposedBy(serving).exports;
@@ -66,7 +65,7 @@ export class ProviderExports {
       });
     }
     for (const id of dependencyRanges(outlineOf(description)).keys()) {
-      const generation = candidates?.get(id) ?? this.#extensions.get(id)?.serving;
+      const generation = candidates?.get(id) ?? extensions.get(id)?.serving;
       exports.set(id, {
         kind: "required",
         onDidChange: () => ({ dispose: () => undefined }),
@@ -100,7 +99,7 @@ export class ProviderExports {
     const given = Object.entries(generation.session?.exports ?? {});
     const values = given.filter(([, value]) => typeof value !== "function");
     try {
-      const copies = this.#options.copyExports(generation.description.id, Object.fromEntries(values));
+      const copies = this.#parts.options.copyExports(generation.description.id, Object.fromEntries(values));
       const exposed = given.map(([name, value]) => [
         name,
         typeof value === "function" ? callThrough(generation, value as Handler) : copies[name],
@@ -108,7 +107,7 @@ export class ProviderExports {
       return { exports: Object.freeze(Object.fromEntries(exposed) as Exports) };
     } catch (error) {
       if (!isExtensionError(error)) throw error;
-      this.#options.reportExports(generation, error);
+      this.#parts.options.reportExports(generation, error);
       return { fault: error };
     }
   }

@@ -5,6 +5,7 @@
  */
 import { ExtensionError, isExtensionError } from "@plugboard/extension-api";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
+import { nearest } from "../../common/nearest.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import { dependencyRanges } from "../../manifest/dependency-ranges.js";
 import { isInRange } from "../../manifest/versions.js";
@@ -22,16 +23,15 @@ interface ResolverParts {
   readonly listing: Listing;
 }
 
+const mostGuesses = 8;
+
 /** Tells who is ready, and why others are not. @internal */
 export class Resolver {
-  readonly #options: LifecycleOptions;
-  readonly #extensions: ExtensionRegistry;
-  readonly #listing: Listing;
+  readonly #parts: ResolverParts;
+  #guessesLeft = mostGuesses;
 
   constructor(parts: ResolverParts) {
-    this.#options = parts.options;
-    this.#extensions = parts.extensions;
-    this.#listing = parts.listing;
+    this.#parts = parts;
   }
 
   /** Validates, reconsiders and lists. Returns those that are ready now. */
@@ -39,17 +39,17 @@ export class Resolver {
     const relist = new Set(extensions);
     for (const extension of extensions) {
       if (extension.isRemoved || extension.serving.isRunning) continue;
-      for (const other of this.#listing.validate(extension)) relist.add(other);
+      for (const other of this.#parts.listing.validate(extension)) relist.add(other);
     }
     const affected = extensions.map((extension) => extension.id);
-    for (const extension of this.reconsider(this.#extensions.affected(affected))) relist.add(extension);
-    this.#listing.list(relist);
+    for (const extension of this.reconsider(this.#parts.extensions.affected(affected))) relist.add(extension);
+    this.#parts.listing.list(relist);
     return this.ready(affected);
   }
 
   /** Looks again at the ids and their dependents, and lists what differs. */
   refreshStates(ids: Iterable<string>): void {
-    this.#listing.list(this.reconsider(this.#extensions.affected(ids)));
+    this.#parts.listing.list(this.reconsider(this.#parts.extensions.affected(ids)));
   }
 
   /** Looks again at whether the extensions can run, dependencies first. Returns those whose state differs now. */
@@ -63,7 +63,7 @@ export class Resolver {
       if (before === "discovered" && (extension.broken !== undefined || extension.fault !== undefined)) {
         serving.move("rejected");
       } else {
-        const refusal = this.#options.gate?.obstacle(extension.description);
+        const refusal = this.#parts.options.gate?.obstacle(extension.description);
         extension.isRefused = refusal !== undefined;
         const reason = this.#obstacle(extension, extension.description, undefined, refusal);
         if (reason !== undefined) serving.move("unresolved", reason);
@@ -76,7 +76,7 @@ export class Resolver {
 
   /** The ids and their dependents that are ready to run. */
   ready(ids: Iterable<string>): readonly ManagedExtension[] {
-    return this.#extensions.affected(ids).filter(({ serving }) => serving.state === "ready");
+    return this.#parts.extensions.affected(ids).filter(({ serving }) => serving.state === "ready");
   }
 
   /** Why the candidate of the newest description can't run, together with the other descriptions. */
@@ -99,7 +99,7 @@ export class Resolver {
   assertDependencies(description: ExtensionDescription, candidates: { has(id: string): boolean }): void {
     const { id } = description;
     for (const [dependency, range] of dependencyRanges(outlineOf(description))) {
-      const provider = this.#extensions.get(dependency);
+      const provider = this.#parts.extensions.get(dependency);
       if (provider === undefined) throw errorOf(dependencyMissing(id, dependency, range), id);
       if (provider.serving.state !== "active" && !candidates.has(dependency))
         throw errorOf(this.dependencyFailed(id, provider), id);
@@ -133,10 +133,11 @@ export class Resolver {
     candidates?: ReadonlyMap<string, ExtensionDescription>,
     refusal?: StateReason,
   ): StateReason | undefined {
+    const { extensions } = this.#parts;
     const { id } = extension;
     if (extension.isDisabled) {
       const message =
-        this.#extensions.disabledUnless !== undefined
+        extensions.disabledUnless !== undefined
           ? `${id} may be disabled: the list of disabled extensions can't be read.`
           : `${id} is disabled.`;
       return { code: "DISABLED", message };
@@ -150,17 +151,17 @@ export class Resolver {
         : new Map(
             [...candidates].map(([other, one]) => [other, [...dependencyRanges(outlineOf(one)).keys()]]),
           );
-    const cycle = this.#extensions.graph.cycle(id, instead);
+    const cycle = extensions.graph.cycle(id, instead);
     if (cycle !== undefined) {
       return dependencyReason("DEPENDENCY_CYCLE", id, `${id} depends on itself: ${cycle.join(" → ")}.`, {
         cycle,
       });
     }
     for (const [dependency, range] of ranges) {
-      const provider = this.#extensions.get(dependency);
+      const provider = extensions.get(dependency);
       const version = candidates?.get(dependency)?.version ?? provider?.serving.description.version;
       if (provider === undefined || version === undefined) {
-        return dependencyMissing(id, dependency, range);
+        return dependencyMissing(id, dependency, range, this.#nearestId(dependency));
       }
       if (!isInRange(version, range)) {
         return dependencyReason(
@@ -183,6 +184,13 @@ export class Resolver {
     return undefined;
   }
 
+  /** The known id that was probably meant; a few are looked for in one turn, since that takes about a millisecond each. */
+  #nearestId(dependency: string): string | undefined {
+    if (this.#guessesLeft === 0) return undefined;
+    if (this.#guessesLeft-- === mostGuesses) setImmediate(() => (this.#guessesLeft = mostGuesses));
+    return nearest(dependency, idsOf(this.#parts.extensions.extensions));
+  }
+
   /** The extension at the end of a chain of failed dependencies, and what is wrong with it. */
   #rootOf(extension: ManagedExtension): {
     readonly id: string;
@@ -195,7 +203,7 @@ export class Resolver {
       seen.add(at);
       const { reason } = at.serving;
       const next = isExtensionError(reason?.cause, "DEPENDENCY_FAILED")
-        ? this.#extensions.get(String(reason.cause.details.dependency))
+        ? this.#parts.extensions.get(String(reason.cause.details.dependency))
         : undefined;
       if (next === undefined) break;
       at = next;
@@ -209,4 +217,8 @@ export class Resolver {
       cause: reason?.cause,
     };
   }
+}
+
+function* idsOf(extensions: Iterable<ManagedExtension>): Generator<string, void> {
+  for (const { id } of extensions) yield id;
 }

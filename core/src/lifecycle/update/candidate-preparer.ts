@@ -15,7 +15,7 @@ import type { ProviderExports } from "../listing/provider-exports.js";
 import type { Resolver } from "../listing/resolver.js";
 import { asExtensionError } from "../extension/reason.js";
 import type { StateHandover } from "./state-handover.js";
-import type { Wholeness } from "../activation/wholeness.js";
+import type { MixtureGuard } from "../activation/mixture-guard.js";
 
 interface PreparerParts {
   readonly options: LifecycleOptions;
@@ -23,25 +23,15 @@ interface PreparerParts {
   readonly exports: ProviderExports;
   readonly resolver: Resolver;
   readonly handover: StateHandover;
-  readonly wholeness: Wholeness;
+  readonly mixtureGuard: MixtureGuard;
 }
 
 /** Loads and activates candidates. @internal */
 export class CandidatePreparer {
-  readonly #options: LifecycleOptions;
-  readonly #run: LifecycleRun;
-  readonly #exports: ProviderExports;
-  readonly #resolver: Resolver;
-  readonly #handover: StateHandover;
-  readonly #wholeness: Wholeness;
+  readonly #parts: PreparerParts;
 
   constructor(parts: PreparerParts) {
-    this.#options = parts.options;
-    this.#run = parts.run;
-    this.#exports = parts.exports;
-    this.#resolver = parts.resolver;
-    this.#handover = parts.handover;
-    this.#wholeness = parts.wholeness;
+    this.#parts = parts;
   }
 
   /**
@@ -64,7 +54,7 @@ export class CandidatePreparer {
         await Promise.all(needed.flatMap((id) => preparations.get(id) ?? []));
         if (failure !== undefined) throw failure.error;
         candidate.throwIfAborted();
-        this.#resolver.assertDependencies(candidate.description, candidates);
+        this.#parts.resolver.assertDependencies(candidate.description, candidates);
         await this.#prepare(member, candidate, candidates);
       })();
       preparation.catch((error: unknown) => {
@@ -89,7 +79,7 @@ export class CandidatePreparer {
 
   /** Undoes a preparation: dependents first, and the old ones go on with the calls that waited. */
   async rollBack(members: readonly ManagedExtension[], candidates: Candidates): Promise<void> {
-    this.#handover.goBack(members);
+    this.#parts.handover.goBack(members);
     await this.undo(members, candidates);
   }
 
@@ -98,8 +88,8 @@ export class CandidatePreparer {
     for (const member of [...this.#order(members)].reverse()) {
       const candidate = candidates.get(member.id);
       if (candidate === undefined) continue;
-      await this.#options.activator.undo(candidate, reason ?? superseded(member));
-      this.#run.alive.delete(candidate);
+      await this.#parts.options.activator.undo(candidate, reason ?? superseded(member));
+      this.#parts.run.alive.delete(candidate);
     }
   }
 
@@ -114,24 +104,23 @@ export class CandidatePreparer {
 
   /** Loads and activates one candidate; with state to hand over, calls wait from the snapshot on. */
   async #prepare(member: ManagedExtension, candidate: Generation, candidates: Candidates): Promise<void> {
-    const { activator } = this.#options;
+    const { options, run, handover, exports, mixtureGuard } = this.#parts;
+    const { activator } = options;
     candidate.activatedBy = member.serving.activatedBy;
     candidate.move("requested");
-    this.#run.alive.add(candidate);
+    run.alive.add(candidate);
     const loadMs = await activator.load(candidate);
     const { serving } = member;
     const state =
-      serving.state === "active" && serving.savesState
-        ? await this.#handover.snapshot(member)
-        : member.handedOver;
+      serving.state === "active" && serving.savesState ? await handover.snapshot(member) : member.handedOver;
     const { validation } = member;
     if (validation === undefined) throw superseded(member);
     await activator.activate(candidate, loadMs, {
       validation,
-      dependencies: this.#exports.forDependent(candidate.description, candidates),
+      dependencies: exports.forDependent(candidate.description, candidates),
       state,
     });
-    await this.#wholeness.assert(member, candidate);
+    await mixtureGuard.assert(member, candidate);
     candidate.throwIfAborted();
   }
 }

@@ -7,7 +7,7 @@ import type { ActivationEvents } from "../base/activation-events.js";
 import type { CrashWatch } from "../faults/crash-watch.js";
 import { requiredIds } from "../extension/dependency-terms.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
-import type { FileFollowing } from "../activation/file-following.js";
+import type { FileTracker } from "../activation/file-tracker.js";
 import type { Generation } from "../extension/generation.js";
 import type { LifecycleEvents } from "../base/lifecycle-events.js";
 import type { UpdateRequests } from "../base/lifecycle-parts.js";
@@ -23,33 +23,17 @@ interface SwapParts {
   readonly extensions: ExtensionRegistry;
   readonly listing: Listing;
   readonly exports: ProviderExports;
-  readonly following: FileFollowing;
+  readonly fileTracker: FileTracker;
   readonly crashes: CrashWatch;
   readonly updates: UpdateRequests;
 }
 
 /** Puts candidates in the place of what serves. @internal */
 export class GenerationSwap {
-  readonly #run: LifecycleRun;
-  readonly #lifecycleEvents: LifecycleEvents;
-  readonly #events: ActivationEvents;
-  readonly #extensions: ExtensionRegistry;
-  readonly #listing: Listing;
-  readonly #exports: ProviderExports;
-  readonly #following: FileFollowing;
-  readonly #crashes: CrashWatch;
-  readonly #updates: UpdateRequests;
+  readonly #parts: SwapParts;
 
   constructor(parts: SwapParts) {
-    this.#run = parts.run;
-    this.#lifecycleEvents = parts.lifecycleEvents;
-    this.#events = parts.events;
-    this.#extensions = parts.extensions;
-    this.#listing = parts.listing;
-    this.#exports = parts.exports;
-    this.#following = parts.following;
-    this.#crashes = parts.crashes;
-    this.#updates = parts.updates;
+    this.#parts = parts;
   }
 
   /** Has all candidates take over. Returns the old generations, in the order of the members. */
@@ -60,37 +44,38 @@ export class GenerationSwap {
       const candidate = candidates.get(member.id);
       if (candidate === undefined) continue;
       old.push(member.serving);
-      this.takeOver(member, candidate);
-      for (const other of this.#listing.openPoints(member, candidate.description)) relist.add(other);
-      this.#crashes.watch(member, candidate);
+      for (const other of this.takeOver(member, candidate)) relist.add(other);
     }
-    this.#listing.list(relist);
+    this.#parts.listing.list(relist);
     for (const member of members) this.announce(member);
     return old;
   }
 
   /** Lets the waiting calls go on and tells everyone concerned that another generation serves. */
   announce(member: ManagedExtension): void {
+    const { fileTracker, lifecycleEvents, exports, run, updates } = this.#parts;
     member.release();
-    this.#following.follow(member);
-    this.#lifecycleEvents.fire("changed", member);
-    if (member.serving.state === "active") this.#lifecycleEvents.fire("activated", member);
-    this.#exports.tellChanged(member.id);
+    fileTracker.follow(member);
+    lifecycleEvents.fire("changed", member);
+    if (member.serving.state === "active") lifecycleEvents.fire("activated", member);
+    exports.tellChanged(member.id);
     // Its files may have changed since it read them. One that is held back is not tried again for that.
-    if (this.#following.isOn && member.candidate === undefined)
-      this.#run.inBackground(this.#updates.checkFiles(member));
+    if (fileTracker.isOn && member.candidate === undefined) run.inBackground(updates.checkFiles(member));
   }
 
-  /** Has the candidate serve; what follows from it is the caller's business. */
-  takeOver(member: ManagedExtension, candidate: Generation): void {
+  /** Has the candidate serve. Returns the others whose contributions are to be listed anew, with the member's. */
+  takeOver(member: ManagedExtension, candidate: Generation): readonly ManagedExtension[] {
+    const { events, extensions, listing, crashes } = this.#parts;
     candidate.move("settled");
-    this.#extensions.serve(member, candidate);
-    member.candidate = undefined;
+    member.serve(candidate);
     member.isQueueing = false;
     member.overtaken = 0;
     member.handedOver = undefined;
     member.endIncomplete();
-    if (member.validation !== undefined) this.#events.listen(member.id, member.validation);
-    this.#extensions.graph.set(member.id, requiredIds(candidate.description));
+    if (member.validation !== undefined) events.listen(member.id, member.validation);
+    extensions.graph.set(member.id, requiredIds(candidate.description));
+    const concerned = listing.openPoints(member, candidate.description);
+    crashes.watch(member, candidate);
+    return concerned;
   }
 }

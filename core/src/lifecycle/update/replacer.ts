@@ -44,36 +44,10 @@ interface ReplacerParts {
 
 /** Updates extensions that can't run beside themselves. @internal */
 export class Replacer {
-  readonly #options: LifecycleOptions;
-  readonly #run: LifecycleRun;
-  readonly #lifecycleEvents: LifecycleEvents;
-  readonly #extensions: ExtensionRegistry;
-  readonly #listing: Listing;
-  readonly #resolver: Resolver;
-  readonly #exports: ProviderExports;
-  readonly #activation: ActivationCoordinator;
-  readonly #crashes: CrashWatch;
-  readonly #retirer: Retirer;
-  readonly #handover: StateHandover;
-  readonly #preparer: CandidatePreparer;
-  readonly #waiting: WaitingCandidates;
-  readonly #swap: GenerationSwap;
+  readonly #parts: ReplacerParts;
 
   constructor(parts: ReplacerParts) {
-    this.#options = parts.options;
-    this.#run = parts.run;
-    this.#lifecycleEvents = parts.lifecycleEvents;
-    this.#extensions = parts.extensions;
-    this.#listing = parts.listing;
-    this.#resolver = parts.resolver;
-    this.#exports = parts.exports;
-    this.#activation = parts.activation;
-    this.#crashes = parts.crashes;
-    this.#retirer = parts.retirer;
-    this.#handover = parts.handover;
-    this.#preparer = parts.preparer;
-    this.#waiting = parts.waiting;
-    this.#swap = parts.swap;
+    this.#parts = parts;
   }
 
   /** Stops the members, starts those that are due and wakes the others. Tells whether the new ones serve. */
@@ -82,79 +56,93 @@ export class Replacer {
     due: readonly ManagedExtension[],
     prepared: Candidates,
   ): Promise<boolean> {
+    const {
+      handover,
+      waiting,
+      retirer,
+      preparer,
+      swap,
+      options,
+      extensions,
+      resolver,
+      listing,
+      run,
+      activation,
+    } = this.#parts;
     const dependents = followers(members, due);
     const first = due.filter((member) => !dependents.includes(member));
-    for (const member of members) this.#handover.hold(member);
+    for (const member of members) handover.hold(member);
     for (const member of dependents) {
-      member.candidate = undefined;
+      member.dropCandidate();
       member.isAway = true;
     }
     const candidates = new Map([...prepared].filter(([id]) => first.some((member) => member.id === id)));
     // While calls end and states are saved, something newer may come, or what is there be put back: all can go on.
-    const obstacle = (await this.#handover.snapshotAll(due)) ?? supersededAmong(first, candidates);
+    const obstacle = (await handover.snapshotAll(due)) ?? supersededAmong(first, candidates);
     if (obstacle !== undefined) {
       for (const member of members) member.isAway = false;
-      this.#handover.goBack(members);
-      this.#waiting.leave(members, due, obstacle.member, reasonOf(obstacle.error));
+      handover.goBack(members);
+      waiting.leave(members, due, obstacle.member, reasonOf(obstacle.error));
       return false;
     }
     const old = new Map(members.map((member) => [member.id, member.serving]));
     const isKept = new Set(first.map((member) => member.serving));
-    await this.#retirer.retireInOrder([...old.values()], isKept);
-    const failure = await this.#preparer.prepareAll(first, candidates);
+    await retirer.retireInOrder([...old.values()], isKept);
+    const failure = await preparer.prepareAll(first, candidates);
+    const relist = new Set<ManagedExtension>(members);
     if (failure === undefined) {
       for (const member of first) {
         const candidate = candidates.get(member.id);
-        if (candidate !== undefined) this.#swap.takeOver(member, candidate);
+        if (candidate === undefined) continue;
+        for (const other of swap.takeOver(member, candidate)) relist.add(other);
       }
     } else {
       // What has come up holds what there is only one of, and what was before needs that again.
-      await this.#preparer.undo(first, candidates, failure.error);
-      this.#waiting.leave(first, first, failure.member, reasonOf(failure.error));
+      await preparer.undo(first, candidates, failure.error);
+      waiting.leave(first, first, failure.member, reasonOf(failure.error));
       for (const member of first) await this.#restore(member, old.get(member.id));
     }
-    for (const generation of isKept) this.#options.activator.letGo(generation);
+    for (const generation of isKept) options.activator.letGo(generation);
     for (const member of dependents) {
       // One that crashed meanwhile comes back as its crash says, if at all.
-      if (member.serving.state === "failed") {
-        member.isAway = false;
-        continue;
-      }
-      this.#extensions.serve(member, this.#extensions.createGeneration(member));
+      if (member.serving.state === "failed") member.isAway = false;
+      else extensions.renew(member);
     }
-    this.#resolver.reconsider(this.#extensions.affected(members.map((member) => member.id)));
+    for (const concerned of listing.validateAll(dependents)) relist.add(concerned);
+    resolver.reconsider(extensions.affected(members.map((member) => member.id)));
     for (const member of members) member.isQueueing = false;
-    this.#listing.list(members);
-    for (const member of first) this.#swap.announce(member);
-    for (const member of dependents) this.#run.inBackground(this.#activation.resume(member));
+    listing.list(relist);
+    for (const member of first) swap.announce(member);
+    for (const member of dependents) run.inBackground(activation.resume(member));
     return failure === undefined;
   }
 
   /** Starts the old code again as it was loaded, since what is on disk is no longer it. */
   async #restore(member: ManagedExtension, old: Generation | undefined): Promise<void> {
+    const { options, extensions, run, exports, crashes, lifecycleEvents } = this.#parts;
     // One that had crashed before is started again as its crash says.
     if (old === undefined || old.state === "failed") return;
-    const { activator } = this.#options;
-    const restored = this.#extensions.createAgain(old);
+    const { activator } = options;
+    const restored = extensions.createAgain(old);
     restored.move("resolved");
     restored.move("requested");
     restored.activatedBy = old.activatedBy;
     restored.files = old.files;
-    this.#run.alive.add(restored);
-    this.#extensions.serve(member, restored);
+    run.alive.add(restored);
+    member.serve(restored);
     try {
       const loadMs = await activator.load(restored, old.session);
-      const validation = member.listed ?? this.#options.validator.validate(old.description, undefined);
+      const validation = member.listed ?? options.validator.validate(old.description, undefined);
       await activator.activate(restored, loadMs, {
         validation,
-        dependencies: this.#exports.forDependent(old.description),
+        dependencies: exports.forDependent(old.description),
         state: member.handedOver,
       });
       restored.move("settled");
       member.handedOver = undefined;
-      this.#crashes.watch(member, restored);
+      crashes.watch(member, restored);
     } catch (error) {
-      this.#run.alive.delete(restored);
+      run.alive.delete(restored);
       const failure = asExtensionError(
         error,
         "ACTIVATION_FAILED",
@@ -162,10 +150,10 @@ export class Replacer {
         `${member.id} could not be restored`,
       );
       restored.fail("failed", failure);
-      if (isCrashOf(member.id, failure)) this.#crashes.settle(member, restored, failure);
+      if (isCrashOf(member.id, failure)) crashes.settle(member, restored, failure);
       member.rejectQueued(failure);
-      this.#lifecycleEvents.fire("failed", member, { reason: restored.reason ?? reasonOf(failure) });
-      this.#crashes.tell(member);
+      lifecycleEvents.fire("failed", member, { reason: restored.reason ?? reasonOf(failure) });
+      crashes.tell(member);
     }
   }
 }
@@ -178,18 +166,18 @@ function followers(
   members: readonly ManagedExtension[],
   due: readonly ManagedExtension[],
 ): readonly ManagedExtension[] {
-  const following = new Set(members.filter((member) => !due.includes(member)));
-  const ids = new Set(Array.from(following, ({ id }) => id));
+  const fileTracker = new Set(members.filter((member) => !due.includes(member)));
+  const ids = new Set(Array.from(fileTracker, ({ id }) => id));
   // What joins may be needed by one that was looked at before.
   for (let size = -1; size !== ids.size;) {
     size = ids.size;
     for (const member of due) {
       if (!requiredIds(member.description).some((id) => ids.has(id))) continue;
-      following.add(member);
+      fileTracker.add(member);
       ids.add(member.id);
     }
   }
-  return members.filter((member) => following.has(member));
+  return members.filter((member) => fileTracker.has(member));
 }
 
 /** The first whose candidate has been given up for something newer, or because there is nothing new any more. */

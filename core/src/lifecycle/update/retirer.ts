@@ -22,16 +22,10 @@ interface RetirerParts {
 
 /** Retires generations, dependents first. @internal */
 export class Retirer {
-  readonly #options: LifecycleOptions;
-  readonly #run: LifecycleRun;
-  readonly #lifecycleEvents: LifecycleEvents;
-  readonly #extensions: ExtensionRegistry;
+  readonly #parts: RetirerParts;
 
   constructor(parts: RetirerParts) {
-    this.#options = parts.options;
-    this.#run = parts.run;
-    this.#lifecycleEvents = parts.lifecycleEvents;
-    this.#extensions = parts.extensions;
+    this.#parts = parts;
   }
 
   /**
@@ -67,9 +61,10 @@ export class Retirer {
   }
 
   async #retire(generation: Generation, options: { readonly isKept: boolean }): Promise<void> {
+    const { run, extensions, lifecycleEvents } = this.#parts;
     const { id } = generation.description;
     const reason =
-      this.#run.stopReason ??
+      run.stopReason ??
       new ExtensionError(
         "EXTENSION_GONE",
         `Generation ${String(generation.number)} of ${id} has been stopped.`,
@@ -79,16 +74,16 @@ export class Retirer {
         },
       );
     const before = generation.problems.length;
-    await this.#options.activator.retire(generation, reason, options);
-    this.#run.alive.delete(generation);
+    await this.#parts.options.activator.retire(generation, reason, options);
+    run.alive.delete(generation);
     if (generation.state === "deactivating") generation.move("stopped");
-    const extension = this.#extensions.get(id);
+    const extension = extensions.get(id);
     const leftovers = this.#leftoversOf(generation);
     const isClean = Object.keys(leftovers).length === 0;
-    if (!isClean) this.#options.reportLeftovers(generation, leftovers);
+    if (!isClean) this.#parts.options.reportLeftovers(generation, leftovers);
     if (extension !== undefined) extension.leftovers = isClean ? undefined : leftovers;
     generation.connection = undefined;
-    this.#lifecycleEvents.fireRetired(generation, generation.problems.slice(before));
+    lifecycleEvents.fireRetired(generation, generation.problems.slice(before));
   }
 
   /** A runtime may be anyone's: one that can't even count must not keep the next generation from coming. */
@@ -96,7 +91,7 @@ export class Retirer {
     try {
       return session?.leftovers() ?? {};
     } catch (error) {
-      this.#options.report(error);
+      this.#parts.options.report(error);
       return {};
     }
   }

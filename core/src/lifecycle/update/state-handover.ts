@@ -12,17 +12,13 @@ import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import { asExtensionError } from "../extension/reason.js";
 
-interface StateHandoverParts {
-  readonly options: LifecycleOptions;
-}
-
 /** Takes snapshots of what generations want to hand over. @internal */
 export class StateHandover {
   readonly #options: LifecycleOptions;
   readonly #deadlines = new Deadlines();
 
-  constructor(parts: StateHandoverParts) {
-    this.#options = parts.options;
+  constructor(options: LifecycleOptions) {
+    this.#options = options;
   }
 
   /** Has the calls wait that come from now on. */

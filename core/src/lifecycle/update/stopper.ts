@@ -8,7 +8,7 @@ import { Deadlines } from "../../common/deadlines.js";
 import type { ActivationCoordinator } from "../activation/activation-coordinator.js";
 import type { DependentsLock } from "../activation/dependents-lock.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
-import type { FileFollowing } from "../activation/file-following.js";
+import type { FileTracker } from "../activation/file-tracker.js";
 import { gone, superseded } from "../extension/lifecycle-errors.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { DependentsStop } from "../base/lifecycle-parts.js";
@@ -26,7 +26,7 @@ interface StopperParts {
   readonly listing: Listing;
   readonly resolver: Resolver;
   readonly exports: ProviderExports;
-  readonly following: FileFollowing;
+  readonly fileTracker: FileTracker;
   readonly lock: DependentsLock;
   readonly activation: ActivationCoordinator;
   readonly retirer: Retirer;
@@ -34,34 +34,18 @@ interface StopperParts {
 
 /** Stops extensions. @internal */
 export class Stopper implements DependentsStop {
-  readonly #options: LifecycleOptions;
-  readonly #run: LifecycleRun;
-  readonly #extensions: ExtensionRegistry;
-  readonly #listing: Listing;
-  readonly #resolver: Resolver;
-  readonly #exports: ProviderExports;
-  readonly #following: FileFollowing;
-  readonly #lock: DependentsLock;
-  readonly #activation: ActivationCoordinator;
-  readonly #retirer: Retirer;
+  readonly #parts: StopperParts;
 
   constructor(parts: StopperParts) {
-    this.#options = parts.options;
-    this.#run = parts.run;
-    this.#extensions = parts.extensions;
-    this.#listing = parts.listing;
-    this.#resolver = parts.resolver;
-    this.#exports = parts.exports;
-    this.#following = parts.following;
-    this.#lock = parts.lock;
-    this.#activation = parts.activation;
-    this.#retirer = parts.retirer;
+    this.#parts = parts;
   }
 
   /** Stops the extensions and their running dependents, dependents first. */
   async stop(seeds: readonly ManagedExtension[], why: "removed" | "deactivated" | "disabled"): Promise<void> {
-    for (const id of this.#extensions.runningClosure(seeds.map((seed) => seed.id))) {
-      const extension = seeds.find((seed) => seed.id === id) ?? this.#extensions.get(id);
+    const { extensions, lock, options, retirer, listing, fileTracker, exports, run, resolver, activation } =
+      this.#parts;
+    for (const id of extensions.runningClosure(seeds.map((seed) => seed.id))) {
+      const extension = seeds.find((seed) => seed.id === id) ?? extensions.get(id);
       if (extension?.serving.state === "activating") {
         extension.serving.abort(
           why === "removed" && seeds.includes(extension) ? gone(extension) : superseded(extension),
@@ -70,52 +54,50 @@ export class Stopper implements DependentsStop {
       extension?.candidate?.abort(superseded(extension));
     }
     const interrupt = (member: ManagedExtension) => member.candidate?.abort(superseded(member));
-    await this.#lock.run(seeds, interrupt, async (members) => {
+    await lock.run(seeds, interrupt, async (members) => {
       const dependents = members.filter((member) => !seeds.includes(member));
       for (const member of members) {
         if (why === "deactivated") member.wantedBy = undefined;
         else if (dependents.includes(member)) member.isAway = true;
       }
-      for (const seed of seeds) seed.candidate = undefined;
+      for (const seed of seeds) seed.dropCandidate();
       const active = members.filter((member) => member.serving.state === "active");
       for (const member of active) member.serving.move("stopping");
-      for (const member of active) this.#options.registry.connect(member);
-      await this.#retirer.retireInOrder(active.map((member) => member.serving));
+      for (const member of active) options.registry.connect(member);
+      await retirer.retireInOrder(active.map((member) => member.serving));
       for (const member of members) {
         if (member.isRemoved) {
-          this.#listing.openPoints(member, undefined).forEach((other) => {
-            this.#listing.list([other]);
+          listing.openPoints(member, undefined).forEach((other) => {
+            listing.list([other]);
           });
-          this.#following.followNow(member);
-          this.#exports.tellChanged(member.id);
+          fileTracker.followNow(member);
+          exports.tellChanged(member.id);
           continue;
         }
-        if (this.#run.stopReason !== undefined) continue;
-        this.#extensions.renew(member);
-        this.#exports.tellChanged(member.id);
+        if (run.stopReason !== undefined) continue;
+        extensions.renew(member);
+        exports.tellChanged(member.id);
       }
-      if (this.#run.stopReason !== undefined) return;
+      if (run.stopReason !== undefined) return;
       const stopped = members.filter((member) => !member.isRemoved);
-      for (const member of stopped)
-        if (!this.#listing.isInForce(member))
-          for (const other of this.#listing.validate(member)) this.#listing.list([other]);
-      this.#resolver.reconsider(this.#extensions.affected(stopped.map((member) => member.id)));
-      this.#listing.list(stopped);
+      const concerned = listing.validateAll(stopped);
+      resolver.reconsider(extensions.affected(stopped.map((member) => member.id)));
+      listing.list(concerned);
     });
-    if (this.#run.stopReason !== undefined) return;
+    if (run.stopReason !== undefined) return;
     // Somebody may have called meanwhile, or the provider may be back.
-    for (const extension of this.#extensions.known(this.#extensions.closure(seeds.map((seed) => seed.id)))) {
+    for (const extension of extensions.known(extensions.closure(seeds.map((seed) => seed.id)))) {
       // Events that happened before have had their effect on what a person deactivates; the next one counts.
       if (why === "deactivated" && extension.queuedCalls === 0) continue;
-      this.#run.inBackground(this.#activation.resume(extension));
+      run.inBackground(activation.resume(extension));
     }
   }
 
   /** Stops the extension's dependents until it is back. */
   async stopDependents(extension: ManagedExtension): Promise<void> {
     // One that crashed too often is not given another chance because its provider crashed as well.
-    const dependents = this.#extensions
-      .known(this.#extensions.graph.dependents(extension.id))
+    const dependents = this.#parts.extensions
+      .known(this.#parts.extensions.graph.dependents(extension.id))
       .filter(({ serving }) => serving.reason?.code !== "CRASHED_TOO_OFTEN");
     for (const dependent of dependents) dependent.isAway = true;
     if (dependents.length > 0) await this.stop(dependents, "disabled");
@@ -123,7 +105,8 @@ export class Stopper implements DependentsStop {
 
   /** Stops everything, dependents first, within the limit; what has not stopped by then is killed. */
   async stopAll(reason: ExtensionError): Promise<void> {
-    const extensions = [...this.#extensions.extensions];
+    const { run, options, retirer, fileTracker } = this.#parts;
+    const extensions = [...this.#parts.extensions.extensions];
     for (const extension of extensions) {
       extension.endIncomplete();
       extension.supervision?.dispose();
@@ -132,17 +115,17 @@ export class Stopper implements DependentsStop {
       extension.candidate?.abort(reason);
     }
     const stop = async () => {
-      await this.#run.backgroundSettled();
+      await run.backgroundSettled();
       const active = extensions.filter((extension) => extension.serving.state === "active");
-      const order = this.#extensions.graph.order(active.map((extension) => extension.id));
-      const generations = this.#extensions.known(order).map(({ serving }) => serving);
+      const order = this.#parts.extensions.graph.order(active.map((extension) => extension.id));
+      const generations = this.#parts.extensions.known(order).map(({ serving }) => serving);
       for (const generation of generations) generation.move("stopping");
-      for (const extension of active) this.#options.registry.connect(extension);
-      await this.#retirer.retireInOrder(generations);
+      for (const extension of active) options.registry.connect(extension);
+      await retirer.retireInOrder(generations);
     };
-    await new Deadlines().within(this.#options.limits.stopMs, stop(), () => undefined);
-    for (const generation of this.#run.alive) this.#options.activator.kill(generation, reason);
-    this.#run.alive.clear();
-    this.#following.dispose();
+    await new Deadlines().within(options.limits.stopMs, stop(), () => undefined);
+    for (const generation of run.alive) options.activator.kill(generation, reason);
+    run.alive.clear();
+    fileTracker.dispose();
   }
 }

@@ -35,30 +35,10 @@ interface UpdateTransactionParts {
 
 /** Updates locked extensions, all or none. @internal */
 export class UpdateTransaction {
-  readonly #options: LifecycleOptions;
-  readonly #run: LifecycleRun;
-  readonly #extensions: ExtensionRegistry;
-  readonly #activation: ActivationCoordinator;
-  readonly #listing: Listing;
-  readonly #resolver: Resolver;
-  readonly #retirer: Retirer;
-  readonly #preparer: CandidatePreparer;
-  readonly #waiting: WaitingCandidates;
-  readonly #swap: GenerationSwap;
-  readonly #replacer: Replacer;
+  readonly #parts: UpdateTransactionParts;
 
   constructor(parts: UpdateTransactionParts) {
-    this.#options = parts.options;
-    this.#run = parts.run;
-    this.#extensions = parts.extensions;
-    this.#activation = parts.activation;
-    this.#listing = parts.listing;
-    this.#resolver = parts.resolver;
-    this.#retirer = parts.retirer;
-    this.#preparer = parts.preparer;
-    this.#waiting = parts.waiting;
-    this.#swap = parts.swap;
-    this.#replacer = parts.replacer;
+    this.#parts = parts;
   }
 
   /**
@@ -70,53 +50,55 @@ export class UpdateTransaction {
     seeds: readonly ManagedExtension[],
     { isLastTry }: { readonly isLastTry: boolean },
   ): Promise<boolean | ReadonlyMap<ManagedExtension, ActivationCause>> {
+    const { run, extensions, listing, resolver, waiting, replacer, preparer, swap, retirer } = this.#parts;
     const refusals = await this.#refusals(members);
-    if (this.#run.stopReason !== undefined) return false;
+    if (run.stopReason !== undefined) return false;
     const due = seeds.filter((seed) => seed.isPending && !seed.isRemoved && seed.serving.state === "active");
     if (due.length === 0) return true;
     const active = members.filter((member) => member.serving.state === "active");
     const descriptions = new Map(active.map((member) => [member.id, member.description]));
     for (const member of active) {
-      member.candidate = this.#extensions.createGeneration(member);
-      if (member.validation?.description !== member.description || member.isPending)
-        this.#listing.validateCandidate(member);
+      member.prepare(extensions.createGeneration(member));
+      listing.validateCandidate(member);
     }
     for (const member of active) {
-      const obstacle = refusals.get(member) ?? this.#resolver.candidateObstacle(member, descriptions);
+      const obstacle = refusals.get(member) ?? resolver.candidateObstacle(member, descriptions);
       if (obstacle === undefined) continue;
-      this.#waiting.leave(active, due, member, obstacle);
+      waiting.leave(active, due, member, obstacle);
       return false;
     }
     const first = isLastTry ? [] : active.flatMap((member) => this.#toComeFirst(member));
     if (first.length > 0) {
-      for (const member of active) member.candidate = undefined;
+      for (const member of active) member.dropCandidate();
       return new Map(first);
     }
     for (const member of active) member.candidate?.move("resolved");
     const candidates = candidatesOf(active);
     if (active.some((member) => due.includes(member) && member.description.manifest.update === "replace")) {
-      return this.#replacer.replace(active, due, candidates);
+      return replacer.replace(active, due, candidates);
     }
-    const failure = await this.#preparer.prepareAll(active, candidates);
+    const failure = await preparer.prepareAll(active, candidates);
     if (failure !== undefined) {
-      await this.#preparer.rollBack(active, candidates);
-      this.#waiting.leave(active, due, failure.member, reasonOf(failure.error));
+      await preparer.rollBack(active, candidates);
+      waiting.leave(active, due, failure.member, reasonOf(failure.error));
       return false;
     }
-    const old = this.#swap.swap(active, candidates);
-    this.#run.inBackground(this.#retirer.retireInOrder(old));
+    const old = swap.swap(active, candidates);
+    run.inBackground(retirer.retireInOrder(old));
     return true;
   }
 
   #toComeFirst(member: ManagedExtension): readonly (readonly [ManagedExtension, ActivationCause])[] {
     const cause = { event: "update", requiredBy: member.id };
-    return this.#activation.toComeFirst(member, member.description).map((provider) => [provider, cause]);
+    return this.#parts.activation
+      .toComeFirst(member, member.description)
+      .map((provider) => [provider, cause]);
   }
 
   /** Whose content may not run, and why. */
   async #refusals(members: readonly ManagedExtension[]): Promise<ReadonlyMap<ManagedExtension, StateReason>> {
     const refusals = new Map<ManagedExtension, StateReason>();
-    const { gate } = this.#options;
+    const { gate } = this.#parts.options;
     if (gate === undefined) return refusals;
     const active = members.filter((member) => member.serving.state === "active");
     await Promise.all(

@@ -4,7 +4,7 @@
  */
 import { isExtensionError } from "@plugboard/extension-api";
 import type { StateReason } from "../extension/extension-state.js";
-import type { FileFollowing } from "../activation/file-following.js";
+import type { FileTracker } from "../activation/file-tracker.js";
 import type { IncompleteFolders } from "../activation/incomplete-folders.js";
 import type { Generation } from "../extension/generation.js";
 import { isCrashOf } from "../extension/crash-error.js";
@@ -19,7 +19,7 @@ import type { ManagedExtension } from "../extension/managed-extension.js";
 interface WaitingCandidatesParts {
   readonly run: LifecycleRun;
   readonly lifecycleEvents: LifecycleEvents;
-  readonly following: FileFollowing;
+  readonly fileTracker: FileTracker;
   readonly incomplete: IncompleteFolders;
   readonly crashes: CrashWatch;
   readonly updates: UpdateRequests;
@@ -27,20 +27,10 @@ interface WaitingCandidatesParts {
 
 /** Shows what keeps an update from happening. @internal */
 export class WaitingCandidates {
-  readonly #run: LifecycleRun;
-  readonly #lifecycleEvents: LifecycleEvents;
-  readonly #following: FileFollowing;
-  readonly #incomplete: IncompleteFolders;
-  readonly #crashes: CrashWatch;
-  readonly #updates: UpdateRequests;
+  readonly #parts: WaitingCandidatesParts;
 
   constructor(parts: WaitingCandidatesParts) {
-    this.#run = parts.run;
-    this.#lifecycleEvents = parts.lifecycleEvents;
-    this.#following = parts.following;
-    this.#incomplete = parts.incomplete;
-    this.#crashes = parts.crashes;
-    this.#updates = parts.updates;
+    this.#parts = parts;
   }
 
   /** Shows what keeps the update from happening, on the one at fault and on those that wait for it. */
@@ -55,53 +45,42 @@ export class WaitingCandidates {
       const { candidate } = member;
       if (candidate === undefined) continue;
       if (isSuperseded) {
-        member.candidate = undefined;
+        member.dropCandidate();
       } else if (member === culprit) {
         this.#settle(member, candidate, reason);
       } else if (due.includes(member)) {
-        if (candidate.isBeingPrepared) {
-          candidate.move(
-            "unresolved",
-            dependencyReason(
-              "DEPENDENCY_FAILED",
-              member.id,
-              `${member.id} waits for ${culprit.id}: ${reason.message}`,
-              {
-                dependency: culprit.id,
-              },
-            ),
-          );
-        }
-        member.triedRevision = candidate.revision;
+        const message = `${member.id} waits for ${culprit.id}: ${reason.message}`;
+        const details = { dependency: culprit.id };
+        member.holdBack("unresolved", dependencyReason("DEPENDENCY_FAILED", member.id, message, details));
       } else {
-        member.candidate = undefined;
+        member.dropCandidate();
       }
-      this.#following.follow(member);
+      this.#parts.fileTracker.follow(member);
     }
   }
 
   /** On the one at fault: as incomplete while the rest of its folder may still come, else for good. */
   #settle(member: ManagedExtension, candidate: Generation, reason: StateReason): void {
+    const { incomplete, run, updates, crashes, lifecycleEvents } = this.#parts;
     const isLoadFault = reason.code.startsWith("MODULE_") || reason.code.startsWith("MANIFEST_");
-    const rest = this.#incomplete.remainingMs(member);
-    member.triedRevision = candidate.revision;
+    const rest = incomplete.remainingMs(member);
     if (isLoadFault && rest > 0) {
       const waiting: StateReason = { code: "INCOMPLETE", message: reason.message, cause: reason.cause };
-      if (candidate.state !== "failed") candidate.move("unresolved", waiting);
-      this.#incomplete.wait(member, rest, () => {
-        if (member.isRemoved || member.candidate !== candidate) return;
+      member.holdBack("unresolved", waiting);
+      incomplete.wait(member, rest, () => {
+        if (member.candidate !== candidate) return;
         member.endIncomplete();
-        member.forgetTry();
-        this.#run.inBackground(this.#updates.update());
+        member.forgive();
+        run.inBackground(updates.update());
       });
       return;
     }
     if (candidate.state === "discovered" && reason.code.startsWith("MANIFEST_"))
-      candidate.move("rejected", reason);
+      member.holdBack("rejected", reason);
     else if (candidate.state === "activating" && !reason.code.startsWith("DEPENDENCY_") && !isRefusal(reason))
-      candidate.move("failed", reason);
-    else candidate.move("unresolved", reason);
-    if (isCrashOf(member.id, reason.cause)) this.#crashes.noteCandidate(member, candidate, reason.cause);
-    this.#lifecycleEvents.fire("failed", member, { reason, generation: candidate.number });
+      member.holdBack("failed", reason);
+    else member.holdBack("unresolved", reason);
+    if (isCrashOf(member.id, reason.cause)) crashes.noteCandidate(member, candidate, reason.cause);
+    lifecycleEvents.fire("failed", member, { reason, generation: candidate.number });
   }
 }

@@ -1,45 +1,25 @@
 /**
  * The thread that watches the host's event loop. While that stands still, nobody but this thread can look where it
- * is, or say anything.
+ * is, or say anything. Run as a worker; nobody imports it.
  */
 import { writeSync } from "node:fs";
 import { Session } from "node:inspector/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import type { BusyPlace } from "@plugboard/extension-api";
 import { sampleBusyPlace, type DebuggerNotice } from "../sample-busy-place.js";
-
-/** How often the host moves the counter, in milliseconds. @internal */
-export const beatEveryMs = 250;
-/** Where the counter stands. @internal */
-export const beatIndex = 0;
-/** Where it stands whether a debugger is attached. @internal */
-export const debuggedIndex = 1;
-
-/**
- * The diagnostics channel on which the host's own thread is told that it stands still: whoever subscribes runs in the middle
- * of the code that is to blame, and can do only what waits for nothing.
- *
- * @internal
- */
-export const blockedChannel = "plugboard:blocked";
+import {
+  beatEveryMs,
+  beatIndex,
+  blockedChannel,
+  debuggedIndex,
+  type Blockage,
+  type WatchdogSetup,
+} from "./watched-thread.js";
 
 /** Milliseconds of standing still after which that is told; whoever wants to end the process does not wait for the limit. */
 const tellAfterMs = 1_000;
 
-/** What the thread is told. @internal */
-export interface WatchdogSetup {
-  readonly shared: Int32Array;
-  readonly limitMs: number;
-  readonly printsAtOnce: boolean;
-}
-
-/** That the host stood still. @internal */
-export interface Blockage {
-  readonly forMs: number;
-  readonly place: BusyPlace | undefined;
-}
-
-if (parentPort !== null) watch(workerData as WatchdogSetup);
+watch(workerData as WatchdogSetup);
 
 function watch({ shared, limitMs, printsAtOnce }: WatchdogSetup): void {
   let beat = Atomics.load(shared, beatIndex);

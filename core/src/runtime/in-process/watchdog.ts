@@ -9,7 +9,13 @@ import type { BusyPlace, Event, SessionHealth, Unresponsive } from "@plugboard/e
 import { EventEmitter } from "../../common/event-emitter.js";
 import { lookBehind } from "../../common/look-at.js";
 import { ownProgram } from "../../common/own-files.js";
-import { beatEveryMs, beatIndex, debuggedIndex, type Blockage, type WatchdogSetup } from "./watchdog-main.js";
+import {
+  beatEveryMs,
+  beatIndex,
+  debuggedIndex,
+  type Blockage,
+  type WatchdogSetup,
+} from "./watched-thread.js";
 
 /** What a watchdog is told. @internal */
 export interface WatchdogOptions {

@@ -6,12 +6,14 @@ import type { SpawnSyncReturns } from "node:child_process";
 import { once } from "node:events";
 import { dirname } from "node:path";
 import type { Readable } from "node:stream";
+import { isExtensionError } from "@plugboard/extension-api";
 import { ownProgram } from "../../common/own-files.js";
 import { thrownText } from "../../common/thrown-text.js";
 import { moduleError } from "../../guest/loader/module-error.js";
 import type { ModuleRecord } from "../../guest/loader/module-record.js";
 import {
   tooDeep,
+  tooLarge,
   tooSlow,
   transformMs,
   type SeparateTransformer,
@@ -53,7 +55,8 @@ export class ChildTransformer implements SeparateTransformer {
         maxBuffer: mostAnswerBytes + headLength,
         windowsHide: true,
       });
-    if (hasTimedOut(ended)) throw tooSlow(source.file);
+    if (hasEndedBy(ended, "ETIMEDOUT")) throw tooSlow(source.file);
+    if (hasEndedBy(ended, "ENOBUFS")) throw tooLarge(source.file);
     return recordIn(ended.stdout, source, ended.error);
   }
 
@@ -76,7 +79,8 @@ export class ChildTransformer implements SeparateTransformer {
     // It may end before it has read all.
     stdin?.on("error", () => {});
     stdin?.end(requestOf(source));
-    const reading = stdout === undefined ? once(child, "error").then(() => Buffer.alloc(0)) : bytesOf(stdout);
+    const reading =
+      stdout === undefined ? once(child, "error").then(() => Buffer.alloc(0)) : bytesOf(stdout, source.file);
     const bytes = await reading.catch((error: unknown) => {
       failure ??= error;
       return Buffer.alloc(0);
@@ -84,6 +88,7 @@ export class ChildTransformer implements SeparateTransformer {
     // One that goes on answering is not waited for.
     child.kill("SIGKILL");
     signal?.throwIfAborted();
+    if (isExtensionError(failure)) throw failure;
     if (timeout.aborted) throw tooSlow(source.file);
     return recordIn(bytes, source, failure);
   }
@@ -93,20 +98,19 @@ function requestOf(source: SourceText): Buffer {
   return encodeMessage({ kind: "record", source } satisfies TransformRequest);
 }
 
-async function bytesOf(stream: Readable): Promise<Buffer> {
+async function bytesOf(stream: Readable, file: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > mostAnswerBytes + headLength)
-      throw new RangeError(`It became more than ${String(mostAnswerBytes)} bytes`);
+    if (length > mostAnswerBytes + headLength) throw tooLarge(file);
   }
   return Buffer.concat(chunks);
 }
 
-function hasTimedOut({ error }: SpawnSyncReturns<Buffer>): boolean {
-  return error !== undefined && "code" in error && error.code === "ETIMEDOUT";
+function hasEndedBy({ error }: SpawnSyncReturns<Buffer>, code: string): boolean {
+  return error !== undefined && "code" in error && error.code === code;
 }
 
 /** Nothing in it means that the text has ended the process. */

@@ -20,7 +20,8 @@ import {
 /** Stack and heap of the thread. Only what is used of it is taken; some 500,000 levels fit. */
 const threadLimits = { stackSizeMb: 256, maxOldGenerationSizeMb: 2_048 };
 
-const tooLarge: TransformAnswer = { ended: "deep" };
+const outOfMemory: TransformAnswer = { ended: "deep" };
+const tooLarge: TransformAnswer = { ended: "large" };
 
 if (isMainThread) serveRequests();
 else serveThread();
@@ -47,9 +48,8 @@ function serveRequests(): void {
       const [answered] = (await once(worker, "message")) as [TransformAnswer];
       return answered;
     } catch {
-      // It ran out of memory.
       drop();
-      return tooLarge;
+      return outOfMemory;
     }
   };
 

@@ -1,7 +1,14 @@
 /** What is asked of the process that transforms, and what it answers. */
 import { ExtensionError, isExtensionError, type ErrorCode } from "@plugboard/extension-api";
 import type { EsModuleRecord, ModuleRecord } from "../../guest/loader/module-record.js";
-import { longestText, tooDeep, tooSlow, type SourceText } from "../../guest/loader/separate-transformer.js";
+import {
+  longestText,
+  mostTransformedBytes,
+  tooDeep,
+  tooLarge,
+  tooSlow,
+  type SourceText,
+} from "../../guest/loader/separate-transformer.js";
 import type { ErasedTypeScript, TypeScriptTransformer } from "../../guest/loader/transform-typescript.js";
 
 /** To erase the types of a text, to make a record of a whole file, or to say who erases types. @internal */
@@ -16,13 +23,13 @@ export type TransformAnswer =
   | { readonly record: SentRecord }
   | { readonly traits: TransformerTraits }
   | { readonly error: SentError }
-  | { readonly ended: "deep" | "slow" };
+  | { readonly ended: "deep" | "large" | "slow" };
 
 /** The most bytes of a request. Whoever may be of bad will sends no more: it is kept until all of it has come. @internal */
 export const mostRequestBytes = 3 * longestText + 64 * 1024;
 
-/** The most bytes of an answer: what nests deep becomes far larger, since it is indented. @internal */
-export const mostAnswerBytes = 64 * 1024 * 1024;
+/** The most bytes of an answer. @internal */
+export const mostAnswerBytes = mostTransformedBytes;
 
 /** What is to be known of who erases types. @internal */
 export type TransformerTraits = Pick<TypeScriptTransformer, "name" | "isComplete">;
@@ -59,8 +66,10 @@ export function answeredRecord(file: string, answer: TransformAnswer): ModuleRec
 
 /** The error of an answer that is not the one that was asked for. @internal */
 export function answeredError(file: string, answer: TransformAnswer): ExtensionError {
-  if ("ended" in answer) return answer.ended === "slow" ? tooSlow(file) : tooDeep(file);
+  if ("ended" in answer) return endings[answer.ended](file);
   if (!("error" in answer)) return new ExtensionError("INTERNAL", "The answer is not one to this request");
   const { code, message, details } = answer.error;
   return new ExtensionError(code, message, { details });
 }
+
+const endings = { deep: tooDeep, large: tooLarge, slow: tooSlow };

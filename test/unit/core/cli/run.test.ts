@@ -26,12 +26,14 @@ test("the version is printed", async () => {
   expect(stdout.text).toBe("1.2.3\n");
 });
 
-/** In the order in which help lists them. */
+/** In the order in which help lists them, each group a line. */
 const commandNames = [
-  ...["start", "dev", "greet", "transform", "call", "list", "validate", "explain", "serve-go-plugin"],
-  ...["create", "pack", "sign", "verify", "install", "update", "uninstall", "rollback", "enable", "disable"],
-  ...["trust", "untrust", "lock"],
-  ...["doctor", "health", "keys", "help"],
+  ...["start", "greet", "transform", "call", "reload", "retry", "stop", "serve-go-plugin"],
+  ...["list", "explain", "events", "logs", "health", "doctor"],
+  ...["create", "dev", "validate", "pack", "sign"],
+  ...["install", "update", "rollback", "uninstall", "enable", "disable"],
+  ...["keys", "verify", "trust", "untrust", "lock"],
+  "help",
 ];
 
 test("help lists the commands of today and no others", async () => {
@@ -45,7 +47,32 @@ test.each(commandNames.slice(0, -1))("help for %s shows an example", async (comm
   const { code, stdout } = runIn([command, "--help"]);
   expect(await code).toBe(0);
   expect(stdout.text).toContain(`$ plugboard ${command}`);
-  expect(stdout.text).toContain("--extensions <dir>");
+  expect(stdout.text).toContain("--json");
+  const explained = runIn(["help", command]);
+  expect(await explained.code).toBe(0);
+  expect(explained.stdout.text).toBe(stdout.text);
+});
+
+test("help for a command shows the common options that it obeys, and no others", async () => {
+  const shown = async (words: readonly string[]) => {
+    const { code, stdout } = runIn([...words, "--help"]);
+    await code;
+    return ["extensions", "config", "state"].filter((name) => stdout.text.includes(`--${name} <`));
+  };
+  expect(await shown(["list"])).toEqual(["extensions", "config", "state"]);
+  expect(await shown(["pack"])).toEqual(["extensions", "config"]);
+  expect(await shown(["verify"])).toEqual(["config", "state"]);
+  expect(await shown(["keys", "revoke"])).toEqual(["config", "state"]);
+  expect(await shown(["sign"])).toEqual([]);
+});
+
+test("help fits the terminal: what it says in sentences breaks between words", async () => {
+  const world = commandWorld({ cwd, columns: 50 });
+  const services = () => expect.unreachable("help loaded the host");
+  expect(await run(["pack", "--help"], { io: world.io, services, version: "1.2.3" })).toBe(0);
+  const notes = world.stdout.text.split("The archive holds")[1]?.split("\n") ?? [];
+  expect(notes.length).toBeGreaterThan(8);
+  for (const line of notes.slice(1)) expect(line.length).toBeLessThanOrEqual(50);
 });
 
 test("a command that does not exist is wrong usage, and the nearest one is named", async () => {

@@ -72,6 +72,30 @@ test("two folders that swap their names are two changes", async () => {
   await harness.untilRunning("acme.left@1.0.0 right", "acme.right@2.0.0 left");
 });
 
+test("a broken folder that is put in the place of a whole one leaves the id to where that was moved", async () => {
+  const root = temporaryFolder();
+  writeExtension(join(root, "a"), "acme.english");
+  writeExtension(join(root, "b"), "acme.french");
+  const harness = await DiscoveryHarness.watching({ folders: [root] });
+  writeFileSync(join(root, "b", "plugin.json5"), "{");
+  await until(() => harness.discovery.entry(join(root, "b"))?.kind === "broken");
+  renameSync(join(root, "a"), join(root, ".swap"));
+  renameSync(join(root, "b"), join(root, "a"));
+  renameSync(join(root, ".swap"), join(root, "b"));
+  await harness.untilRunning("acme.english@1.0.0 b");
+});
+
+test("a whole folder breaks in its place and keeps its id from a copy that comes after it", async () => {
+  const root = temporaryFolder();
+  writeExtension(join(root, "a"), "acme.english");
+  const harness = await DiscoveryHarness.watching({ folders: [root] });
+  writeFileSync(join(root, "a", "plugin.json5"), "{");
+  await until(() => harness.discovery.entry(join(root, "a"))?.kind === "broken");
+  writeExtension(join(root, "b"), "acme.english");
+  await until(() => harness.discovery.shadow(join(root, "b")) !== undefined);
+  await harness.untilRunning("acme.english@1.0.0 a");
+});
+
 test("a folder that is deleted and copied again at once ends as the copy", async () => {
   const outside = temporaryFolder();
   const root = temporaryFolder();

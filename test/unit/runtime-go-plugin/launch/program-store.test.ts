@@ -9,7 +9,7 @@ import {
   type ProgramRequest,
 } from "../../../../extensions/runtime-go-plugin/src/launch/program-store.js";
 import { SocketFolders } from "../../../../extensions/runtime-go-plugin/src/launch/socket-folders.js";
-import { changedFiles } from "../../../../core/src/guest/loader/file-stamp.js";
+import { FileComparer } from "../../../../core/src/guest/loader/file-stamp.js";
 import { freshFolder } from "./plugin-folder.js";
 
 interface Setup {
@@ -63,18 +63,18 @@ describe("the store of programs", () => {
     expect(basename(prepared.path)).toBe("plugin");
     await writeFile(program, "something else");
     expect((await readFile(prepared.path)).equals(before)).toBe(true);
-    expect(await changedFiles(files)).toEqual([program]);
+    expect(await new FileComparer().changedFiles(files)).toEqual([program]);
   });
 
   it("tells the file as the host compares it, also in place and of a script", async () => {
     const { program, prepare, files } = await setUp();
     await prepare();
-    expect(await changedFiles(files)).toEqual([]);
+    expect(await new FileComparer().changedFiles(files)).toEqual([]);
     expect((await prepare({ inPlace: true })).path).toBe(program);
-    expect(await changedFiles(files)).toEqual([]);
+    expect(await new FileComparer().changedFiles(files)).toEqual([]);
     await writeFile(program, "#!/bin/sh\n");
     expect((await prepare()).path).toBe(program);
-    expect(await changedFiles(files)).toEqual([]);
+    expect(await new FileComparer().changedFiles(files)).toEqual([]);
   });
 
   it("checks the bytes that are run", async () => {
@@ -111,7 +111,7 @@ describe("the store of programs", () => {
     await rename(replacement, program);
     expect((await prepare()).path).not.toBe(old.path);
     expect((await prepare({ reuse: old })).path).toBe(old.path);
-    expect(await changedFiles(files)).toEqual([program]);
+    expect(await new FileComparer().changedFiles(files)).toEqual([program]);
   });
 
   it("keeps no more idle copies than it needs", async () => {

@@ -2,7 +2,8 @@ import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import { JsonDriver } from "../../../../../core/src/cli/start/json-driver.js";
 import { Output } from "../../../../../core/src/cli/output/output.js";
-import { ExtensionError, type ExtensionHost } from "../../../../../core/src/index.js";
+import type { HostControl } from "../../../../../core/src/control.js";
+import { ExtensionError } from "../../../../../core/src/index.js";
 import { commandWorld } from "../command-world.js";
 
 interface Driven {
@@ -10,11 +11,11 @@ interface Driven {
   readonly stops: number;
 }
 
-async function drive(lines: readonly string[], host: object = {}): Promise<Driven> {
+async function drive(lines: readonly string[], control: object = {}): Promise<Driven> {
   const { io, stdout } = commandWorld();
   let stops = 0;
   const driver = new JsonDriver({
-    host: host as ExtensionHost,
+    control: control as HostControl,
     output: new Output(io, { json: true }),
     cwd: "/project",
     ready: Promise.resolve(),
@@ -22,7 +23,7 @@ async function drive(lines: readonly string[], host: object = {}): Promise<Drive
       stops++;
     },
   });
-  await driver.read(Readable.from([lines.map((line) => `${line}\n`).join("")]));
+  await driver.readCommands(Readable.from([lines.map((line) => `${line}\n`).join("")]));
   await driver.close();
   const answers: unknown[] = stdout.text
     .split("\n")
@@ -32,15 +33,15 @@ async function drive(lines: readonly string[], host: object = {}): Promise<Drive
 }
 
 test("a call is answered with its ref, whatever kind of value that is", async () => {
-  const host = { call: async (...target: unknown[]) => target };
+  const control = { call: async (target: unknown) => target };
   const call = { point: "greeters", id: "english", method: "greet", args: ["World"] };
-  const { answers } = await drive([JSON.stringify({ call, ref: { a: [1] } })], host);
-  expect(answers).toEqual([{ ref: { a: [1] }, result: ["greeters", "english", "greet", ["World"]] }]);
+  const { answers } = await drive([JSON.stringify({ call, ref: { a: [1] } })], control);
+  expect(answers).toEqual([{ ref: { a: [1] }, result: call }]);
 });
 
 test("a call without args has none", async () => {
-  const host = { call: async (_point: string, _id: string, _method: string, args: unknown[]) => args.length };
-  const { answers } = await drive(['{"call":{"point":"p","id":"i","method":"m"},"ref":1}'], host);
+  const control = { call: async ({ args }: { readonly args: unknown[] }) => args.length };
+  const { answers } = await drive(['{"call":{"point":"p","id":"i","method":"m"},"ref":1}'], control);
   expect(answers).toEqual([{ ref: 1, result: 0 }]);
 });
 
@@ -55,7 +56,7 @@ test("a result that has no JSON is answered with an error", async () => {
   const { answers } = await drive(['{"call":{"point":"p","id":"i","method":"m"},"ref":1}'], {
     call: async () => 1n,
   });
-  expect(answers).toMatchObject([{ ref: 1, error: { code: "CALL_FAILED" } }]);
+  expect(answers).toMatchObject([{ ref: 1, error: { code: "CALL_NOT_SERIALIZABLE" } }]);
 });
 
 test("a call that fails is answered with code and message", async () => {
@@ -78,40 +79,20 @@ test.each([
   ["a call whose args are no list", '{"call":{"point":"p","id":"i","method":"m","args":1}}'],
   ["an event that is no text", '{"fire":1}'],
 ])("%s is answered with an error, and the next line is served", async (_kind, line) => {
-  const { answers } = await drive([line, "", '{"list":true,"ref":2}'], { extensions: [] });
+  const { answers } = await drive([line, "", '{"list":true,"ref":2}'], {
+    list: async () => ({ extensions: [], problems: [] }),
+  });
   expect(answers).toHaveLength(2);
   expect(answers).toContainEqual(
-    expect.objectContaining({ error: expect.objectContaining({ code: "CALL_INVALID" }) as unknown }),
+    expect.objectContaining({ error: expect.objectContaining({ code: "CONTROL_INVALID" }) as unknown }),
   );
   expect(answers).toContainEqual({ ref: 2, result: { extensions: [] } });
 });
 
 test("an event is answered with what came of it", async () => {
-  const { answers } = await drive(['{"fire":"onOrder:paid","ref":1}'], {
-    activateByEvent: async () => ({
-      outcomes: [
-        { id: "acme.one", state: "active" },
-        {
-          id: "acme.two",
-          state: "failed",
-          reason: { code: "ACTIVATION_FAILED", message: "boom", cause: 1n },
-        },
-      ],
-      elapsedMs: 3,
-    }),
-  });
-  expect(answers).toEqual([
-    {
-      ref: 1,
-      result: {
-        outcomes: [
-          { id: "acme.one", state: "active" },
-          { id: "acme.two", state: "failed", reason: { code: "ACTIVATION_FAILED", message: "boom" } },
-        ],
-        elapsedMs: 3,
-      },
-    },
-  ]);
+  const outcome = { outcomes: [{ id: "acme.one", state: "active" }], elapsedMs: 3 };
+  const { answers } = await drive(['{"fire":"onOrder:paid","ref":1}'], { fire: async () => outcome });
+  expect(answers).toEqual([{ ref: 1, result: outcome }]);
 });
 
 test("stop asks for the end and is answered", async () => {

@@ -1,17 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { rename, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { FileStamp } from "@plugboard/extension-api";
 import { expect, test } from "vitest";
-import {
-  changedFiles,
-  readStamped,
-  type FileStamp,
-} from "../../../../../core/src/guest/loader/file-stamp.js";
+import { FileComparer, readStamped } from "../../../../../core/src/guest/loader/file-stamp.js";
 import { aLoader, anExtensionFolder, failureOf, writeFiles } from "./extension-folder.js";
 
 /** What changed, relative to the folder. */
 async function changesIn(folder: string, files: ReadonlyMap<string, FileStamp>): Promise<readonly string[]> {
-  const changed = await changedFiles(files);
+  const changed = await new FileComparer().changedFiles(files);
   return changed.map((file) => file.replace(`${folder}/`, "")).toSorted();
 }
 

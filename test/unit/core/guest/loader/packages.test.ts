@@ -1,7 +1,7 @@
 import { mkdir, rename, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { changedFiles } from "../../../../../core/src/guest/loader/file-stamp.js";
+import { FileComparer } from "../../../../../core/src/guest/loader/file-stamp.js";
 import { TransformCache } from "../../../../../core/src/guest/loader/transform-cache.js";
 import { aLoader, anExtensionFolder, load, loadFiles, writeFiles } from "./extension-folder.js";
 
@@ -96,7 +96,7 @@ test("a link to a package that is pointed elsewhere counts as a change", async (
   await loader.load("./main.mjs");
   await symlink(join(elsewhere, "two"), `${link}-new`);
   await rename(`${link}-new`, link);
-  expect(await changedFiles(loader.files)).toEqual([join(link, "index.js")]);
+  expect(await new FileComparer().changedFiles(loader.files)).toEqual([join(link, "index.js")]);
 });
 
 test("the host's copy of a provided package wins, for import and require", async () => {

@@ -89,7 +89,7 @@ describe("a generation", () => {
   test("makes the moves of the table and refuses all others, staying where it is", () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...moves), { maxLength: 12 }), (walk) => {
-        const generation = new Generation(1, description, 1);
+        const generation = new Generation(1, description);
         for (const move of walk) {
           const before = generation.state;
           const arrow = arrows.find(([from, name]) => from === before && name === move);
@@ -102,7 +102,7 @@ describe("a generation", () => {
   });
 
   test("carries the reason of its last move only", () => {
-    const generation = new Generation(1, description, 1);
+    const generation = new Generation(1, description);
     generation.move("unresolved", { code: "DISABLED", message: "acme.one is disabled." });
     expect(generation.reason?.code).toBe("DISABLED");
     generation.move("resolved");
@@ -110,6 +110,6 @@ describe("a generation", () => {
   });
 
   test("that has not failed has not failed within any time", () => {
-    expect(new Generation(1, description, 1).hasFailedWithin(Number.MAX_VALUE)).toBe(false);
+    expect(new Generation(1, description).hasFailedWithin(Number.MAX_VALUE)).toBe(false);
   });
 });

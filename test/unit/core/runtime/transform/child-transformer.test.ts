@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { ChildTransformer } from "../../../../../core/src/runtime/transform/child-transformer.js";
+import {
+  ChildTransformer,
+  transformProgram,
+} from "../../../../../core/src/runtime/transform/child-transformer.js";
 
 const source = { file: "/extension/main.js", source: "export {};", isModule: true } as never;
 
@@ -23,9 +26,13 @@ test.skipIf(process.platform === "win32")(
     const piece = Buffer.alloc(1024 * 1024);
     const go = () => { while (process.stdout.write(piece)); process.stdout.once("drain", go); };
     go();`);
-    await expect(new ChildTransformer(program).transformLater(source, undefined)).rejects.toThrow(
-      "more than",
-    );
+    const transformer = new ChildTransformer(program);
+    const tooLarge = {
+      code: "MODULE_UNSUPPORTED",
+      message: expect.stringContaining("becomes more than 64 MiB"),
+    };
+    await expect(transformer.transformLater(source, undefined)).rejects.toMatchObject(tooLarge);
+    expect(() => transformer.transform(source)).toThrow("becomes more than 64 MiB");
     const { stdout } = await promisify(execFile)("sh", [
       "-c",
       `sleep 0.2; kill -0 $(cat ${join(program, "../pid")}) 2>&1; echo $?`,
@@ -57,3 +64,12 @@ test.skipIf(process.platform === "win32")(
     expect(stdout).toMatch(/^MODULE_FAILED .*EMFILE/u);
   },
 );
+
+test("code that becomes too large is told to be that, and not to nest too deeply", async () => {
+  // In an answer each of these takes six bytes.
+  const text = `export const x = 1; /* ${"\u0001".repeat(12 * 2 ** 20)} */`;
+  const transformer = new ChildTransformer(transformProgram().replace("/src/", "/dist/"));
+  await expect(
+    transformer.transformLater({ file: "/extension/main.js", text, packageType: "module" }, undefined),
+  ).rejects.toMatchObject({ message: expect.stringContaining("becomes more than 64 MiB") });
+});

@@ -15,16 +15,12 @@ const mostMixtures = 20;
 /** So many files are named. */
 const mostNamed = 10;
 
-interface WholenessParts {
-  readonly options: LifecycleOptions;
-}
-
 /** Refuses mixtures. @internal */
-export class Wholeness {
+export class MixtureGuard {
   readonly #options: LifecycleOptions;
 
-  constructor(parts: WholenessParts) {
-    this.#options = parts.options;
+  constructor(options: LifecycleOptions) {
+    this.#options = options;
   }
 
   /**

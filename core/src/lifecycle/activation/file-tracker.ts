@@ -11,30 +11,26 @@ import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { LifecycleRun } from "../base/lifecycle-run.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 
-interface FileFollowingParts {
+interface FileTrackerParts {
   readonly options: LifecycleOptions;
   readonly run: LifecycleRun;
   readonly extensions: ExtensionRegistry;
 }
 
 /** Follows the files of what serves and of what is being prepared. @internal */
-export class FileFollowing {
-  readonly #options: LifecycleOptions;
-  readonly #run: LifecycleRun;
-  readonly #extensions: ExtensionRegistry;
+export class FileTracker {
+  readonly #parts: FileTrackerParts;
   readonly #follows = new Map<ManagedExtension, Disposable>();
   /** Who is to be looked at again before this turn ends. */
   readonly #due = new Set<ManagedExtension>();
 
-  constructor(parts: FileFollowingParts) {
-    this.#options = parts.options;
-    this.#run = parts.run;
-    this.#extensions = parts.extensions;
+  constructor(parts: FileTrackerParts) {
+    this.#parts = parts;
   }
 
   /** Whether anything is followed. */
   get isOn(): boolean {
-    return this.#options.follower.isFollowing;
+    return this.#parts.options.follower.isFollowing;
   }
 
   /** Follows, soon, the files that the extension has used by then. */
@@ -52,12 +48,15 @@ export class FileFollowing {
   followNow(extension: ManagedExtension): void {
     const before = this.#follows.get(extension);
     this.#follows.delete(extension);
-    if (this.isOn && !extension.isRemoved && this.#run.stopReason === undefined) {
+    if (this.isOn && !extension.isRemoved && this.#parts.run.stopReason === undefined) {
       const { serving, candidate, description } = extension;
       const files = new Set([...(serving.files?.keys() ?? []), ...(candidate?.files?.keys() ?? [])]);
       if (files.size > 0) {
         const patterns = outlineOf(description).watch ?? [];
-        this.#follows.set(extension, this.#options.follower.follow(description.folder, files, patterns));
+        this.#follows.set(
+          extension,
+          this.#parts.options.follower.follow(description.folder, files, patterns),
+        );
       }
     }
     before?.dispose();
@@ -65,8 +64,8 @@ export class FileFollowing {
 
   /** A generation used a file that it had not used before. */
   filesChanged(generation: Generation): void {
-    const extension = this.#extensions.get(generation.description.id);
-    if (extension?.serving === generation && generation.state === "active") this.follow(extension);
+    const extension = this.#parts.extensions.get(generation.description.id);
+    if (extension?.serves(generation) === true && generation.state === "active") this.follow(extension);
   }
 
   /** Follows nothing any more. */
