@@ -31,7 +31,7 @@ const schema31 = {
         drainMs: { $ref: "#/$defs/limitOrNone" },
         stopMs: { $ref: "#/$defs/limit" },
         dependencyMs: { $ref: "#/$defs/limitOrNone" },
-        heldCalls: { $ref: "#/$defs/limit" },
+        queuedCalls: { $ref: "#/$defs/limit" },
         callBytes: { type: "integer", minimum: 1 },
         incompleteMs: { $ref: "#/$defs/limitOrNone" },
         unresponsiveMs: { $ref: "#/$defs/limit" },
@@ -940,11 +940,11 @@ function validate20(
             }
           }
         }
-        if (data8.heldCalls !== undefined) {
-          let data16 = data8.heldCalls;
+        if (data8.queuedCalls !== undefined) {
+          let data16 = data8.queuedCalls;
           if (!(typeof data16 == "number" && !(data16 % 1) && !isNaN(data16) && isFinite(data16))) {
             const err32 = {
-              instancePath: instancePath + "/limits/heldCalls",
+              instancePath: instancePath + "/limits/queuedCalls",
               schemaPath: "#/$defs/limit/type",
               keyword: "type",
               params: { type: "integer" },
@@ -963,7 +963,7 @@ function validate20(
           if (typeof data16 == "number" && isFinite(data16)) {
             if (data16 < 1 || isNaN(data16)) {
               const err33 = {
-                instancePath: instancePath + "/limits/heldCalls",
+                instancePath: instancePath + "/limits/queuedCalls",
                 schemaPath: "#/$defs/limit/minimum",
                 keyword: "minimum",
                 params: { comparison: ">=", limit: 1 },

@@ -6,7 +6,7 @@ import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import { constants } from "node:os";
 import { isAbsolute } from "node:path";
-import type { BusyPlace, Channel, ExitReason, Frame, OutputLine } from "@plugboard/extension-api";
+import type { Channel, ExitReason, Frame, OutputLine } from "@plugboard/extension-api";
 import { mebibytesText } from "../../common/mebibytes-text.js";
 import { pathOfFile, placeInStack } from "../../common/source-place.js";
 import { encodeFrames, FrameReader } from "../../protocol/frame-bytes.js";
@@ -26,8 +26,6 @@ export interface ProcessChannelOptions {
   /** Files and folders that it may read beside what the extension was granted. */
   readonly readable: readonly string[];
   readonly onOutput: (line: OutputLine) => void;
-  /** Looks for the place that keeps a process busy. */
-  readonly findBusyPlace: (processId: number) => Promise<BusyPlace | undefined>;
 }
 
 /** The most bytes of a message, either way; what is in it has its own, narrower limits. @internal */
@@ -106,8 +104,9 @@ export class ProcessChannel implements Channel {
     return Promise.resolve(this.#memory.bytes());
   }
 
-  async busyPlace(): Promise<BusyPlace | undefined> {
-    return this.#hasExited ? undefined : this.#options.findBusyPlace(this.processId);
+  /** Unknown: a process that is held to its rights lets nobody look into it. */
+  busyPlace(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   #followOutput(): void {

@@ -19,7 +19,6 @@ import {
 } from "@plugboard/extension-api";
 import { folderIdentity } from "../../common/folder-identity.js";
 import { MemoryWatch } from "../memory-watch.js";
-import { BusyPlaceFinder } from "./busy-place-finder.js";
 import { childArguments, firstNodeWithNetPermission } from "./child-arguments.js";
 import { describeConfinement, type ProcessConfinement } from "./confinement.js";
 import { checkFolderBoundary } from "./folder-boundary.js";
@@ -55,7 +54,6 @@ export class ProcessDriver implements ChannelDriver {
   readonly #sandbox = new NetworkSandbox();
   readonly #orphans = new OrphanWatcher();
   readonly #transforms = new TransformService(this.#orphans);
-  readonly #busyPlaces = new BusyPlaceFinder();
   readonly #channels = new Set<Channel>();
   #readable: readonly string[] | undefined;
 
@@ -131,7 +129,6 @@ export class ProcessDriver implements ChannelDriver {
       readable: this.#readableBy([folder, shown]),
       heapBytes: this.#heapMebibytes * 2 ** 20,
       onOutput: request.onOutput,
-      findBusyPlace: (id) => this.#busyPlaces.find(id),
     });
     this.#transforms.serve(child.stdio[4] as Duplex, (what) => channel.fail(what));
     this.#memory.add(channel);
