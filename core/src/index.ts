@@ -1,5 +1,6 @@
 import "./common/require-node.js";
 export type { ExtensionDescription, FolderPlace } from "./discovery/extension-description.js";
+export type { ExtensionFolders } from "./host/face/extension-folders.js";
 export type {
   ActivationOutcome,
   ActivationReport,
@@ -43,5 +44,5 @@ export {
   type SwitchedExtension,
   type SwitchOptions,
 } from "./host/offline/switch-extension.js";
-export { validateExtensions, type Validation } from "./host/offline/validate-extensions.js";
+export { validateExtensions, type Validation } from "./host/validate-extensions.js";
 export { createExtensionHost } from "./host/create-extension-host.js";

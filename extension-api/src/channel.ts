@@ -3,6 +3,7 @@
  * Whoever implements it moves frames; the host's own session gives them their meaning.
  */
 import type { Frame } from "@plugboard/schemas";
+import type { Event } from "./event.js";
 import type { ExtensionIdentity } from "./extension-context.js";
 
 export type { Frame } from "@plugboard/schemas";
@@ -23,15 +24,21 @@ export interface GrantedCapabilities {
   readonly net: readonly string[] | true;
   /** Names of environment variables, or true for all. */
   readonly env: readonly string[] | true;
-  /** Whether it may start programs. */
+  /** Whether it may start programs. Nothing holds a program: this grants everything. */
   readonly childProcess: boolean;
-  /** Whether it may start threads. */
+  /** Whether it may start threads. A thread can leave Node's permissions: this grants everything. */
   readonly workers: boolean;
-  /** Whether it may load native addons. */
+  /** Whether it may load native addons. Nothing holds them: this grants everything. */
   readonly addons: boolean;
-  /** Whether it may use WASI. */
+  /** Whether it may use WASI. Node's permissions don't hold it: this grants all files. */
   readonly wasi: boolean;
 }
+
+/** The name of a capability that is asked for and granted whole or not at all. @public */
+export type CapabilitySwitch = (typeof capabilitySwitches)[number];
+
+/** All of these names. @public */
+export const capabilitySwitches = ["childProcess", "workers", "addons", "wasi"] as const;
 
 /** A line that an extension's code printed. @public */
 export interface OutputLine {
@@ -67,6 +74,26 @@ export interface BusyPlace {
   readonly functionName: string | undefined;
   /** How much of the time that was looked at was spent there, from 0 to 1. */
   readonly share: number;
+}
+
+/** That a session's code does not answer. @public */
+export interface Unresponsive {
+  /** Milliseconds for which it has not. */
+  readonly forMs: number;
+  /** What keeps it busy; undefined while, or if, nobody can tell. */
+  readonly place: BusyPlace | undefined;
+}
+
+/** The health of a session that runs apart from the host. @public */
+export interface SessionHealth {
+  /** That it does not answer; undefined while it does. */
+  readonly unresponsive: Unresponsive | undefined;
+  /** Tells that it stopped answering, that the place was found, or that it answers again. */
+  readonly onDidChange: Event<void>;
+  /** Process id of what runs it, if it is a process of its own. */
+  readonly processId: number | undefined;
+  /** Bytes of memory of what runs it, shared with its group; undefined where nobody can tell. */
+  memory(): Promise<number | undefined>;
 }
 
 /**

@@ -58,6 +58,26 @@ export class ExtensionError extends Error {
 }
 
 /**
+ * The error of calls to an extension whose thread, process or plugin has ended without having been asked to. A runtime
+ * rejects with it what was under way.
+ *
+ * @param message - how it ended
+ * @param details - facts for programs, plain data
+ *
+ * @public
+ */
+export function crashError(
+  extensionId: string,
+  message: string,
+  details?: Readonly<Record<string, unknown>>,
+): ExtensionError {
+  return new ExtensionError("EXTENSION_CRASHED", `${extensionId} crashed: ${message}`, {
+    extensionId,
+    details,
+  });
+}
+
+/**
  * Tells whether a value is an {@link ExtensionError}, of the code if one is given. Works across copies
  * of this package. Never throws, whatever the value is: a brand alone makes no error of it.
  *

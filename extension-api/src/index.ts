@@ -1,5 +1,10 @@
 export { errorTable, type ErrorCode, type ErrorTableEntry } from "./error-table.js";
-export { ExtensionError, isExtensionError, type ExtensionErrorOptions } from "./extension-error.js";
+export {
+  crashError,
+  ExtensionError,
+  isExtensionError,
+  type ExtensionErrorOptions,
+} from "./extension-error.js";
 export type { Problem, ProblemSeverity } from "./problem.js";
 export type { AsyncDisposable, Disposable, DisposableLike, Subscriptions } from "./disposable.js";
 export type { Event } from "./event.js";
@@ -40,7 +45,9 @@ export type {
   SecretStore,
   Services,
 } from "./extension-context.js";
+export { capabilitySwitches } from "./channel.js";
 export type {
+  CapabilitySwitch,
   BusyPlace,
   Channel,
   ChannelDriver,
@@ -49,7 +56,19 @@ export type {
   Frame,
   GrantedCapabilities,
   OutputLine,
+  SessionHealth,
+  Unresponsive,
 } from "./channel.js";
+export type {
+  Child,
+  ChildEnd,
+  ChildOptions,
+  ChildPipe,
+  Heartbeat,
+  HeartbeatOptions,
+  LineCutter,
+  PrivateFolder,
+} from "./child.js";
 export type {
   ActivateRequest,
   ActivateResult,
@@ -61,7 +80,5 @@ export type {
   Runtime,
   RuntimeSession,
   RuntimeTrust,
-  SessionHealth,
   StartRequest,
-  Unresponsive,
 } from "./runtime.js";

@@ -157,6 +157,23 @@ test("two extensions updated one after the other settle together", async () => {
   expect(info(kit.host, "acme.top")).toMatchObject({ state: "active", version: "2.0.0" });
 });
 
+test.each(["swapped", "replaced"])(
+  "an extension for which another was too old is activated for its event once that has been %s",
+  async (way) => {
+    const provider = base.with({ manifest: way === "replaced" ? { update: "replace" } : {} });
+    const waiting = top.with({ dependsOn: { "acme.base": "^2.0.0" }, activationEvents: ["onStartup"] });
+    await using kit = await createTestHost({ extensions: [provider, waiting] });
+    await kit.host.activate("acme.base");
+    expect(info(kit.host, "acme.top").reason?.code).toBe("DEPENDENCY_VERSION");
+
+    await kit.write(provider.with({ version: "2.0.0" }));
+    await kit.host.rescan();
+    await eventually(() => expect(info(kit.host, "acme.base").version).toBe("2.0.0"));
+    await eventually(() => expect(info(kit.host, "acme.top").state).toBe("active"));
+    expect(await greet(kit.host, "top")).toBe("Hello from 2.0.0");
+  },
+);
+
 test("the dependent's update may come first and waits for the dependency's", async () => {
   await using kit = await createTestHost({ extensions: [base, top] });
   await greet(kit.host, "top");

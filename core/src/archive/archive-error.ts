@@ -1,7 +1,7 @@
 /** Makes the errors of archives, all alike: which entry of which archive. */
 import { ExtensionError, type ErrorCode } from "@plugboard/extension-api";
 
-/** What an archive's error may carry. @internal */
+/** Details that an archive's error may carry. @internal */
 export interface ArchiveErrorOptions {
   /** The entry at fault, by its path in the archive. */
   readonly entry?: string | undefined;

@@ -16,7 +16,7 @@ const reservedCharacter = /[<>:"|?*]/;
 const reservedName =
   /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(?:\.|$)/i;
 
-/** What keeps a path from being used everywhere; undefined if nothing does. @internal */
+/** The fault that keeps a path from being used everywhere; undefined if there is none. @internal */
 export function faultOfEntryPath(path: string): ExtensionError | undefined {
   const leads = (what: string) => archiveError("ARCHIVE_PATH", `${quoted(path)} ${what}.`, { entry: path });
   const named = (what: string) => archiveError("ARCHIVE_NAME", `${quoted(path)} ${what}.`, { entry: path });

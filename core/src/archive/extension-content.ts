@@ -12,7 +12,7 @@ import { digestOfFiles, maximumSignatureBytes, signatureName, type ListedFile } 
 import { listFolder } from "./folder-files.js";
 import { maximumPackageFileBytes, packageFileName } from "./needed-packages.js";
 import { readArchive, type ArchiveProgress, type FileSink, type FileStart } from "./read-archive.js";
-import { manifestName } from "../manifest/identifier.js";
+import { manifestName } from "../manifest/identity.js";
 
 /** An extension as files. @internal */
 export interface ExtensionContent extends ExtensionIdentity {
@@ -29,7 +29,7 @@ export interface ExtensionContent extends ExtensionIdentity {
   readonly packageFile: string | undefined;
 }
 
-/** How the content is looked at. @internal */
+/** Options of looking at the content. @internal */
 export interface ContentOptions {
   readonly onProgress?: ((progress: ArchiveProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;

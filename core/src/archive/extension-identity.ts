@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { ExtensionError } from "@plugboard/extension-api";
 import { readRegularFile } from "../common/read-regular-file.js";
-import { isExtensionId, isExtensionVersion, manifestName } from "../manifest/identifier.js";
+import { identityIn, manifestName } from "../manifest/identity.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { readJson5 } from "../manifest/read-json5.js";
 
@@ -25,11 +25,11 @@ export function identityOf(text: string): ExtensionIdentity {
   if (failure !== undefined) {
     throw new ExtensionError("MANIFEST_SYNTAX", `${manifestName} is not JSON5: ${failure.message}`);
   }
-  const { id, version } = (value ?? {}) as { readonly id?: unknown; readonly version?: unknown };
-  if (!isExtensionId(id)) {
+  const { id, version } = identityIn(value);
+  if (id === undefined) {
     throw new ExtensionError("MANIFEST_INVALID", `${manifestName} has no id, or none of the right form.`);
   }
-  if (!isExtensionVersion(version)) {
+  if (version === undefined) {
     throw new ExtensionError(
       "MANIFEST_INVALID",
       `${manifestName} has no version, or none of the right form.`,

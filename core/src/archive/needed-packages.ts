@@ -5,6 +5,7 @@
  */
 import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
+import { isRecord } from "../common/is-record.js";
 import { readRegularFile } from "../common/read-regular-file.js";
 import { archiveError } from "./archive-error.js";
 
@@ -14,7 +15,7 @@ export const packageFileName = "package.json";
 /** Largest package.json that is read. @internal */
 export const maximumPackageFileBytes = 4 * 2 ** 20;
 
-/** What decides beside the packages themselves. @internal */
+/** Rules beside the packages themselves. @internal */
 export interface PackageRules {
   /** Whether a path below the folder stays behind; that of a folder ends with a slash. */
   ignores(this: void, path: string): boolean;
@@ -196,8 +197,8 @@ function readPackageFile(folder: string): PackageFile | undefined {
     throw archiveError("ARCHIVE_UNREADABLE", `${file} can't be read.`, { cause });
   }
   const section = (name: string): Names | undefined => {
-    const names = isObject(value) ? value[name] : undefined;
-    return isObject(names) ? names : undefined;
+    const names = isRecord(value) ? value[name] : undefined;
+    return isRecord(names) ? names : undefined;
   };
   const [dependencies, optionalDependencies, peerDependencies, devDependencies] = [
     "dependencies",
@@ -212,8 +213,4 @@ function readPackageFile(folder: string): PackageFile | undefined {
     namesDependencies:
       (dependencies ?? optionalDependencies ?? peerDependencies ?? devDependencies) !== undefined,
   };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -13,7 +13,7 @@ import { digestOfFiles, type ListedFile } from "./file-list.js";
 import { filesToPack } from "./folder-files.js";
 import type { ArchiveProgress } from "./read-archive.js";
 import { writeArchive } from "./write-archive.js";
-import { manifestName } from "../manifest/identifier.js";
+import { manifestName } from "../manifest/identity.js";
 
 /** Options of packing: where the archive goes, and how. @public */
 export interface PackOptions {

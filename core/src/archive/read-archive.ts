@@ -22,7 +22,7 @@ export interface FileSink {
   end(): void;
 }
 
-/** Where a file of the archive begins. @internal */
+/** The beginning of a file of the archive. @internal */
 export interface FileStart {
   readonly path: string;
   readonly size: number;
@@ -39,7 +39,7 @@ export interface ArchiveProgress {
   readonly bytes: number;
 }
 
-/** How an archive is read. @internal */
+/** Options of reading an archive. @internal */
 export interface ReadArchiveOptions {
   /** Says where a file's bytes go; nowhere if it gives nothing. Called before the first byte. */
   readonly onFile?: ((file: FileStart) => FileSink | undefined) | undefined;
@@ -240,10 +240,10 @@ class Reading {
   }
 
   /** The parser calls from within its own loop; an error must not unwind that. */
-  #guarded(deed: () => void): void {
+  #guarded(action: () => void): void {
     if (this.#failure !== undefined) return;
     try {
-      deed();
+      action();
     } catch (error) {
       this.#fail(error);
     }

@@ -28,7 +28,7 @@ export interface FileToPack {
   readonly content: string | Buffer;
 }
 
-/** How an archive is written. @internal */
+/** Options of writing an archive. @internal */
 export interface WriteArchiveOptions {
   readonly onProgress?: ((progress: ArchiveProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;

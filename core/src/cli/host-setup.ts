@@ -7,8 +7,8 @@ import type { CommandSurroundings } from "./command-context.js";
 import { findConfig } from "./config-file.js";
 import { hasCurrentFolder } from "./current-folder.js";
 import { InputError, UsageError } from "./exit-code.js";
-import { stateFolderOf, trustedKeysOf } from "./own-folders.js";
 import { folderText } from "./output/path-text.js";
+import { stateFolderOf, trustedKeysOf } from "./own-folders.js";
 
 /** What a command needs to make its host. @internal */
 export interface HostSetup {

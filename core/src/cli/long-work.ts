@@ -35,7 +35,7 @@ export interface WorkOptions {
   /** Told of another process that is to be done first. */
   readonly onWait: (processId: number) => void;
   /** Does something that has the terminal for itself, such as asking. */
-  readonly aside: <T>(deed: () => Promise<T>) => Promise<T>;
+  readonly aside: <T>(action: () => Promise<T>) => Promise<T>;
 }
 
 /** Does the work; rejects with {@link StoppedError} if the command is asked to stop meanwhile. @internal */
@@ -57,7 +57,7 @@ export async function withProgress<T>(
       onProgress: (progress) => line.show(progress),
       onWait: (processId) =>
         line.show({ waitingFor: `process ${processId}, which installs into the same folder` }),
-      aside: (deed) => line.aside(deed),
+      aside: (action) => line.aside(action),
     });
   } finally {
     clearInterval(ticking);
@@ -103,12 +103,12 @@ class ProgressLine {
     this.#isShown = isTerminal;
   }
 
-  async aside<T>(deed: () => Promise<T>): Promise<T> {
+  async aside<T>(action: () => Promise<T>): Promise<T> {
     this.clear();
     this.#latest = undefined;
     this.#isAside = true;
     try {
-      return await deed();
+      return await action();
     } finally {
       this.#isAside = false;
     }

@@ -1,9 +1,10 @@
 /** Calls a method by the names that a person typed, and says which of them is wrong. */
 import { inspect } from "node:util";
+import { isExtensionError } from "@plugboard/extension-api";
 import type { HostControl } from "../control.js";
-import { isExtensionError, nearest } from "../index.js";
 import { unknownContribution } from "./commands/unknown-contribution.js";
 import { InputError, UsageError } from "./exit-code.js";
+import { nearestWord } from "./nearest-word.js";
 import { resultJson } from "./output/result-json.js";
 
 /** What to call. @internal */
@@ -47,7 +48,7 @@ async function unknownTarget(
 ): Promise<InputError | undefined> {
   const points = await control.points();
   if (!points.includes(point)) {
-    const near = nearest(point, points);
+    const near = await nearestWord(point, points);
     const list = `Points: ${points.join(", ")}.`;
     return new InputError(
       "CALL_UNKNOWN_TARGET",

@@ -5,7 +5,7 @@
 import { attachHost, hostControl } from "../control.js";
 import type { HostControl } from "../control.js";
 import type { StartOptions } from "../index.js";
-import type { CommandContext } from "./command-context.js";
+import type { CommandSurroundings } from "./command-context.js";
 import { hostSetup, reportMissingFolders, type HostSetup } from "./host-setup.js";
 import { StoppedError } from "./exit-code.js";
 import { strayText } from "./output/stray-text.js";
@@ -26,7 +26,7 @@ type Action = (control: HostControl, setup: HostSetup) => Promise<number> | numb
  * @internal
  */
 export async function withHost(
-  context: CommandContext,
+  context: CommandSurroundings,
   action: Action,
   options: ActionOptions = {},
 ): Promise<number> {
@@ -46,13 +46,14 @@ export async function withHost(
 }
 
 async function withOwnHost(
-  context: CommandContext,
+  context: CommandSurroundings,
   setup: HostSetup,
   action: Action,
   { showsProblems = false, until }: ActionOptions,
 ): Promise<number> {
-  const { io, output, services } = context;
+  const { io, output } = context;
   await reportMissingFolders(setup, context);
+  const services = await context.loadServices();
   const { inProcessScope } = io;
   const host = services.createHost({ ...setup.hostOptions, inProcessScope, watch: false });
   const stray = io.onStrayOutput((printed) => output.note(strayText(printed)));
@@ -72,7 +73,7 @@ async function withOwnHost(
 }
 
 /** What no extension's own problems tell; missing folders are told before the start, and notes are list's. */
-async function noteHostProblems(control: HostControl, { output }: CommandContext): Promise<void> {
+async function noteHostProblems(control: HostControl, { output }: CommandSurroundings): Promise<void> {
   const { problems } = await control.list();
   for (const problem of problems) {
     if (problem.code !== "DISCOVERY_FOLDER_MISSING" && problem.severity !== "info") output.problem(problem);

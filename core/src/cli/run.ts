@@ -8,6 +8,7 @@ import type { CommandSurroundings, GlobalOptions } from "./command-context.js";
 import type { CommandIo } from "./command-io.js";
 import { commandGroups, type CommandRow } from "./command-table.js";
 import { exitCode, StoppedError } from "./exit-code.js";
+import { nearestWord } from "./nearest-word.js";
 import { collect } from "./options.js";
 import { foldedLines } from "./output/folded-lines.js";
 import { styleFor } from "./output/style.js";
@@ -149,10 +150,9 @@ class CommandLine {
     for (const name of names) {
       const known = command.commands.find((one) => one.name() === name);
       if (known === undefined) {
-        const { nearest } = await import("../index.js");
-        const near = nearest(
+        const near = await nearestWord(
           name,
-          Array.from(command.commands, (one) => one.name()),
+          command.commands.map((one) => one.name()),
         );
         const hint = near === undefined ? "" : `\n(Did you mean ${near}?)`;
         const message = `error: unknown command '${name}'${hint}`;

@@ -2,8 +2,10 @@
  * Says what to do about errors of the engine and of Node that an author can't make much of: names that an ES module
  * does not have, and what Node's permission model refuses.
  */
+import { capabilitySwitches, type CapabilitySwitch } from "@plugboard/extension-api";
+import { nodePermissions } from "./node-permissions.js";
 
-/** What to do about what was thrown; undefined where its own message says enough. @internal */
+/** Advice about a thrown error; undefined where its own message says enough. @internal */
 export function adviceOn(thrown: unknown): string | undefined {
   try {
     if (thrown instanceof ReferenceError)
@@ -52,7 +54,7 @@ interface RefusedAccess extends Error {
 }
 
 function adviceOnRefusal({ code, permission, resource }: RefusedAccess): string | undefined {
-  if (code === "ERR_DLOPEN_DISABLED") return advice("load native addons", "addons: true");
+  if (code === "ERR_DLOPEN_DISABLED") return adviceOnSwitch("addons");
   if (code !== "ERR_ACCESS_DENIED") return undefined;
   const what = typeof resource === "string" ? resource : "";
   switch (permission) {
@@ -60,19 +62,17 @@ function adviceOnRefusal({ code, permission, resource }: RefusedAccess): string 
       return advice(`read ${what}`, `fs: { read: [${JSON.stringify(what)}] }`);
     case "FileSystemWrite":
       return advice(`write ${what}`, `fs: { write: [${JSON.stringify(what)}] }`);
-    case "ChildProcess":
-      return advice(`start programs`, "childProcess: true");
-    case "WorkerThreads":
-      return advice("start threads", "workers: true");
-    case "WASI":
-      return advice("use WASI", "wasi: true");
-    case "Addon":
-      return advice("load native addons", "addons: true");
     case "Net":
       return advice(`use the network`, `net: [${JSON.stringify(what || "host:port")}]`);
-    default:
-      return undefined;
+    default: {
+      const refused = capabilitySwitches.find((name) => nodePermissions[name].permission === permission);
+      return refused === undefined ? undefined : adviceOnSwitch(refused);
+    }
   }
+}
+
+function adviceOnSwitch(name: CapabilitySwitch): string {
+  return advice(nodePermissions[name].what, `${name}: true`);
 }
 
 function advice(what: string, capability: string): string {

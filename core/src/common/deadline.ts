@@ -6,7 +6,7 @@ export function millisecondsUntil(deadline: number): number {
   return deadline === Infinity ? 0 : Math.max(1, deadline - Date.now());
 }
 
-/** What an author learns of a bound on his own code: when it ends, and a signal that says so. 0 has no end. @internal */
+/** The context in which an author's code is bounded: when that ends, and a signal that says so. 0 has no end. @internal */
 export function contextWithin(milliseconds: number): CallContext {
   return new BoundedContext(milliseconds);
 }

@@ -8,7 +8,7 @@ const refusals: Readonly<Record<string, string>> = {
   EPERM: "its permissions don't allow it",
 };
 
-/** Why the disk refused, if the error is one of the disk; undefined otherwise. @internal */
+/** The reason why the disk refused, if the error is one of the disk; undefined otherwise. @internal */
 export function diskRefusal(error: unknown): string | undefined {
   const { syscall, code = "" } = error as NodeJS.ErrnoException;
   return syscall === undefined ? undefined : (refusals[code] ?? code);

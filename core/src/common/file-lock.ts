@@ -70,7 +70,7 @@ export async function withLock<T>(terms: FileLock, work: () => Promise<T>): Prom
   }
 }
 
-/** Who holds the lock now, waits for it, or was killed while doing so. @internal */
+/** All who hold the lock now, wait for it, or were killed while doing so. @internal */
 export async function lockHoldersOf({
   folder,
   name,

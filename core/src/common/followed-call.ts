@@ -3,7 +3,7 @@
  */
 import type { CallContext } from "@plugboard/extension-api";
 
-/** What the host keeps of a call, beside what its author sees. @internal */
+/** A call as the host keeps it, beside what its author sees. @internal */
 export interface FollowedCall extends CallContext {
   /** Milliseconds allowed; undefined for the host's limit, 0 for none. */
   readonly timeoutMs: number | undefined;

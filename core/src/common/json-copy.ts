@@ -5,7 +5,7 @@
 import { types } from "node:util";
 import { ExtensionError } from "@plugboard/extension-api";
 
-/** How deep the data may nest; JSON's own writer recurses. */
+/** The depth to which data may nest; JSON's own writer recurses. */
 const deepest = 1_000;
 
 /** Bytes of a value, as many as a call may carry; an object counts as often as it occurs: JSON writes it as often. */

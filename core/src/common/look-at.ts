@@ -20,12 +20,12 @@ import { stat } from "node:fs/promises";
 /** No system opens a path that is longer. @internal */
 export const longestPath = process.platform === "win32" ? 32_768 : 4_096;
 
-/** What a look has found, or the code of what the system answered instead, such as ENOENT. @internal */
+/** The result of a look, or the code of the system's answer instead, such as ENOENT. @internal */
 export type Look<Found> =
   | { readonly found: Found; readonly code?: undefined }
   | { readonly found?: undefined; readonly code: string };
 
-/** What the path leads to. @internal */
+/** The state of the entry to which the path leads. @internal */
 export function lookAt(path: string): Look<Stats> {
   try {
     // Most looks find nothing: an error object for each would cost more than the look.
@@ -80,7 +80,7 @@ export function* lookThrough(folder: string): Generator<Dirent, void> {
   }
 }
 
-/** What the link says, if the path is one. @internal */
+/** The target of the link, if the path is one. @internal */
 export function lookAtLink(path: string): Look<string> {
   try {
     return { found: readlinkSync(path) };

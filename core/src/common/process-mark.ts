@@ -6,10 +6,10 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { nodeCrypto } from "./node-crypto.js";
 
-/** What is known of a process: of one on another machine, or in another container, nothing. @internal */
+/** The life of a process: of one on another machine, or in another container, nothing. @internal */
 export type ProcessLife = "running" | "gone" | "elsewhere";
 
-/** What a mark looks like: number, start, machine. @internal */
+/** The pattern of a mark: number, start, machine. @internal */
 export const markPattern = String.raw`\d+\.\d+\.[0-9a-f]+`;
 
 /** The mark of this process. @internal */

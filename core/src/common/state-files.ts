@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { ExtensionError } from "@plugboard/extension-api";
+import { isRecord } from "./is-record.js";
 import { diskRefusal } from "./disk-refusal.js";
 import { withLock } from "./file-lock.js";
 import { fileIdentity } from "./file-identity.js";
@@ -12,10 +13,10 @@ import { KeyedQueue } from "./keyed-queue.js";
 import { readRegularFile } from "./read-regular-file.js";
 import { removeLeftAside, writeWhole, type Disk } from "./write-whole.js";
 
-/** What a file holds. @internal */
+/** The values of a file. @internal */
 export type StateValues = Readonly<Record<string, unknown>>;
 
-/** What tests put in the place of what is. @internal */
+/** Functions that tests put in the place of the real ones. @internal */
 export interface StateFilesOptions {
   /** The disk that is written; the machine's own unless given. */
   readonly disk?: Disk;
@@ -166,7 +167,7 @@ function readValues(file: string): StateValues {
     // What the parser says quotes the text.
     throw new ExtensionError("STATE_UNREADABLE", `${file} is not JSON.`, { details: { file } });
   }
-  if (typeof values === "object" && values !== null && !Array.isArray(values)) return values as StateValues;
+  if (isRecord(values)) return values;
   throw new ExtensionError("STATE_UNREADABLE", `${file} does not hold an object.`, { details: { file } });
 }
 

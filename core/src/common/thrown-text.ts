@@ -23,7 +23,7 @@ export function thrownText(thrown: unknown): string {
   }
 }
 
-/** What is at the end of a chain of causes, as far as one goes. @internal */
+/** The end of a chain of causes, as far as one goes. @internal */
 export function rootCause(thrown: unknown): unknown {
   let root = thrown;
   try {

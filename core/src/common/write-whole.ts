@@ -7,10 +7,10 @@ import { dirname, join } from "node:path";
 import { nodeCrypto } from "./node-crypto.js";
 import { lifeOf, markPattern, ownMark } from "./process-mark.js";
 
-/** What writing needs of a disk. @internal */
+/** The functions of a disk that writing needs. @internal */
 export type Disk = Pick<typeof realDisk, "mkdir" | "open" | "rename" | "rm">;
 
-/** How a file is written. @internal */
+/** Options of writing a file. @internal */
 export interface WriteWholeOptions {
   /** Who may do what with it. */
   readonly mode: number;

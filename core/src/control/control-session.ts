@@ -12,7 +12,7 @@ import { longestLine, readCommand, refOf, type Command } from "./wire.js";
 /** Commands of one stream that may be under way at once. */
 const mostOutstanding = 1_000;
 
-/** Where answers and events go. @public */
+/** The sink for answers and events. @public */
 export interface LineSink {
   /** Takes a line, without its end. */
   write(this: void, line: string): void;
@@ -20,7 +20,7 @@ export interface LineSink {
   drained(this: void): Promise<void>;
 }
 
-/** What a stream of commands is served with. @public */
+/** Options of serving a stream of commands. @public */
 export interface SessionOptions {
   /** Who performs the commands. */
   readonly control: HostControl;

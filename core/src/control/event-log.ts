@@ -4,7 +4,7 @@
  */
 import type { ControlEvent } from "./host-control.js";
 
-/** How much is kept. @internal */
+/** Limits of what is kept. @internal */
 export interface EventLogLimits {
   readonly events: number;
   /** Characters of their JSON. */

@@ -95,7 +95,7 @@ export interface ExtensionRecord {
   readonly memoryBytes?: number;
 }
 
-/** What a listing is to hold beside what events tell. @public */
+/** Options of a listing: what it holds beside what events tell. @public */
 export interface ListOptions {
   /** Whether to find out how much memory each takes, which may take a second. */
   readonly memory?: boolean;

@@ -12,7 +12,7 @@ import { settingsFiles } from "../manifest/manifest-outline.js";
 import { faultOfPath } from "../manifest/path-in-folder.js";
 import { mostFindings } from "../manifest/format-findings.js";
 import type { ExtensionDescription } from "./extension-description.js";
-import { manifestName } from "../manifest/identifier.js";
+import { manifestName } from "../manifest/identity.js";
 
 interface NamedPath {
   readonly path: string;

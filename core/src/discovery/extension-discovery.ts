@@ -16,7 +16,7 @@ import { FolderReader, type FolderFinding, type NameKind } from "./folder-reader
 import { KnownExtensions, type Reconciliation, type ShadowedExtension } from "./known-extensions.js";
 import { sameStamp, type ManifestStamp } from "./manifest-file.js";
 import { RootWatcher, type RootObserver, type WatchDirectory, type WatchRoot } from "./root-watcher.js";
-import { manifestName } from "../manifest/identifier.js";
+import { manifestName } from "../manifest/identity.js";
 
 /** Options of discovery: how folders are found and followed. @internal */
 export interface DiscoveryOptions {

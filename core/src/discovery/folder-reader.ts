@@ -15,7 +15,7 @@ import {
 } from "./extension-description.js";
 import { fingerprintOf, placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
 import { ManifestFileReader, type ManifestStamp } from "./manifest-file.js";
-import { manifestName } from "../manifest/identifier.js";
+import { manifestName } from "../manifest/identity.js";
 
 /** The finding at a name inside an extension folder. @internal */
 export type FolderFinding =

@@ -4,20 +4,15 @@
  */
 import { isUtf8 } from "node:buffer";
 import { fstatSync, openSync, readSync } from "node:fs";
-import type { ErrorCode } from "@plugboard/extension-api";
+import type { ErrorCode, FileStamp } from "@plugboard/extension-api";
 import { errorCode } from "../common/look-at.js";
 import { nodeCrypto } from "../common/node-crypto.js";
 import { closeRead, nonBlockingRead } from "../common/read-regular-file.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
-import { manifestName } from "../manifest/identifier.js";
+import { manifestName } from "../manifest/identity.js";
 
-/** A stamp that tells two states of a file apart without reading it. @internal */
-export interface ManifestStamp {
-  readonly mtimeMs: number;
-  readonly ctimeMs: number;
-  readonly size: number;
-  readonly ino: number;
-}
+/** The part of a stamp that tells two states of a manifest apart without reading it. @internal */
+export type ManifestStamp = Required<Pick<FileStamp, "mtimeMs" | "ctimeMs" | "size" | "ino">>;
 
 /** Tells whether nothing has happened to the file between two stamps. @internal */
 export function sameStamp(left: ManifestStamp, right: ManifestStamp | undefined): boolean {

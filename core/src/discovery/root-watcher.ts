@@ -10,7 +10,7 @@ import type { ChokidarOptions, FSWatcher } from "chokidar";
 import { folderIdentity } from "../common/folder-identity.js";
 import { errorCode, lookBehind } from "../common/look-at.js";
 import { lazyRequire } from "../common/node-module.js";
-import { manifestName } from "../manifest/identifier.js";
+import { manifestName } from "../manifest/identity.js";
 
 const requirePackage = lazyRequire(import.meta.url);
 

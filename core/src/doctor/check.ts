@@ -1,4 +1,4 @@
-/** What came of looking at one thing that a host depends on. */
+/** The result of checking one thing that a host depends on. */
 
 /** The outcome of a check: as it has to be, worth a look, or in the way. @public */
 export type CheckOutcome = "ok" | "warning" | "problem";

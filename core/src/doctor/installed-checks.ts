@@ -1,4 +1,4 @@
-/** What was installed: whether it is still that, whether its key may still vouch for it, and what updates pass over. */
+/** Checks of what was installed: whether it is still that, whether its key may still vouch for it, and what updates pass over. */
 import { lookAt } from "../common/look-at.js";
 import { heldExtension } from "../install/held-extensions.js";
 import { installedVersion } from "../install/install-extension.js";

@@ -1,4 +1,4 @@
-/** What belongs to the host's owner alone: its state, its secrets and the keys it trusts. */
+/** Checks of all that belongs to the host's owner alone: its state, its secrets and the keys it trusts. */
 import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { lookAt, lookInto, saysMissing } from "../common/look-at.js";

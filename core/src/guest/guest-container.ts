@@ -7,7 +7,7 @@ import { lazyRequire } from "../common/node-module.js";
 import type { Lease } from "./lease.js";
 import type { Container, Newable } from "inversify";
 
-/** What an extension's container is made of. @internal */
+/** The parts of an extension's container. @internal */
 export interface GuestContainerOptions {
   readonly extensionId: string;
   readonly services: readonly GrantedService[];

@@ -10,7 +10,7 @@ import type { SeparateTransformer } from "./loader/separate-transformer.js";
 import { TransformCache } from "./loader/transform-cache.js";
 import type { TypeScriptTransformer } from "./loader/transform-typescript.js";
 
-/** What a guest needs of the thread or process that it runs in. @internal */
+/** The needs of a guest towards the thread or process that it runs in. @internal */
 export interface GuestServerOptions {
   /** The way to the host. */
   readonly channel: FrameSender & { receive(listener: (frames: readonly Frame[]) => void): void };
@@ -54,7 +54,7 @@ export function serveGuests(options: GuestServerOptions): void {
   });
 }
 
-/** What is said of the channel as a whole: the host asks whether anybody answers at all. */
+/** Answers for the channel as a whole: the host asks whether anybody answers at all. */
 function answerHost(outbox: Outbox, frame: Frame): void {
   if (frame.type !== "emit" || frame.event !== "ping") return;
   const pong: EmitFrame = { type: "emit", session: 0, event: "pong", args: frame.args };

@@ -35,7 +35,7 @@ import { RemoteLogger } from "./remote-logger.js";
 /** Code that is loaded. @internal */
 export type LoadedCode = Pick<Guest, "namespace" | "leftoverCounter">;
 
-/** What a session at the far end is made of. @internal */
+/** The parts of a session at the far end. @internal */
 export interface GuestSessionOptions {
   readonly hello: HelloFrame;
   readonly outbox: Outbox;

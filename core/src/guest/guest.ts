@@ -148,7 +148,7 @@ export class Guest implements RuntimeSession {
   }
 }
 
-/** What is made for one call of `activate`, and what that call registers. */
+/** One call of `activate`: everything made for it, and everything it registers. */
 class Activation {
   readonly container: GuestContainer;
   readonly subscriptions: SubscriptionStore;

@@ -1,4 +1,4 @@
-/** What is contributed to a point that the extension opens, as the host tells of it. Its stubs call through the host. */
+/** Contributions to a point that the extension opens, as the host tells of them. Its stubs call through the host. */
 import type {
   ContributionDelta,
   ContributionEntry,

@@ -1,4 +1,4 @@
-/** What a generation has to undo at its end: last in, first out, one after the other, whatever throws. */
+/** Subscriptions of a generation, undone at its end: last in, first out, one after the other, whatever throws. */
 import type { DisposableLike, Subscriptions } from "@plugboard/extension-api";
 
 /** Keeps what an extension subscribed. @internal */

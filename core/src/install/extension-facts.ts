@@ -12,7 +12,7 @@ import { dependencyRanges } from "../manifest/dependency-ranges.js";
 import { readJson5 } from "../manifest/read-json5.js";
 import { asObject, objectIn } from "../source/source-record.js";
 
-/** What is known of an extension. @internal */
+/** The facts about an extension. @internal */
 export interface ExtensionFacts extends ExtensionIdentity {
   /** Ranges of the extensions that it depends on, by id. */
   readonly needs: ReadonlyMap<string, string>;

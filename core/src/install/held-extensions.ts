@@ -33,7 +33,7 @@ export async function heldExtensions(extensionFolder: string): Promise<readonly 
   return found.filter((one) => one !== undefined);
 }
 
-/** What is held back of one; undefined if nothing is. @internal */
+/** The version that is held back of an extension; undefined if none is. @internal */
 export async function heldExtension(store: VersionStore, id: string): Promise<HeldExtension | undefined> {
   const stored = await installedVersion(store, id);
   const held = await store.held(stored).catch((): HeldVersions => ({}));

@@ -4,7 +4,7 @@
  */
 import { resolve } from "node:path";
 import { identityInFolder, type ExtensionIdentity } from "../archive/extension-identity.js";
-import { isExtensionId } from "../manifest/identifier.js";
+import { isExtensionId } from "../manifest/identity.js";
 import { installError } from "./install-error.js";
 import { guarded, Installer, type InstalledExtension, type InstallOptions } from "./installer.js";
 import { installedContent } from "./installed-content.js";

@@ -6,8 +6,8 @@
  */
 import { ExtensionError, isExtensionError } from "@plugboard/extension-api";
 import compareVersions from "semver/functions/compare.js";
-import satisfies from "semver/functions/satisfies.js";
 import type { ContentOptions } from "../archive/extension-content.js";
+import { isInRange } from "../manifest/identity.js";
 import { passingOver, type ExtensionSources } from "../source/extension-sources.js";
 import type { Offer } from "../source/offer.js";
 import { sourceError } from "../source/source-error.js";
@@ -29,7 +29,7 @@ export interface Requirement {
   readonly range: string;
 }
 
-/** What is known while a plan is made. @internal */
+/** The surroundings of a plan. @internal */
 export interface PlanSurroundings {
   readonly sources: Pick<ExtensionSources, "beside">;
   /** What lies in the folders, by id. */
@@ -39,11 +39,6 @@ export interface PlanSurroundings {
 
 /** Every change of mind may cause others; so many are more than any sensible set of extensions needs. */
 const mostRounds = 50;
-
-/** Whether a version is in a range, as a host judges it. @internal */
-export function isInRange(version: string, range: string): boolean {
-  return range === "*" || satisfies(version, range, { includePrerelease: true });
-}
 
 /** Fetches an offer and looks into it. @internal */
 export async function stepOf(offer: Offer, content: ContentOptions, id?: string): Promise<PlanStep> {

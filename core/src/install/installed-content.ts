@@ -4,7 +4,7 @@ import { lookLaterAt, saysMissing } from "../common/look-at.js";
 import { thrownText } from "../common/thrown-text.js";
 import type { StoredVersion, VersionStore } from "./version-store.js";
 
-/** What is known of an installed version. @internal */
+/** The facts about an installed version. @internal */
 export interface InstalledContent {
   /** The version that it says it is, or that it was installed as where it can't be asked. */
   readonly version: string;

@@ -1,11 +1,11 @@
 /** Which extensions lie in folders of extensions, installed or put there by hand. Reads manifests and runs nothing. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { isExtensionId } from "../manifest/identifier.js";
+import { isExtensionId } from "../manifest/identity.js";
 import { factsInFolder, type ExtensionFacts } from "./extension-facts.js";
 import { VersionStore } from "./version-store.js";
 
-/** What lies in the folders, by id; as for a host, an earlier folder wins. Broken extensions answer to no id. @internal */
+/** The extensions in the folders, by id; as for a host, an earlier folder wins. Broken extensions answer to no id. @internal */
 export function extensionsIn(folders: readonly string[]): ReadonlyMap<string, ExtensionFacts> {
   const found = new Map<string, ExtensionFacts>();
   for (const folder of folders) {

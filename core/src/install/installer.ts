@@ -15,21 +15,14 @@ import { allFiles, filesToPack } from "../archive/folder-files.js";
 import { installedRules } from "../archive/ignore-rules.js";
 import { neededPackages } from "../archive/needed-packages.js";
 import type { ArchiveProgress } from "../archive/read-archive.js";
-import { isExtensionVersion } from "../manifest/identifier.js";
+import { isExtensionVersion, isInRange } from "../manifest/identity.js";
 import { ExtensionSources } from "../source/extension-sources.js";
 import type { Offer, TooNew } from "../source/offer.js";
 import { judge, type TrustState, type TrustVerdict } from "../trust/judge.js";
 import { emptyKeyRing, readKeyRing, type KeyRing } from "../trust/key-ring.js";
 import type { ExtensionFacts } from "./extension-facts.js";
 import { asInstallError, installError } from "./install-error.js";
-import {
-  installedDependents,
-  isComplete,
-  isInRange,
-  planFrom,
-  stepOf,
-  type PlanStep,
-} from "./install-plan.js";
+import { installedDependents, isComplete, planFrom, stepOf, type PlanStep } from "./install-plan.js";
 import { installedContent, type InstalledContent } from "./installed-content.js";
 import { extensionsIn } from "./installed-extensions.js";
 import { switchLinks, undoSwitches, type LinkSwitch } from "./switch-links.js";

@@ -5,7 +5,7 @@
 import compare from "semver/functions/compare.js";
 import gt from "semver/functions/gt.js";
 import type { ExtensionIdentity } from "../archive/extension-identity.js";
-import { isExtensionVersion } from "../manifest/identifier.js";
+import { isExtensionVersion, isInRange } from "../manifest/identity.js";
 import { passingOver } from "../source/extension-sources.js";
 import type { Offer } from "../source/offer.js";
 import { sourceError } from "../source/source-error.js";
@@ -13,7 +13,7 @@ import type { ExtensionFacts } from "./extension-facts.js";
 import { asInstallError, installError } from "./install-error.js";
 import { installedContent } from "./installed-content.js";
 import { installedVersion, versionOf } from "./install-extension.js";
-import { installedDependents, isInRange, meets, type Requirement } from "./install-plan.js";
+import { installedDependents, meets, type Requirement } from "./install-plan.js";
 import { installedIds } from "./installed-extensions.js";
 import { Installer, type InstallOptions } from "./installer.js";
 import { VersionStore, type StoredVersion } from "./version-store.js";

@@ -27,7 +27,7 @@ import { flush, flushFolder, writeWhole } from "../common/write-whole.js";
 import { objectIn, readRecord, recordText, type SourceRecord } from "../source/source-record.js";
 import { installError } from "./install-error.js";
 
-/** Where what installs keeps its own, in a folder of extensions; hosts don't look there. @internal */
+/** The folder in which installing keeps its own, within a folder of extensions; hosts don't look there. @internal */
 export const ownFolder = ".plugboard";
 
 const unfinished = ".new";
@@ -56,7 +56,7 @@ export interface StoredVersion {
   readonly label: string;
 }
 
-/** What is written down about a version. @internal */
+/** Notes about a version. @internal */
 export interface VersionNotes {
   /** The version that it replaces, to which a rollback leads. */
   readonly previous: StoredVersion | undefined;
@@ -311,7 +311,7 @@ async function makeOpen(folder: string): Promise<void> {
   });
 }
 
-/** Who works on a folder of extensions, or was killed while doing so. @internal */
+/** All who work on a folder of extensions, or were killed while doing so. @internal */
 export async function installers(extensions: string): Promise<readonly LockHolder[]> {
   return lockHoldersOf(installingInto(extensions));
 }

@@ -1,4 +1,4 @@
-/** What the names of activation events mean. Pure; who fires and who remembers events is elsewhere. */
+/** The meaning of the names of activation events. Pure; who fires and who remembers events is elsewhere. */
 
 /** The parts of an event's name: `onGreeter:english` is `onGreeter` with the argument `english`. @internal */
 export interface ActivationEventParts {

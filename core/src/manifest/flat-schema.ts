@@ -3,7 +3,8 @@
  * tells whether a value fits; ajv words what does not. A schema that says anything else is left to ajv.
  */
 
-import { identifierPattern } from "./identifier.js";
+import { isRecord } from "../common/is-record.js";
+import { identifierPattern } from "./identity.js";
 
 /** Tells whether an object with an id of the right form fits. @internal */
 export type FlatCheck = (item: Readonly<Record<string, unknown>>) => boolean;
@@ -44,7 +45,7 @@ export function compileFlatSchema(schema: object): FlatCheck | undefined {
   } = schema as Record<string, unknown>;
   if (!saysOnly(schema, objectKeywords) || type !== "object") return undefined;
   if (!isStringArray(required) || typeof additionalProperties !== "boolean") return undefined;
-  if (!isObject(properties)) return undefined;
+  if (!isRecord(properties)) return undefined;
   const fields: Field[] = [];
   for (const [name, description] of Object.entries(properties)) {
     if (name === "id" && saysNoMoreThanHost(description)) continue;
@@ -67,14 +68,14 @@ export function compileFlatSchema(schema: object): FlatCheck | undefined {
 
 /** The host has checked that the id is there and has its form. */
 function saysNoMoreThanHost(description: unknown): boolean {
-  if (!isObject(description) || !saysOnly(description, new Set(["type", "pattern"]))) return false;
+  if (!isRecord(description) || !saysOnly(description, new Set(["type", "pattern"]))) return false;
   const { type = "string", pattern = identifierPattern.source } = description;
   return type === "string" && pattern === identifierPattern.source;
 }
 
 /** Of a plain value, a list or an object of such, or one of several; undefined for everything else. */
 function compileField(description: unknown): FieldCheck | undefined {
-  if (!isObject(description)) return undefined;
+  if (!isRecord(description)) return undefined;
   const { type, anyOf } = description;
   if (anyOf !== undefined) return saysOnly(description, new Set(["anyOf"])) ? compileAny(anyOf) : undefined;
   switch (type) {
@@ -124,7 +125,7 @@ function compileMap(description: Readonly<Record<string, unknown>>): FieldCheck 
   const isPlain = saysOnly(description, new Set(["type", "additionalProperties", "minProperties"]));
   if (!isPlain || fits === undefined || typeof minProperties !== "number") return undefined;
   return (value) =>
-    isObject(value) && Object.keys(value).length >= minProperties && Object.values(value).every(fits);
+    isRecord(value) && Object.keys(value).length >= minProperties && Object.values(value).every(fits);
 }
 
 function knowsAll(item: object, known: ReadonlySet<string>): boolean {
@@ -138,8 +139,4 @@ function saysOnly(schema: object, keywords: ReadonlySet<string>): boolean {
 
 function isStringArray(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((each) => typeof each === "string");
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

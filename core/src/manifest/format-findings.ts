@@ -18,7 +18,7 @@ export interface FormattedFinding {
   readonly unknownKey: boolean;
 }
 
-/** What {@link formatFindings} needs to know beside the findings. @internal */
+/** The context that {@link formatFindings} needs beside the findings. @internal */
 export interface FormatContext {
   /** The value that was validated. */
   readonly value: unknown;

@@ -12,6 +12,9 @@ export interface TextFile {
   readonly text: string;
 }
 
+/** A file of code beyond that is no text that anybody reads. @internal */
+export const longestModule = 16 * 2 ** 20;
+
 /** So many places are named in a file before the rest is counted. */
 const mostNamed = 20;
 /** What stands before a character within the value of an `id`. */

@@ -20,7 +20,7 @@ export function locateInManifest(text: string, pointer: string, what: "key" | "v
   return new ManifestPlaces(text).at(pointer, what);
 }
 
-/** Where keys and values of one text stand, read once for many findings. @internal */
+/** Places of the keys and values of one text, read once for many findings. @internal */
 export class ManifestPlaces {
   readonly #place: Place | undefined;
   readonly #lines: TextLines;
@@ -90,7 +90,7 @@ export function pointerOfKey(value: unknown, key: string): string {
   return pointer;
 }
 
-/** Where the lines of a text start, found once for many offsets. @internal */
+/** Starts of the lines of a text, found once for many offsets. @internal */
 export class TextLines {
   readonly #starts: readonly number[];
 

@@ -1,4 +1,4 @@
-/** What is asked of every manifest, and how the rest is kept until somebody asks for it. */
+/** The outline that is asked of every manifest; the rest is kept until somebody asks for it. */
 import type { ExtensionManifest } from "@plugboard/schemas";
 
 /**

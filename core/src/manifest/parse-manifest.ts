@@ -5,9 +5,9 @@
  */
 import type { ErrorCode, Problem, ProblemSeverity } from "@plugboard/extension-api";
 import { validateManifest, type ExtensionManifest } from "@plugboard/schemas";
+import { isRecord } from "../common/is-record.js";
 import { freezeDeeply } from "../common/freeze-deeply.js";
-import { isExtensionId, isExtensionVersion } from "./identifier.js";
-import { isInRange, isRange } from "./versions.js";
+import { identityIn, isExtensionVersion, isInRange, isVersionRange } from "./identity.js";
 import { childPointer, offsetOf, TextLines } from "./locate.js";
 import { faultOfPath } from "./path-in-folder.js";
 import {
@@ -29,7 +29,7 @@ export interface ManifestSource {
   readonly file: string;
 }
 
-/** What the host tells the parser about itself. @internal */
+/** Facts about the host for the parser. @internal */
 export interface ParseManifestOptions {
   /** Version of @plugboard/extension-api that the host provides. */
   readonly apiVersion: string;
@@ -37,7 +37,7 @@ export interface ParseManifestOptions {
   readonly strings?: StringPool | undefined;
 }
 
-/** What came of a manifest's text. @internal */
+/** The result of parsing a manifest's text. @internal */
 export interface ParsedManifest {
   /** The manifest, frozen at every depth and perhaps worked out when it is asked for; absent if any Problem is an error. */
   readonly manifest?: ExtensionManifest;
@@ -94,7 +94,7 @@ export function parseManifest(source: ManifestSource, options: ParseManifestOpti
     failure === undefined
       ? checkValue(value, options, keyFindings.length > 0)
       : [failureDraft(failure, text)];
-  const identity = identityOf(value);
+  const identity = identityIn(value);
   const isClean = drafts.length === 0 && keyFindings.length === 0;
   const problems = isClean ? noProblems : placeDrafts(drafts, source, identity.id);
   if (problems.some((problem) => problem.severity === "error")) return { ...identity, problems };
@@ -151,15 +151,6 @@ function isTooLarge(text: string): boolean {
   return text.length * 3 > maximumManifestBytes && Buffer.byteLength(text) > maximumManifestBytes;
 }
 
-function identityOf(value: unknown): Pick<ParsedManifest, "id" | "version"> {
-  if (!isObject(value)) return {};
-  const { id, version } = value;
-  return {
-    ...(isExtensionId(id) ? { id } : undefined),
-    ...(isExtensionVersion(version) ? { version } : undefined),
-  };
-}
-
 function failureDraft(failure: ReadFailure, text: string): Draft {
   const { offset } = failure;
   if (failure.kind === "depth") {
@@ -181,7 +172,7 @@ function checkValue(value: unknown, options: ParseManifestOptions, hasKeyFinding
   const drafts = new Drafts(
     findings.length === 0 ? [] : formatFindings(findings, { value, whole: "The manifest" }).map(schemaDraft),
   );
-  if (isObject(value)) {
+  if (isRecord(value)) {
     checkVersions(value, options, drafts);
     checkPaths(value, drafts);
   }
@@ -232,7 +223,7 @@ function checkVersions(
   if (typeof version === "string" && !isExtensionVersion(version)) {
     drafts.addError("/version", "MANIFEST_INVALID", `"version" has to be a semantic version such as 1.2.0.`);
   }
-  if (isObject(engines) && typeof engines.plugboard === "string")
+  if (isRecord(engines) && typeof engines.plugboard === "string")
     checkEngine(engines.plugboard, options, drafts);
   checkRanges(manifest, "extensionDependencies", drafts);
   checkRanges(manifest, "optionalExtensionDependencies", drafts);
@@ -240,7 +231,7 @@ function checkVersions(
 
 function checkEngine(range: string, { apiVersion }: ParseManifestOptions, drafts: Drafts): void {
   const path = "/engines/plugboard";
-  if (!isRange(range)) {
+  if (!isVersionRange(range)) {
     drafts.addError(
       path,
       "MANIFEST_INVALID",
@@ -258,7 +249,7 @@ function checkRanges(
   drafts: Drafts,
 ): void {
   const dependencies = manifest[field];
-  if (!isObject(dependencies)) return;
+  if (!isRecord(dependencies)) return;
   const ranges = Object.entries(dependencies);
   if (ranges.length > mostDependencies) {
     const message = `"${field}" must not name more than ${mostDependencies} extensions.`;
@@ -266,7 +257,7 @@ function checkRanges(
     return;
   }
   for (const [id, range] of ranges) {
-    if (typeof range !== "string" || isRange(range)) continue;
+    if (typeof range !== "string" || isVersionRange(range)) continue;
     const message = `The range of "${id}" in "${field}" has to be a range of versions such as ^1.0.0.`;
     drafts.addError(childPointer(`/${field}`, id), "MANIFEST_INVALID", message);
   }
@@ -277,7 +268,7 @@ function checkPaths(manifest: Record<string, unknown>, drafts: Drafts): void {
   if (main !== undefined) checkPath(main, "/main", drafts);
   if (icon !== undefined) checkPath(icon, "/icon", drafts);
   if (Array.isArray(watch)) checkGlobs(watch, drafts);
-  if (!isObject(contributes)) return;
+  if (!isRecord(contributes)) return;
   checkItemPaths(contributes, "points", "schema", drafts);
   checkItemPaths(contributes, "runtimes", "settings", drafts);
 }
@@ -304,7 +295,7 @@ function checkItemPaths(
   const items = contributes[section];
   if (!Array.isArray(items)) return;
   for (const [index, item] of (items as unknown[]).entries()) {
-    if (isObject(item)) checkPath(item[key], `/contributes/${section}/${index}/${key}`, drafts);
+    if (isRecord(item)) checkPath(item[key], `/contributes/${section}/${index}/${key}`, drafts);
   }
 }
 
@@ -351,8 +342,4 @@ function keyDraft(finding: KeyFinding, lines: TextLines): Draft {
   const first = firstOffset === undefined ? "" : `, first in line ${lines.at(firstOffset).line}`;
   const message = `The key ${JSON.stringify(key)} is named twice${first}.`;
   return { code: "MANIFEST_DUPLICATE_KEY", severity: "error", message, ...place };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

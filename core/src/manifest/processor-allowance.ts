@@ -16,7 +16,7 @@ export class TooSlow extends Error {
   override readonly name = "TooSlow";
 }
 
-/** What is left of the time of the processor for one manifest. @internal */
+/** The time of the processor that is left for one manifest. @internal */
 export class ProcessorAllowance {
   leftMs = allowedMs;
 }
@@ -25,7 +25,7 @@ interface Bench {
   work: (() => unknown) | undefined;
 }
 
-/** Where work is done that may be interrupted. @internal */
+/** A place for work that may be interrupted. @internal */
 export class Workbench {
   #script: Script | undefined;
   #bench: Bench | undefined;

@@ -7,10 +7,10 @@
 import { createRequire } from "node:module";
 import type { StringPool } from "./string-pool.js";
 
-/** How deep a text may nest unless said otherwise. @internal */
+/** The depth to which a text may nest unless said otherwise. @internal */
 export const maximumDepth = 64;
 
-/** What {@link readJson5} may be told. @internal */
+/** Options of {@link readJson5}. @internal */
 export interface ReadJson5Options {
   /** Gives the places of keys and values as well. */
   readonly places?: boolean;
@@ -24,7 +24,7 @@ export interface ReadJson5Options {
   readonly maximumDepth?: number;
 }
 
-/** Where a value stands in the text, as offsets in UTF-16 units. @internal */
+/** The place of a value in the text, as offsets in UTF-16 units. @internal */
 export interface Place {
   readonly start: number;
   readonly end: number;
@@ -34,7 +34,7 @@ export interface Place {
   readonly items?: readonly Place[];
 }
 
-/** Where a member of an object stands. @internal */
+/** The place of a member of an object. @internal */
 export interface MemberPlace {
   readonly keyStart: number;
   readonly keyEnd: number;
@@ -53,14 +53,14 @@ export interface KeyFinding {
   readonly path?: string;
 }
 
-/** Why a text could not be read to its end. @internal */
+/** The reason why a text could not be read to its end. @internal */
 export interface ReadFailure {
   readonly kind: "syntax" | "depth";
   readonly offset: number;
   readonly message: string;
 }
 
-/** What came of reading a text. @internal */
+/** The result of reading a text. @internal */
 export interface ReadResult {
   /** The value; after a failure the members and items read before it. */
   readonly value: unknown;

@@ -7,18 +7,19 @@ import { ownPackage } from "../common/own-files.js";
 import type { ErrorCode } from "@plugboard/extension-api";
 import type { Ajv2020 } from "ajv/dist/2020.js";
 import { schemaFindings, type SchemaFinding, type ValidatorError } from "@plugboard/schemas";
+import { isRecord } from "../common/is-record.js";
 import { compileFlatSchema, type FlatCheck } from "./flat-schema.js";
-import { identifierWording, isContributionId } from "./identifier.js";
+import { identifierWording, isContributionId } from "./identity.js";
 import { ProcessorAllowance, TooSlow, Workbench } from "./processor-allowance.js";
 import { mostFindings, formatFindings } from "./format-findings.js";
 
 /** Largest schema that is read from an extension: making a check of it takes a millisecond a KiB. @internal */
 export const maximumSchemaBytes = 32 * 1024;
 
-/** What compiling schemas may cost for one manifest: as much as a hundred small ones, which is some 50 ms. @internal */
+/** The cost of schemas that is allowed for one manifest: as much as a hundred small ones, which is some 50 ms. @internal */
 export const schemaAllowance = 100;
 
-/** What compiling the schema costs. A KiB of it takes as long again as a small one. @internal */
+/** The cost of compiling the schema. A KiB of it takes as long again as a small one. @internal */
 export function costOfSchema(schema: object): number {
   return 1 + JSON.stringify(schema).length / 1024;
 }
@@ -129,7 +130,7 @@ export class SectionChecker {
         if (found.some(({ severity }) => severity === "error")) errors++;
         findings.push(...found);
       }
-      const id = isObject(item) && isContributionId(item.id) ? item.id : undefined;
+      const id = isRecord(item) && isContributionId(item.id) ? item.id : undefined;
       if (id === undefined) continue;
       const first = firstIndex.get(id);
       if (first === undefined) firstIndex.set(id, index);
@@ -142,7 +143,7 @@ export class SectionChecker {
   }
 
   #checkItem(item: unknown, path: string, schema: object, prepared: Prepared): readonly SectionFinding[] {
-    if (!isObject(item)) return [invalid(path, "A contribution has to be an object.")];
+    if (!isRecord(item)) return [invalid(path, "A contribution has to be an object.")];
     const faultOfId = findFaultOfId(item, path);
     // A schema need not know the id; what it says about it counts only where the host found nothing.
     const others = this.#validate(item, path, "The contribution", schema, prepared, (finding) =>
@@ -266,7 +267,7 @@ function allFitQuickly(items: readonly unknown[], flat: FlatCheck | undefined): 
 }
 
 function fitsQuickly(item: unknown, flat: FlatCheck | undefined): item is Record<string, unknown> {
-  return flat !== undefined && isObject(item) && isContributionId(item.id) && flat(item);
+  return flat !== undefined && isRecord(item) && isContributionId(item.id) && flat(item);
 }
 
 function findFaultOfId(item: Record<string, unknown>, path: string): SectionFinding | undefined {
@@ -294,8 +295,4 @@ function uncheckable(path: string, whole: string, { message }: Error): SectionFi
 function duplicate(path: string, id: string): SectionFinding {
   const message = `The id "${id}" is contributed twice to this point.`;
   return { code: "CONTRIBUTION_DUPLICATE", severity: "error", path, message, key: false };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

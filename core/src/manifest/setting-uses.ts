@@ -4,6 +4,7 @@
  * to is there is for others to see.
  * Invariant: does no more than a bounded number of steps, whatever the schema.
  */
+import { isRecord } from "../common/is-record.js";
 import { childPointer } from "./locate.js";
 
 /** A text that refers to something. @internal */
@@ -40,7 +41,7 @@ interface Place {
   readonly references: number;
 }
 
-/** What the settings refer to, as the schema tells. They fit the schema. @internal */
+/** References in settings, as the schema tells them. The settings fit the schema. @internal */
 export function settingUses(settings: unknown, schema: object): readonly (SettingUse | PlatformChoice)[] {
   return [...new Walk(schema).uses(schema, settings, { pointer: "", references: 0 })];
 }
@@ -54,7 +55,7 @@ class Walk {
   }
 
   *uses(schema: unknown, value: unknown, place: Place): Iterable<SettingUse | PlatformChoice> {
-    if (!isObject(schema) || ++this.#steps > mostSteps) return;
+    if (!isRecord(schema) || ++this.#steps > mostSteps) return;
     const { $ref: reference, allOf } = schema;
     if (typeof reference === "string" && place.references < mostReferences)
       yield* this.uses(this.#resolve(reference), value, { ...place, references: place.references + 1 });
@@ -73,7 +74,7 @@ class Walk {
           pointer: childPointer(place.pointer, index),
           references: 0,
         });
-    } else if (isObject(value)) yield* this.#properties(schema, value, place);
+    } else if (isRecord(value)) yield* this.#properties(schema, value, place);
   }
 
   *#properties(
@@ -81,7 +82,7 @@ class Walk {
     value: Readonly<Record<string, unknown>>,
     place: Place,
   ): Iterable<SettingUse | PlatformChoice> {
-    const format = isObject(schema.propertyNames) ? schema.propertyNames.format : undefined;
+    const format = isRecord(schema.propertyNames) ? schema.propertyNames.format : undefined;
     const names = Object.keys(value);
     if (format === "platform") yield { format, names, pointer: place.pointer };
     for (const name of names) {
@@ -95,7 +96,7 @@ class Walk {
       if (format === "contributed-point" || (format === "contribution-id" && place.point !== undefined))
         yield { format, text: name, ...located(inner) };
       const { properties, additionalProperties } = schema;
-      const own = isObject(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
+      const own = isRecord(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
       yield* this.uses(own ?? additionalProperties, value[name], inner);
     }
   }
@@ -106,7 +107,7 @@ class Walk {
     let at: unknown = this.#root;
     for (const part of reference.split("/").slice(1)) {
       const name = part.replaceAll("~1", "/").replaceAll("~0", "~");
-      at = isObject(at) && Object.hasOwn(at, name) ? at[name] : undefined;
+      at = isRecord(at) && Object.hasOwn(at, name) ? at[name] : undefined;
     }
     return at;
   }
@@ -122,9 +123,5 @@ function located({ pointer, point, platform }: Place): Pick<SettingUse, "pointer
 
 /** Whether the schema stands for this very value. */
 function isExactly(schema: unknown, value: unknown): boolean {
-  return isObject(schema) && "const" in schema && schema.const === value;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isRecord(schema) && "const" in schema && schema.const === value;
 }

@@ -54,7 +54,7 @@ export class WatchGlobs {
   }
 }
 
-/** What is wrong with a glob. @internal */
+/** A fault of a glob. @internal */
 export interface GlobFault {
   /** Which of the globs it is. */
   readonly index: number;

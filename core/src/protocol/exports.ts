@@ -1,4 +1,4 @@
-/** What an extension exports, as it crosses a channel: functions by name, to be called where they are; the rest as data. */
+/** Exports of an extension, as they cross a channel: functions by name, to be called where they are; the rest as data. */
 import { ExtensionError, isExtensionError, type Handler } from "@plugboard/extension-api";
 import type { ExportDescriptor } from "@plugboard/schemas";
 import { sendable } from "./sendable.js";
@@ -46,7 +46,7 @@ export function reviveExports(
   return exports;
 }
 
-/** What answers calls of an exported function; undefined for what is none. @internal */
+/** The target that answers calls of an exported function; undefined for anything else. @internal */
 export function serveExport(exported: unknown): ServedTarget | undefined {
   if (typeof exported !== "function") return undefined;
   const call = exported as Handler;

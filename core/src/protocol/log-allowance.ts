@@ -14,7 +14,7 @@ export interface LogLimits {
   readonly bytesPerSecond: number;
 }
 
-/** What a session may log. @internal */
+/** Limits of a session's log. @internal */
 export const sessionLogLimits: LogLimits = Object.freeze({
   burstMessages: 100_000,
   messagesPerSecond: 10_000,

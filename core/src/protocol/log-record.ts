@@ -9,7 +9,7 @@ import { thrownText } from "../common/thrown-text.js";
 import { sendable } from "./sendable.js";
 import { encodeThrown } from "./thrown.js";
 
-/** What was logged. @internal */
+/** A logged record. @internal */
 export interface LoggedRecord {
   readonly message: string;
   /** Plain data; an error is told by its name, message, stack, code and fields. */

@@ -10,7 +10,7 @@ import { ExtensionError } from "@plugboard/extension-api";
 import { bigintBytes, wrappedText } from "../common/data-size.js";
 import { withOwnBytes } from "./own-bytes.js";
 
-/** What is to be sent, and for whom. @internal */
+/** Options of sending: the value, and for whom it is. @internal */
 export interface SendableOptions {
   readonly what: "arguments" | "result" | "event" | "state" | "exports" | "configuration";
   readonly limitBytes: number;
@@ -77,7 +77,7 @@ function showsPart(
   return walk.partlyShown.some((buffer) => moved?.includes(buffer as ArrayBuffer) !== true);
 }
 
-/** How deep what is sent may nest: structured clone recurses, and fails at twice as many plain objects. */
+/** The depth to which a sent value may nest: structured clone recurses, and fails at twice as many plain objects. */
 const deepest = 1_000;
 
 /** Most elements of an array of which the fast path looks, and most keys of an object. */

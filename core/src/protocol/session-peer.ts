@@ -20,7 +20,7 @@ import { decodeThrown, encodeThrown } from "./thrown.js";
 /** Something that the other end may call. @internal */
 export type ServedTarget = (args: readonly unknown[], context: CallContext) => unknown;
 
-/** What an end of a session is made of. @internal */
+/** The parts of an end of a session. @internal */
 export interface SessionPeerOptions {
   readonly session: number;
   readonly extensionId: string;

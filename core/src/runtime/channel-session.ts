@@ -4,6 +4,7 @@
  * Invariant: it ends when its channel does, and everything that waits for it is told.
  */
 import {
+  crashError,
   ExtensionError,
   type ActivateRequest,
   type ActivateResult,
@@ -270,7 +271,7 @@ export class ChannelSession implements RuntimeSession {
   #endError(reason?: ExitReason): ExtensionError {
     const extensionId = this.#extensionId;
     return reason?.kind === "crashed"
-      ? new ExtensionError("EXTENSION_CRASHED", `${extensionId} crashed: ${reason.message}`, { extensionId })
+      ? crashError(extensionId, reason.message)
       : new ExtensionError("EXTENSION_GONE", `This generation of ${extensionId} is gone.`, { extensionId });
   }
 

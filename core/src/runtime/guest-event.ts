@@ -4,6 +4,7 @@
  */
 import type { EmitFrame } from "@plugboard/schemas";
 import { isAbsolute } from "node:path";
+import { isRecord } from "../common/is-record.js";
 import { longestPath } from "../common/look-at.js";
 
 /** Tells what keeps the host from acting on the event; undefined for a sound one and for one that it does not know. @internal */
@@ -21,8 +22,8 @@ function isPath(value: unknown): value is string {
 }
 
 function isStamp(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const { hash, mtimeMs, ctimeMs, size, ino, target } = value as Readonly<Record<string, unknown>>;
+  if (!isRecord(value)) return false;
+  const { hash, mtimeMs, ctimeMs, size, ino, target } = value;
   return (
     (hash === undefined || typeof hash === "string") &&
     (target === undefined || isPath(target)) &&

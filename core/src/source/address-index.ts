@@ -4,7 +4,7 @@
  *
  *     { "extensions": [{ "id": "acme.base", "version": "1.1.0", "file": "acme.base-1.1.0.tgz", "integrity": "sha512-…" }] }
  */
-import { isExtensionId, isExtensionVersion } from "../manifest/identifier.js";
+import { isExtensionId, isExtensionVersion } from "../manifest/identity.js";
 import { addressText, permittedAddress } from "./address.js";
 import type { HttpClient } from "./http-client.js";
 import { sha512In } from "./integrity.js";

@@ -20,7 +20,7 @@ import { sourceError } from "./source-error.js";
 import type { SourceRecord } from "./source-record.js";
 import { isPackageName, sourceNamed } from "./source-words.js";
 
-/** How sources are asked. @internal */
+/** Options of asking sources. @internal */
 export interface SourceOptions {
   /** Paths are relative to it, and npm's configuration is looked for from it upwards. */
   readonly cwd: string;
@@ -209,7 +209,7 @@ function tooNewFor(
   return { why: `${why}: it is held until ${free}.`, until: free };
 }
 
-function once<T>(deed: () => Promise<T>): () => Promise<T> {
+function once<T>(action: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
-  return () => (result ??= deed());
+  return () => (result ??= action());
 }

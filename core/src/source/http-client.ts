@@ -14,14 +14,14 @@ import { addressText, permittedAddress } from "./address.js";
 import type { NpmConfig } from "./npm-config.js";
 import { sourceError } from "./source-error.js";
 
-/** How far a download is. @internal */
+/** The progress of a download. @internal */
 export interface DownloadProgress {
   readonly bytes: number;
   /** Where the server tells it. */
   readonly totalBytes?: number | undefined;
 }
 
-/** How long is waited. @internal */
+/** Timeouts of a request. @internal */
 export interface HttpTimeouts {
   /** For the next sign of life. */
   readonly idleMs: number;
@@ -29,7 +29,7 @@ export interface HttpTimeouts {
   readonly wholeMs: number;
 }
 
-/** What is fetched. @internal */
+/** A request. @internal */
 export interface FetchRequest {
   readonly address: URL;
   /** Kinds of content, as in the header `accept`. */
@@ -38,7 +38,7 @@ export interface FetchRequest {
   readonly limit: number;
 }
 
-/** What the client needs. @internal */
+/** Options of the client. @internal */
 export interface HttpClientOptions {
   readonly config: NpmConfig;
   readonly signal?: AbortSignal | undefined;

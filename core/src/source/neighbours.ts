@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { identityInFolder } from "../archive/extension-identity.js";
-import { isExtensionVersion } from "../manifest/identifier.js";
+import { isExtensionVersion } from "../manifest/identity.js";
 import { sourceError } from "./source-error.js";
 
 /** A folder or an archive that should hold a version. @internal */

@@ -16,7 +16,7 @@ import { sourceError } from "./source-error.js";
 const longestQuestionMs = 20_000;
 const largestFile = 2 ** 20;
 
-/** Where the configuration is looked for. @internal */
+/** The places in which configuration is looked for. @internal */
 export interface NpmSurroundings {
   /** The project's .npmrc lies in it or above. */
   readonly cwd: string;

@@ -4,8 +4,7 @@
  */
 import rcompare from "semver/functions/rcompare.js";
 import satisfies from "semver/functions/satisfies.js";
-import validRange from "semver/ranges/valid.js";
-import { isExtensionVersion } from "../manifest/identifier.js";
+import { isExtensionVersion, isVersionRange } from "../manifest/identity.js";
 import { addressText, permittedAddress } from "./address.js";
 import type { HttpClient } from "./http-client.js";
 import { sourceError } from "./source-error.js";
@@ -21,7 +20,7 @@ export interface PackageVersion {
   readonly publishedAt: Date | undefined;
 }
 
-/** What is asked of a registry. @internal */
+/** A question to a registry. @internal */
 export interface PackageRequest {
   readonly name: string;
   /** A range, a version or a tag. */
@@ -89,7 +88,7 @@ function fittingVersions(
   const latest = tagged("latest");
   const preferring = (first: string | undefined, others: readonly string[]) =>
     first === undefined ? others : [first, ...others.filter((version) => version !== first)];
-  if (validRange(wanted) !== null) {
+  if (isVersionRange(wanted)) {
     const fitting = known.filter((version) => satisfies(version, wanted));
     return preferring(latest !== undefined && fitting.includes(latest) ? latest : undefined, fitting);
   }

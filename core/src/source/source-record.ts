@@ -1,9 +1,10 @@
 /**
  * Where a version came from, in the form in which it is remembered beside it. Pure. An update asks there again.
  */
+import { isRecord } from "../common/is-record.js";
 import { sourceError } from "./source-error.js";
 
-/** Where a version came from. @internal */
+/** The origin of a version. @internal */
 export type SourceRecord =
   | {
       readonly kind: "path";
@@ -66,6 +67,5 @@ export function objectIn(text: string): Readonly<Record<string, unknown>> | unde
 
 /** The value, if it is an object. @internal */
 export function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  return isObject ? (value as Readonly<Record<string, unknown>>) : undefined;
+  return isRecord(value) ? value : undefined;
 }

@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import validRange from "semver/ranges/valid.js";
+import { isVersionRange } from "../manifest/identity.js";
 import { permittedAddress } from "./address.js";
 import { sha512In } from "./integrity.js";
 import type { NpmConfig } from "./npm-config.js";
@@ -14,7 +14,7 @@ import type { SourceRecord } from "./source-record.js";
 const packagePattern = /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 const longestPackageName = 214;
 
-/** What belongs to the words. @internal */
+/** The values that belong to the words. @internal */
 export interface SourceWords {
   readonly words: string;
   /** What the bytes have to be. */
@@ -95,6 +95,6 @@ function packageIn(words: string): { readonly name: string; readonly wanted: str
   const wanted = at === -1 ? "latest" : words.slice(at + 1);
   const isTag = /^[A-Za-z][A-Za-z0-9._-]*$/.test(wanted);
   const isArchive = archivePattern.test(words);
-  const isWanted = isTag || validRange(wanted) !== null;
+  const isWanted = isTag || isVersionRange(wanted);
   return isPackageName(name) && isWanted && !isArchive ? { name, wanted } : undefined;
 }

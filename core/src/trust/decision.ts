@@ -6,10 +6,11 @@
  */
 import type { ErrorCode } from "@plugboard/extension-api";
 import compare from "semver/functions/compare.js";
-import valid from "semver/functions/valid.js";
+import { isRecord } from "../common/is-record.js";
+import { isExtensionVersion } from "../manifest/identity.js";
 import type { TrustVerdict } from "./judge.js";
 
-/** What somebody decided about an extension. @internal */
+/** Somebody's decision about an extension. @internal */
 export interface TrustDecision {
   readonly version: string;
   /** Names the files that may run. */
@@ -33,13 +34,13 @@ export interface ExaminedContent {
   readonly verdict: TrustVerdict;
 }
 
-/** Why content may not run. @internal */
+/** The reason why content may not run. @internal */
 export interface Refusal {
   readonly code: Extract<ErrorCode, "UNTRUSTED" | `TRUST_${string}`>;
   readonly message: string;
 }
 
-/** What comes of content: it may run, perhaps by a decision that is to be remembered, or it may not. @internal */
+/** The outcome for content: it may run, perhaps by a decision that is to be remembered, or it may not. @internal */
 export type Admission =
   | { readonly kind: "admitted"; readonly decision: TrustDecision }
   | { readonly kind: "refused"; readonly refusal: Refusal };
@@ -94,7 +95,7 @@ export function decide(
   };
 }
 
-/** What the content asks for beyond what was agreed to. @internal */
+/** The rights that content asks for beyond those agreed to. @internal */
 export function widening(
   { rights }: Pick<ExaminedContent, "rights">,
   decision: TrustDecision | undefined,
@@ -102,7 +103,7 @@ export function widening(
   return rights.filter((right) => decision?.rights.includes(right) !== true);
 }
 
-/** Why nobody can trust the content now; an older version can be pinned. @internal */
+/** The reason why nobody can trust the content now; an older version can be pinned. @internal */
 export function refusalToTrust(
   content: ExaminedContent,
   before: TrustDecision | undefined,
@@ -132,10 +133,10 @@ export function unsoundness({ id, version, verdict }: ExaminedContent): Refusal 
 
 /** Reads a decision; undefined for what is none. @internal */
 export function parseDecision(value: unknown): TrustDecision | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const { version, digest, rights, newest, key, isPinned } = value as Readonly<Record<string, unknown>>;
+  if (!isRecord(value)) return undefined;
+  const { version, digest, rights, newest, key, isPinned } = value;
   if (typeof version !== "string" || typeof digest !== "string") return undefined;
-  if (typeof newest !== "string" || valid(newest) === null) return undefined;
+  if (!isExtensionVersion(newest)) return undefined;
   if (!Array.isArray(rights) || !rights.every((right) => typeof right === "string")) return undefined;
   if (key !== undefined && typeof key !== "string") return undefined;
   if (isPinned !== undefined && typeof isPinned !== "boolean") return undefined;

@@ -47,7 +47,7 @@ export interface TrustVerdict {
   readonly changes?: FileChanges | undefined;
 }
 
-/** What is judged. @internal */
+/** The content to be judged. @internal */
 export interface JudgedContent {
   readonly files: readonly ListedFile[];
   readonly digest: string;
@@ -94,7 +94,7 @@ export function judge(content: JudgedContent, ring: KeyRing, now: number): Trust
   };
 }
 
-/** How a key comes to be trusted. @internal */
+/** A way in which a key comes to be trusted. @internal */
 export interface Way {
   /** The trusted key at its beginning. */
   readonly from: string;

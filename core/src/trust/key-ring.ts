@@ -5,6 +5,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ExtensionError } from "@plugboard/extension-api";
+import { isRecord } from "../common/is-record.js";
 import { readRegularFile } from "../common/read-regular-file.js";
 import type { PublicKey } from "./ed25519.js";
 import { parseEndorsement, type Endorsement } from "./signature.js";
@@ -116,7 +117,7 @@ function nameOf(file: string): string {
 }
 
 function isRevokedKey(value: unknown): value is RevokedKey {
-  if (typeof value !== "object" || value === null) return false;
-  const { key, reason } = value as Readonly<Record<string, unknown>>;
+  if (!isRecord(value)) return false;
+  const { key, reason } = value;
   return typeof key === "string" && (reason === undefined || typeof reason === "string");
 }

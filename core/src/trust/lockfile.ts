@@ -7,9 +7,10 @@ import { sign } from "node:crypto";
 import { access } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ExtensionError } from "@plugboard/extension-api";
+import { isRecord } from "../common/is-record.js";
 import { readRegularFile } from "../common/read-regular-file.js";
 import { writeWhole } from "../common/write-whole.js";
-import { isExtensionId } from "../manifest/identifier.js";
+import { isExtensionId } from "../manifest/identity.js";
 import { offsetOf, TextLines } from "../manifest/locate.js";
 import { readJson5 } from "../manifest/read-json5.js";
 import type { ExaminedContent, Refusal } from "./decision.js";
@@ -33,18 +34,16 @@ export interface LockedExtension {
 /** Extensions by id. @internal */
 export type Lock = ReadonlyMap<string, LockedExtension>;
 
-type Fields = Readonly<Record<string, unknown>>;
-
 const largestLockfile = 64 * 2 ** 20;
 
-/** What the lockfile says of content that is to run. @internal */
+/** The lockfile's entry for content that is to run. @internal */
 export function entryOf({ version, digest, rights, verdict }: ExaminedContent): LockedExtension {
   const isSound = verdict.state === "verified" || verdict.state === "unknown key";
   const signer = isSound ? verdict.signer?.key : undefined;
   return { version, digest, capabilities: rights, ...(signer === undefined ? {} : { signer }) };
 }
 
-/** Why the content may not run by the lockfile; names what differs. @internal */
+/** The reason why the content may not run by the lockfile; names what differs. @internal */
 export function lockRefusal(content: ExaminedContent, lock: Lock): Refusal | undefined {
   const { id, version } = content;
   const locked = lock.get(id);
@@ -88,9 +87,9 @@ export function readLockfile(file: string, ring: KeyRing | undefined, now: numbe
   if (key !== undefined)
     throw fault(key.offset, `the key "${key.key}" stands here twice, or is not allowed.`);
   const at = (pointer: string) => offsetOf(place, pointer, "value");
-  const { lockVersion, extensions, signature } = isFields(value) ? value : {};
+  const { lockVersion, extensions, signature } = isRecord(value) ? value : {};
   if (lockVersion !== 1) throw fault(at("/lockVersion"), "lockVersion has to be 1.");
-  if (!isFields(extensions)) throw fault(at("/extensions"), "extensions has to list extensions by id.");
+  if (!isRecord(extensions)) throw fault(at("/extensions"), "extensions has to list extensions by id.");
   const lock = new Map<string, LockedExtension>();
   for (const [id, entry] of Object.entries(extensions)) {
     const locked = isExtensionId(id) ? lockedOf(entry) : undefined;
@@ -136,7 +135,7 @@ function signatureFault(
   if (signature === undefined) {
     return ring === undefined ? undefined : "it is not signed, and this host has keys to check it with.";
   }
-  const { key: keyText, value } = isFields(signature) ? signature : {};
+  const { key: keyText, value } = isRecord(signature) ? signature : {};
   const key = typeof keyText === "string" ? publicKeyOf(keyText) : undefined;
   const bytes = typeof value === "string" ? signatureOf(value) : undefined;
   if (key === undefined || bytes === undefined || !verifyEd25519(key, statement(lock), bytes))
@@ -166,7 +165,7 @@ function differing(what: string, locked: string, found: string): readonly string
 }
 
 function lockedOf(value: unknown): LockedExtension | undefined {
-  if (!isFields(value)) return undefined;
+  if (!isRecord(value)) return undefined;
   const { version, digest, capabilities, signer } = value;
   if (typeof version !== "string" || typeof digest !== "string" || !isTextList(capabilities))
     return undefined;
@@ -176,8 +175,4 @@ function lockedOf(value: unknown): LockedExtension | undefined {
 
 function isTextList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

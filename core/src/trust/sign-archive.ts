@@ -16,7 +16,7 @@ import { asideOf } from "../common/write-whole.js";
 import { readEndorsement } from "./key-ring.js";
 import { signatureText } from "./signature.js";
 import { readSigningKey } from "./signing-key.js";
-import { manifestName } from "../manifest/identifier.js";
+import { manifestName } from "../manifest/identity.js";
 
 /** With what an archive is signed. @public */
 export interface SignOptions {

@@ -3,6 +3,7 @@
  * Invariant: everything that a verdict rests on is under the signature; the list of files is by its digest.
  */
 import { sign } from "node:crypto";
+import { isRecord } from "../common/is-record.js";
 import { digestOfFiles, inListOrder, type ListedFile } from "../archive/file-list.js";
 import { publicKeyOf, signatureOf, verifyEd25519, type PublicKey } from "./ed25519.js";
 import type { SigningKey } from "./signing-key.js";
@@ -29,7 +30,7 @@ export interface Signature {
   readonly endorsements: readonly Endorsement[];
 }
 
-/** What the signer says. @internal */
+/** The signer's statement. @internal */
 export interface SigningFacts {
   readonly signedAt: number;
   readonly expires?: number | undefined;
@@ -112,7 +113,7 @@ function parseTime(text: string): number | undefined {
 }
 
 function endorsementOf(value: unknown): Endorsement | undefined {
-  if (!isFields(value) || value.version !== 1) return undefined;
+  if (!isRecord(value) || value.version !== 1) return undefined;
   const old = keyField(value.old);
   const next = keyField(value.new);
   const expires = timeField(value.expires);
@@ -161,7 +162,7 @@ function filesField(value: unknown): readonly ListedFile[] | undefined {
 
 function isListedFile(value: unknown): value is ListedFile {
   return (
-    isFields(value) &&
+    isRecord(value) &&
     typeof value.path === "string" &&
     // eslint-disable-next-line no-control-regex
     !/[\u0000-\u001f]/.test(value.path) &&
@@ -175,12 +176,8 @@ function isListedFile(value: unknown): value is ListedFile {
 function fieldsOf(text: string): Fields | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isFields(value) ? value : undefined;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

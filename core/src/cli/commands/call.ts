@@ -1,17 +1,17 @@
 /** `call`: one method of one contribution, by name. */
-import type { CommandContext } from "../command-context.js";
+import type { CommandSurroundings } from "../command-context.js";
+import type { CommandDescription } from "../command.js";
 import { exitCode, UsageError } from "../exit-code.js";
 import { callByName, resultText, type CallNames } from "../named-call.js";
 import { writableResult } from "../output/result-json.js";
 import { withHost } from "../run-host.js";
-import { withServices, type CommandDescription } from "../command.js";
 
 /** What `call` says of itself. @internal */
 export const callCommand: CommandDescription = {
   examples: [`call greeters english greet '"World"'`, `call commands acme.hello execute 1 '{"loud": true}'`],
   common: ["extensions", "config", "state", "alone"],
-  action: async (surroundings, [point = "", id = "", method = "", ...args]) =>
-    callMethod(await withServices(surroundings), { point, id, method, args }),
+  action: (surroundings, [point = "", id = "", method = "", ...args]) =>
+    callMethod(surroundings, { point, id, method, args }),
 };
 
 /** What to call, with what. */
@@ -21,7 +21,7 @@ interface CallTarget extends CallNames {
 }
 
 /** Prints what the method returns: a text as it is, everything else as JSON. */
-async function callMethod(context: CommandContext, target: CallTarget): Promise<number> {
+async function callMethod(context: CommandSurroundings, target: CallTarget): Promise<number> {
   const args = target.args.map(parseArgument);
   const { output } = context;
   return withHost(context, async (control) => {

@@ -1,17 +1,17 @@
 /** `create`: makes a folder with an extension to begin with, out of a template. */
 import { resolve } from "node:path";
-import type { CommandSurroundings } from "../command-context.js";
-import { faultOfId, faultOfName, idOf, nameOf, type Project } from "../create/project.js";
+import { Option } from "commander";
 import { canAsk } from "../ask.js";
+import type { CommandSurroundings } from "../command-context.js";
+import type { CommandDescription } from "../command.js";
 import { askForProject } from "../create/project-questions.js";
+import { faultOfId, faultOfName, idOf, nameOf, type Project } from "../create/project.js";
 import { renderTemplate } from "../create/render-template.js";
 import { templateNames, templates, type TemplateName } from "../create/templates.js";
 import { examinePlace, writeProject } from "../create/write-project.js";
 import { requireCurrentFolder } from "../current-folder.js";
 import { exitCode, UsageError } from "../exit-code.js";
 import { folderText, pathText } from "../output/path-text.js";
-import { Option } from "commander";
-import type { CommandDescription } from "../command.js";
 
 /** What `create` says of itself. @internal */
 export const createCommand: CommandDescription<CreateFlags> = {

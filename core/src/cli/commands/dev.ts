@@ -1,17 +1,17 @@
 /** `dev`: a host for whoever writes an extension. It runs what is saved at once and shows what is wrong with it. */
 import { resolve } from "node:path";
+import { Option } from "commander";
 import type { ExtensionHost, HostLimits, HostOptions } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
+import { withServices, type CommandDescription } from "../command.js";
 import { activateAtOnce } from "../dev/activate-at-once.js";
 import { promptHelp, readPrompt } from "../dev/dev-prompt.js";
 import { devView } from "../dev/dev-view.js";
 import { hostSetup } from "../host-setup.js";
+import { noControlOption } from "../options.js";
 import { folderText } from "../output/path-text.js";
 import { followHost, type HostRun } from "../start/follow-host.js";
 import { jsonView } from "../start/json-view.js";
-import { Option } from "commander";
-import { withServices, type CommandDescription } from "../command.js";
-import { noControlOption } from "../options.js";
 
 /** What `dev` says of itself. @internal */
 export const devCommand: CommandDescription<DevFlags> = {

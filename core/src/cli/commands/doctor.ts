@@ -4,13 +4,13 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { errorTable } from "@plugboard/extension-api";
 import type { Check, CheckOutcome, DiagnoseOptions } from "../../doctor.js";
 import type { CommandServices, CommandSurroundings } from "../command-context.js";
+import type { CommandDescription } from "../command.js";
 import { findConfig } from "../config-file.js";
 import { exitCode, InputError } from "../exit-code.js";
-import { keysFolderOf, stateFolderOf, type FolderSettings } from "../own-folders.js";
-import { singleLine } from "../output/style.js";
-import { loadServing } from "./serve-go-plugin.js";
-import type { CommandDescription } from "../command.js";
 import { keysOption } from "../options.js";
+import { singleLine } from "../output/style.js";
+import { keysFolderOf, stateFolderOf, type FolderSettings } from "../own-folders.js";
+import { loadServing } from "./serve-go-plugin.js";
 
 /** What `doctor` says of itself. @internal */
 export const doctorCommand: CommandDescription<{ readonly keys?: string }> = {

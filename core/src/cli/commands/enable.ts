@@ -1,10 +1,9 @@
 /** `enable` and `disable`: who may run is kept in the state folder, which running hosts follow. */
-import { switchExtension } from "../../index.js";
 import type { CommandSurroundings } from "../command-context.js";
+import type { CommandDescription } from "../command.js";
 import { requireCurrentFolder } from "../current-folder.js";
 import { exitCode, InputError } from "../exit-code.js";
 import { hostSetup } from "../host-setup.js";
-import type { CommandDescription } from "../command.js";
 
 /** What `enable` says of itself. @internal */
 export const enableCommand: CommandDescription = {
@@ -45,6 +44,7 @@ async function change(
     const message = `The config file lists ${id} as ${list}, which has the last word when a host starts.`;
     throw new InputError("CONFIG_INVALID", message, `Take ${id} from "${list}" in the config file.`);
   }
+  const { switchExtension } = await import("../../index.js");
   const switched = await switchExtension(id, {
     isEnabled,
     stateFolder,

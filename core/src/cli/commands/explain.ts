@@ -1,22 +1,22 @@
 /** `explain`: why an extension is or is not active, or what an event activates. Runs no code of extensions. */
 import { sep } from "node:path";
 import type { HostControl } from "../../control.js";
-import { nearest } from "../../index.js";
-import type { CommandContext } from "../command-context.js";
+import type { CommandSurroundings } from "../command-context.js";
+import type { CommandDescription } from "../command.js";
 import { exitCode } from "../exit-code.js";
+import { nearestWord } from "../nearest-word.js";
 import { explanationDocument } from "../output/explanation-document.js";
 import { withHost } from "../run-host.js";
-import { withServices, type CommandDescription } from "../command.js";
 
 /** What `explain` says of itself. @internal */
 export const explainCommand: CommandDescription = {
   examples: ["explain acme.english", "explain onGreeter:english"],
   common: ["extensions", "config", "state", "alone"],
-  action: async (surroundings, [subject = ""]) => explainSubject(await withServices(surroundings), subject),
+  action: (surroundings, [subject = ""]) => explainSubject(surroundings, subject),
 };
 
 /** Prints the host's explanation. */
-function explainSubject(context: CommandContext, subject: string): Promise<number> {
+function explainSubject(context: CommandSurroundings, subject: string): Promise<number> {
   const { io, output } = context;
   return withHost(
     context,
@@ -48,5 +48,5 @@ async function nearestSubject(control: HostControl, subject: string): Promise<st
   if (named !== undefined) return named;
   const events = new Set<string>();
   for (const id of ids) for (const event of (await control.explain(id)).activationEvents) events.add(event);
-  return nearest(subject, [...ids, ...events]);
+  return nearestWord(subject, [...ids, ...events]);
 }

@@ -1,15 +1,15 @@
 /** `greet`: every greeter greets, each failure is told beside the others' greetings. */
+import { greeters } from "@plugboard/extension-api";
+import { Option } from "commander";
 import type { ContributionRecord, HostControl } from "../../control.js";
-import { greeters } from "../../index.js";
-import type { CommandContext } from "../command-context.js";
+import type { CommandSurroundings } from "../command-context.js";
+import type { CommandDescription } from "../command.js";
 import { exitCode, InputError } from "../exit-code.js";
+import { separateIds } from "../options.js";
 import { errorDocument } from "../output/error-text.js";
 import { singleLine } from "../output/style.js";
 import { withHost } from "../run-host.js";
 import { noteBrokenExtensions, unknownContribution } from "./unknown-contribution.js";
-import { Option } from "commander";
-import { withServices, type CommandDescription } from "../command.js";
-import { separateIds } from "../options.js";
 
 /** What `greet` says of itself. @internal */
 export const greetCommand: CommandDescription<{ readonly only?: readonly string[] }> = {
@@ -18,13 +18,12 @@ export const greetCommand: CommandDescription<{ readonly only?: readonly string[
   options: [
     new Option("--only <ids>", "ids of the greeters to ask, separated by commas").argParser(separateIds),
   ],
-  action: async (surroundings, [name = ""], { only }) =>
-    greet(await withServices(surroundings), { name, only }),
+  action: (surroundings, [name = ""], { only }) => greet(surroundings, { name, only }),
 };
 
 /** Prints what each greeter says, in order of iteration. */
 function greet(
-  context: CommandContext,
+  context: CommandSurroundings,
   { name, only }: { readonly name: string; readonly only: readonly string[] | undefined },
 ): Promise<number> {
   const { output } = context;
@@ -32,7 +31,7 @@ function greet(
     const entries = await control.contributions(greeters.id);
     const known = entries.map(({ id }) => id);
     for (const id of only ?? []) {
-      if (!known.includes(id)) throw unknownContribution("greeter", id, known);
+      if (!known.includes(id)) throw await unknownContribution("greeter", id, known);
     }
     await noteBrokenExtensions(control, context);
     const asked = only === undefined ? entries : entries.filter(({ id }) => only.includes(id));

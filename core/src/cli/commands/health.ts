@@ -1,13 +1,13 @@
 /** `health`: asks the host that keeps its state here how it is. Made for health checks of containers. */
+import { isExtensionError } from "@plugboard/extension-api";
 import { attachHost } from "../../control.js";
 import type { HostInfo } from "../../control.js";
-import { isExtensionError } from "../../index.js";
 import type { CommandSurroundings } from "../command-context.js";
+import type { CommandDescription } from "../command.js";
 import { findConfig } from "../config-file.js";
 import { exitCode } from "../exit-code.js";
 import { folderText } from "../output/path-text.js";
 import { stateFolderOf } from "../own-folders.js";
-import type { CommandDescription } from "../command.js";
 
 /** What `health` says of itself. @internal */
 export const healthCommand: CommandDescription = {

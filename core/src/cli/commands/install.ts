@@ -1,19 +1,19 @@
 /** `install`: puts an extension, and what it depends on, where hosts find it. */
 import { relative, resolve } from "node:path";
-import { errorTable, type Problem } from "../../index.js";
+import { errorTable, type Problem } from "@plugboard/extension-api";
+import { Option } from "commander";
 import type { InstalledExtension, InstallOptions, InstallPlan, InstallProgress } from "../../packaging.js";
 import { canAsk, isAgreed } from "../ask.js";
 import type { CommandContext } from "../command-context.js";
+import { withServices, type CommandDescription } from "../command.js";
 import { exitCode, InputError } from "../exit-code.js";
 import { installFolders } from "../host-setup.js";
 import { withProgress, type WorkOptions } from "../long-work.js";
+import { installOptions, type InstallFlags } from "../options.js";
 import { folderText, pathText } from "../output/path-text.js";
 import { problemCounts } from "../output/problem-text.js";
 import { singleLine } from "../output/style.js";
 import { tellWaiting, trustInstalled } from "./trust.js";
-import { Option } from "commander";
-import { withServices, type CommandDescription } from "../command.js";
-import { installOptions, type InstallFlags } from "../options.js";
 
 /** What `install` says of itself. @internal */
 export const installCommand: CommandDescription<

@@ -1,14 +1,14 @@
 /** `keys`: makes keys to sign with, lets one endorse its successor, takes one out of trust. */
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
+import { Option } from "commander";
 import type { CommandSurroundings } from "../command-context.js";
+import { subcommand, type CommandDescription } from "../command.js";
 import { findConfig } from "../config-file.js";
 import { exitCode } from "../exit-code.js";
-import { keysFolderOf } from "../own-folders.js";
-import { folderText, pathText } from "../output/path-text.js";
-import { Option } from "commander";
-import { subcommand, type CommandDescription } from "../command.js";
 import { expiryOption } from "../options.js";
+import { folderText, pathText } from "../output/path-text.js";
+import { keysFolderOf } from "../own-folders.js";
 
 /** What `keys` says of itself. @internal */
 export const keysCommand: CommandDescription = {

@@ -4,26 +4,26 @@ import { join } from "node:path";
 import type { HostControl } from "../../control.js";
 import type { ExtensionInfo } from "../../index.js";
 import type { HeldExtension } from "../../packaging.js";
-import type { CommandContext } from "../command-context.js";
+import type { CommandSurroundings } from "../command-context.js";
+import type { CommandDescription } from "../command.js";
 import { exitCode } from "../exit-code.js";
+import type { HostSetup } from "../host-setup.js";
 import { infoOf, recordDocument } from "../output/extension-document.js";
 import { extensionTable, findingLines, trustLines } from "../output/extension-table.js";
 import { folderText } from "../output/path-text.js";
 import { problemDocument } from "../output/problem-text.js";
 import { singleLine } from "../output/style.js";
-import type { HostSetup } from "../host-setup.js";
 import { withHost } from "../run-host.js";
-import { withServices, type CommandDescription } from "../command.js";
 
 /** What `list` says of itself. @internal */
 export const listCommand: CommandDescription = {
   examples: ["list", "list --json"],
   common: ["extensions", "config", "state", "alone"],
-  action: async (surroundings) => listExtensions(await withServices(surroundings)),
+  action: (surroundings) => listExtensions(surroundings),
 };
 
 /** Prints a table, and beneath it what is wrong and what to do. */
-function listExtensions(context: CommandContext): Promise<number> {
+function listExtensions(context: CommandSurroundings): Promise<number> {
   const { io, output } = context;
   const list = async (control: HostControl, { folders, hostOptions }: HostSetup): Promise<number> => {
     const { extensions: records, problems } = await control.list({ memory: output.isJson });

@@ -1,7 +1,9 @@
 /** `pack`: makes one file of an extension's folder, and shows what is in it. */
 import { resolve } from "node:path";
+import { Option } from "commander";
 import type { ListedFile } from "../../packaging.js";
 import type { CommandContext } from "../command-context.js";
+import { withServices, type CommandDescription } from "../command.js";
 import { requireCurrentFolder } from "../current-folder.js";
 import { exitCode } from "../exit-code.js";
 import { knownFolders } from "../known-folders.js";
@@ -10,8 +12,6 @@ import { folderText, pathText } from "../output/path-text.js";
 import { problemCounts, problemDocument, problemLines } from "../output/problem-text.js";
 import { sizeText } from "../output/size-text.js";
 import { tableLines } from "../output/table.js";
-import { Option } from "commander";
-import { withServices, type CommandDescription } from "../command.js";
 
 /** What `pack` says of itself. @internal */
 export const packCommand: CommandDescription<{ readonly out?: string }> = {

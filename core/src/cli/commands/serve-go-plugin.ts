@@ -4,6 +4,7 @@
  */
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { Option } from "commander";
 import type {
   ContributionPoint,
   ExtensionHost,
@@ -14,12 +15,11 @@ import type {
 } from "../../index.js";
 import type { CommandContext, CommandSurroundings } from "../command-context.js";
 import type { OutputStream, StopReason } from "../command-io.js";
+import { withServices, type CommandDescription } from "../command.js";
 import { exitCode, InputError, UsageError } from "../exit-code.js";
+import { collect } from "../options.js";
 import { Output } from "../output/output.js";
 import { folderText } from "../output/path-text.js";
-import { Option } from "commander";
-import { withServices, type CommandDescription } from "../command.js";
-import { collect } from "../options.js";
 
 /** What `serve-go-plugin` says of itself. @internal */
 export const serveGoPluginCommand: CommandDescription<ServeGoPluginFlags> = {

@@ -1,13 +1,13 @@
 /** `sign`: puts a signature into an archive. */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { Option } from "commander";
 import type { CommandSurroundings } from "../command-context.js";
+import type { CommandDescription } from "../command.js";
 import { exitCode } from "../exit-code.js";
 import { withProgress } from "../long-work.js";
-import { folderText, pathText } from "../output/path-text.js";
-import { Option } from "commander";
-import type { CommandDescription } from "../command.js";
 import { collect, expiryOption } from "../options.js";
+import { folderText, pathText } from "../output/path-text.js";
 
 /** What `sign` says of itself. @internal */
 export const signCommand: CommandDescription<SignFlags> = {

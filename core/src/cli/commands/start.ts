@@ -1,16 +1,16 @@
 /** `start`: a host that runs and follows its folders until it is asked to stop. */
 import { resolve } from "node:path";
+import { Option } from "commander";
 import type { CommandContext } from "../command-context.js";
+import { withServices, type CommandDescription } from "../command.js";
 import { hostSetup, missingText, type HostSetup } from "../host-setup.js";
+import { noControlOption } from "../options.js";
 import { folderText } from "../output/path-text.js";
 import { followHost } from "../start/follow-host.js";
 import type { HostView } from "../start/host-event.js";
 import { jsonView } from "../start/json-view.js";
 import { liveView } from "../start/live-view.js";
 import { plainView } from "../start/plain-view.js";
-import { Option } from "commander";
-import { withServices, type CommandDescription } from "../command.js";
-import { noControlOption } from "../options.js";
 
 /** What `start` says of itself. @internal */
 export const startCommand: CommandDescription<{ readonly exitWithStdin?: boolean }> = {

@@ -1,13 +1,13 @@
 /** `transform`: a text goes through transformers, one after the other. */
 import { text as readText } from "node:stream/consumers";
-import { transformers } from "../../index.js";
-import type { CommandContext } from "../command-context.js";
+import { transformers } from "@plugboard/extension-api";
+import { Option } from "commander";
+import type { CommandSurroundings } from "../command-context.js";
+import type { CommandDescription } from "../command.js";
 import { exitCode, UsageError } from "../exit-code.js";
+import { separateIds } from "../options.js";
 import { withHost } from "../run-host.js";
 import { unknownContribution } from "./unknown-contribution.js";
-import { Option } from "commander";
-import { withServices, type CommandDescription } from "../command.js";
-import { separateIds } from "../options.js";
 
 /** What `transform` says of itself. @internal */
 export const transformCommand: CommandDescription<{ readonly with: readonly string[] }> = {
@@ -18,13 +18,12 @@ export const transformCommand: CommandDescription<{ readonly with: readonly stri
       .argParser(separateIds)
       .makeOptionMandatory(),
   ],
-  action: async (surroundings, [text = ""], flags) =>
-    transform(await withServices(surroundings), { text, with: flags.with }),
+  action: (surroundings, [text = ""], flags) => transform(surroundings, { text, with: flags.with }),
 };
 
 /** Prints the text as the last transformer returns it. */
 async function transform(
-  context: CommandContext,
+  context: CommandSurroundings,
   options: { readonly text: string; readonly with: readonly string[] },
 ): Promise<number> {
   const { io, output } = context;
@@ -33,7 +32,7 @@ async function transform(
     const point = transformers.id;
     const known = (await control.contributions(point)).map(({ id }) => id);
     for (const id of options.with)
-      if (!known.includes(id)) throw unknownContribution("transformer", id, known);
+      if (!known.includes(id)) throw await unknownContribution("transformer", id, known);
     // A line given by a pipe ends in a line break that is not part of what was said.
     let text = options.text === "-" ? (await readText(io.stdin)).replace(/\r?\n$/, "") : options.text;
     const steps: { readonly id: string; readonly text: string }[] = [];

@@ -1,17 +1,17 @@
 /** `trust`, `untrust` and `lock`: what may run is kept in files that running hosts follow. */
 import { join, resolve } from "node:path";
-import { isExtensionError } from "@plugboard/extension-api";
+import { errorTable, isExtensionError } from "@plugboard/extension-api";
+import { Option } from "commander";
 import type { TrustProposal } from "../../packaging.js";
 import { canAsk, isAgreed } from "../ask.js";
 import type { CommandSurroundings } from "../command-context.js";
+import type { CommandDescription } from "../command.js";
 import { requireCurrentFolder } from "../current-folder.js";
 import { exitCode, InputError } from "../exit-code.js";
 import { hostSetup } from "../host-setup.js";
 import { folderText, pathText } from "../output/path-text.js";
 import { problemDocument } from "../output/problem-text.js";
 import { singleLine } from "../output/style.js";
-import { Option } from "commander";
-import type { CommandDescription } from "../command.js";
 
 /** What `trust` says of itself. @internal */
 export const trustCommand: CommandDescription<{ readonly yes?: boolean; readonly pin?: boolean }> = {
@@ -158,7 +158,7 @@ export async function trustInstalled(
       const { trusted } = await trustExtension(id, { stateFolder: "", ...hostOptions, isPinned, agree });
       if (!trusted) waiting.push(id);
     } catch (error) {
-      if (!isExtensionError(error) || !error.code.startsWith("TRUST_")) throw error;
+      if (!isExtensionError(error) || errorTable[error.code].refusesContent !== true) throw error;
       output.error(error);
       waiting.push(id);
     }

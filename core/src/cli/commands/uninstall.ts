@@ -1,10 +1,10 @@
 /** `uninstall` and `rollback`: undo what `install` did. */
 import type { CommandSurroundings } from "../command-context.js";
+import type { CommandDescription } from "../command.js";
 import { exitCode } from "../exit-code.js";
 import { installFolders } from "../host-setup.js";
 import { withProgress } from "../long-work.js";
 import { trustInstalled } from "./trust.js";
-import type { CommandDescription } from "../command.js";
 
 /** What `uninstall` says of itself. @internal */
 export const uninstallCommand: CommandDescription = {

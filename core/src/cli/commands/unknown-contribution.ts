@@ -1,12 +1,16 @@
 /** What commands say when a name they were given, or an extension they need, is not there. */
 import type { HostControl } from "../../control.js";
-import { nearest } from "../../index.js";
-import type { CommandContext } from "../command-context.js";
+import type { CommandSurroundings } from "../command-context.js";
 import { InputError } from "../exit-code.js";
+import { nearestWord } from "../nearest-word.js";
 
 /** No contribution has this id: names the nearest one, or all there are. @internal */
-export function unknownContribution(kind: string, id: string, known: readonly string[]): InputError {
-  const near = nearest(id, known);
+export async function unknownContribution(
+  kind: string,
+  id: string,
+  known: readonly string[],
+): Promise<InputError> {
+  const near = await nearestWord(id, known);
   const list = known.length === 0 ? `There is no ${kind} at all.` : `There are: ${known.join(", ")}.`;
   return new InputError(
     "CALL_UNKNOWN_TARGET",
@@ -16,7 +20,10 @@ export function unknownContribution(kind: string, id: string, known: readonly st
 }
 
 /** Tells a person that some extensions are not in play. @internal */
-export async function noteBrokenExtensions(control: HostControl, { output }: CommandContext): Promise<void> {
+export async function noteBrokenExtensions(
+  control: HostControl,
+  { output }: CommandSurroundings,
+): Promise<void> {
   if (output.isJson) return;
   const { extensions } = await control.list();
   const broken = extensions.filter(({ state }) => state === "invalid" || state === "failed");

@@ -1,18 +1,18 @@
 /** `update`: brings what was installed to newer versions, or tells which there are. */
 import { isAbsolute } from "node:path";
+import { Option } from "commander";
 import type { UpdateOutcome } from "../../packaging.js";
 import type { CommandContext } from "../command-context.js";
+import { withServices, type CommandDescription } from "../command.js";
 import { exitCode } from "../exit-code.js";
 import { withProgress } from "../long-work.js";
+import { installOptions, type InstallFlags } from "../options.js";
 import { errorDocument } from "../output/error-text.js";
 import { folderText } from "../output/path-text.js";
 import { singleLine, type Style } from "../output/style.js";
 import { tableLines, type Column } from "../output/table.js";
-import { tellWaiting, trustInstalled } from "./trust.js";
 import { commonOptions, installWords, type CommonInstallWords } from "./install.js";
-import { Option } from "commander";
-import { withServices, type CommandDescription } from "../command.js";
-import { installOptions, type InstallFlags } from "../options.js";
+import { tellWaiting, trustInstalled } from "./trust.js";
 
 /** What `update` says of itself. @internal */
 export const updateCommand: CommandDescription<

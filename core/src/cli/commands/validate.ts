@@ -3,9 +3,9 @@ import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { Problem } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
+import { withServices, type CommandDescription } from "../command.js";
 import { exitCode } from "../exit-code.js";
 import { problemCounts, problemDocument, problemLines } from "../output/problem-text.js";
-import { withServices, type CommandDescription } from "../command.js";
 
 /** What `validate` says of itself. @internal */
 export const validateCommand: CommandDescription = {

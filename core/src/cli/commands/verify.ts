@@ -2,15 +2,15 @@
 import { resolve } from "node:path";
 import type { FileChanges, TrustState } from "../../packaging.js";
 import type { CommandSurroundings } from "../command-context.js";
+import type { CommandDescription } from "../command.js";
 import { findConfig } from "../config-file.js";
 import { exitCode } from "../exit-code.js";
 import { withProgress } from "../long-work.js";
-import { trustedKeysOf } from "../own-folders.js";
+import { keysOption } from "../options.js";
 import { pathText } from "../output/path-text.js";
 import { problemDocument, problemLines } from "../output/problem-text.js";
 import { singleLine } from "../output/style.js";
-import type { CommandDescription } from "../command.js";
-import { keysOption } from "../options.js";
+import { trustedKeysOf } from "../own-folders.js";
 
 /** What `verify` says of itself. @internal */
 export const verifyCommand: CommandDescription<{ readonly keys?: string }> = {

@@ -1,13 +1,7 @@
 /** Extensions for people: a table, and beneath it what is wrong and what to do. */
 import { basename } from "node:path";
-import {
-  errorTable,
-  type ErrorCode,
-  type ExtensionInfo,
-  type Problem,
-  type StateReason,
-  type TrustState,
-} from "../../index.js";
+import { errorTable, type ErrorCode, type Problem } from "@plugboard/extension-api";
+import type { ExtensionInfo, StateReason, TrustState } from "../../index.js";
 import { problemLines } from "./problem-text.js";
 import { extensionStateFormat, extensionStateText } from "./extension-state-text.js";
 import { singleLine, type Style } from "./style.js";
@@ -57,7 +51,9 @@ export function extensionTable(
 
 /** What the runtimes of the extensions let their code reach, a line each. @internal */
 export function trustLines(extensions: readonly ExtensionInfo[], style: Style): readonly string[] {
-  const trusts = new Map(extensions.map(({ runtime, trust }) => [runtime, trust]));
+  // What can't be read runs nowhere.
+  const runnable = extensions.filter(({ state }) => state !== "invalid");
+  const trusts = new Map(runnable.map(({ runtime, trust }) => [runtime, trust]));
   return Array.from(trusts, ([runtime, trust]) => style("dim", `${runtime}: ${trustText(trust)}`));
 }
 

@@ -9,7 +9,7 @@ import type { CommonJsRecord } from "./module-record.js";
 import { unchangeable } from "./builtin-module.js";
 import { commonJsParameters, syntaxError } from "./transform-source.js";
 
-/** What `require` in a module does. @internal */
+/** The actions behind a module's `require`. @internal */
 export interface RequireActions {
   require(specifier: string): unknown;
   /** @param paths - folders to start from instead of the module's own */
@@ -74,7 +74,7 @@ export function createCommonJsModule(
   };
 }
 
-/** What a CommonJS module's code is given beside the five parameters. @internal */
+/** The surroundings of a CommonJS module's code beside the five parameters. @internal */
 export interface CommonJsSurroundings {
   readonly load: (specifier: unknown) => Promise<unknown>;
   readonly helpers: object;

@@ -16,7 +16,7 @@ import { moduleError } from "./module-error.js";
 import type { EsModuleRecord, ImportedName } from "./module-record.js";
 import { syntaxError } from "./transform-source.js";
 
-/** What a module's code is given. @internal */
+/** The surroundings of a module's code. @internal */
 export interface ModuleSurroundings {
   readonly load: (specifier: unknown) => Promise<unknown>;
   readonly meta: object;

@@ -6,7 +6,7 @@
 import { EsModule } from "./es-module.js";
 import { ValueModule, type LinkedModule } from "./linked-module.js";
 
-/** What an evaluator works with. @internal */
+/** Options of an evaluator. @internal */
 export interface EvaluatorOptions {
   /** Once it aborts, no further module runs. */
   readonly signal?: AbortSignal;
@@ -134,7 +134,7 @@ export class ModuleEvaluator {
   }
 }
 
-/** How far the evaluation of one module has come. */
+/** The progress of one module's evaluation. */
 interface Evaluation {
   readonly module: EsModule;
   /** Place on the stack, and the lowest place of those in a circle with it. */

@@ -5,7 +5,7 @@
 import { ExtensionError, type ErrorCode } from "@plugboard/extension-api";
 import type { SourcePlace } from "../../common/source-place.js";
 
-/** What an error of the loader is about. @internal */
+/** The subject of an error of the loader. @internal */
 export interface ModuleErrorOptions {
   readonly file: string;
   readonly line?: number | undefined;

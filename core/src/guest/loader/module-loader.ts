@@ -50,7 +50,7 @@ import { TrustedFiles } from "./trusted-files.js";
 import type { TransformCache } from "./transform-cache.js";
 import { findTypeScriptTransformer, type TypeScriptTransformer } from "./transform-typescript.js";
 
-/** What a loader works with. @internal */
+/** Options of a loader. @internal */
 export interface ModuleLoaderOptions {
   /** The extension's folder; its `main` must lie inside. */
   readonly folder: string;

@@ -2,6 +2,7 @@
  * Reads the `exports` and `imports` maps of a package.json. Pure: knows no files.
  * The order of keys decides, as in Node; a pattern with the longer start wins over a shorter one.
  */
+import { isRecord } from "../../common/is-record.js";
 
 /** Where a map leads: a target, nothing because the path is closed by `null`, or nothing at all. @internal */
 export type PackageTarget = string | undefined;
@@ -21,7 +22,7 @@ export function importsTarget(
   specifier: string,
   conditions: ReadonlySet<string>,
 ): PackageTarget {
-  return isMap(imports) ? findTarget(imports, specifier, conditions) : undefined;
+  return isRecord(imports) ? findTarget(imports, specifier, conditions) : undefined;
 }
 
 /** The subpaths that a package names, for advice. @internal */
@@ -32,7 +33,7 @@ export function exportedSubpaths(exports: unknown): readonly string[] {
 type TargetMap = Readonly<Record<string, unknown>>;
 
 function exportsMap(exports: unknown): TargetMap {
-  const isSubpathMap = isMap(exports) && Object.keys(exports).some((key) => key.startsWith("."));
+  const isSubpathMap = isRecord(exports) && Object.keys(exports).some((key) => key.startsWith("."));
   return isSubpathMap ? exports : { ".": exports };
 }
 
@@ -65,15 +66,11 @@ function chooseTarget(target: unknown, conditions: ReadonlySet<string>): string 
     }
     return undefined;
   }
-  if (!isMap(target)) return undefined;
+  if (!isRecord(target)) return undefined;
   for (const [condition, choice] of Object.entries(target)) {
     if (condition !== "default" && !conditions.has(condition)) continue;
     const found = chooseTarget(choice, conditions);
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function isMap(value: unknown): value is TargetMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

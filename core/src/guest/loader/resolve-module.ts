@@ -27,13 +27,13 @@ export interface ModuleQuestion {
   readonly place?: () => SourcePlace | undefined;
 }
 
-/** What a specifier means. @internal */
+/** The meaning of a specifier. @internal */
 export type ResolvedModule =
   | { readonly kind: "builtin"; readonly id: string }
   | { readonly kind: "provided"; readonly id: string }
   | { readonly kind: "file"; readonly id: string };
 
-/** What a {@link ModuleResolver} works with. @internal */
+/** Options of a {@link ModuleResolver}. @internal */
 export interface ModuleResolverOptions {
   /** Real path of the extension's folder. */
   readonly root: string;

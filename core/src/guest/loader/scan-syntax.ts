@@ -4,7 +4,7 @@
  */
 import type { AnyNode, Expression, Pattern } from "acorn";
 
-/** What a walk found. @internal */
+/** The findings of a walk. @internal */
 export interface SyntaxFindings {
   /** `import(` expressions. */
   readonly dynamicImports: readonly AnyNode[];

@@ -2,9 +2,9 @@
  * Reads the files of one generation, each once, and keeps a stamp of every file that was read or looked for.
  * Knows nothing of modules. Invariant: all readers within a generation see the same bytes of a file.
  */
-import type { FileStamp } from "@plugboard/extension-api";
 import { realpathSync, type Stats } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
+import type { FileStamp } from "@plugboard/extension-api";
 import { longestPath, lookAt, lookAtEntry, saysMissing, type Look } from "../../common/look-at.js";
 import { absent, readStamped, type StampedBytes } from "./file-stamp.js";
 import { moduleError } from "./module-error.js";
@@ -20,7 +20,7 @@ export interface PackageInfo {
   readonly imports: unknown;
 }
 
-/** Who hears of files, and which may be read. @internal */
+/** The listener for files that are read, and the rule of which may be. @internal */
 export interface SourceFilesOptions {
   readonly onFile?: ((file: string, stamp: FileStamp) => void) | undefined;
   /** What may be read; anything unless given. */

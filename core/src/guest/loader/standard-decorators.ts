@@ -9,7 +9,7 @@ export function standardDecoratorOffset(source: string): number | undefined {
   return /(?<=:\s*)Class(?:Method|Getter|Setter|Field|Accessor|)DecoratorContext\b/.exec(source)?.index;
 }
 
-/** What there is to do about it. @internal */
+/** Advice for decorators that can't run. @internal */
 export const decoratorAdvice =
   "Write it for experimentalDecorators, as (target, key, descriptor), or apply the function without @";
 

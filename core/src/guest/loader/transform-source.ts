@@ -232,7 +232,7 @@ function parseCode(
   }
 }
 
-/** What V8 says against the code as CommonJS; undefined when it has nothing to say. */
+/** V8's objection to the code as CommonJS; undefined when it has none. */
 function refusalOfCommonJs(code: string, more: readonly string[] = []): unknown {
   try {
     compileFunction(code, [...commonJsParameters, ...more]);

@@ -5,7 +5,7 @@
 import { relative, sep } from "node:path";
 import { moduleError } from "./module-error.js";
 
-/** What an extension may load. @internal */
+/** The files that an extension may load. @internal */
 export class TrustedFiles {
   readonly #root: string;
   readonly #digests: ReadonlyMap<string, string>;

@@ -3,6 +3,7 @@
  * most of them as well; JavaScript, and objects that were put together elsewhere, are only checked here.
  */
 import { ExtensionError } from "@plugboard/extension-api";
+import { isRecord } from "../../common/is-record.js";
 import { didYouMean } from "./host-errors.js";
 import { defaultLimits, defaultRestart, type HostOptions } from "./host-options.js";
 
@@ -19,21 +20,19 @@ const listOf =
     Array.isArray(value) && value.every(fits) ? undefined : otherwise;
 
 const isText = (value: unknown) => typeof value === "string";
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const isFunction = (value: unknown) => typeof value === "function";
-const isPoint = (value: unknown) => isObject(value) && isText(value.id) && isObject(value.methods);
+const isPoint = (value: unknown) => isRecord(value) && isText(value.id) && isRecord(value.methods);
 const isOffer = (value: unknown) =>
-  isObject(value) && isText(value.id) && value.id !== "" && isObject(value.methods);
-const isRuntime = (value: unknown) => isObject(value) && isText(value.kind) && isFunction(value.start);
+  isRecord(value) && isText(value.id) && value.id !== "" && isRecord(value.methods);
+const isRuntime = (value: unknown) => isRecord(value) && isText(value.kind) && isFunction(value.start);
 
 const path = check(isText, "has to be a path");
 const paths = listOf(isText, "has to be a list of paths");
 const ids = listOf(isText, "has to be a list of ids");
 const truth = check((value) => typeof value === "boolean", "has to be true or false");
-const table = check(isObject, "has to be an object");
+const table = check(isRecord, "has to be an object");
 const tableOrFunction = check(
-  (value) => isObject(value) || isFunction(value),
+  (value) => isRecord(value) || isFunction(value),
   "has to be an object or a function",
 );
 const oneOf = (...words: readonly string[]): Check =>
@@ -50,7 +49,7 @@ const checks: Readonly<Record<keyof HostOptions, Check>> = {
     "has to be a list of contribution points, each made by contributionPoint()({ id, … })",
   ),
   services: listOf(isOffer, "has to be a list of services, each made by offer(token, value, { methods })"),
-  container: check(isObject, "has to be an inversify container"),
+  container: check(isRecord, "has to be an inversify container"),
   watch: truth,
   settings: table,
   enabled: ids,
@@ -70,7 +69,7 @@ const checks: Readonly<Record<keyof HostOptions, Check>> = {
   inProcessScope: check(isFunction, "has to be a function"),
   limits: table,
   restart: tableOrFunction,
-  logger: check(isObject, "has to be a logger: an object with debug, info, warn and error"),
+  logger: check(isRecord, "has to be a logger: an object with debug, info, warn and error"),
 };
 
 /**
@@ -80,15 +79,15 @@ const checks: Readonly<Record<keyof HostOptions, Check>> = {
  * @internal
  */
 export function checkHostOptions(options: unknown): void {
-  if (!isObject(options)) throw invalid("", "createExtensionHost takes an object of options.");
+  if (!isRecord(options)) throw invalid("", "createExtensionHost takes an object of options.");
   checkNames(options, checks, "createExtensionHost has no option");
   for (const [name, value] of Object.entries(options)) {
     // What is left undefined is not given.
     const otherwise = value === undefined ? undefined : checks[name as keyof HostOptions](value);
     if (otherwise !== undefined) throw invalid(name, `The option ${name} ${otherwise}, not ${shown(value)}.`);
   }
-  if (isObject(options.limits)) checkNames(options.limits, defaultLimits, "The option limits has no limit");
-  if (isObject(options.restart)) checkNames(options.restart, defaultRestart, "The option restart has no");
+  if (isRecord(options.limits)) checkNames(options.limits, defaultLimits, "The option limits has no limit");
+  if (isRecord(options.restart)) checkNames(options.restart, defaultRestart, "The option restart has no");
 }
 
 function checkNames(given: object, known: object, sentence: string): void {

@@ -13,11 +13,6 @@ export function unknownPoint(id: string, known: readonly string[]): ExtensionErr
   return new ExtensionError("CALL_UNKNOWN_TARGET", message, { details: { point: id } });
 }
 
-/** The error of naming an extension that is not there. @internal */
-export function unknownExtension(id: string): ExtensionError {
-  return new ExtensionError("EXTENSION_UNKNOWN", `No extension "${id}" is known.`, { extensionId: id });
-}
-
 /** A question to add to a message, if some known word is near. @internal */
 export function didYouMean(word: string, known: Iterable<string>): string {
   const suggestion = nearest(word, known);

@@ -1,7 +1,9 @@
 /** The options that an application gives its host. Data only; nothing here runs. */
 import type {
   Arity,
+  CapabilitySwitch,
   ContributionPoint,
+  GrantedCapabilities,
   Logger,
   Remote,
   Runtime,
@@ -11,6 +13,7 @@ import type { Container } from "inversify";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import type { RestartPolicy } from "../../lifecycle/extension/crash-budget.js";
 import type { InProcessScope } from "../../runtime/in-process/scoped-guest.js";
+import type { ExtensionFolders } from "./extension-folders.js";
 
 /** A host service that extensions may inject when their manifest lists it. Make one with {@link offer}. @public */
 export interface ServiceOffer {
@@ -35,21 +38,13 @@ export type OfferedMethods<Contract> = {
  *
  * @public
  */
-export interface Grants {
+export interface Grants extends Partial<Pick<GrantedCapabilities, CapabilitySwitch>> {
   /** Paths; a folder covers all in it. Relative ones start at the extension's folder, as those of its manifest do. */
   readonly fs?: { readonly read?: readonly string[]; readonly write?: readonly string[] };
   /** `host:port` or `host:*`, or true for all. */
   readonly net?: readonly string[] | boolean;
   /** Names of environment variables, or true for all. */
   readonly env?: readonly string[] | boolean;
-  /** Whether it may start programs. Nothing holds a program: this grants everything. */
-  readonly childProcess?: boolean;
-  /** Whether it may start threads. A thread can leave Node's permissions: this grants everything. */
-  readonly workers?: boolean;
-  /** Whether it may load native addons. Nothing holds them: this grants everything. */
-  readonly addons?: boolean;
-  /** Whether it may use WASI. Node's permissions don't hold it: this grants all files. */
-  readonly wasi?: boolean;
   /** Ids of host services; all that its manifest lists unless given. */
   readonly services?: readonly string[];
   /** The group whose process it may share: members can do all that the others can, and read the folder they lie in. */
@@ -111,11 +106,7 @@ export interface RestartOptions {
 }
 
 /** Options of a host. @public */
-export interface HostOptions {
-  /** Folders whose children are extensions; an earlier one wins a clash. Missing ones are waited for. */
-  readonly extensionFolders?: readonly string[];
-  /** Folders each of which is one extension; they win over all others. */
-  readonly developmentFolders?: readonly string[];
+export interface HostOptions extends ExtensionFolders {
   /** The points that are open, beside `commands`, `configuration` and `runtimes`. */
   // A list of points of different contracts has no common one; nothing is read through this type.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any

@@ -1,8 +1,11 @@
 /** Finds extensions by their folders alone, for those who work on state and files where no host is at hand. */
-import { ExtensionError } from "@plugboard/extension-api";
+import apiPackage from "@plugboard/extension-api/package.json" with { type: "json" };
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
+import { ExtensionDiscovery } from "../../discovery/extension-discovery.js";
+import { unknownExtension } from "../../lifecycle/extension/lifecycle-errors.js";
+import { parseManifest } from "../../manifest/parse-manifest.js";
+import type { ExtensionFolders } from "../face/extension-folders.js";
 import { didYouMean } from "../face/host-errors.js";
-import { Host } from "../host.js";
 
 /** The folders to look in. @internal */
 export interface ListedFolders {
@@ -11,21 +14,22 @@ export interface ListedFolders {
 }
 
 /** The extensions that a host would use, by id, in its order. Runs none of their code. @internal */
-export async function listedExtensions(
-  folders: ListedFolders,
-): Promise<ReadonlyMap<string, ExtensionDescription>> {
-  const host = new Host(folders);
-  const found = new Map<string, ExtensionDescription>();
+export async function listedExtensions({
+  extensionFolders: folders = [],
+  developmentFolders = [],
+}: ExtensionFolders): Promise<ReadonlyMap<string, ExtensionDescription>> {
+  const discovery = new ExtensionDiscovery({
+    folders,
+    developmentFolders,
+    parse: (source) => parseManifest(source, { apiVersion: apiPackage.version }),
+  });
   try {
-    host.list();
-    for (const { folder, reason } of host.extensions) {
-      const description = host.description(folder);
-      if (description !== undefined && reason?.code !== "SHADOWED") found.set(description.id, description);
-    }
+    // What can't be read is a finding about its folder; whoever validates it is told.
+    const { delta } = discovery.scan();
+    return new Map(delta.added.map((description) => [description.id, description]));
   } finally {
-    await host.stop();
+    await discovery.close();
   }
-  return found;
 }
 
 /**
@@ -34,10 +38,9 @@ export async function listedExtensions(
  * @throws ExtensionError `EXTENSION_UNKNOWN`
  * @internal
  */
-export async function listedExtension(id: string, folders: ListedFolders): Promise<ExtensionDescription> {
+export async function listedExtension(id: string, folders: ExtensionFolders): Promise<ExtensionDescription> {
   const listed = await listedExtensions(folders);
   const found = listed.get(id);
   if (found !== undefined) return found;
-  const message = `No extension "${id}" is known.${didYouMean(id, [...listed.keys()])}`;
-  throw new ExtensionError("EXTENSION_UNKNOWN", message, { extensionId: id });
+  throw unknownExtension(id, didYouMean(id, listed.keys()));
 }

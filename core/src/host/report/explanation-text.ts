@@ -1,5 +1,5 @@
 /** An explanation as people read it: a line for each thing that is known. */
-import type { GrantedCapabilities } from "@plugboard/extension-api";
+import { capabilitySwitches, type GrantedCapabilities } from "@plugboard/extension-api";
 import { busyText } from "../../lifecycle/extension/busy-text.js";
 import type { Incident, IncidentOutcome } from "../../lifecycle/extension/incident.js";
 import type { Explanation, ExtensionInfo } from "../face/extension-host.js";
@@ -107,13 +107,12 @@ function capabilitiesText(capabilities: GrantedCapabilities): string {
   const { fs, net, env } = capabilities;
   const some = (label: string, list: readonly string[] | true) =>
     list === true ? [`${label} all`] : list.length > 0 ? [`${label} ${list.join(", ")}`] : [];
-  const switches = ["childProcess", "workers", "addons", "wasi"] as const;
   const parts = [
     ...some("read", fs.read),
     ...some("write", fs.write),
     ...some("net", net),
     ...some("env", env),
-    ...switches.filter((name) => capabilities[name]),
+    ...capabilitySwitches.filter((name) => capabilities[name]),
   ];
   return parts.join("; ") || "its own folder only";
 }

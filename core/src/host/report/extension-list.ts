@@ -9,6 +9,7 @@ import type { ExtensionEvent } from "../../lifecycle/extension/extension-event.j
 import type { ExtensionLifecycle } from "../../lifecycle/extension-lifecycle.js";
 import type { Generation } from "../../lifecycle/extension/generation.js";
 import type { ManagedExtension } from "../../lifecycle/extension/managed-extension.js";
+import { defaultRuntime } from "../../manifest/identity.js";
 import type { ExaminedContent } from "../../trust/decision.js";
 import type { CandidateInfo, ExtensionInfo, ExtensionList } from "../face/extension-host.js";
 import type { ApplicationFunctions } from "../face/application-functions.js";
@@ -288,7 +289,7 @@ export class HostExtensions implements ExtensionList {
           }
         : {}),
       generation: 0,
-      runtime: "in-process",
+      runtime: defaultRuntime,
       trust: "full rights",
       folder: broken.folder,
       contributes: {},

@@ -3,6 +3,7 @@
  * all that is wrong with a manifest that has errors. Nothing of the texts is kept.
  */
 import { join } from "node:path";
+import { isRecord } from "../../common/is-record.js";
 import { readRegularFile } from "../../common/read-regular-file.js";
 import { ExtensionError } from "@plugboard/extension-api";
 import type { ExtensionManifest } from "@plugboard/schemas";
@@ -12,7 +13,7 @@ import { maximumManifestBytes } from "../../manifest/parse-manifest.js";
 import { maximumSchemaBytes } from "../../manifest/section-schema.js";
 import { faultOfPath } from "../../manifest/path-in-folder.js";
 import { readJson5 } from "../../manifest/read-json5.js";
-import { manifestName } from "../../manifest/identifier.js";
+import { manifestName } from "../../manifest/identity.js";
 
 /** A manifest's text, as it is now. @internal */
 export interface ManifestText {
@@ -39,7 +40,7 @@ export class ManifestFiles {
     const file = join(description.folder, path);
     const { value, failure } = readJson5(readRegularFile(file, maximumSchemaBytes));
     if (failure !== undefined) throw notASchema(description, file, failure.message);
-    if (!isObject(value)) throw notASchema(description, file, "it holds no object");
+    if (!isRecord(value)) throw notASchema(description, file, "it holds no object");
     return value;
   }
 
@@ -48,10 +49,10 @@ export class ManifestFiles {
     const { text } = this.manifest(broken.folder);
     if (text === undefined) return undefined;
     const { value } = readJson5(text);
-    const { main, contributes } = isObject(value) ? value : {};
+    const { main, contributes } = isRecord(value) ? value : {};
     const manifest: Partial<ExtensionManifest> = {
       ...(typeof main === "string" && faultOfPath(main) === undefined ? { main } : {}),
-      ...(isObject(contributes) ? { contributes: { ...contributes, points: [] } } : {}),
+      ...(isRecord(contributes) ? { contributes: { ...contributes, points: [] } } : {}),
     };
     return {
       ...broken,
@@ -67,8 +68,4 @@ function notASchema(description: ExtensionDescription, file: string, why: string
     extensionId: description.id,
     details: { file },
   });
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -16,7 +16,7 @@ import { placeInFolder } from "../../lifecycle/extension/place-in-folder.js";
 import { locateInManifest, pointerOfKey } from "../../manifest/locate.js";
 import { maximumManifestBytes } from "../../manifest/parse-manifest.js";
 import { readJson5 } from "../../manifest/read-json5.js";
-import { manifestName } from "../../manifest/identifier.js";
+import { manifestName } from "../../manifest/identity.js";
 
 /** What waits for a person, or for the rest of its files, is no fault. */
 const wishes: ReadonlySet<string> = new Set(["DISABLED", "INCOMPLETE", "UNTRUSTED"]);

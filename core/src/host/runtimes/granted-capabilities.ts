@@ -4,7 +4,11 @@
  * Invariant: nothing is in force that is not both declared and granted.
  */
 import { resolve } from "node:path";
-import type { GrantedCapabilities } from "@plugboard/extension-api";
+import {
+  capabilitySwitches,
+  type CapabilitySwitch,
+  type GrantedCapabilities,
+} from "@plugboard/extension-api";
 import { isWithin } from "../../common/is-within.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { childPointer } from "../../manifest/locate.js";
@@ -26,8 +30,6 @@ export interface Ungranted {
 /** The part asked for under one key, or granted: some, all, or nothing. */
 type Some = readonly string[] | boolean | undefined;
 
-const switches = ["childProcess", "workers", "addons", "wasi"] as const;
-
 /** The rights in force: declared by the manifest and granted as well. @internal */
 export function grantedCapabilities(
   { folder, manifest }: ExtensionDescription,
@@ -35,7 +37,6 @@ export function grantedCapabilities(
   stateFolder?: string,
 ): GrantedCapabilities {
   const asked = manifest.capabilities ?? {};
-  const isOn = (name: (typeof switches)[number]) => asked[name] === true && grants[name] === true;
   const read = meetAll(pathsIn(folder, asked.fs?.read), pathsIn(folder, grants.fs?.read), meetOfPaths);
   const write = meetAll(pathsIn(folder, asked.fs?.write), pathsIn(folder, grants.fs?.write), meetOfPaths);
   const isOpen = (path: string) => !isHostsOwn(path, stateFolder);
@@ -46,11 +47,15 @@ export function grantedCapabilities(
     },
     net: meetAll(addressesIn(asked.net), addressesIn(grants.net), meetOfAddresses),
     env: meetAll(asked.env, grants.env, meetOfNames),
-    childProcess: isOn("childProcess"),
-    workers: isOn("workers"),
-    addons: isOn("addons"),
-    wasi: isOn("wasi"),
+    ...switchesOn((name) => asked[name] === true && grants[name] === true),
   };
+}
+
+function switchesOn(isOn: (name: CapabilitySwitch) => boolean): Readonly<Record<CapabilitySwitch, boolean>> {
+  return Object.fromEntries(capabilitySwitches.map((name) => [name, isOn(name)])) as Record<
+    CapabilitySwitch,
+    boolean
+  >;
 }
 
 /** The host services that the manifest lists, without those that a grant of services leaves out. @internal */
@@ -97,7 +102,7 @@ export function* ungrantedCapabilities(
     grants.net,
   );
   yield* missing("env", asked.env, (name) => ({ isGranted: isListed(grants.env, name) }), grants.env);
-  for (const name of switches) {
+  for (const name of capabilitySwitches) {
     if (asked[name] !== true || grants[name] === true) continue;
     yield { pointer: `/capabilities/${name}`, name, fault: undefined, grant: grantText(name, "true") };
   }

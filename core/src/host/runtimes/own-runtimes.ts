@@ -2,12 +2,14 @@
 import { availableParallelism } from "node:os";
 import type { Runtime } from "@plugboard/extension-api";
 import { packageFiles, providedPackages } from "../../runtime/provided-packages.js";
+import { ownRuntimeTrust } from "../../manifest/own-runtime-trust.js";
 import { ChannelRuntime } from "../../runtime/channel-runtime.js";
+import type { Children } from "../../runtime/child/children.js";
 import { grantedEnvironment } from "../../runtime/granted-environment.js";
 import type { Watchdog } from "../../runtime/in-process/watchdog.js";
 import { lateDriver, lateRuntime } from "../../runtime/late.js";
+import type { StartSemaphore } from "../../runtime/start-semaphore.js";
 import type { SessionTerms } from "../../runtime/open-session.js";
-import { StartSemaphore } from "../../runtime/start-semaphore.js";
 import type { HostLimits, HostOptions } from "../face/host-options.js";
 
 /** The terms that all sessions over channels have in common. @internal */
@@ -23,8 +25,15 @@ export function sessionTerms(
   };
 }
 
-/** Workers and processes that start at the same time: while one waits for the disk, another can use its processor. */
-const startsAtOnce = Math.max(2, availableParallelism());
+/** What they share with the runtimes of others. @internal */
+export interface OwnRuntimeParts {
+  readonly terms: SessionTerms;
+  readonly starts: StartSemaphore;
+  readonly children: Children;
+}
+
+/** Workers and processes that start at the same time: while one waits for the disk, another can use its processor. @internal */
+export const startsAtOnce = Math.max(2, availableParallelism());
 
 /** Quiet after the last start before the next channel is opened ahead: longer than a command that calls once takes. */
 const spareAfterMs = 500;
@@ -33,18 +42,17 @@ const spareAfterMs = 500;
 export function ownRuntimes(
   options: HostOptions,
   { memoryBytes, unresponsiveMs }: Pick<HostLimits, "memoryBytes" | "unresponsiveMs">,
-  terms: SessionTerms,
+  { terms, starts, children }: OwnRuntimeParts,
 ): readonly Runtime[] {
   const given = options.packages ?? {};
   const provided = providedPackages(given);
   const packages = packageFiles(Object.keys(given));
-  const starts = new StartSemaphore(startsAtOnce);
   return [
     options.strictBoundaries === true
       ? new ChannelRuntime({
           ...terms,
           kind: "in-process",
-          trust: "full rights",
+          trust: ownRuntimeTrust["in-process"],
           driver: lateDriver(async () => {
             const { LoopbackDriver } = await import("../../runtime/in-process/loopback-driver.js");
             return new LoopbackDriver({ provided });
@@ -61,7 +69,7 @@ export function ownRuntimes(
     new ChannelRuntime({
       ...terms,
       kind: "worker",
-      trust: "full rights",
+      trust: ownRuntimeTrust.worker,
       driver: lateDriver(async () => {
         const { WorkerDriver } = await import("../../runtime/worker/worker-driver.js");
         return new WorkerDriver({ memoryBytes, packages });
@@ -72,10 +80,10 @@ export function ownRuntimes(
     new ChannelRuntime({
       ...terms,
       kind: "process",
-      trust: "declared capabilities",
+      trust: ownRuntimeTrust.process,
       driver: lateDriver(async () => {
         const { ProcessDriver } = await import("../../runtime/process/process-driver.js");
-        return new ProcessDriver({ memoryBytes, packages });
+        return new ProcessDriver({ children, memoryBytes, packages });
       }),
       spareAfterMs,
       starts,

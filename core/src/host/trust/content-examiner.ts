@@ -15,7 +15,7 @@ import type { ExaminedContent } from "../../trust/decision.js";
 import { judge } from "../../trust/judge.js";
 import { emptyKeyRing, readKeyRing, type KeyRing } from "../../trust/key-ring.js";
 import { RememberedDigests } from "./remembered-digests.js";
-import { manifestName } from "../../manifest/identifier.js";
+import { manifestName } from "../../manifest/identity.js";
 
 /** Content that was examined, with its files where they were asked for. @internal */
 export interface ReadContent extends ExaminedContent {

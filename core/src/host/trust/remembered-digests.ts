@@ -3,6 +3,7 @@
  * missing, foreign or corrupt in it is read from the disk instead. It vouches for what is listed; code that is to run
  * is always read and hashed. Whoever can write to the state folder decides what runs anyway.
  */
+import { isRecord } from "../../common/is-record.js";
 import { readRegularFile } from "../../common/read-regular-file.js";
 import { writeWhole } from "../../common/write-whole.js";
 
@@ -83,8 +84,8 @@ function readDigests(file: string): Map<string, RememberedDigest> {
 }
 
 function isDigest(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const { stamp, fingerprint, digest, isSigned } = value as Readonly<Record<string, unknown>>;
+  if (!isRecord(value)) return false;
+  const { stamp, fingerprint, digest, isSigned } = value;
   return (
     [stamp, fingerprint, digest].every((text) => typeof text === "string") && typeof isSigned === "boolean"
   );

@@ -12,7 +12,7 @@ import type { ActivationEvents } from "../base/activation-events.js";
 import type { DependentsLock } from "./dependents-lock.js";
 import { isCrashOf } from "../extension/crash-error.js";
 import type { CrashWatch } from "../faults/crash-watch.js";
-import { isInRange } from "../../manifest/versions.js";
+import { isInRange } from "../../manifest/identity.js";
 import { hasDependencies, requiredIds } from "../extension/dependency-terms.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { FileTracker } from "./file-tracker.js";

@@ -5,7 +5,7 @@
 import { relative, sep } from "node:path";
 import { ExtensionError, type Problem } from "@plugboard/extension-api";
 import { lookAt, saysMissing } from "../../common/look-at.js";
-import { manifestName } from "../../manifest/identifier.js";
+import { manifestName } from "../../manifest/identity.js";
 import type { Generation } from "../extension/generation.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";

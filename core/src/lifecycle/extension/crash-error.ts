@@ -1,5 +1,6 @@
 /** The error of a session that ended without having been asked to. */
 import {
+  crashError,
   ExtensionError,
   isExtensionError,
   type BusyPlace,
@@ -12,15 +13,16 @@ import type { Generation } from "./generation.js";
 import { placeInFolder } from "./place-in-folder.js";
 
 /** The error of whoever waits for a generation that has crashed. @internal */
-export function crashError(
+export function crashErrorOf(
   { description: { id, folder } }: Generation,
   message: string,
   place?: BusyPlace,
 ): ExtensionError {
-  return new ExtensionError("EXTENSION_CRASHED", `${id} crashed: ${message}`, {
-    extensionId: id,
-    details: place === undefined ? { ...placeInFolder(folder, message) } : placeDetails(place),
-  });
+  return crashError(
+    id,
+    message,
+    place === undefined ? { ...placeInFolder(folder, message) } : placeDetails(place),
+  );
 }
 
 /** Whether the error says that this very extension crashed, and not another one that it called. @internal */
@@ -59,7 +61,7 @@ export function tellOfCrash(
   const crashed = (message: string) => {
     try {
       const place = session.health?.unresponsive?.place;
-      generation.crashed(crashError(generation, message, place));
+      generation.crashed(crashErrorOf(generation, message, place));
     } catch (error) {
       report(error);
     }

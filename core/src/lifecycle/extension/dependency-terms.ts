@@ -1,4 +1,4 @@
-/** The dependencies of a description: which other extensions it asks for, and which of their versions. Pure. */
+/** The dependencies of a description: which other extensions it asks for. Pure. */
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import { dependencyRanges, optionalDependencyRanges } from "../../manifest/dependency-ranges.js";

@@ -13,6 +13,13 @@ export function gone({ id }: Identified): ExtensionError {
   return new ExtensionError("EXTENSION_GONE", `${id} is gone.`, { extensionId: id });
 }
 
+/** The error of naming an extension that is not there. @param hint - added to the message @internal */
+export function unknownExtension(id: string, hint = ""): ExtensionError {
+  return new ExtensionError("EXTENSION_UNKNOWN", `No extension "${id}" is known.${hint}`, {
+    extensionId: id,
+  });
+}
+
 /** The error that ends an activation which something newer, or a stop, made pointless. @internal */
 export function superseded({ id }: Identified): ExtensionError {
   return new ExtensionError(

@@ -6,7 +6,7 @@
  */
 import { ExtensionError, type BusyPlace } from "@plugboard/extension-api";
 import type { KeyedQueue } from "../../common/keyed-queue.js";
-import { crashError } from "../extension/crash-error.js";
+import { crashErrorOf } from "../extension/crash-error.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { StateReason } from "../extension/extension-state.js";
 import type { Generation } from "../extension/generation.js";
@@ -50,7 +50,7 @@ export class CrashWatch {
     if (generation.session.health === undefined) return;
     const { unresponsiveMs } = this.#parts.options.restart(generation.description);
     const expire = (message: string, place?: BusyPlace) => {
-      generation.crashed(crashError(generation, message, place));
+      generation.crashed(crashErrorOf(generation, message, place));
     };
     this.#parts.responses.watch(extension, generation, { limitMs: unresponsiveMs, expire });
   }

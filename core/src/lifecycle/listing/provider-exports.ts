@@ -12,7 +12,7 @@ import {
 import { EventEmitter } from "../../common/event-emitter.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { dependencyRanges, optionalDependencyRanges } from "../../manifest/dependency-ranges.js";
-import { isInRange } from "../../manifest/versions.js";
+import { isInRange } from "../../manifest/identity.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import type { Generation } from "../extension/generation.js";

@@ -8,7 +8,7 @@ import type { ExtensionDescription } from "../../discovery/extension-description
 import { nearest } from "../../common/nearest.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
 import { dependencyRanges } from "../../manifest/dependency-ranges.js";
-import { isInRange } from "../../manifest/versions.js";
+import { isInRange } from "../../manifest/identity.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { StateReason } from "../extension/extension-state.js";
 import { dependencyMissing, dependencyReason } from "../extension/lifecycle-errors.js";
@@ -47,9 +47,11 @@ export class Resolver {
     return this.ready(affected);
   }
 
-  /** Looks again at the ids and their dependents, and lists what differs. */
-  refreshStates(ids: Iterable<string>): void {
-    this.#parts.listing.list(this.reconsider(this.#parts.extensions.affected(ids)));
+  /** Looks again at the ids and their dependents, and lists what differs. Returns those. */
+  refreshStates(ids: Iterable<string>): readonly ManagedExtension[] {
+    const differing = this.reconsider(this.#parts.extensions.affected(ids));
+    this.#parts.listing.list(differing);
+    return differing;
   }
 
   /** Looks again at whether the extensions can run, dependencies first. Returns those whose state differs now. */

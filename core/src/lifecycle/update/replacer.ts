@@ -109,11 +109,12 @@ export class Replacer {
       else extensions.renew(member);
     }
     for (const concerned of listing.validateAll(dependents)) relist.add(concerned);
-    resolver.reconsider(extensions.affected(members.map((member) => member.id)));
+    const differing = resolver.reconsider(extensions.affected(members.map((member) => member.id)));
     for (const member of members) member.isQueueing = false;
     listing.list(relist);
     for (const member of first) swap.announce(member);
-    for (const member of dependents) run.inBackground(activation.resume(member));
+    const resumed = activation.resumeAll(new Set([...dependents, ...differing]));
+    for (const resuming of resumed) run.inBackground(resuming);
     return failure === undefined;
   }
 

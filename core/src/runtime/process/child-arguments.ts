@@ -2,7 +2,8 @@
  * The flags under which a child's Node runs: what it may reach, how much heap it has, which doors are shut.
  * Pure: made of what is given. Invariant: nothing is allowed that was not granted.
  */
-import { ExtensionError, type GrantedCapabilities } from "@plugboard/extension-api";
+import { capabilitySwitches, ExtensionError, type GrantedCapabilities } from "@plugboard/extension-api";
+import { nodePermissions } from "../../common/node-permissions.js";
 
 /** What a child's flags are made of. @internal */
 export interface ChildArguments {
@@ -27,10 +28,7 @@ export function childArguments(request: ChildArguments): string[] {
     "--permission",
     ...[...new Set([...request.readable, ...fs.read])].map((path) => `--allow-fs-read=${exactPath(path)}`),
     ...[...new Set(fs.write)].map((path) => `--allow-fs-write=${exactPath(path)}`),
-    ...(capabilities.childProcess ? ["--allow-child-process"] : []),
-    ...(capabilities.workers ? ["--allow-worker"] : []),
-    ...(capabilities.addons ? ["--allow-addons"] : []),
-    ...(capabilities.wasi ? ["--allow-wasi"] : []),
+    ...capabilitySwitches.filter((name) => capabilities[name]).map((name) => nodePermissions[name].flag),
     ...(mayUseNet && nodeMajor >= firstNodeWithNetPermission ? ["--allow-net"] : []),
     // SQLite opens any file, whatever the permissions say.
     "--no-experimental-sqlite",

@@ -48,11 +48,6 @@ export function lateError(extensionId: string): ExtensionError {
   });
 }
 
-/** The error of a plugin that is no longer there. @internal */
-export function crashError(extensionId: string, message: string): ExtensionError {
-  return new ExtensionError("EXTENSION_CRASHED", `${extensionId} crashed: ${message}`, { extensionId });
-}
-
 /** The error of arguments or a result that take more than they may. @internal */
 export function tooLarge(
   extensionId: string,

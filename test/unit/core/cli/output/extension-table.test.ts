@@ -1,7 +1,11 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ExtensionInfo } from "../../../../../core/src/index.js";
-import { extensionTable, findingLines } from "../../../../../core/src/cli/output/extension-table.js";
+import {
+  extensionTable,
+  findingLines,
+  trustLines,
+} from "../../../../../core/src/cli/output/extension-table.js";
 
 const cwd = join(import.meta.dirname, "nowhere");
 const style = (_format: unknown, text: string) => text;
@@ -44,4 +48,11 @@ test("what a folder lacks is told once, while it may still be written too", () =
   });
   const lines = findingLines([dropped], [], { cwd, style });
   expect(lines.filter((line) => line.includes(message))).toHaveLength(1);
+});
+
+test("what a runtime lets its code reach is told only if something could run there", () => {
+  const english = extension("acme.english", { runtime: "process", trust: "declared capabilities" });
+  const broken = extension("acme.broken", { state: "invalid", generation: 0 });
+  expect(trustLines([english, broken], style)).toEqual(["process: held to its declared capabilities"]);
+  expect(trustLines([broken], style)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isInRange, isRange, isVersion } from "../../../../core/src/manifest/versions.js";
+import { isExtensionVersion, isInRange, isVersionRange } from "../../../../core/src/manifest/identity.js";
 import { inRepository } from "../../../support/repository.ts";
 
 const semver = createRequire(inRepository("core/package.json"))("semver") as {
@@ -20,9 +20,9 @@ const range = fc.tuple(fc.constantFrom("^", "^", "~", ">=", ""), version).map((p
 test("what is a version, a range and in a range is what semver says, pre-releases included", () => {
   fc.assert(
     fc.property(version, range, (one, wanted) => {
-      expect(isVersion(one)).toBe(semver.valid(one) === one.replace(/\+.*$/, ""));
-      expect(isRange(wanted)).toBe(semver.validRange(wanted) !== null);
-      if (!isRange(wanted) || !isVersion(one)) return;
+      expect(isExtensionVersion(one)).toBe(semver.valid(one) === one.replace(/\+.*$/, ""));
+      expect(isVersionRange(wanted)).toBe(semver.validRange(wanted) !== null);
+      if (!isVersionRange(wanted) || !isExtensionVersion(one)) return;
       expect(isInRange(one, wanted)).toBe(semver.satisfies(one, wanted, { includePrerelease: true }));
     }),
     { numRuns: 1_000 },

@@ -2,11 +2,11 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve, sep } from "node:path";
 import { greeters, transformers, type Problem } from "@plugboard/extension-api";
-import { checkPaths } from "../../discovery/check-paths.js";
-import type { ExtensionInfo } from "../face/extension-host.js";
-import { hiddenInFolder } from "./hidden-in-folder.js";
-import { Host } from "../host.js";
-import { manifestName } from "../../manifest/identifier.js";
+import { checkPaths } from "../discovery/check-paths.js";
+import type { ExtensionInfo } from "./face/extension-host.js";
+import { hiddenInFolder } from "../manifest/hidden-in-folder.js";
+import { Host } from "./host.js";
+import { manifestName } from "../manifest/identity.js";
 
 /** The findings of {@link validateExtensions}. @public */
 export interface Validation {

@@ -1,13 +1,18 @@
 import { readFileSync } from "node:fs";
+import semver from "semver";
 import { expect, test } from "vitest";
 import {
+  defaultRuntime,
   identifierPattern,
   identifierWording,
   isContributionId,
   isExtensionId,
   isExtensionVersion,
+  isInRange,
+  isVersionRange,
   maximumExtensionIdLength,
-} from "../../../../core/src/manifest/identifier.js";
+  runtimeKindOf,
+} from "../../../../core/src/manifest/identity.js";
 
 test.each(["a", "acme.english", "a-b_c.d", "0", "a1"])("%s is an id", (id) => {
   expect([isExtensionId(id), isContributionId(id)]).toEqual([true, true]);
@@ -42,3 +47,36 @@ test.each(["1.0", "v1.0.0", " 1.0.0", "01.0.0", "1.0.0+", "1.0.0+a_b", "1.0.0/..
     expect(isExtensionVersion(version)).toBe(false);
   },
 );
+
+test("a range holds the versions that semver says, pre-releases included", () => {
+  const numbers = ["0.0.0", "0.1.2", "1.0.0", "1.2.3", "1.2.10", "1.10.0", "2.0.0", "10.0.0"];
+  const versions = numbers.flatMap((number) => [number, `${number}-rc.1`, `${number}+build.5`]);
+  const ranges = [
+    "*",
+    "",
+    ">=1 <2",
+    "~1.2.3",
+    "1.x",
+    ...versions,
+    ...versions.map((version) => `^${version}`),
+  ];
+  for (const range of ranges) {
+    expect(isVersionRange(range)).toBe(true);
+    const inRange = versions.filter((version) => isInRange(version, range));
+    const expected = versions.filter((version) =>
+      semver.satisfies(version, range, { includePrerelease: true }),
+    );
+    expect([range, inRange]).toEqual([range, expected]);
+  }
+});
+
+test.each(["^1", "^1.2.3.4", "latest", "^01.0.0"])("%j is a range exactly if semver says so", (range) => {
+  expect(isVersionRange(range)).toBe(semver.validRange(range) !== null);
+  expect(isInRange("1.0.0", range)).toBe(semver.satisfies("1.0.0", range, { includePrerelease: true }));
+});
+
+test("a manifest that names no runtime asks for the default", () => {
+  expect(runtimeKindOf({})).toBe(defaultRuntime);
+  expect(runtimeKindOf({ runtime: "worker" })).toBe("worker");
+  expect(runtimeKindOf({ runtime: { kind: "go-plugin", command: ["x"] } })).toBe("go-plugin");
+});
