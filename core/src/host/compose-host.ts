@@ -84,7 +84,7 @@ export class HostParts {
   readonly validator: ContributionValidator;
   readonly settings: Settings;
   readonly #services: ReadonlyMap<string, unknown>;
-  readonly #runtimeSettings: RuntimeSettings;
+  readonly runtimeSettings: RuntimeSettings;
   readonly runtimes: RuntimeFinder;
   readonly capabilities: CapabilityPolicy;
   readonly discovery: ExtensionDiscovery;
@@ -116,7 +116,7 @@ export class HostParts {
       this.validator.problem(description, pointer, what, finding);
     this.settings = new Settings({ values: options.settings ?? {}, places: this.places, problem, report });
     this.#services = new Map((options.services ?? []).map((service) => [service.id, serviceValue(service)]));
-    this.#runtimeSettings = new RuntimeSettings({
+    this.runtimeSettings = new RuntimeSettings({
       registry: this.registry,
       description: (id) => this.lifecycle.get(id)?.serving.description,
       readSchema: (description, path) => this.files.schema(description, path),
@@ -144,7 +144,7 @@ export class HostParts {
       }),
       given: options.runtimes ?? [],
       registry: this.registry,
-      settings: this.#runtimeSettings,
+      settings: this.runtimeSettings,
       policy: runtimePolicyOf(options.runtimePolicy),
       functions: this.#functions,
       places: this.places,
@@ -175,7 +175,7 @@ export class HostParts {
       registry: this.registry,
       settings: this.settings,
       capabilities: this.capabilities,
-      runtimeSettings: this.#runtimeSettings,
+      runtimeSettings: this.runtimeSettings,
       functions: this.#functions,
       lastEventAt: (folder) => this.#observer.lastEventAt(folder),
       runtimeKind: (description) => this.runtimes.kind(description),

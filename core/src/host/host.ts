@@ -2,7 +2,6 @@
  * One host, as its face in `extension-host.ts` promises it. Its own are the order of start and stop, and who is told of
  * what the folders and the lifecycle report; its parts are made in `compose-host.ts`.
  */
-import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import corePackage from "@plugboard/core/package.json" with { type: "json" };
 import apiPackage from "@plugboard/extension-api/package.json" with { type: "json" };
@@ -18,6 +17,7 @@ import {
 } from "@plugboard/extension-api";
 import { counted } from "../common/counted.js";
 import { Deadlines } from "../common/deadlines.js";
+import { nodeCrypto } from "../common/late-builtins.js";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
 import { type ExtensionDescription } from "../discovery/extension-description.js";
@@ -65,7 +65,7 @@ export class Host implements ExtensionHost {
   readonly #contributionsChanged: EventEmitter<ContributionChange>;
   readonly #phaseChanged: EventEmitter<HostPhase>;
   readonly #logged: EventEmitter<LogRecord>;
-  readonly #hostId = randomUUID();
+  readonly #hostId = nodeCrypto().randomUUID();
   readonly #since = Date.now();
   readonly #folders: readonly string[];
   #phase: HostPhase = "new";
@@ -339,6 +339,11 @@ export class Host implements ExtensionHost {
     return entry?.kind === "extension" ? entry.description : undefined;
   }
 
+  /** What is wrong with the extension's settings of its runtime, and with all schemas that it brings. */
+  settingsProblems(description: ExtensionDescription): readonly Problem[] {
+    return this.#parts.runtimeSettings.problems(description, { ofUnusedSchemas: true });
+  }
+
   /** What is wrong with the sections and paths of a manifest that has errors elsewhere. */
   draftProblems(folder: string): readonly Problem[] {
     const { discovery, files, validator } = this.#parts;
@@ -384,10 +389,15 @@ export class Host implements ExtensionHost {
     void state.sweep();
     void trust.remember();
     const listed = this.extensions.size;
+    let problems: readonly Problem[] | undefined;
+    const found = (): readonly Problem[] => (problems ??= [...this.problems, ...list.problems()]);
     return {
       ...reportOf(timeline, `${counted(listed, "extension")} listed`),
       listed,
-      problems: [...this.problems, ...list.problems()],
+      // Each reads a manifest again for its place, and many who start a host never ask.
+      get problems() {
+        return found();
+      },
     };
   }
 
