@@ -73,7 +73,7 @@ import type {
 import { HostExtensions } from "./report/extension-list.js";
 import { limitsOf, type HostLimits, type HostOptions, type ServiceOffer } from "./face/host-options.js";
 import { DisabledIds } from "./state/disabled-ids.js";
-import { HostTrust } from "./trust/host-trust.js";
+import { TrustGate } from "./trust/trust-gate.js";
 import { didYouMean, hostStopped, unknownPoint } from "./face/host-errors.js";
 import { ManifestFiles } from "./report/manifest-files.js";
 import { ownRuntimes, sessionTerms, startsAtOnce } from "./runtimes/own-runtimes.js";
@@ -100,7 +100,7 @@ export class Host implements ExtensionHost {
   readonly #validator: ContributionValidator;
   readonly #state: StateFolder;
   readonly #disabled: DisabledIds;
-  readonly #trust: HostTrust;
+  readonly #trust: TrustGate;
   readonly #places: ConfigPlaces;
   readonly #settings: Settings;
   readonly #services: ReadonlyMap<string, unknown>;
@@ -697,9 +697,9 @@ export class Host implements ExtensionHost {
 
   // Composition
 
-  #createTrust(): HostTrust {
+  #createTrust(): TrustGate {
     const { trust, keys, lockfile, revokedKeys, developmentFolders } = this.#options;
-    return new HostTrust({
+    return new TrustGate({
       terms: {
         policy: trust ?? "all",
         revokedKeys: revokedKeys ?? "stop",

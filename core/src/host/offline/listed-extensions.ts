@@ -7,12 +7,6 @@ import { parseManifest } from "../../manifest/parse-manifest.js";
 import type { ExtensionFolders } from "../face/extension-folders.js";
 import { didYouMean } from "../face/host-errors.js";
 
-/** The folders to look in. @internal */
-interface ListedFolders {
-  readonly extensionFolders: readonly string[];
-  readonly developmentFolders: readonly string[];
-}
-
 /** The extensions that a host would use, by id, in its order. Runs none of their code. @internal */
 export async function listedExtensions({
   extensionFolders: folders = [],
