@@ -4,6 +4,7 @@
  */
 import { realpathSync, type Stats } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
+import type { FileStamp } from "@plugboard/extension-api";
 import { longestPath, lookAt, lookAtEntry, saysMissing, type Look } from "../../common/look-at.js";
 import { absent, readStamped, type StampedBytes } from "./file-stamp.js";
 import { moduleError } from "./module-error.js";
