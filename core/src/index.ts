@@ -1,5 +1,6 @@
 import "./common/require-node.js";
 export type { ExtensionDescription, FolderPlace } from "./discovery/extension-description.js";
+export type { ExtensionFolders } from "./host/face/extension-folders.js";
 export type {
   ActivationOutcome,
   ActivationReport,

@@ -7,6 +7,7 @@ export type { ExtensionIdentity } from "./archive/extension-identity.js";
 export type { ListedFile } from "./archive/file-list.js";
 export { packExtension, type PackedExtension, type PackOptions } from "./archive/pack-extension.js";
 export type { ArchiveProgress } from "./archive/read-archive.js";
+export type { ExtensionFolders } from "./host/face/extension-folders.js";
 export type { SignatureInfo } from "./host/face/extension-host.js";
 export {
   lockExtensions,

@@ -3,6 +3,7 @@
  * Whoever implements it moves frames; the host's own session gives them their meaning.
  */
 import type { Frame } from "@plugboard/schemas";
+import type { Event } from "./event.js";
 import type { ExtensionIdentity } from "./extension-context.js";
 
 export type { Frame } from "@plugboard/schemas";
@@ -73,6 +74,26 @@ export interface BusyPlace {
   readonly functionName: string | undefined;
   /** How much of the time that was looked at was spent there, from 0 to 1. */
   readonly share: number;
+}
+
+/** That a session's code does not answer. @public */
+export interface Unresponsive {
+  /** Milliseconds for which it has not. */
+  readonly forMs: number;
+  /** What keeps it busy; undefined while, or if, nobody can tell. */
+  readonly place: BusyPlace | undefined;
+}
+
+/** The health of a session that runs apart from the host. @public */
+export interface SessionHealth {
+  /** That it does not answer; undefined while it does. */
+  readonly unresponsive: Unresponsive | undefined;
+  /** Tells that it stopped answering, that the place was found, or that it answers again. */
+  readonly onDidChange: Event<void>;
+  /** Process id of what runs it, if it is a process of its own. */
+  readonly processId: number | undefined;
+  /** Bytes of memory of what runs it, shared with its group; undefined where nobody can tell. */
+  memory(): Promise<number | undefined>;
 }
 
 /**

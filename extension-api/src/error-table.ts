@@ -9,9 +9,16 @@ export interface ErrorTableEntry {
   readonly summary: string;
   /** What the reader can do about it, one sentence. */
   readonly advice: string;
+  /** True where it says of what lies in an extension's folder that it may not run, or not yet. */
+  readonly refusesContent?: true;
 }
 
 const row = (summary: string, advice: string): ErrorTableEntry => ({ summary, advice });
+const refusal = (summary: string, advice: string): ErrorTableEntry => ({
+  summary,
+  advice,
+  refusesContent: true,
+});
 
 /** Every code that an {@link ExtensionError} or a {@link Problem} can carry. @public */
 export const errorTable = {
@@ -378,7 +385,7 @@ export const errorTable = {
     "Others than its owner can use a secret key's file.",
     "Set its mode to 0600; if others may have read it, make a new key and revoke this one.",
   ),
-  TRUST_KEY_UNREADABLE: row(
+  TRUST_KEY_UNREADABLE: refusal(
     "A key, or a list of keys, can't be read.",
     "Check the path and its permissions.",
   ),
@@ -386,30 +393,36 @@ export const errorTable = {
     "A key's file can't be written, or is there already.",
     "Name a file that is not there yet, in a folder that is; keys are never overwritten.",
   ),
-  TRUST_KEY_INVALID: row("A file does not hold the key it should.", "Make one with plugboard keys create."),
-  TRUST_RING_INVALID: row(
+  TRUST_KEY_INVALID: refusal(
+    "A file does not hold the key it should.",
+    "Make one with plugboard keys create.",
+  ),
+  TRUST_RING_INVALID: refusal(
     "An endorsement or a list of revoked keys is not sound.",
     "Correct or remove the file; as long as it is there, no key is trusted.",
   ),
-  TRUST_MODIFIED: row(
+  TRUST_MODIFIED: refusal(
     "The files are not those that were signed, or the signature is not sound.",
     "Don't use it: fetch it again from whom you trust.",
   ),
-  TRUST_CHANGED: row(
+  TRUST_CHANGED: refusal(
     "A file is not what it was when its extension was trusted.",
     "Restore the file, or review what changed and trust it: plugboard trust <id>.",
   ),
-  TRUST_REVOKED: row(
+  TRUST_REVOKED: refusal(
     "The key that signed has been revoked.",
     "Don't use it: ask its author for one that is signed with a new key.",
   ),
-  TRUST_EXPIRED: row("The signature has expired.", "Ask its author for one that is signed anew."),
-  TRUST_UNSIGNED: row("Nobody has signed it.", "Ask its author to sign it, or install without --verified."),
-  TRUST_UNKNOWN_KEY: row(
+  TRUST_EXPIRED: refusal("The signature has expired.", "Ask its author for one that is signed anew."),
+  TRUST_UNSIGNED: refusal(
+    "Nobody has signed it.",
+    "Ask its author to sign it, or install without --verified.",
+  ),
+  TRUST_UNKNOWN_KEY: refusal(
     "Nobody here trusts the key that signed.",
     "Check the key with its author; then put the public key into the folder of trusted keys.",
   ),
-  TRUST_LESS: row(
+  TRUST_LESS: refusal(
     "A verified version would be replaced by one that is not.",
     "Ask its author to sign it, or uninstall the extension first.",
   ),
@@ -421,15 +434,15 @@ export const errorTable = {
     "A new extension can't be written.",
     "Check free space and the folder's permissions.",
   ),
-  TRUST_WIDER: row(
+  TRUST_WIDER: refusal(
     "A new version asks for more than what was agreed to.",
     "Review what it asks for and agree with plugboard trust <id>; until then the version before keeps running.",
   ),
-  TRUST_OLDER: row(
+  TRUST_OLDER: refusal(
     "A version is older than the one that was trusted.",
     "Put the newer one back, or allow this one with plugboard trust <id> --pin.",
   ),
-  TRUST_CONTENT: row(
+  TRUST_CONTENT: refusal(
     "What an extension consists of can't be told, and so it can't be trusted.",
     "Put files in the place of links, or pack the folder and install the archive.",
   ),
@@ -437,15 +450,15 @@ export const errorTable = {
     "Somebody has to agree to what an extension asks for.",
     "Review what it asks for, and repeat the command with --yes to agree.",
   ),
-  TRUST_LOCK_MISSING: row(
+  TRUST_LOCK_MISSING: refusal(
     "The lockfile does not list the extension.",
     "Remove the extension, or run plugboard lock to list it.",
   ),
-  TRUST_LOCK_DIFFERS: row(
+  TRUST_LOCK_DIFFERS: refusal(
     "An extension is not what the lockfile says.",
     "Restore the locked version, or run plugboard lock to accept the change.",
   ),
-  TRUST_LOCK_INVALID: row(
+  TRUST_LOCK_INVALID: refusal(
     "The lockfile can't be relied on, and so nothing that it should list runs.",
     "Restore it from where it was written, or write it anew with plugboard lock.",
   ),
@@ -582,7 +595,7 @@ export const errorTable = {
     "No extension of this id is known.",
     "Check the id: plugboard list shows those that are known.",
   ),
-  UNTRUSTED: row(
+  UNTRUSTED: refusal(
     "The host runs what somebody trusts, and nobody has trusted these files.",
     "Review the files; plugboard trust <id> lets them run.",
   ),

@@ -56,7 +56,19 @@ export type {
   Frame,
   GrantedCapabilities,
   OutputLine,
+  SessionHealth,
+  Unresponsive,
 } from "./channel.js";
+export type {
+  Child,
+  ChildEnd,
+  ChildOptions,
+  ChildPipe,
+  Heartbeat,
+  HeartbeatOptions,
+  LineCutter,
+  PrivateFolder,
+} from "./child.js";
 export type {
   ActivateRequest,
   ActivateResult,
@@ -68,7 +80,5 @@ export type {
   Runtime,
   RuntimeSession,
   RuntimeTrust,
-  SessionHealth,
   StartRequest,
-  Unresponsive,
 } from "./runtime.js";

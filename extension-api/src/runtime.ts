@@ -2,7 +2,8 @@
  * The seam between the host and what runs an extension's code. The host owns states, generations, order,
  * limits and queues; a runtime only loads code, calls it and lets it go. In-process is one implementation.
  */
-import type { BusyPlace, Channel, ExitReason, GrantedCapabilities } from "./channel.js";
+import type { Channel, ExitReason, GrantedCapabilities, OutputLine, SessionHealth } from "./channel.js";
+import type { Child, ChildOptions, Heartbeat, HeartbeatOptions, LineCutter, PrivateFolder } from "./child.js";
 import type { Event } from "./event.js";
 import type { Problem } from "./problem.js";
 import type { LiveCollection, Arity } from "./contribution-point.js";
@@ -65,6 +66,19 @@ export interface StartRequest {
    * that a driver of another kind of channel need return. The session owns the channel and closes it.
    */
   readonly openSession: (channel: Channel) => RuntimeSession;
+  /**
+   * Starts a program and looks after it, in turn with all that the host starts. The wait for the turn is not counted
+   * against the limit of loading. The turn is over when the code is loaded, or the start has failed: until then the
+   * runtime waits for nothing that another extension has to be started for. Rejects with `RUNTIME_START_FAILED`, whose
+   * `cause` is the system's error, and when the extension is not wanted any more.
+   */
+  readonly startChild: (options: ChildOptions) => Promise<Child>;
+  /** Makes a folder for sockets; whoever asked for it removes it. Rejects with `RUNTIME_START_FAILED` where there is no room. */
+  readonly createFolder: () => Promise<PrivateFolder>;
+  /** Looks whether what answers the extension's calls does answer, for a session that is made without a channel. */
+  readonly heartbeat: (options: HeartbeatOptions) => Heartbeat;
+  /** Cuts what an extension prints into lines, where that reaches the host in another way than from a child's streams. */
+  readonly cutLines: (stream: OutputLine["stream"], onLine: (line: OutputLine) => void) => LineCutter;
   /** Where lines go that the code prints, if the runtime can tell them from others'. */
   readonly logger: Logger;
 }
@@ -154,26 +168,6 @@ export interface ActivateResult {
 
 /** A method, called with exactly its number of arguments and the call's context after them. @public */
 export type Handler = (...args: unknown[]) => unknown;
-
-/** That a session's code does not answer. @public */
-export interface Unresponsive {
-  /** Milliseconds for which it has not. */
-  readonly forMs: number;
-  /** What keeps it busy; undefined while, or if, nobody can tell. */
-  readonly place: BusyPlace | undefined;
-}
-
-/** The health of a session that runs apart from the host. @public */
-export interface SessionHealth {
-  /** That it does not answer; undefined while it does. */
-  readonly unresponsive: Unresponsive | undefined;
-  /** Tells that it stopped answering, that the place was found, or that it answers again. */
-  readonly onDidChange: Event<void>;
-  /** Process id of what runs it, if it is a process of its own. */
-  readonly processId: number | undefined;
-  /** Bytes of memory of what runs it, shared with its group; undefined where nobody can tell. */
-  memory(): Promise<number | undefined>;
-}
 
 /** One generation's running code. @public */
 export interface RuntimeSession {

@@ -140,3 +140,9 @@ test("every example in a doc comment and in a page compiles", () => {
 
   expect(complaints(modules)).toEqual([]);
 }, 60_000);
+
+test("the runtime that the page on runtimes shows is the one that the conformance suite runs", () => {
+  const page = "core/docs/runtimes.md";
+  const shown = readSnippets(page, readText(page)).find(({ file }) => file === "extension.ts");
+  expect(shown?.text.trimEnd()).toBe(readText("core/examples/runtime-python/extension.ts").trimEnd());
+});

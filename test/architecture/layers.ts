@@ -344,7 +344,7 @@ export const layers: readonly Layer[] = [
     imports: contract,
     importsTypesOf: [],
     usesNode: true,
-    reason: "what the system tells of a process has nothing to do with plugins",
+    reason: "how long one waits for a child has nothing to do with plugins",
   },
   {
     path: "extensions/runtime-go-plugin/src/settings",
@@ -362,14 +362,14 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "extensions/runtime-go-plugin/src/launch",
-    imports: [...contract, ...goPlugin("wire", "settings")],
+    imports: [...contract, ...goPlugin("wire", "process", "settings")],
     importsTypesOf: [],
     usesNode: true,
     reason: "a program is started without knowing what will be said to it",
   },
   {
     path: "extensions/runtime-go-plugin/src/plugin",
-    imports: [...contract, ...goPlugin("wire", "launch")],
+    imports: [...contract, ...goPlugin("wire", "process", "launch")],
     importsTypesOf: [],
     usesNode: true,
     reason: "what every plugin serves has nothing to do with contributions",
@@ -390,7 +390,10 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "extensions/runtime-go-plugin/src",
-    imports: [...contract, ...goPlugin("wire", "settings", "frames", "launch", "plugin", "contract")],
+    imports: [
+      ...contract,
+      ...goPlugin("wire", "process", "settings", "frames", "launch", "plugin", "contract"),
+    ],
     importsTypesOf: [],
     usesNode: true,
     reason: "the runtime puts its parts together",

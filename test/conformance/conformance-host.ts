@@ -111,7 +111,7 @@ export class RuntimeHere {
       extensions: (options.extensions ?? []).map(this.#adapt),
       // What brings a runtime is no subject of the suite.
       runtimePolicy: (description) =>
-        description.id.startsWith("plugboard.runtime-") ? "in-process" : policy(description),
+        /^\w+\.runtime-/.test(description.id) ? "in-process" : policy(description),
       // As patient as by default: a busy machine is no fault of a runtime.
       limits: { activateMs: 10_000, callMs: 15_000, dependencyMs: 10_000, ...options.limits },
       points: [subjects, ...(options.points ?? [])],

@@ -7,7 +7,7 @@ export type Need = "checked boundaries" | "an exit of its own" | "output of its 
 /** A runtime and how a host is set up for it. */
 export interface RuntimeUnderTest {
   /** Its kind, as a manifest and the application's policy name it. */
-  readonly kind: "in-process" | "worker" | "process" | "go-plugin";
+  readonly kind: "in-process" | "worker" | "process" | "go-plugin" | "python";
   /** What the host is told beside the policy. */
   readonly options: TestHostOptions;
   /** Whether values cross by reference unless the host is told to be strict. */

@@ -19,6 +19,7 @@ import { expect, onTestFinished } from "vitest";
 import { connectPlugin } from "../../extensions/runtime-go-plugin/src/plugin/connected-plugin.js";
 import { PluginLog } from "../../extensions/runtime-go-plugin/src/plugin/plugin-log.js";
 import { contractPaths } from "../../extensions/runtime-go-plugin/src/serve/contract-messages.js";
+import { cutLines } from "../../core/src/runtime/child/tell-lines.js";
 import { contractSteps, servingCommand } from "../support/contract-host.js";
 import { info } from "../support/extensions.js";
 import { goHost } from "../support/go-host.js";
@@ -371,6 +372,7 @@ async function servedCallsBack(security: Security): Promise<void> {
       connectMs: 20_000,
       log: new PluginLog(logger),
       logger,
+      cutLines,
     },
     AbortSignal.timeout(30_000),
   );

@@ -50,8 +50,9 @@ import { StringPool } from "../manifest/string-pool.js";
 import { copyExportedValues } from "../protocol/exports.js";
 import { recordingLogger } from "../protocol/log-record.js";
 import { ChannelRuntime } from "../runtime/channel-runtime.js";
-import { MemoryWatch } from "../runtime/memory-watch.js";
-import { openSession } from "../runtime/open-session.js";
+import { Children } from "../runtime/child/children.js";
+import { RuntimeKit } from "../runtime/runtime-kit.js";
+import { StartSemaphore } from "../runtime/start-semaphore.js";
 import { ApplicationFunctions } from "./face/application-functions.js";
 import { CapabilityPolicy } from "./runtimes/capability-policy.js";
 import { ConfigPlaces } from "./state/config-places.js";
@@ -75,7 +76,7 @@ import { DisabledIds } from "./state/disabled-ids.js";
 import { HostTrust } from "./trust/host-trust.js";
 import { didYouMean, hostStopped, unknownPoint } from "./face/host-errors.js";
 import { ManifestFiles } from "./report/manifest-files.js";
-import { ownRuntimes, sessionTerms } from "./runtimes/own-runtimes.js";
+import { ownRuntimes, sessionTerms, startsAtOnce } from "./runtimes/own-runtimes.js";
 import type { ProblemMaker } from "./face/placed-problems.js";
 import { ProblemReporter } from "./report/problem-reporter.js";
 import { restartPolicy } from "./runtimes/restart-policy.js";
@@ -104,6 +105,7 @@ export class Host implements ExtensionHost {
   readonly #settings: Settings;
   readonly #services: ReadonlyMap<string, unknown>;
   readonly #runtimes: RuntimeFinder;
+  readonly #kit: RuntimeKit;
   readonly #runtimeSettings: RuntimeSettings;
   readonly #capabilities: CapabilityPolicy;
   readonly #functions: ApplicationFunctions;
@@ -167,8 +169,26 @@ export class Host implements ExtensionHost {
       readSchema: (description, path) => this.#files.schema(description, path),
       problem: (description, { pointer, what }, finding) => problem(description, pointer, what, finding),
     });
+    const terms = sessionTerms(this.#limits, report);
+    const starts = new StartSemaphore(startsAtOnce);
+    const { memoryBytes } = this.#limits;
+    const children = new Children(memoryBytes);
+    this.#kit = new RuntimeKit({
+      terms,
+      memoryBytes,
+      starts,
+      children,
+      onSweep: ({ ended, removed }) => {
+        const message = `Removed what a host left behind that was killed: ${counted(ended.length, "program")}.`;
+        options.logger?.info(message, { ended, removed });
+      },
+    });
     this.#runtimes = new RuntimeFinder({
-      own: ownRuntimes(options, this.#limits, sessionTerms(this.#limits, report)),
+      own: ownRuntimes(options, this.#limits, {
+        terms,
+        starts,
+        children,
+      }),
       given: options.runtimes ?? [],
       registry: this.#registry,
       settings: this.#runtimeSettings,
@@ -532,6 +552,7 @@ export class Host implements ExtensionHost {
     await new Deadlines().within(this.#limits.stopMs, this.#trust.dispose(), () => undefined);
     // A runtime that somebody else brought may never settle.
     await new Deadlines().within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
+    await new Deadlines().within(this.#limits.stopMs, this.#kit.dispose(), () => undefined);
     this.#timeouts.dispose();
     this.#container?.dispose();
     this.#container = undefined;
@@ -700,8 +721,6 @@ export class Host implements ExtensionHost {
     const isWatching = this.#options.watch === true;
     const begunAt = new WeakMap<Generation, number>();
     const gate = this.#trust;
-    const terms = sessionTerms(limits, report);
-    const memoryWatch = new MemoryWatch(limits.memoryBytes);
     const activator = new Activator({
       limits,
       timeouts: this.#timeouts,
@@ -713,7 +732,7 @@ export class Host implements ExtensionHost {
       realFolder: realFolderOf,
       group: (description) => this.#capabilities.group(description),
       startPermit: (runtime) => (runtime instanceof ChannelRuntime ? runtime.permit() : undefined),
-      openSession: (request, channel) => openSession(request, channel, terms, memoryWatch),
+      kit: this.#kit,
       admit: (description) => gate.admit(description),
       onStart: (generation) => {
         begunAt.set(generation, Date.now());

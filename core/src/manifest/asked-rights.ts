@@ -7,19 +7,17 @@ import { canonicalActivationEvent } from "./activation-event.js";
 import { dependencyRanges, optionalDependencyRanges } from "./dependency-ranges.js";
 import { runtimeKindOf } from "./identity.js";
 import type { ManifestOutline } from "./manifest-outline.js";
-
-/** Runtimes of the host that run nothing for a manifest without a main. */
-const idleWithoutMain: ReadonlySet<string> = new Set(["in-process", "worker"]);
+import { isOwnKind, trustOfKind } from "./own-runtime-trust.js";
 
 /** The rights that a manifest asks for, in order and each once: `net api.example.com:443`. @internal */
 export function askedRights(manifest: ManifestOutline): readonly string[] {
   const { main, capabilities = {}, services, activationEvents } = manifest;
   const kind = runtimeKindOf(manifest);
-  const hasCode = main !== undefined || !idleWithoutMain.has(kind);
+  const hasCode = main !== undefined || !isOwnKind(kind);
   const { fs, net, env } = capabilities;
   const rights = [
     // Everything else is out of the way of what can do as it likes.
-    ...(kind === "process" || !hasCode ? [] : ["full rights"]),
+    ...(hasCode && trustOfKind(kind) === "full rights" ? ["full rights"] : []),
     ...lines("read", fs?.read),
     ...lines("write", fs?.write),
     ...lines("net", net),

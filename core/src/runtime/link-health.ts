@@ -6,13 +6,16 @@ import { EventEmitter } from "../common/event-emitter.js";
 export class LinkHealth implements SessionHealth {
   readonly onDidChange: SessionHealth["onDidChange"];
   readonly processId: number | undefined;
-  readonly #channel: Channel;
+  readonly #channel: Pick<Channel, "processId" | "memory" | "busyPlace">;
   readonly #report: (error: unknown) => void;
   readonly #changed: EventEmitter<void>;
   #unresponsive: Unresponsive | undefined;
   #since = 0;
 
-  constructor(channel: Channel, report: (error: unknown) => void) {
+  constructor(
+    channel: Pick<Channel, "processId" | "memory" | "busyPlace">,
+    report: (error: unknown) => void,
+  ) {
     this.#channel = channel;
     this.#report = report;
     this.processId = channel.processId;

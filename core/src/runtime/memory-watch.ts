@@ -6,7 +6,9 @@ import type { Channel } from "@plugboard/extension-api";
 import { mebibytesText } from "../common/mebibytes-text.js";
 
 /** A channel that can be ended for what was done at its other end. @internal */
-export interface WatchedChannel extends Pick<Channel, "closed" | "memory"> {
+export interface WatchedChannel extends Pick<Channel, "memory"> {
+  /** Settles when it is over. */
+  readonly closed: Promise<unknown>;
   /** Ends it. The clause follows the name of what ran there. */
   fail(what: string): void;
 }

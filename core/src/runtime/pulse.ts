@@ -34,6 +34,11 @@ export class Pulse {
     this.#options = options;
   }
 
+  /** Whether a sign of life was asked for, and nothing has come since. */
+  get isAsking(): boolean {
+    return this.#askedAt !== undefined;
+  }
+
   begin(): () => void {
     this.#begun++;
     this.start();

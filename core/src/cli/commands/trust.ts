@@ -1,6 +1,6 @@
 /** `trust`, `untrust` and `lock`: what may run is kept in files that running hosts follow. */
 import { join, resolve } from "node:path";
-import { isExtensionError } from "@plugboard/extension-api";
+import { errorTable, isExtensionError } from "@plugboard/extension-api";
 import { Option } from "commander";
 import type { TrustProposal } from "../../packaging.js";
 import { canAsk, isAgreed } from "../ask.js";
@@ -158,7 +158,7 @@ export async function trustInstalled(
       const { trusted } = await trustExtension(id, { stateFolder: "", ...hostOptions, isPinned, agree });
       if (!trusted) waiting.push(id);
     } catch (error) {
-      if (!isExtensionError(error) || !error.code.startsWith("TRUST_")) throw error;
+      if (!isExtensionError(error) || errorTable[error.code].refusesContent !== true) throw error;
       output.error(error);
       waiting.push(id);
     }

@@ -13,6 +13,7 @@ import type { Container } from "inversify";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import type { RestartPolicy } from "../../lifecycle/extension/crash-budget.js";
 import type { InProcessScope } from "../../runtime/in-process/scoped-guest.js";
+import type { ExtensionFolders } from "./extension-folders.js";
 
 /** A host service that extensions may inject when their manifest lists it. Make one with {@link offer}. @public */
 export interface ServiceOffer {
@@ -105,11 +106,7 @@ export interface RestartOptions {
 }
 
 /** Options of a host. @public */
-export interface HostOptions {
-  /** Folders whose children are extensions; an earlier one wins a clash. Missing ones are waited for. */
-  readonly extensionFolders?: readonly string[];
-  /** Folders each of which is one extension; they win over all others. */
-  readonly developmentFolders?: readonly string[];
+export interface HostOptions extends ExtensionFolders {
   /** The points that are open, beside `commands`, `configuration` and `runtimes`. */
   // A list of points of different contracts has no common one; nothing is read through this type.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any

@@ -4,6 +4,7 @@ import type { ExtensionDescription } from "../../discovery/extension-description
 import { ExtensionDiscovery } from "../../discovery/extension-discovery.js";
 import { unknownExtension } from "../../lifecycle/extension/lifecycle-errors.js";
 import { parseManifest } from "../../manifest/parse-manifest.js";
+import type { ExtensionFolders } from "../face/extension-folders.js";
 import { didYouMean } from "../face/host-errors.js";
 
 /** The folders to look in. @internal */
@@ -13,12 +14,13 @@ export interface ListedFolders {
 }
 
 /** The extensions that a host would use, by id, in its order. Runs none of their code. @internal */
-export async function listedExtensions(
-  folders: ListedFolders,
-): Promise<ReadonlyMap<string, ExtensionDescription>> {
+export async function listedExtensions({
+  extensionFolders: folders = [],
+  developmentFolders = [],
+}: ExtensionFolders): Promise<ReadonlyMap<string, ExtensionDescription>> {
   const discovery = new ExtensionDiscovery({
-    folders: folders.extensionFolders,
-    developmentFolders: folders.developmentFolders,
+    folders,
+    developmentFolders,
     parse: (source) => parseManifest(source, { apiVersion: apiPackage.version }),
   });
   try {
@@ -36,7 +38,7 @@ export async function listedExtensions(
  * @throws ExtensionError `EXTENSION_UNKNOWN`
  * @internal
  */
-export async function listedExtension(id: string, folders: ListedFolders): Promise<ExtensionDescription> {
+export async function listedExtension(id: string, folders: ExtensionFolders): Promise<ExtensionDescription> {
   const listed = await listedExtensions(folders);
   const found = listed.get(id);
   if (found !== undefined) return found;

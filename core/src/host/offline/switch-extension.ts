@@ -1,18 +1,15 @@
 /** Enables and disables extensions where no host is at hand: through the state folder that hosts follow. */
 import { resolve } from "node:path";
+import type { ExtensionFolders } from "../face/extension-folders.js";
 import { listedExtension } from "./listed-extensions.js";
 import { StateFolder } from "../state/state-folder.js";
 
 /** Which extension is meant, and how it is to be. @public */
-export interface SwitchOptions {
+export interface SwitchOptions extends ExtensionFolders {
   /** Whether it may run. */
   readonly isEnabled: boolean;
   /** Where the hosts concerned keep their state. */
   readonly stateFolder: string;
-  /** Folders in which those hosts look for extensions. */
-  readonly extensionFolders?: readonly string[];
-  /** Folders that are one extension each. */
-  readonly developmentFolders?: readonly string[];
 }
 
 /** The result of a switch. @public */
@@ -36,12 +33,12 @@ export interface SwitchedExtension {
  */
 export async function switchExtension(
   id: string,
-  { isEnabled, stateFolder, extensionFolders = [], developmentFolders = [] }: SwitchOptions,
+  { isEnabled, stateFolder, ...folders }: SwitchOptions,
 ): Promise<SwitchedExtension> {
   const state = new StateFolder(resolve(stateFolder));
   const wasEnabled = !state.disabled().includes(id);
   // One that was disabled may have been removed since, and may still be enabled.
-  if (wasEnabled) await listedExtension(id, { extensionFolders, developmentFolders });
+  if (wasEnabled) await listedExtension(id, folders);
   // One that was enabled and crashed too often is started again by that.
   if (isEnabled || wasEnabled) await state.setDisabled(id, { isDisabled: !isEnabled });
   return { id, enabled: isEnabled, changed: wasEnabled !== isEnabled };

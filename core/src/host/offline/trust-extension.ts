@@ -14,20 +14,17 @@ import { entryOf, writeLockfile, type LockedExtension } from "../../trust/lockfi
 import { readSigningKey } from "../../trust/signing-key.js";
 import { ContentExaminer } from "../trust/content-examiner.js";
 import { hiddenInFolder } from "../../manifest/hidden-in-folder.js";
+import type { ExtensionFolders } from "../face/extension-folders.js";
 import type { SignatureInfo } from "../face/extension-host.js";
-import { listedExtension, listedExtensions, type ListedFolders } from "./listed-extensions.js";
+import { listedExtension, listedExtensions } from "./listed-extensions.js";
 import { signatureInfo } from "../trust/signature-info.js";
 import { StateFolder } from "../state/state-folder.js";
 import { TrustDecisions } from "../trust/trust-decisions.js";
 
 /** Which hosts are concerned. @public */
-export interface TrustOptions {
+export interface TrustOptions extends ExtensionFolders {
   /** Where they keep their state. */
   readonly stateFolder: string;
-  /** Folders in which they look for extensions. */
-  readonly extensionFolders?: readonly string[];
-  /** Folders that are one extension each. */
-  readonly developmentFolders?: readonly string[];
 }
 
 /** A request for somebody's trust: all that there is to agree to. @public */
@@ -80,7 +77,7 @@ export async function trustExtension(
   },
 ): Promise<TrustedExtension> {
   const { keys, isPinned = false, agree } = options;
-  const description = await listedExtension(id, foldersOf(options));
+  const description = await listedExtension(id, options);
   const content = await new ContentExaminer(keys).examine(description);
   const decisions = new TrustDecisions(new StateFolder(resolve(options.stateFolder)));
   const before = decisions.read().get(id);
@@ -113,7 +110,7 @@ export async function untrustExtension(
   const decisions = new TrustDecisions(new StateFolder(resolve(options.stateFolder)));
   const wasTrusted = decisions.read().has(id);
   if (wasTrusted) await decisions.decide(id, undefined);
-  else await listedExtension(id, foldersOf(options));
+  else await listedExtension(id, options);
   return { id, trusted: false, changed: wasTrusted };
 }
 
@@ -152,7 +149,7 @@ export async function lockExtensions(
   }
   const examiner = new ContentExaminer(keys);
   const lock = new Map<string, LockedExtension>();
-  for (const [id, description] of await listedExtensions({ ...foldersOf(options), developmentFolders: [] })) {
+  for (const [id, description] of await listedExtensions({ ...options, developmentFolders: [] })) {
     const content = await examiner.examine(description);
     const refusal = unsoundness(content);
     if (refusal !== undefined) throw new ExtensionError(refusal.code, refusal.message, { extensionId: id });
@@ -161,11 +158,6 @@ export async function lockExtensions(
   const file = resolve(lockfile);
   await writeLockfile(file, lock, key);
   return { file, extensions: Object.fromEntries(lock), ...(key === undefined ? {} : { key: key.public.id }) };
-}
-
-function foldersOf(options: Partial<ListedFolders>): ListedFolders {
-  const { extensionFolders = [], developmentFolders = [] } = options;
-  return { extensionFolders, developmentFolders };
 }
 
 function proposalOf(

@@ -2,13 +2,15 @@
 import { availableParallelism } from "node:os";
 import type { Runtime } from "@plugboard/extension-api";
 import { packageFiles, providedPackages } from "../../container/provided-packages.js";
+import { ownRuntimeTrust } from "../../manifest/own-runtime-trust.js";
 import { ChannelRuntime } from "../../runtime/channel-runtime.js";
+import type { Children } from "../../runtime/child/children.js";
 import { grantedEnvironment } from "../../runtime/granted-environment.js";
 import { InProcessRuntime } from "../../runtime/in-process/in-process-runtime.js";
 import { LoopbackDriver } from "../../runtime/in-process/loopback-driver.js";
 import { Watchdog } from "../../runtime/in-process/watchdog.js";
 import { ProcessDriver } from "../../runtime/process/process-driver.js";
-import { StartSemaphore } from "../../runtime/start-semaphore.js";
+import type { StartSemaphore } from "../../runtime/start-semaphore.js";
 import type { SessionTerms } from "../../runtime/open-session.js";
 import { WorkerDriver } from "../../runtime/worker/worker-driver.js";
 import type { HostLimits, HostOptions } from "../face/host-options.js";
@@ -26,8 +28,15 @@ export function sessionTerms(
   };
 }
 
-/** Workers and processes that start at the same time: while one waits for the disk, another can use its processor. */
-const startsAtOnce = Math.max(2, availableParallelism());
+/** What they share with the runtimes of others. @internal */
+export interface OwnRuntimeParts {
+  readonly terms: SessionTerms;
+  readonly starts: StartSemaphore;
+  readonly children: Children;
+}
+
+/** Workers and processes that start at the same time: while one waits for the disk, another can use its processor. @internal */
+export const startsAtOnce = Math.max(2, availableParallelism());
 
 /** Quiet after the last start before the next channel is opened ahead: longer than a command that calls once takes. */
 const spareAfterMs = 500;
@@ -36,18 +45,17 @@ const spareAfterMs = 500;
 export function ownRuntimes(
   options: HostOptions,
   { memoryBytes, unresponsiveMs }: Pick<HostLimits, "memoryBytes" | "unresponsiveMs">,
-  terms: SessionTerms,
+  { terms, starts, children }: OwnRuntimeParts,
 ): readonly Runtime[] {
   const given = options.packages ?? {};
   const provided = providedPackages(given);
   const packages = packageFiles(Object.keys(given));
-  const starts = new StartSemaphore(startsAtOnce);
   return [
     options.strictBoundaries === true
       ? new ChannelRuntime({
           ...terms,
           kind: "in-process",
-          trust: "full rights",
+          trust: ownRuntimeTrust["in-process"],
           driver: new LoopbackDriver({ provided }),
         })
       : new InProcessRuntime({
@@ -58,7 +66,7 @@ export function ownRuntimes(
     new ChannelRuntime({
       ...terms,
       kind: "worker",
-      trust: "full rights",
+      trust: ownRuntimeTrust.worker,
       driver: new WorkerDriver({ memoryBytes, packages }),
       spareAfterMs,
       starts,
@@ -66,8 +74,8 @@ export function ownRuntimes(
     new ChannelRuntime({
       ...terms,
       kind: "process",
-      trust: "declared capabilities",
-      driver: new ProcessDriver({ memoryBytes, packages }),
+      trust: ownRuntimeTrust.process,
+      driver: new ProcessDriver({ children, memoryBytes, packages }),
       spareAfterMs,
       starts,
     }),

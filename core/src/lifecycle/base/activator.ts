@@ -7,7 +7,7 @@ import {
   ExtensionError,
   type ActivateRequest,
   isExtensionError,
-  type Channel,
+  type Child,
   type DeclaredContribution,
   type DependencyExports,
   type FileStamp,
@@ -28,6 +28,8 @@ import type { ContributionValidation } from "../../contribution/contribution-val
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
 import { runtimeKindOf } from "../../manifest/identity.js";
 import { outlineOf } from "../../manifest/manifest-outline.js";
+import { cutLines } from "../../runtime/child/tell-lines.js";
+import type { RuntimeKit } from "../../runtime/runtime-kit.js";
 import type { StartPermit } from "../../runtime/start-semaphore.js";
 import { busyText, placeDetails } from "../extension/busy-text.js";
 import { tellOfCrash, unlessCrashed } from "../extension/crash-error.js";
@@ -82,8 +84,8 @@ export interface ActivatorOptions {
   readonly capabilities: (description: ExtensionDescription) => GrantedCapabilities;
   /** A permit to start in the runtime; undefined if any number may start at once. */
   readonly startPermit: (runtime: Runtime) => StartPermit | undefined;
-  /** The session of a guest at the other end of the channel. */
-  readonly openSession: (request: StartRequest, channel: Channel) => RuntimeSession;
+  /** What the host gives to those who bring runtimes. */
+  readonly kit: RuntimeKit;
   /** The folder behind any links in which the manifest was read: what belongs to it lies there. */
   readonly realFolder: (description: ExtensionDescription) => string;
   /** The group whose thread or process the extension may share. */
@@ -124,9 +126,18 @@ export class Activator {
     const trusted = reuse === undefined ? await options.admit(description) : undefined;
     options.onStart(generation);
     const runtime = await options.runtime(description);
-    const permit = reuse === undefined ? options.startPermit(runtime) : undefined;
+    let permit = reuse === undefined ? options.startPermit(runtime) : undefined;
     if (permit?.acquired !== undefined) await this.#acquire(generation, permit);
     const limit = new LoadLimit(this.#options.limits.activateMs);
+    const children = new Set<Child>();
+    let acquiring: Promise<void> | undefined;
+    // Only who is about to start a program needs a permit: a runtime that is not there yet may itself wait for what needs one.
+    const acquire = async (): Promise<void> => {
+      permit = options.kit.starts.acquire();
+      if (permit.acquired === undefined) return;
+      limit.pause();
+      await this.#acquire(generation, permit).finally(() => limit.resume());
+    };
     const request: StartRequest = {
       extension: { id: description.id, version: description.version, path: options.realFolder(description) },
       generation: generation.number,
@@ -152,8 +163,20 @@ export class Activator {
         limit.extend(milliseconds);
       },
       reuse,
-      openSession: (channel) => options.openSession(request, channel),
+      openSession: (channel) => options.kit.openSession(request, channel),
+      createFolder: () => options.kit.createFolder(request),
+      heartbeat: (parts) => options.kit.heartbeat(parts),
+      cutLines,
+      startChild: async (program) => {
+        await (acquiring ??= permit === undefined ? acquire() : Promise.resolve());
+        generation.signal.throwIfAborted();
+        const child = await options.kit.startChild(request, program);
+        if (hasFailed) child.kill();
+        else children.add(child);
+        return child;
+      },
     };
+    let hasFailed = false;
     const starting = runtime.start(request, {
       get signal() {
         return generation.signal;
@@ -166,6 +189,8 @@ export class Activator {
       tellOfCrash(generation, session, options.report);
     } catch (error) {
       permit?.release();
+      hasFailed = true;
+      for (const child of children) child.kill();
       // Nobody waits for the session any more; when it comes it is let go.
       starting.then(
         (session) => {
@@ -415,14 +440,26 @@ export class Activator {
 /** The limit of loading: as the host says, or longer if the runtime asks for it. 0 is without limit. */
 class LoadLimit {
   milliseconds: number;
-  readonly #startedAt = performance.now();
+  #startedAt = performance.now();
+  #pausedAt: number | undefined;
 
   constructor(milliseconds: number) {
     this.milliseconds = milliseconds;
   }
 
   get leftMs(): number {
+    if (this.#pausedAt !== undefined) return this.milliseconds;
     return this.#startedAt + this.milliseconds - performance.now();
+  }
+
+  /** What follows is not counted, and has a limit of its own. */
+  pause(): void {
+    this.#pausedAt = performance.now();
+  }
+
+  resume(): void {
+    if (this.#pausedAt !== undefined) this.#startedAt += performance.now() - this.#pausedAt;
+    this.#pausedAt = undefined;
   }
 
   extend(milliseconds: number): void {

@@ -1,5 +1,11 @@
 /** The lifecycle's collaborators, given to it by the composition root. */
-import type { Disposable, ExtensionError, Problem } from "@plugboard/extension-api";
+import {
+  errorTable,
+  type Disposable,
+  type ErrorCode,
+  type ExtensionError,
+  type Problem,
+} from "@plugboard/extension-api";
 import type { ContributionRegistry } from "../../contribution/contribution-registry.js";
 import type { ContributionValidator } from "../../contribution/contribution-validator.js";
 import type { ExtensionDescription } from "../../discovery/extension-description.js";
@@ -53,7 +59,7 @@ export interface ContentGate {
 
 /** Whether a gate gave the reason. @internal */
 export function isRefusal({ code }: Pick<StateReason, "code">): boolean {
-  return code === "UNTRUSTED" || code.startsWith("TRUST_");
+  return Object.hasOwn(errorTable, code) && errorTable[code as ErrorCode].refusesContent === true;
 }
 
 /** Whom the lifecycle asks. @internal */

@@ -11,6 +11,7 @@ export class LifecycleRun {
   readonly alive = new Set<Generation>();
   readonly #report: (error: unknown) => void;
   readonly #background = new Set<Promise<unknown>>();
+  readonly #ended = Promise.withResolvers<void>();
   #stopReason: ExtensionError | undefined;
 
   /** @param report - hears of the host's own mistakes */
@@ -26,6 +27,12 @@ export class LifecycleRun {
   /** Lets nothing begin any more. */
   end(reason: ExtensionError): void {
     this.#stopReason = reason;
+    this.#ended.resolve();
+  }
+
+  /** Settles when nothing begins any more. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
   }
 
   /** Throws the reason of the stop, if there is one. */

@@ -4,6 +4,7 @@
  */
 import {
   ExtensionError,
+  runtimes,
   type Disposable,
   type FileStamp,
   type Handler,
@@ -173,6 +174,7 @@ export class Generation implements Abortable {
 export class GenerationConnection implements Connection {
   readonly inFlight: InFlightCalls;
   readonly #session: RuntimeSession | undefined;
+  #started: Set<RuntimeSession> | undefined;
 
   constructor(inFlight: InFlightCalls, session: RuntimeSession | undefined) {
     this.inFlight = inFlight;
@@ -180,6 +182,25 @@ export class GenerationConnection implements Connection {
   }
 
   handler(point: string, id: string, method: string): Handler | undefined {
-    return this.#session?.handler(point, id, method);
+    const handler = this.#session?.handler(point, id, method);
+    return handler !== undefined && point === runtimes.id ? this.#noting(handler) : handler;
+  }
+
+  /** Sessions of others that a runtime which it contributes has started, and that are not over. */
+  get started(): ReadonlySet<RuntimeSession> {
+    return this.#started ?? none;
+  }
+
+  /** A runtime has one method, which starts a session. */
+  #noting(start: Handler): Handler {
+    const started = (this.#started ??= new Set());
+    return async (...args) => {
+      const session = (await start(...args)) as RuntimeSession;
+      started.add(session);
+      void session.exited.then(() => started.delete(session));
+      return session;
+    };
   }
 }
+
+const none: ReadonlySet<RuntimeSession> = new Set();

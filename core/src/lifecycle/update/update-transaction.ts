@@ -15,7 +15,7 @@ import type { CandidatePreparer } from "./candidate-preparer.js";
 import type { Resolver } from "../listing/resolver.js";
 import { reasonOf } from "../extension/reason.js";
 import type { Replacer } from "./replacer.js";
-import type { Retirer } from "./retirer.js";
+import type { RuntimeMover } from "./runtime-mover.js";
 import type { GenerationSwap } from "./generation-swap.js";
 import type { WaitingCandidates } from "./waiting-candidates.js";
 
@@ -26,7 +26,7 @@ interface UpdateTransactionParts {
   readonly activation: ActivationCoordinator;
   readonly listing: Listing;
   readonly resolver: Resolver;
-  readonly retirer: Retirer;
+  readonly mover: RuntimeMover;
   readonly preparer: CandidatePreparer;
   readonly waiting: WaitingCandidates;
   readonly swap: GenerationSwap;
@@ -50,7 +50,7 @@ export class UpdateTransaction {
     seeds: readonly ManagedExtension[],
     { isLastTry }: { readonly isLastTry: boolean },
   ): Promise<boolean | ReadonlyMap<ManagedExtension, ActivationCause>> {
-    const { run, extensions, listing, resolver, waiting, replacer, preparer, swap, retirer, activation } =
+    const { run, extensions, listing, resolver, waiting, replacer, preparer, swap, mover, activation } =
       this.#parts;
     const refusals = await this.#refusals(members);
     if (run.stopReason !== undefined) return false;
@@ -85,7 +85,7 @@ export class UpdateTransaction {
       return false;
     }
     const old = swap.swap(active, candidates);
-    run.inBackground(retirer.retireInOrder(old));
+    run.inBackground(mover.retire(old));
     // Others may have waited for such a version, or can't run on it.
     const differing = resolver.refreshStates(active.map(({ id }) => id));
     for (const resumed of activation.resumeAll(differing)) run.inBackground(resumed);

@@ -3,8 +3,6 @@
  * what else the machine offers. Looks at the folder before it hands out a channel; owns what all children share.
  * Invariant: when the last channel has closed, no process is left that was started here.
  */
-import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
 import { readFile, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -19,21 +17,21 @@ import {
   type GrantedCapabilities,
 } from "@plugboard/extension-api";
 import { folderIdentity } from "../../common/folder-identity.js";
-import { MemoryWatch } from "../memory-watch.js";
+import type { Children } from "../child/children.js";
 import { BusyPlaceFinder } from "./busy-place-finder.js";
 import { childArguments, firstNodeWithNetPermission } from "./child-arguments.js";
 import { describeConfinement, type ProcessConfinement } from "./confinement.js";
 import { checkFolderBoundary } from "./folder-boundary.js";
 import { NetworkSandbox, type Command } from "./network-sandbox.js";
-import { inheritedDescriptors } from "./open-descriptors.js";
-import { OrphanWatcher } from "./orphan-watcher.js";
-import { messageLimitBytes, ProcessChannel } from "./process-channel.js";
+import { LastWords, messageLimitBytes, ProcessChannel } from "./process-channel.js";
 import type { ProcessSetup } from "./process-main.js";
 import { readablePackages } from "./readable-packages.js";
 import { TransformService } from "../transform/transform-service.js";
 
 /** What child processes may use. @internal */
 export interface ProcessDriverOptions {
+  /** Starts them. */
+  readonly children: Children;
   /**
    * Bytes of memory of a process. Its heap may take three quarters of that, so that code which
    * fills the heap is told so by Node itself; the whole process is looked at five times a second, on Linux.
@@ -44,25 +42,25 @@ export interface ProcessDriverOptions {
 }
 
 const wrappedStartMs = 2_000;
-/** Descriptors of a child that are given to it: standard streams, frames, TypeScript. */
-const ownDescriptors = 5;
+/** Pipes of a child: frames, TypeScript. */
+const pipes = 2;
 
 /** Opens channels to child processes. @internal */
 export class ProcessDriver implements ChannelDriver {
   readonly #memoryBytes: number;
   readonly #packages: Readonly<Record<string, string>>;
-  readonly #memory: MemoryWatch;
+  readonly #children: Children;
   readonly #sandbox = new NetworkSandbox();
-  readonly #orphans = new OrphanWatcher();
-  readonly #transforms = new TransformService(this.#orphans);
+  readonly #transforms: TransformService;
   readonly #busyPlaces = new BusyPlaceFinder();
   readonly #channels = new Set<Channel>();
   #readable: readonly string[] | undefined;
 
-  constructor({ memoryBytes, packages }: ProcessDriverOptions) {
+  constructor({ children, memoryBytes, packages }: ProcessDriverOptions) {
+    this.#children = children;
     this.#memoryBytes = memoryBytes;
     this.#packages = packages;
-    this.#memory = new MemoryWatch(memoryBytes);
+    this.#transforms = new TransformService(children.orphans);
   }
 
   async prepare(): Promise<void> {
@@ -119,25 +117,29 @@ export class ProcessDriver implements ChannelDriver {
     checked.catch(() => undefined);
     const command = await this.#command([folder, shown], request);
     signal.throwIfAborted();
-    const child = spawnChild(command, folder, request.environment);
-    await started(child);
-    const leader = child.pid as number;
-    this.#orphans.add(leader);
-    const processId = command.isWrapped ? await wrappedProcess(leader) : leader;
+    const lastWords = new LastWords();
+    const child = await this.#children.start({
+      program: command.program,
+      args: command.parameters,
+      folder,
+      environment: request.environment,
+      pipes,
+      onLine: (line) => {
+        lastWords.hear(line);
+        request.onOutput(line);
+      },
+    });
+    if (command.isWrapped) child.wraps(await wrappedProcess(child.leader));
     const channel = new ProcessChannel({
       child,
-      processId,
-      isWrapped: command.isWrapped,
+      lastWords,
       readable: this.#readableBy([folder, shown]),
       heapBytes: this.#heapMebibytes * 2 ** 20,
-      onOutput: request.onOutput,
       findBusyPlace: (id) => this.#busyPlaces.find(id),
     });
-    this.#transforms.serve(child.stdio[4] as Duplex, (what) => channel.fail(what));
-    this.#memory.add(channel);
+    this.#transforms.serve(child.pipes[1] as Duplex, (what) => channel.fail(what));
     this.#channels.add(channel);
     void channel.closed.then(() => {
-      this.#orphans.remove(leader);
       this.#channels.delete(channel);
       if (this.#channels.size === 0) this.#transforms.dispose();
     });
@@ -198,43 +200,6 @@ function usesNetwork({ net }: GrantedCapabilities): boolean {
 
 const nodeMajor = Number(process.versions.node.split(".")[0]);
 const cutsNetwork = nodeMajor >= firstNodeWithNetPermission;
-
-function spawnChild(
-  { program, parameters }: Command,
-  folder: string,
-  environment: Readonly<Record<string, string>>,
-): ChildProcess {
-  const inherited = inheritedDescriptors(ownDescriptors);
-  const nothing = inherited.length === 0 ? undefined : openSync("/dev/null", "r");
-  try {
-    return spawn(program, parameters, {
-      cwd: folder,
-      env: { ...environment },
-      // The head of a group of its own, by which all that it starts can be ended.
-      detached: process.platform !== "win32",
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...covers(inherited, nothing)],
-      windowsHide: true,
-    });
-  } finally {
-    if (nothing !== undefined) closeSync(nothing);
-  }
-}
-
-/** Puts nothing in the place of each descriptor that the child would inherit, wherever it is. */
-function covers(inherited: readonly number[], nothing: number | undefined): ("ignore" | number)[] {
-  const last = inherited.at(-1);
-  if (last === undefined || nothing === undefined) return [];
-  return Array.from({ length: last + 1 - ownDescriptors }, (_, index) =>
-    inherited.includes(index + ownDescriptors) ? nothing : "ignore",
-  );
-}
-
-async function started(child: ChildProcess): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  child.once("spawn", resolve);
-  child.once("error", reject);
-  await promise;
-}
 
 /** The process that a wrapper started, as soon as it is there; the wrapper itself if it ended or takes too long. */
 async function wrappedProcess(wrapper: number): Promise<number> {

@@ -5,7 +5,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Duplex } from "node:stream";
 import { transformMs } from "../../guest/loader/separate-transformer.js";
-import type { OrphanWatcher } from "../process/orphan-watcher.js";
+import type { OrphanWatcher } from "../child/orphan-watcher.js";
 import { transformProgram } from "./child-transformer.js";
 import { encodeMessage, TextSplitter, withLength } from "./text-pipe.js";
 import { mostRequestBytes, type TransformAnswer } from "./transform-request.js";

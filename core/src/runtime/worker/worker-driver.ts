@@ -17,7 +17,7 @@ import { mebibytesText } from "../../common/mebibytes-text.js";
 import { packFrames, unpackFrames } from "../../protocol/packed-frames.js";
 import { MemoryWatch } from "../memory-watch.js";
 import { transformProgram } from "../transform/child-transformer.js";
-import { tellLines } from "../tell-lines.js";
+import { tellLines } from "../child/tell-lines.js";
 import { findBusyPlace } from "./find-busy-place.js";
 import type { WorkerSetup } from "./worker-main.js";
 

@@ -1,5 +1,5 @@
 /** What the calls of a contract need of a connected plugin. */
-import type { ExitReason } from "@plugboard/extension-api";
+import type { Child, ExitReason } from "@plugboard/extension-api";
 import type { GrpcDuplex } from "../wire/grpc-client.js";
 import type { GrpcHandlers } from "../wire/grpc-server.js";
 
@@ -28,7 +28,8 @@ export interface ContractPlugin {
     /** Ends what is offered under the id, and calls of it that are under way. */
     close(id: number): Promise<void>;
   };
-  readonly processId: number | undefined;
+  /** Its process; undefined for one that somebody else started. */
+  readonly child: Child | undefined;
   readonly exited: Promise<ExitReason>;
   /** The version of the application's protocol that both sides agreed on. */
   readonly version: number;

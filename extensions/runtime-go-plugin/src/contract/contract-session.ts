@@ -9,6 +9,7 @@ import type {
   CallContext,
   ExitReason,
   Handler,
+  Heartbeat,
   RuntimeSession,
   SavedState,
   StartRequest,
@@ -16,7 +17,7 @@ import type {
 import { crashError, ExtensionError } from "@plugboard/extension-api";
 import type { Root } from "protobufjs";
 import type { GrpcHandlers } from "../wire/grpc-server.js";
-import { GrpcError } from "../wire/grpc-status.js";
+import { GrpcError, grpcStatus } from "../wire/grpc-status.js";
 import { MethodCompiler, type CompiledHostMethod, type CompiledMethod } from "./compiled-method.js";
 import type { ContractPlugin } from "./contract-plugin.js";
 import type { ContractSet, ContractSettings, ServiceMapping } from "../settings/contract-settings.js";
@@ -24,7 +25,6 @@ import { hostServiceHandlers } from "./host-service-handlers.js";
 import { manifestFault, unknownName } from "../settings/manifest-fault.js";
 import { methodHandler, type CallParts } from "./method-handler.js";
 import { didYouMean, nearestName } from "../settings/nearest-name.js";
-import { PluginPulse } from "./plugin-pulse.js";
 import type { ProtoFiles } from "./proto-files.js";
 import { settledWithin } from "../process/settled-within.js";
 import { reflectServices } from "./server-reflection.js";
@@ -150,7 +150,7 @@ interface ContractSessionOptions {
 
 class ContractSession implements RuntimeSession {
   readonly exports = {};
-  readonly health: PluginPulse;
+  readonly health: Heartbeat;
   readonly exited: Promise<ExitReason>;
   readonly #options: ContractSessionOptions;
   readonly #extensionId: string;
@@ -164,12 +164,13 @@ class ContractSession implements RuntimeSession {
     this.#options = options;
     this.#extensionId = request.extension.id;
     this.exited = this.#exit.promise;
-    this.health = new PluginPulse({
-      processId: plugin.processId,
-      ping: () => plugin.health(),
-      report: (error) => {
-        request.logger.error("A listener failed.", { error });
-      },
+    this.health = request.heartbeat({
+      child: plugin.child,
+      // A no is an answer as well, if the plugin itself said it.
+      ping: () =>
+        plugin.health().catch((error: unknown) => {
+          if (!isAnswer(error)) throw error;
+        }),
     });
     void plugin.exited.then((reason) => {
       this.#end(reason);
@@ -210,7 +211,6 @@ class ContractSession implements RuntimeSession {
         }
         supplied.push({ point, id });
       }
-      this.#holdToMemory(request.limits.memoryBytes);
       const call = performance.now() - startedAt;
       return { supplied, findings, savesState: false, times: { call, settle: 0 } };
     });
@@ -259,7 +259,7 @@ class ContractSession implements RuntimeSession {
       plugin,
       extensionId: this.#extensionId,
       callBytes: request.limits.callBytes,
-      pulse: this.health,
+      heartbeat: this.health,
       ended: () => this.#ended,
       endedSoon: () => settledWithin(this.exited, 2 * endingMs),
       hostServices: handlers,
@@ -280,22 +280,6 @@ class ContractSession implements RuntimeSession {
       const what = `maps ${point} "${name}", which the manifest does not declare`;
       throw unknownName(this.#extensionId, key, { what, name, names: [id] });
     }
-  }
-
-  /** The plugin does not speak over a channel, which the host would hold to the limit by itself. */
-  #holdToMemory(limitBytes = Infinity): void {
-    const look = async (): Promise<void> => {
-      const bytes = await this.health.memory();
-      if (bytes === undefined || bytes <= limitBytes || this.#ended !== undefined) return;
-      const [taken, limit] = [bytes, limitBytes].map((size) => `${Math.round(size / 2 ** 20)} MB`);
-      const message = `Its plugin was ended because it took ${taken} of memory; its limit is ${limit}.`;
-      this.#end({ kind: "crashed", message });
-      this.#options.plugin.kill();
-    };
-    const timer = setInterval(() => void look(), memoryMs).unref();
-    void this.exited.then(() => {
-      clearInterval(timer);
-    });
   }
 
   #missing(point: string, id: string): string {
@@ -334,8 +318,12 @@ class ContractSession implements RuntimeSession {
   }
 }
 
-/** Milliseconds between two looks at the memory of a plugin. */
-const memoryMs = 200;
+/** Whether the plugin itself said no, rather than nothing at all. */
+function isAnswer(error: unknown): boolean {
+  if (!(error instanceof GrpcError)) return false;
+  const { CANCELLED, DEADLINE_EXCEEDED, UNAVAILABLE } = grpcStatus;
+  return !new Set<number>([CANCELLED, DEADLINE_EXCEEDED, UNAVAILABLE]).has(error.status);
+}
 
 /** Milliseconds between a lost connection and the news of why, at most. */
 const endingMs = 50;

@@ -2,14 +2,13 @@
  * The calls of one method: arguments to request, rpc, answer to result. What an ordinary call does is written out
  * here without anything that only rare calls need.
  */
-import type { CallContext, Handler } from "@plugboard/extension-api";
+import type { CallContext, Handler, Heartbeat } from "@plugboard/extension-api";
 import type { GrpcHandlers } from "../wire/grpc-server.js";
 import { GrpcError, grpcStatus } from "../wire/grpc-status.js";
 import { callError, lateError, mismatchError, tooLarge, undecodable } from "./call-errors.js";
 import type { CompiledMethod } from "./compiled-method.js";
 import type { ContractCallOptions, ContractPlugin } from "./contract-plugin.js";
 import { Mismatch } from "./mismatch.js";
-import type { PluginPulse } from "./plugin-pulse.js";
 
 /** What the calls of a session have in common. @internal */
 export interface CallParts {
@@ -17,7 +16,7 @@ export interface CallParts {
   readonly extensionId: string;
   /** Bytes of a request, and of what is answered to it. */
   readonly callBytes: number;
-  readonly pulse: PluginPulse;
+  readonly heartbeat: Heartbeat;
   /** Why nothing can be called any more; undefined while it can. */
   readonly ended: () => Error | undefined;
   /** Settles when the session has ended, or after a moment in which it did not. */
@@ -50,7 +49,7 @@ class MethodCalls {
   /** @param given - the arguments, and the context of the call after them */
   unary(given: unknown[], ids = noIds): Promise<unknown> {
     const context = given.pop() as CallContext;
-    const { plugin, pulse } = this.#parts;
+    const { plugin, heartbeat } = this.#parts;
     const { path } = this.#method;
     let answer: Promise<Uint8Array>;
     try {
@@ -59,14 +58,14 @@ class MethodCalls {
     } catch (error) {
       return Promise.reject(error as Error);
     }
-    pulse.begin();
+    heartbeat.begin();
     return answer.then(
       (bytes) => {
-        pulse.heard();
+        heartbeat.answered();
         return this.#result(bytes);
       },
       (error: unknown) => {
-        pulse.heard();
+        heartbeat.answered();
         return this.#fail(error, context);
       },
     );
@@ -75,16 +74,16 @@ class MethodCalls {
   /** Reads all messages before it resolves: a result crosses every kind of boundary only as a whole. */
   async stream(given: unknown[], ids: readonly number[]): Promise<unknown> {
     const context = given.pop() as CallContext;
-    const { plugin, pulse, extensionId, callBytes } = this.#parts;
+    const { plugin, heartbeat, extensionId, callBytes } = this.#parts;
     const { path, collect } = this.#method;
     const request = this.#request(given, ids);
     const answers = plugin.client.serverStream(path, request, this.#options(context));
     const results: unknown[] = [];
     let bytesLeft = callBytes;
-    pulse.begin();
+    heartbeat.begin();
     try {
       for await (const bytes of answers) {
-        pulse.heardPart();
+        heartbeat.heard();
         bytesLeft -= bytes.length;
         if (bytesLeft < 0) throw tooLarge(extensionId, "result", callBytes);
         results.push(this.#result(bytes));
@@ -92,7 +91,7 @@ class MethodCalls {
     } catch (error) {
       return await this.#fail(error, context);
     } finally {
-      pulse.heard();
+      heartbeat.answered();
     }
     return collect(results);
   }

@@ -8,21 +8,21 @@ import {
   isExtensionError,
   type BusyPlace,
   type Channel,
+  type Child,
   type ExitReason,
   type Frame,
 } from "@plugboard/extension-api";
 import type { GrpcClient, GrpcClientDuplex } from "../wire/grpc-client.js";
 import { GrpcError } from "../wire/grpc-status.js";
 import { decodeFrames, encodeFrames } from "./frame-codec.js";
-import { ProcessMemory } from "../process/process-memory.js";
 import { settledWithin } from "../process/settled-within.js";
 
 /** The plugin at the other end, as far as a channel needs it. @internal */
 export interface GuestPlugin {
   /** The connection to it. */
   readonly client: Pick<GrpcClient, "duplex">;
-  /** Its process, if it is known. */
-  readonly processId: number | undefined;
+  /** Its process; undefined for one that somebody else started. */
+  readonly child: Pick<Child, "processId" | "memory"> | undefined;
   /** Settles when it has ended; of a plugin that somebody else started, when it can't be reached any more. */
   readonly exited: Promise<ExitReason>;
   /** Asks it to end, and makes it after a while. */
@@ -78,7 +78,6 @@ class FrameChannel implements Channel {
   readonly closed: Promise<ExitReason>;
   readonly #plugin: GuestPlugin;
   readonly #stream: GrpcClientDuplex;
-  readonly #memory: ProcessMemory;
   #end: ExitReason | undefined;
   /** Whether the plugin is being ended. */
   #isEnding = false;
@@ -90,7 +89,6 @@ class FrameChannel implements Channel {
 
   constructor(plugin: GuestPlugin, stream: GrpcClientDuplex) {
     this.#plugin = plugin;
-    this.#memory = new ProcessMemory(plugin.processId);
     this.#stream = stream;
     this.#stream.receive((message) => {
       this.#read(message);
@@ -99,7 +97,7 @@ class FrameChannel implements Channel {
   }
 
   get processId(): number | undefined {
-    return this.#plugin.processId;
+    return this.#plugin.child?.processId;
   }
 
   send(frames: readonly Frame[]): void {
@@ -121,7 +119,7 @@ class FrameChannel implements Channel {
   }
 
   memory(): Promise<number | undefined> {
-    return Promise.resolve(this.#memory.bytes());
+    return Promise.resolve(this.#plugin.child?.memory());
   }
 
   busyPlace(): Promise<BusyPlace | undefined> {
@@ -137,7 +135,6 @@ class FrameChannel implements Channel {
     await settledWithin(streamEnd, lastWordsMs);
     if (this.#end === undefined) this.#handOnAll();
     this.#end ??= exit.kind === "crashed" ? exit : { kind: "crashed", message: exit.message };
-    this.#memory.close();
     this.#stream.close();
     return this.#end;
   }

@@ -1,32 +1,30 @@
 /**
  * Starts plugins and hears their handshake: all or nothing. Owns what all plugins of a host share: private copies of
- * programs, socket folders, the guard against orphans. What is said to a plugin afterwards is not its matter.
+ * programs. What is said to a plugin afterwards is not its matter.
  * Invariant: what was started here is gone when {@link Launcher.dispose} has settled.
  */
-import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { basename, dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import {
   ExtensionError,
+  type Child,
   type ErrorCode,
   type ExtensionIdentity,
   type FileStamp,
   type GrantedCapabilities,
+  type OutputLine,
+  type PrivateFolder,
+  type StartRequest,
 } from "@plugboard/extension-api";
+import { exitsWithin } from "../process/settled-within.js";
 import type { GoPluginSettings } from "../settings/settings.js";
 import { makeCertificate } from "../wire/certificate.js";
 import type { GrpcTls } from "../wire/grpc-client.js";
 import { HandshakeFault, parseHandshake, type Handshake } from "../wire/handshake-line.js";
 import { readableLine } from "./hclog-record.js";
-import { OrphanGuard } from "./orphan-guard.js";
-import type { TextLine } from "./output-lines.js";
 import { pluginEnvironment } from "./plugin-environment.js";
-import { PluginProcess } from "./plugin-process.js";
-import { identify } from "./process-identity.js";
 import { ProgramStore, type Program } from "./program-store.js";
 import { removeLeftSocket } from "./left-socket.js";
-import { longestSocketPath, SocketFolders, type SocketFolder } from "./socket-folders.js";
-import { sweepLeftovers, type Sweep } from "./sweep.js";
 
 /** What a plugin is started for. @internal */
 export interface LaunchRequest {
@@ -38,31 +36,34 @@ export interface LaunchRequest {
   /** A program that was made ready before, to be used again as it was. */
   readonly reuse: Program | undefined;
   readonly onFile: (path: string, stamp: FileStamp) => void;
-  readonly onLine: (stream: "stdout" | "stderr", line: TextLine) => void;
+  /** Is told of each line of standard error, and of standard output after the first. */
+  readonly onLine: (line: OutputLine) => void;
+  readonly startChild: StartRequest["startChild"];
+  readonly createFolder: StartRequest["createFolder"];
   /** Is told that its process has begun, and that there is time until it speaks. */
   readonly onBegin?: () => void;
 }
 
 /** A plugin that runs, and has said how it is reached. @internal */
 export interface LaunchedPlugin {
-  readonly process: PluginProcess;
+  readonly process: Child;
   readonly program: Program;
   readonly handshake: Handshake;
   readonly tls: GrpcTls | undefined;
   /** Holds its sockets, and takes those of the host. Removed after its end. */
-  readonly folder: SocketFolder;
+  readonly folder: PrivateFolder;
 }
 
 /** Where plugins are started. @internal */
 export interface LauncherOptions {
   /** The host's own environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Where socket folders lie, instead of the system's folder for temporary files. */
-  readonly temporaryFolder?: string;
 }
 
 /** Time for the rest of what a plugin prints that said something wrong. */
 const explanationMs = 200;
+/** Bytes of a socket's path, as systems hold it in a fixed field. */
+const longestSocketPath = process.platform === "linux" ? 107 : 103;
 const mostBusyRetries = 5;
 const busyPauseMs = 20;
 const killMs = 1_000;
@@ -70,24 +71,15 @@ const shownLines = 6;
 
 /** Starts plugins. @internal */
 export class Launcher {
-  readonly folders: SocketFolders;
   readonly #environment: LauncherOptions["environment"];
-  readonly #programs: ProgramStore;
-  readonly #guard = new OrphanGuard();
-  readonly #processes = new Set<PluginProcess>();
+  readonly #programs = new ProgramStore();
+  readonly #processes = new Set<Child>();
   readonly #launches = new Set<Promise<unknown>>();
   readonly #cleanings = new Set<Promise<void>>();
   #isDisposed = false;
 
-  constructor({ environment, temporaryFolder }: LauncherOptions) {
+  constructor({ environment }: LauncherOptions) {
     this.#environment = environment;
-    this.folders = new SocketFolders(temporaryFolder);
-    this.#programs = new ProgramStore(this.folders);
-  }
-
-  /** Ends and removes what a killed host left behind. */
-  async sweep(): Promise<Sweep> {
-    return sweepLeftovers(await this.folders.root());
   }
 
   /**
@@ -113,7 +105,7 @@ export class Launcher {
   async #launch(request: LaunchRequest, signal: AbortSignal): Promise<LaunchedPlugin> {
     const { settings } = request;
     const { program, folder } = await this.#prepare(request);
-    let child: ChildProcess;
+    let started: { readonly child: Child; readonly firstLine: Promise<string | undefined> };
     let own: ReturnType<typeof makeCertificate> | undefined;
     try {
       own = settings.tls === "auto" ? makeCertificate() : undefined;
@@ -127,39 +119,40 @@ export class Launcher {
         socketFolder: folder.path,
         certificate: own?.certificate,
       });
-      child = await this.#spawn(program, request, environment);
+      started = await this.#spawn(program, request, environment);
     } catch (error) {
       program.release();
       await folder.remove();
       throw error;
     }
-    const launched = this.#follow(child, program, folder, request);
+    const { child } = started;
+    this.#follow(child, program, folder);
     request.onBegin?.();
     try {
       this.#throwIfDisposed();
-      const handshake = await this.#shakeHands(launched, request, signal);
+      const handshake = await this.#shakeHands(started, request, signal);
       const { certificate: trusted } = handshake;
       const tls =
         own && trusted !== undefined ? { key: own.key, certificate: own.certificate, trusted } : undefined;
       if (handshake.address.network === "unix")
-        this.#removeWithProcess(launched, handshake.address.address, folder);
-      return { process: launched, program, handshake, tls, folder };
+        this.#removeWithProcess(child, handshake.address.address, folder);
+      return { process: child, program, handshake, tls, folder };
     } catch (error) {
-      launched.kill();
-      await launched.hasExitedWithin(killMs);
+      child.kill();
+      await exitsWithin(child, killMs);
       throw error;
     }
   }
 
   /** Makes ready what is run, and where its sockets go, at once. */
-  async #prepare({ extension, settings, trusted, onFile, reuse }: LaunchRequest): Promise<{
+  async #prepare({ extension, settings, trusted, onFile, reuse, createFolder }: LaunchRequest): Promise<{
     readonly program: Program;
-    readonly folder: SocketFolder;
+    readonly folder: PrivateFolder;
   }> {
     const { command = "", sha256, inPlace } = settings;
     const [program, folder] = await Promise.allSettled([
-      this.#programs.prepare({ extension, command, sha256, trusted, inPlace, reuse, onFile }),
-      this.folders.create(),
+      this.#programs.prepare({ extension, command, sha256, trusted, inPlace, reuse, onFile, createFolder }),
+      createFolder(),
     ]);
     if (program.status === "fulfilled" && folder.status === "fulfilled")
       return { program: program.value, folder: folder.value };
@@ -172,79 +165,70 @@ export class Launcher {
   async dispose(): Promise<void> {
     this.#isDisposed = true;
     for (const one of this.#processes) one.kill();
-    await Promise.all([...this.#processes].map((one) => one.hasExitedWithin(killMs)));
+    await Promise.all([...this.#processes].map((one) => exitsWithin(one, killMs)));
     // Those that had no process yet see that they are too late, and remove what they have made.
     await Promise.allSettled(this.#launches);
     await Promise.all(this.#cleanings);
-    this.#guard.dispose();
     await this.#programs.dispose();
   }
 
   async #spawn(
     program: Program,
-    { extension, settings }: LaunchRequest,
-    env: Readonly<Record<string, string>>,
-  ): Promise<ChildProcess> {
-    const options: SpawnOptions = {
-      cwd: extension.path,
-      env,
+    { extension, settings, onLine, startChild }: LaunchRequest,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<{ readonly child: Child; readonly firstLine: Promise<string | undefined> }> {
+    const first = Promise.withResolvers<string | undefined>();
+    let hasFirst = false;
+    const options = {
+      args: settings.args,
       argv0: program.source,
-      // The head of a group of its own, by which all that it starts can be ended.
-      detached: process.platform !== "win32",
-      stdio: ["ignore", "pipe", "pipe"],
-      windowsHide: true,
+      environment,
+      onLine: (line: OutputLine) => {
+        if (hasFirst || line.stream === "stderr") onLine(line);
+        else first.resolve(line.text);
+        hasFirst ||= line.stream === "stdout";
+      },
     };
     for (let path = program.path, tries = 0; ; tries++) {
       try {
-        return await spawned(path, settings.args, options);
+        const child = await startChild({ ...options, program: path });
+        void child.exited.then(() => first.resolve(undefined));
+        return { child, firstLine: first.promise };
       } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
+        const cause = error instanceof Error ? (error.cause ?? error) : error;
+        if (!isSystemError(cause)) throw error;
+        const { code } = cause;
         if (code === "ETXTBSY" && tries < mostBusyRetries) {
           // A process that another thread is just starting still has the copy open for writing.
           await pause(busyPauseMs);
         } else if (code === "EACCES" && path !== program.source && settings.sha256 === undefined) {
           // Folders for temporary files may be mounted so that nothing in them can be run.
           path = program.source;
-        } else throw startFailed(extension, program, error as NodeJS.ErrnoException);
+        } else throw startFailed(extension, program, cause);
       }
     }
   }
 
   /** Takes charge of a child until it has ended. */
-  #follow(
-    child: ChildProcess,
-    program: Program,
-    folder: SocketFolder,
-    { onLine }: LaunchRequest,
-  ): PluginProcess {
-    const started: PluginProcess = new PluginProcess(child, {
-      onLine,
-      onEnd: () => {
-        this.#guard.remove(started.id);
-        this.#processes.delete(started);
-        program.release();
-      },
-    });
-    this.#guard.add(started.id);
-    this.#processes.add(started);
-    // Without the note it is only the guard that ends it after a host that was killed.
-    const noted = identify(started.id)
-      .then((identity) => folder.note(identity))
-      .catch(() => undefined);
+  #follow(child: Child, program: Program, folder: PrivateFolder): void {
+    this.#processes.add(child);
+    // Without the note it is only the host's own watch that ends it after a host that was killed.
+    const noted = folder.belongsTo(child).catch(() => undefined);
     this.#inBackground(
-      started.exited.then(async () => {
+      child.exited.then(async () => {
+        this.#processes.delete(child);
+        program.release();
         // A note that is still being written must not come after the removal.
         await noted;
         await folder.remove();
       }),
     );
-    return started;
   }
 
   /** Sockets that a plugin makes elsewhere are left behind when it is killed; it may also have named another's. */
-  #removeWithProcess(launched: PluginProcess, path: string, folder: SocketFolder): void {
+  #removeWithProcess({ exited }: Child, path: string, folder: PrivateFolder): void {
     if (dirname(path) === folder.path) return;
-    this.#inBackground(launched.exited.then(() => removeLeftSocket(path)));
+    this.#inBackground(exited.then(() => removeLeftSocket(path)));
   }
 
   #inBackground(work: Promise<void>): void {
@@ -253,28 +237,24 @@ export class Launcher {
   }
 
   async #shakeHands(
-    launched: PluginProcess,
+    { child, firstLine }: { readonly child: Child; readonly firstLine: Promise<string | undefined> },
     request: LaunchRequest,
     signal: AbortSignal,
   ): Promise<Handshake> {
     const { settings } = request;
-    const line = await firstLineOf(launched, settings.startTimeoutMs, signal);
+    const line = await firstWithin(firstLine, settings.startTimeoutMs, signal);
     if (line === "late") {
       const what = `did not say how it is reached within ${settings.startTimeoutMs} ms`;
-      throw refused(launched, request, what);
+      throw refused(child, request, what);
     }
-    if (line === undefined) {
-      await launched.hasExitedWithin(explanationMs);
-      const says = launched.hasEnded ? "ended" : "closed its standard output";
-      throw refused(launched, request, `${says} without a word on how it is reached`);
-    }
+    if (line === undefined) throw refused(child, request, "ended without a word on how it is reached");
     try {
       return parseHandshake(line, settings);
     } catch (error) {
       if (!(error instanceof HandshakeFault)) throw error;
-      if (error.kind === "form") await launched.hasExitedWithin(explanationMs);
+      if (error.kind === "form") await exitsWithin(child, explanationMs);
       const what = `said ${shownText(line)} on its standard output, which ${error.message}`;
-      throw refused(launched, request, what, error);
+      throw refused(child, request, what, error);
     }
   }
 
@@ -285,8 +265,8 @@ export class Launcher {
 }
 
 /** The first line; `"late"` when the time is up. Rejects when nobody wants it any more. */
-async function firstLineOf(
-  launched: PluginProcess,
+async function firstWithin(
+  firstLine: Promise<string | undefined>,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<string | undefined> {
@@ -295,24 +275,13 @@ async function firstLineOf(
   const abort = (): void => reject(signal.reason as Error);
   signal.addEventListener("abort", abort, { once: true });
   if (signal.aborted) abort();
-  void launched.firstLine.then(resolve);
+  void firstLine.then(resolve);
   try {
     return await promise;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", abort);
   }
-}
-
-function spawned(path: string, args: readonly string[], options: SpawnOptions): Promise<ChildProcess> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(path, args, options);
-    child.once("spawn", () => {
-      child.off("error", reject);
-      resolve(child);
-    });
-    child.once("error", reject);
-  });
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
@@ -353,14 +322,14 @@ function startFailed(
 
 /** The error of a plugin that did not shake hands, with all that it said. */
 function refused(
-  launched: PluginProcess,
+  child: Child,
   { extension: { id }, settings }: LaunchRequest,
   what: string,
   fault?: HandshakeFault,
 ): ExtensionError {
-  const stderr = launched.lastLines("stderr");
-  const stdout = launched.lastLines("stdout");
-  const end = launched.describeEnd();
+  const stderr = child.lastLines("stderr");
+  const stdout = child.lastLines("stdout");
+  const end = child.end?.what;
   const hint = fault?.hint ?? hintOf(stderr, settings);
   const said = stderr.filter((line) => !ownWords.some((words) => line.startsWith(words)));
   const code: ErrorCode = fault?.kind === "version" ? "RUNTIME_VERSION" : "RUNTIME_HANDSHAKE";

@@ -5,12 +5,14 @@
  */
 import {
   ExtensionError,
+  type Child,
   type ExitReason,
   type ExtensionIdentity,
   type Logger,
+  type StartRequest,
 } from "@plugboard/extension-api";
 import { readableLine } from "../launch/hclog-record.js";
-import type { PluginProcess } from "../launch/plugin-process.js";
+import { exitsWithin } from "../process/settled-within.js";
 import {
   controlMessageBytes,
   controlPaths,
@@ -29,7 +31,7 @@ export interface ConnectedPlugin {
   readonly client: GrpcClient;
   readonly broker: Broker;
   /** Undefined for one that is attached. */
-  readonly processId: number | undefined;
+  readonly child: Child | undefined;
   /** Settles when it is gone; of one that is attached, when the connection is. */
   readonly exited: Promise<ExitReason>;
   /** The version of the application's protocol that both agreed on. */
@@ -53,7 +55,7 @@ export interface ReachablePlugin {
   readonly tls: GrpcTls | undefined;
   readonly version: number;
   /** Undefined for one that is attached. */
-  readonly process: PluginProcess | undefined;
+  readonly process: Child | undefined;
   /** Where sockets of the host go. */
   readonly folder: string;
   readonly ports: { readonly minimum: number; readonly maximum: number };
@@ -62,6 +64,7 @@ export interface ReachablePlugin {
   readonly connectMs: number;
   readonly log: PluginLog;
   readonly logger: Logger;
+  readonly cutLines: StartRequest["cutLines"];
 }
 
 /** The name under which a plugin tells of its health. */
@@ -95,7 +98,7 @@ export async function connectPlugin(plugin: ReachablePlugin, signal: AbortSignal
     client?.close();
     signal.throwIfAborted();
     if (!(error instanceof GrpcError)) throw error;
-    const end = plugin.process?.describeEnd();
+    const end = plugin.process?.end?.what;
     const what = end === undefined ? `can't be reached at ${address.network} ${address.address}` : end;
     throw unreachable(extension.id, `${what}: ${error.message}`, plugin, { status: error.statusName }, error);
   }
@@ -104,7 +107,7 @@ export async function connectPlugin(plugin: ReachablePlugin, signal: AbortSignal
 class Connection implements ConnectedPlugin {
   readonly client: GrpcClient;
   readonly broker: PluginBroker;
-  readonly processId: number | undefined;
+  readonly child: Child | undefined;
   readonly exited: Promise<ExitReason>;
   readonly version: number;
   readonly #plugin: ReachablePlugin;
@@ -116,10 +119,10 @@ class Connection implements ConnectedPlugin {
     this.#plugin = plugin;
     this.client = client;
     this.version = plugin.version;
-    this.processId = plugin.process?.id;
-    const { tls, folder, ports, logger, log } = plugin;
+    this.child = plugin.process;
+    const { tls, folder, ports, logger } = plugin;
     this.broker = new PluginBroker({ client, tls, folder, ports, logger });
-    void followPrinted(client, log, logger);
+    void followPrinted(client, plugin);
     this.exited = plugin.process === undefined ? this.#letGo() : this.#processGone(plugin.process);
   }
 
@@ -142,7 +145,7 @@ class Connection implements ConnectedPlugin {
 
   async #stop(): Promise<void> {
     const { process: running, stopGraceMs } = this.#plugin;
-    if (running !== undefined && !running.hasEnded) {
+    if (running !== undefined && running.end === undefined) {
       const since = performance.now();
       // The answer may be lost with the plugin; one that has no such service is told by a signal.
       const asked = this.client
@@ -156,7 +159,7 @@ class Connection implements ConnectedPlugin {
         );
       const isEnding = await Promise.race([asked, running.exited.then(() => true)]);
       const rest = isEnding ? stopGraceMs - (performance.now() - since) : 0;
-      if (!(await running.hasExitedWithin(Math.max(0, rest)))) {
+      if (!(await exitsWithin(running, Math.max(0, rest)))) {
         await running.terminate({ graceMs: Math.min(stopGraceMs, longestTermMs) });
       }
     }
@@ -168,14 +171,14 @@ class Connection implements ConnectedPlugin {
     this.client.close();
   }
 
-  async #processGone(running: PluginProcess): Promise<ExitReason> {
+  async #processGone(running: Child): Promise<ExitReason> {
     void this.client.closed.then(async () => {
       // Whoever has let go of its only connection can't be reached any more.
-      if (!(await running.hasExitedWithin(farewellMs))) this.#giveUp(running);
+      if (!(await exitsWithin(running, farewellMs))) this.#giveUp(running);
     });
-    await running.exited;
+    const { what } = await running.exited;
     this.#close();
-    return this.#exitReason("The plugin was stopped.", `The plugin ${running.describeEnd() ?? "ended"}.`);
+    return this.#exitReason("The plugin was stopped.", `The plugin ${what}.`);
   }
 
   async #letGo(): Promise<ExitReason> {
@@ -185,7 +188,7 @@ class Connection implements ConnectedPlugin {
     return this.#exitReason("The plugin was let go.", `The connection to the attached plugin is lost${why}.`);
   }
 
-  #giveUp(running: PluginProcess): void {
+  #giveUp(running: Child): void {
     // Whoever has asked it to end gives it the time for that.
     if (this.#isWanted) running.kill();
   }

@@ -2,9 +2,8 @@
  * Leads what a plugin prints to its extension's log: the records of hclog with their level and fields, other text with
  * the level that it says or is known to have.
  */
-import type { Logger, LogLevel } from "@plugboard/extension-api";
+import type { Logger, LogLevel, OutputLine } from "@plugboard/extension-api";
 import { hclogLevel, readHclogRecord } from "../launch/hclog-record.js";
-import type { TextLine } from "../launch/output-lines.js";
 
 /** The log of one plugin. @internal */
 export class PluginLog {
@@ -17,26 +16,25 @@ export class PluginLog {
   }
 
   /** Takes a line as the process printed it. */
-  line(stream: "stdout" | "stderr", line: TextLine): void {
-    if (stream === "stderr" && /^(?:panic|fatal error):/.test(line.text)) this.#isFatal = true;
-    this.#tell(stream, line, this.#isFatal ? "error" : (levelOf(line.text) ?? "debug"));
+  line(line: OutputLine): void {
+    if (line.stream === "stderr" && /^(?:panic|fatal error):/.test(line.text)) this.#isFatal = true;
+    this.#tell(line, this.#isFatal ? "error" : (levelOf(line.text) ?? "debug"));
   }
 
   /** Takes a line that came through the plugin's stdio service. Of a crash Go itself tells elsewhere. */
-  printed(stream: "stdout" | "stderr", line: TextLine): void {
+  printed(line: OutputLine): void {
     // As what extensions print in the other runtimes.
-    this.#tell(stream, line, levelOf(line.text) ?? "warn");
+    this.#tell(line, levelOf(line.text) ?? "warn");
   }
 
   /** @param level - of a line on standard error that is no record */
-  #tell(stream: "stdout" | "stderr", { text, isCut }: TextLine, level: LogLevel): void {
-    const fields = { stream, ...(isCut ? { cut: true } : {}) };
+  #tell({ stream, text }: OutputLine, level: LogLevel): void {
     if (stream === "stdout") {
-      this.#logger.info(text, fields);
+      this.#logger.info(text, { stream });
       return;
     }
-    const record = isCut ? undefined : readHclogRecord(text);
-    if (record === undefined) this.#logger[level](text, fields);
+    const record = readHclogRecord(text);
+    if (record === undefined) this.#logger[level](text, { stream });
     else this.#logger[record.level](record.message, record.fields);
   }
 }

@@ -2,8 +2,7 @@
  * Follows what a plugin prints once its own standard output and error lead into the stdio service. Plugins built with
  * go-plugin before 1.1 have no such service, and nobody empties their pipes.
  */
-import type { Logger } from "@plugboard/extension-api";
-import { OutputLines } from "../launch/output-lines.js";
+import type { Logger, StartRequest } from "@plugboard/extension-api";
 import {
   controlMessageBytes,
   controlPaths,
@@ -15,10 +14,17 @@ import { GrpcError } from "../wire/grpc-status.js";
 import type { PluginLog } from "./plugin-log.js";
 
 /** Follows it to the end of the connection. Never rejects. @internal */
-export async function followPrinted(client: GrpcClient, log: PluginLog, logger: Logger): Promise<void> {
+export async function followPrinted(
+  client: GrpcClient,
+  {
+    log,
+    logger,
+    cutLines,
+  }: { readonly log: PluginLog; readonly logger: Logger; readonly cutLines: StartRequest["cutLines"] },
+): Promise<void> {
   const lines = {
-    stdout: new OutputLines((line) => log.printed("stdout", line)),
-    stderr: new OutputLines((line) => log.printed("stderr", line)),
+    stdout: cutLines("stdout", (line) => log.printed(line)),
+    stderr: cutLines("stderr", (line) => log.printed(line)),
   };
   try {
     const options = { maxBytes: controlMessageBytes };

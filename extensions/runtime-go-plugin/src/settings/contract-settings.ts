@@ -1,9 +1,9 @@
 /**
  * What a manifest's `runtime` says of a binary made for another host: which `.proto` it speaks, and which of its
- * rpcs answer which methods of which contributions. Shapes only: whether the names exist is seen when the
- * plugin is there.
+ * rpcs answer which methods of which contributions. The host has checked its form against `runtime.schema.json`; whether
+ * the names exist is seen when the plugin is there.
  */
-import { manifestFault, unknownName } from "./manifest-fault.js";
+import { manifestFault } from "./manifest-fault.js";
 
 /** How a method of a contract is answered by an rpc. @internal */
 export interface MethodMapping {
@@ -70,6 +70,28 @@ export interface ContractSettings {
   setFor(version: number): ContractSet | undefined;
 }
 
+/** What fits the parts of `runtime.schema.json` that map services. @internal */
+export interface WrittenContract extends WrittenSet {
+  readonly versions?: readonly number[] | Readonly<Record<string, WrittenSet>>;
+}
+
+interface WrittenSet {
+  readonly proto?: string;
+  readonly services?: Named<
+    Named<Written<Omit<ServiceMapping, "methods">> & { readonly methods: WrittenMethods }>
+  >;
+  readonly hostServices?: Named<
+    Written<Omit<HostServiceMapping, "methods">> & {
+      readonly methods: Named<Written<HostMethodMapping, "request">>;
+    }
+  >;
+}
+
+type WrittenMethods = Named<Written<MethodMapping, "request" | "constants" | "collect" | "hostServices">>;
+type Named<T> = Readonly<Record<string, T>>;
+/** As somebody writes it: without its place, and without what may be left away. */
+type Written<T, Optional extends keyof T = never> = Omit<T, "key" | Optional> & Partial<Pick<T, Optional>>;
+
 /**
  * Reads the mappings of a manifest's `runtime`; undefined if it has none.
  *
@@ -78,162 +100,71 @@ export interface ContractSettings {
  */
 export function readContractSettings(
   extensionId: string,
-  runtime: Readonly<Record<string, unknown>>,
+  runtime: WrittenContract,
 ): ContractSettings | undefined {
-  const reader = new SettingsReader(extensionId);
-  const { versions } = runtime;
-  if (!isObject(versions)) {
-    const set = reader.set(runtime, "runtime", {});
+  const { versions = [] } = runtime;
+  if (isList(versions)) {
+    const set = readSet(extensionId, runtime, "runtime", {});
     return set && { only: set, setFor: () => set };
   }
   const sets = new Map<number, ContractSet>();
-  for (const [version, value] of Object.entries(versions)) {
-    const key = `runtime.versions.${version}`;
-    if (!/^\d+$/.test(version)) throw reader.fault(key, "is not a number");
-    const set = reader.set(reader.object(value, key), key, runtime);
+  for (const [version, written] of Object.entries(versions)) {
+    const set = readSet(extensionId, written, `runtime.versions.${version}`, runtime);
     if (set !== undefined) sets.set(Number(version), set);
   }
   return sets.size === 0 ? undefined : { setFor: (version) => sets.get(version) };
 }
 
-class SettingsReader {
-  readonly #extensionId: string;
-
-  constructor(extensionId: string) {
-    this.#extensionId = extensionId;
-  }
-
-  /** What it does not say itself is taken from the fallback. */
-  set(
-    source: Readonly<Record<string, unknown>>,
-    key: string,
-    fallback: Readonly<Record<string, unknown>>,
-  ): ContractSet | undefined {
-    const proto = source.proto ?? fallback.proto;
-    const services = source.services ?? fallback.services;
-    const hostServices = source.hostServices ?? fallback.hostServices ?? {};
-    if (proto === undefined && services === undefined) return undefined;
-    const owner = (name: string) => (name in source ? `${key}.${name}` : `runtime.${name}`);
-    if (services === undefined) throw this.fault(owner("services"), "is missing, though proto is there");
-    if (proto === undefined) throw this.fault(owner("proto"), "is missing, though services is there");
-    return {
-      key,
-      proto: this.text(proto, owner("proto")),
-      services: this.#record(services, owner("services"), (point, at) =>
-        this.#record(point, at, (mapping, place) => this.#service(mapping, place)),
-      ),
-      hostServices: this.#record(hostServices, owner("hostServices"), (mapping, at) =>
-        this.#hostService(mapping, at),
-      ),
-    };
-  }
-
-  object(value: unknown, key: string): Readonly<Record<string, unknown>> {
-    if (!isObject(value)) throw this.fault(key, "is not an object");
-    return value;
-  }
-
-  text(value: unknown, key: string): string {
-    if (value === undefined) throw this.fault(key, "is missing");
-    if (typeof value !== "string" || value === "") throw this.fault(key, "is not a text");
-    return value;
-  }
-
-  fault(key: string, what: string): Error {
-    return manifestFault(this.#extensionId, key, `${what}.`);
-  }
-
-  #service(value: unknown, key: string): ServiceMapping {
-    const source = this.#known(value, key, ["service", "methods"]);
-    return {
-      key,
-      service: this.text(source.service, `${key}.service`),
-      methods: this.#record(source.methods, `${key}.methods`, (method, at) => this.#method(method, at)),
-    };
-  }
-
-  #method(value: unknown, key: string): MethodMapping {
-    const source = this.#known(value, key, [
-      "rpc",
-      "request",
-      "constants",
-      "response",
-      "collect",
-      "hostServices",
-    ]);
-    const { constants = {}, collect = "array", hostServices = {} } = source;
-    if (collect !== "array" && collect !== "concatenation")
-      throw this.fault(`${key}.collect`, 'is neither "array" nor "concatenation"');
-    return {
-      key,
-      rpc: this.text(source.rpc, `${key}.rpc`),
-      request: this.#request(source.request, `${key}.request`),
-      constants: this.object(constants, `${key}.constants`),
-      response: this.#response(source.response, `${key}.response`),
-      collect,
-      hostServices: this.#record(hostServices, `${key}.hostServices`, (name, at) => this.text(name, at)),
-    };
-  }
-
-  #hostService(value: unknown, key: string): HostServiceMapping {
-    const source = this.#known(value, key, ["service", "methods"]);
-    return {
-      key,
-      service: this.text(source.service, `${key}.service`),
-      methods: this.#record(source.methods, `${key}.methods`, (method, at) => this.#hostMethod(method, at)),
-    };
-  }
-
-  #hostMethod(value: unknown, key: string): HostMethodMapping {
-    const source = this.#known(value, key, ["service", "method", "request", "response"]);
-    return {
-      key,
-      service: this.text(source.service, `${key}.service`),
-      method: this.text(source.method, `${key}.method`),
-      request: this.#request(source.request, `${key}.request`),
-      response: this.#response(source.response, `${key}.response`),
-    };
-  }
-
-  #request(value: unknown, key: string): "*" | readonly string[] {
-    if (value === undefined) return [];
-    if (value === "*") return "*";
-    if (!Array.isArray(value)) throw this.fault(key, 'is neither "*" nor a list of fields');
-    return value.map((field, index) => this.text(field, `${key}.${index}`));
-  }
-
-  #response(value: unknown, key: string): string | undefined {
-    return value === undefined ? undefined : this.text(value, key);
-  }
-
-  #record<T>(
-    value: unknown,
-    key: string,
-    read: (value: unknown, key: string) => T,
-  ): Readonly<Record<string, T>> {
-    if (value === undefined) throw this.fault(key, "is missing");
-    // Without a prototype: what a manifest names is looked up here.
-    const record = Object.create(null) as Record<string, T>;
-    for (const [name, one] of Object.entries(this.object(value, key)))
-      record[name] = read(one, `${key}.${name}`);
-    return record;
-  }
-
-  /** A mistyped key must not be taken for one that is absent. */
-  #known(value: unknown, key: string, names: readonly string[]): Readonly<Record<string, unknown>> {
-    const source = this.object(value, key);
-    for (const name of Object.keys(source)) {
-      if (names.includes(name)) continue;
-      throw unknownName(this.#extensionId, `${key}.${name}`, {
-        what: "is not a key that is known",
-        name,
-        names,
-      });
-    }
-    return source;
-  }
+/** Whether versions are listed, rather than told apart by what is spoken in each. @internal */
+export function isList(value: object): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** Reads one set. What it does not say itself is taken from the fallback. */
+function readSet(
+  extensionId: string,
+  source: WrittenSet,
+  key: string,
+  fallback: WrittenSet,
+): ContractSet | undefined {
+  const { proto, services, hostServices = {} } = { ...fallback, ...source };
+  if (proto === undefined && services === undefined) return undefined;
+  const owner = (name: string) => (name in source ? `${key}.${name}` : `runtime.${name}`);
+  // Each may be said in another place.
+  if (services === undefined)
+    throw manifestFault(extensionId, owner("services"), "is missing, though proto is there.");
+  if (proto === undefined)
+    throw manifestFault(extensionId, owner("proto"), "is missing, though services is there.");
+  return {
+    key,
+    proto,
+    services: placed(services, owner("services"), (point, at) =>
+      placed(point, at, ({ service, methods }, place) => ({
+        key: place,
+        service,
+        methods: placed(methods, `${place}.methods`, methodMapping),
+      })),
+    ),
+    hostServices: placed(hostServices, owner("hostServices"), ({ service, methods }, at) => ({
+      key: at,
+      service,
+      methods: placed(methods, `${at}.methods`, (method, place) => ({ request: [], ...method, key: place })),
+    })),
+  };
+}
+
+function methodMapping(written: WrittenMethods[string], key: string): MethodMapping {
+  return { request: [], constants: {}, collect: "array", hostServices: {}, ...written, key };
+}
+
+/** Each value with the place where it stands. */
+function placed<From, To>(
+  values: Named<From>,
+  key: string,
+  read: (value: From, key: string) => To,
+): Readonly<Record<string, To>> {
+  // Without a prototype: what a manifest names is looked up here.
+  const record = Object.create(null) as Record<string, To>;
+  for (const [name, value] of Object.entries(values)) record[name] = read(value, `${key}.${name}`);
+  return record;
 }

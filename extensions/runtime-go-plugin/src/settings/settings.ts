@@ -1,10 +1,16 @@
 /**
- * What a manifest's `runtime` says of how its plugin is started and reached. Shapes only: whether the program is there
- * and fits this machine is seen when it is launched. Invariant: what comes out needs no further checks of its form.
+ * What a manifest's `runtime` says of how its plugin is started and reached. The host has checked it against
+ * `runtime.schema.json`: what is looked at here is only what no schema can say, because it depends on this machine, on
+ * the environment or on another key. Whether the program is there and fits this machine is seen when it is launched.
  */
-import { isAbsolute, posix } from "node:path";
-import { readContractSettings, type ContractSettings } from "./contract-settings.js";
-import { manifestFault, unknownName } from "./manifest-fault.js";
+import { posix } from "node:path";
+import {
+  isList,
+  readContractSettings,
+  type ContractSettings,
+  type WrittenContract,
+} from "./contract-settings.js";
+import { manifestFault } from "./manifest-fault.js";
 import { readAttachAddress, type AttachAddress } from "./attach-address.js";
 
 /** A cookie: the variable that tells a plugin that its host starts it, and no person. @internal */
@@ -55,244 +61,126 @@ export const ownCookie: Cookie = Object.freeze({
  */
 export const attachVariable = "PLUGBOARD_ATTACH";
 
-const knownKeys = [
-  "kind",
-  "command",
-  "args",
-  "cookie",
-  "versions",
-  "sha256",
-  "tls",
-  "startTimeoutMs",
-  "stopGraceMs",
-  "ports",
-  "inPlace",
-  "attach",
-  "proto",
-  "services",
-  "hostServices",
-];
+/** The name under which manifests ask for this runtime. */
+const kind = "go-plugin";
+
+/** What fits `runtime.schema.json`. */
+interface WrittenSettings extends WrittenContract {
+  readonly command?: ByPlatform;
+  readonly args?: readonly string[];
+  readonly cookie?: Cookie;
+  readonly sha256?: ByPlatform;
+  readonly tls?: "none" | "auto";
+  readonly startTimeoutMs?: number;
+  readonly stopGraceMs?: number;
+  readonly ports?: readonly [minimum: number, maximum: number];
+  readonly inPlace?: boolean;
+  readonly attach?: string;
+}
+
+/** A text, or one for each platform such as `linux-x64` or `linux`. */
+type ByPlatform = string | Readonly<Record<string, string>>;
 
 /** Ends before the host's own limit of an activation, so that the error is the one that knows more. */
 const usualStartTimeoutMs = 9_000;
 const usualStopGraceMs = 2_000;
-const usualPorts = { minimum: 10_000, maximum: 25_000 };
-const longestTimeMs = 600_000;
+const usualPorts = [10_000, 25_000] as const;
 
 /**
- * Reads the `runtime` of a manifest.
+ * Reads the `runtime` of a manifest that fits the schema.
  *
- * @throws ExtensionError `MANIFEST_INVALID` or `MANIFEST_PATH` with `details.key`
+ * @throws ExtensionError `MANIFEST_INVALID` with `details.key`
  * @internal
  */
 export function readSettings(
   extensionId: string,
-  runtime: Readonly<Record<string, unknown>>,
+  runtime: { readonly kind: string } & Readonly<Record<string, unknown>>,
   place: SettingsPlace,
 ): GoPluginSettings {
-  for (const name of Object.keys(runtime)) {
-    if (knownKeys.includes(name)) continue;
-    const what = "is not a key that the runtime go-plugin knows";
-    throw unknownName(extensionId, `runtime.${name}`, { what, name, names: knownKeys });
-  }
-  const reader = new Reader(extensionId, runtime, place);
-  const attach = reader.attach();
-  const tls = reader.tls();
+  const fault = (key: string, what: string) => manifestFault(extensionId, `runtime.${key}`, what);
+  // The settings of another runtime, from which the application's policy has moved the extension, mean nothing here.
+  const written = runtime.kind === kind ? (runtime as WrittenSettings) : {};
+  const { args = [], cookie = ownCookie, tls = "none", ports = usualPorts, inPlace = false } = written;
+  const versions = versionsOf(written);
+  const attach = readAttach(written, { extensionId, versions, place });
   if (attach !== undefined && tls === "auto") {
     const why =
       'can\'t be "auto" for a plugin that is attached: it trusts only the certificate of whoever started it.';
-    throw reader.fault("tls", why);
+    throw fault("tls", why);
   }
-  const inPlace = reader.flag("inPlace");
-  const sha256 = reader.sha256();
-  if (inPlace && sha256 !== undefined) {
-    const why = "can't be true together with sha256: only a private copy stays what was checked.";
-    throw reader.fault("inPlace", why);
-  }
+  if (inPlace && written.sha256 !== undefined)
+    throw fault("inPlace", "can't be true together with sha256: only a private copy stays what was checked.");
+  const [minimum, maximum] = ports;
+  if (minimum > maximum) throw fault("ports", "has to be a list of two ports, the first and the last.");
+  const machine = { extensionId, platforms: [`${place.platform}-${place.arch}`, place.platform] as const };
   return {
-    command: attach === undefined ? reader.command() : undefined,
-    args: reader.args(),
-    cookie: reader.cookie(),
-    versions: reader.versions(),
-    sha256,
+    command: attach === undefined ? commandOf(written, machine) : undefined,
+    args,
+    cookie,
+    versions,
+    // A checksum for other machines only would leave this one without the check that somebody meant it to have.
+    sha256: written.sha256 && forMachine("sha256", written.sha256, machine).toLowerCase(),
     tls,
-    startTimeoutMs: reader.milliseconds("startTimeoutMs", usualStartTimeoutMs, 1),
-    stopGraceMs: reader.milliseconds("stopGraceMs", usualStopGraceMs, 0),
-    ports: reader.ports(),
+    startTimeoutMs: written.startTimeoutMs ?? usualStartTimeoutMs,
+    stopGraceMs: written.stopGraceMs ?? usualStopGraceMs,
+    ports: { minimum, maximum },
     inPlace,
     attach,
-    contract: readContractSettings(extensionId, runtime),
+    contract: readContractSettings(extensionId, written),
   };
 }
 
-class Reader {
-  readonly #extensionId: string;
-  readonly #runtime: Readonly<Record<string, unknown>>;
-  readonly #place: SettingsPlace;
-
-  constructor(extensionId: string, runtime: Readonly<Record<string, unknown>>, place: SettingsPlace) {
-    this.#extensionId = extensionId;
-    this.#runtime = runtime;
-    this.#place = place;
-  }
-
-  /** @param key - below `runtime` */
-  fault(key: string, what: string): Error {
-    return manifestFault(this.#extensionId, `runtime.${key}`, what);
-  }
-
-  command(): string {
-    const { command } = this.#runtime;
-    if (command === undefined) throw this.fault("command", "is missing: name the plugin's program.");
-    const found = this.#forPlatform("command", command);
-    if (found === undefined) {
-      const offered = Object.keys(command as object);
-      const has = offered.length === 0 ? "nothing" : offered.join(", ");
-      const what = `has nothing for ${this.#platform}, which is this machine; it has ${has}.`;
-      throw manifestFault(this.#extensionId, "runtime.command", what, {
-        details: { platform: this.#platform, offered },
-      });
-    }
-    const { key, value } = found;
-    const path = this.#text(key, value).replaceAll("\\", "/");
-    const plain = posix.normalize(path);
-    if (posix.isAbsolute(path) || isAbsolute(path) || plain === "." || plain.split("/")[0] === "..") {
-      const what = `is ${JSON.stringify(value)}, which is not a path inside the extension's folder.`;
-      throw manifestFault(this.#extensionId, `runtime.${key}`, what, { code: "MANIFEST_PATH" });
-    }
-    return plain;
-  }
-
-  args(): readonly string[] {
-    const { args = [] } = this.#runtime;
-    if (!Array.isArray(args)) throw this.fault("args", "has to be a list of texts.");
-    return args.map((argument, index) => {
-      if (typeof argument !== "string" || argument.includes("\0"))
-        throw this.fault(`args.${index}`, "has to be a text.");
-      return argument;
-    });
-  }
-
-  cookie(): Cookie {
-    const { cookie } = this.#runtime;
-    if (cookie === undefined) return ownCookie;
-    if (!isObject(cookie)) throw this.fault("cookie", "has to be an object with key and value.");
-    for (const name of Object.keys(cookie)) {
-      if (name === "key" || name === "value") continue;
-      throw this.fault(`cookie.${name}`, "is not known: a cookie has key and value.");
-    }
-    const key = this.#text("cookie.key", cookie.key);
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key))
-      throw this.fault("cookie.key", "has to be the name of an environment variable.");
-    return { key, value: this.#text("cookie.value", cookie.value) };
-  }
-
-  versions(): readonly number[] {
-    const { versions = [1] } = this.#runtime;
-    const isList = Array.isArray(versions);
-    if (!isList && !isObject(versions))
-      throw this.fault("versions", "has to be a list of whole numbers, or an object with one key for each.");
-    const numbers = isList ? versions : Object.keys(versions);
-    if (numbers.length === 0) throw this.fault("versions", "has to name at least one version.");
-    return [
-      ...new Set(
-        numbers.map((version: unknown, index) => {
-          const number = isList ? version : wholeNumber(version);
-          if (Number.isSafeInteger(number) && (number as number) >= 0) return number as number;
-          throw this.fault(
-            `versions.${isList ? index : String(version)}`,
-            "has to be a whole number, 0 or more.",
-          );
-        }),
-      ),
-    ];
-  }
-
-  sha256(): string | undefined {
-    const { sha256 } = this.#runtime;
-    if (sha256 === undefined) return undefined;
-    const found = this.#forPlatform("sha256", sha256);
-    if (found === undefined) {
-      // A checksum for other machines only would leave this one without the check that somebody meant it to have.
-      throw this.fault("sha256", `has nothing for ${this.#platform}, which is this machine.`);
-    }
-    const text = this.#text(found.key, found.value).toLowerCase();
-    if (!/^[0-9a-f]{64}$/.test(text)) throw this.fault(found.key, "has to be 64 hexadecimal digits.");
-    return text;
-  }
-
-  tls(): "none" | "auto" {
-    const { tls = "none" } = this.#runtime;
-    if (tls !== "none" && tls !== "auto") throw this.fault("tls", 'has to be "none" or "auto".');
-    return tls;
-  }
-
-  flag(name: string): boolean {
-    const { [name]: flag = false } = this.#runtime;
-    if (typeof flag !== "boolean") throw this.fault(name, "has to be true or false.");
-    return flag;
-  }
-
-  milliseconds(name: string, usual: number, least: number): number {
-    const { [name]: value = usual } = this.#runtime;
-    if (typeof value === "number" && value >= least && value <= longestTimeMs) return value;
-    throw this.fault(name, `has to be a number of milliseconds, from ${least} to ${longestTimeMs}.`);
-  }
-
-  ports(): GoPluginSettings["ports"] {
-    const { ports } = this.#runtime;
-    if (ports === undefined) return usualPorts;
-    const [minimum, maximum, ...more] = Array.isArray(ports) ? (ports as unknown[]) : [];
-    if (!isPort(minimum) || !isPort(maximum) || minimum > maximum || more.length > 0)
-      throw this.fault("ports", "has to be a list of two ports, the first and the last, from 1 to 65535.");
-    return { minimum, maximum };
-  }
-
-  attach(): AttachAddress | undefined {
-    const wanted = this.#wantedByEnvironment();
-    const { attach } = this.#runtime;
-    if (attach === undefined && wanted === undefined) return undefined;
-    const source = wanted === undefined ? "attach" : `attach (from ${attachVariable})`;
-    const address = readAttachAddress(this.#text(source, wanted ?? attach), Math.max(...this.versions()));
-    if (address !== undefined) return address;
-    const what = 'has to be "unix:" and a path, "tcp:" with host and port, or the line of a handshake.';
-    throw this.fault(source, what);
-  }
-
-  get #platform(): string {
-    return `${this.#place.platform}-${this.#place.arch}`;
-  }
-
-  /** What a key says for this machine: itself, or its value for `linux-x64` or `linux`. */
-  #forPlatform(key: string, value: unknown): { readonly key: string; readonly value: unknown } | undefined {
-    if (!isObject(value)) return { key, value };
-    const name = [this.#platform, this.#place.platform].find((candidate) => Object.hasOwn(value, candidate));
-    return name === undefined ? undefined : { key: `${key}.${name}`, value: value[name] };
-  }
-
-  #text(key: string, value: unknown): string {
-    if (typeof value !== "string" || value === "" || value.includes("\0"))
-      throw this.fault(key, value === undefined ? "is missing." : "has to be a text that is not empty.");
-    return value;
-  }
-
-  #wantedByEnvironment(): string | undefined {
-    for (const entry of (this.#place.environment[attachVariable] ?? "").split(";")) {
-      const at = entry.indexOf("=");
-      if (at > 0 && entry.slice(0, at).trim() === this.#extensionId) return entry.slice(at + 1).trim();
-    }
-    return undefined;
-  }
+interface Machine {
+  readonly extensionId: string;
+  /** Names of its platform, the narrowest first. */
+  readonly platforms: readonly [string, string];
 }
 
-function wholeNumber(text: unknown): number | undefined {
-  return typeof text === "string" && /^\d+$/.test(text) ? Number(text) : undefined;
+function commandOf({ command }: WrittenSettings, machine: Machine): string {
+  if (command === undefined)
+    throw manifestFault(machine.extensionId, "runtime.command", "is missing: name the plugin's program.");
+  return posix.normalize(forMachine("command", command, machine).replaceAll("\\", "/"));
 }
 
-function isPort(value: unknown): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 65_535;
+/** What a key says for this machine: itself, or its value for `linux-x64` or `linux`. */
+function forMachine(key: string, value: ByPlatform, { extensionId, platforms }: Machine): string {
+  if (typeof value === "string") return value;
+  const name = platforms.find((candidate) => Object.hasOwn(value, candidate));
+  const found = name === undefined ? undefined : value[name];
+  if (found !== undefined) return found;
+  const [platform] = platforms;
+  const offered = Object.keys(value);
+  const has = offered.length === 0 ? "nothing" : offered.join(", ");
+  const what = `has nothing for ${platform}, which is this machine; it has ${has}.`;
+  throw manifestFault(extensionId, `runtime.${key}`, what, { details: { platform, offered } });
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function versionsOf({ versions = [1] }: WrittenSettings): readonly number[] {
+  return [...new Set(isList(versions) ? versions : Object.keys(versions).map(Number))];
+}
+
+function readAttach(
+  { attach }: WrittenSettings,
+  {
+    extensionId,
+    versions,
+    place,
+  }: { readonly extensionId: string; readonly versions: readonly number[]; readonly place: SettingsPlace },
+): AttachAddress | undefined {
+  const wanted = wantedByEnvironment(extensionId, place);
+  const text = wanted ?? attach;
+  if (text === undefined) return undefined;
+  const address = readAttachAddress(text, Math.max(...versions));
+  if (address !== undefined) return address;
+  const key = wanted === undefined ? "runtime.attach" : `runtime.attach (from ${attachVariable})`;
+  const what = 'has to be "unix:" and a path, "tcp:" with host and port, or the line of a handshake.';
+  throw manifestFault(extensionId, key, what);
+}
+
+function wantedByEnvironment(extensionId: string, { environment }: SettingsPlace): string | undefined {
+  for (const entry of (environment[attachVariable] ?? "").split(";")) {
+    const at = entry.indexOf("=");
+    if (at > 0 && entry.slice(0, at).trim() === extensionId) return entry.slice(at + 1).trim();
+  }
+  return undefined;
 }

@@ -5,14 +5,17 @@ import { dirname, join } from "node:path";
 import protobuf from "protobufjs";
 import type {
   ActivateRequest,
+  Child,
   DeclaredContribution,
   ExitReason,
   FileStamp,
   GrantedService,
+  HeartbeatOptions,
   Logger,
   RuntimeSession,
   StartRequest,
 } from "@plugboard/extension-api";
+import { CallHeartbeat } from "../../../../core/src/runtime/heartbeat.js";
 import type { ContractPlugin } from "../../../../extensions/runtime-go-plugin/src/contract/contract-plugin.js";
 import {
   contractSession,
@@ -49,7 +52,7 @@ export interface ServedPluginOptions {
   readonly runtime: Readonly<Record<string, unknown>>;
   readonly version?: number;
   readonly health?: () => Promise<string>;
-  readonly processId?: number;
+  readonly child?: Child;
 }
 
 export interface ServedPlugin {
@@ -111,7 +114,7 @@ export async function servedPlugin(options: ServedPluginOptions): Promise<Served
         brokerServers.delete(id);
       },
     },
-    processId: options.processId,
+    child: options.child,
     exited: exited.promise,
     version: options.version ?? 1,
     health: options.health ?? (() => Promise.resolve("SERVING")),
@@ -133,6 +136,10 @@ export async function servedPlugin(options: ServedPluginOptions): Promise<Served
       extension: { id: "acme.kv", version: "1.0.0", path: folder },
       logger: silent,
       onFile: (path: string, stamp: FileStamp) => files.set(path, stamp),
+      heartbeat: (parts: HeartbeatOptions) =>
+        new CallHeartbeat(parts, { pingAfterMs: 1_000, unresponsiveMs: 3_000 }, (error) => {
+          throw error;
+        }),
     } as unknown as StartRequest;
     const schemas = new ContractSchemas(new ProtoFiles(), request);
     return contractSession(plugin, { settings, schemas, request });

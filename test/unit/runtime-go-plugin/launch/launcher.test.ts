@@ -20,7 +20,7 @@ test("a plugin starts in its extension's folder, with a socket folder of its own
   expect([...plugin.files.keys()]).toEqual([join(folder, "plugin")]);
 
   plugin.process.kill();
-  expect(await plugin.process.exited).toEqual({ code: undefined, signal: "SIGKILL" });
+  expect(await plugin.process.exited).toMatchObject({ code: undefined, signal: "SIGKILL" });
   await expect.poll(() => readdir(join(plugin.folder.path, ".."))).toEqual([]);
   expect(await readdir(temporary)).toHaveLength(1);
 });
@@ -127,7 +127,7 @@ test("what a plugin started in its group ends with it", async () => {
   await expect.poll(() => plugin.lines.length).toBe(1);
   const child = Number(plugin.lines[0]?.split(" ")[1]);
   expect(isAlive(child)).toBe(true);
-  process.kill(plugin.process.id, "SIGKILL");
+  process.kill(plugin.process.processId, "SIGKILL");
   await plugin.process.exited;
   // Whoever adopts it may take its time to collect what is left.
   await expect.poll(() => isAlive(child), { timeout: 5_000 }).toBe(false);
@@ -145,8 +145,8 @@ test("a plugin that ignores SIGTERM is killed when its grace is over; one that h
     deaf.process.terminate({ graceMs: 300 }),
     heeding.process.terminate({ graceMs: 5_000 }),
   ]);
-  expect(await deaf.process.exited).toEqual({ code: undefined, signal: "SIGKILL" });
-  expect(await heeding.process.exited).toEqual({ code: 5, signal: undefined });
+  expect(await deaf.process.exited).toMatchObject({ code: undefined, signal: "SIGKILL" });
+  expect(await heeding.process.exited).toMatchObject({ code: 5, signal: undefined });
 });
 
 test("a launch that nobody wants any more leaves no process", async () => {
@@ -222,16 +222,16 @@ test("a folder for temporary files that can't be used is told in the error, with
 });
 
 test("a record of a process that can't be written ends neither the plugin nor the host", async () => {
-  const { launcher, launch } = await aLauncher();
+  const { folders, launch } = await aLauncher();
   const folder = await freshFolder();
   await writeProgram(folder, idle);
-  const create = launcher.folders.create.bind(launcher.folders);
-  vi.spyOn(launcher.folders, "create").mockImplementation(async () => ({
+  const create = folders.create.bind(folders);
+  vi.spyOn(folders, "create").mockImplementation(async () => ({
     ...(await create()),
-    note: () => Promise.reject(new Error("no space left on device")),
+    belongsTo: () => Promise.reject(new Error("no space left on device")),
   }));
   const plugin = await launch(folder);
-  expect(plugin.process.hasEnded).toBe(false);
+  expect(plugin.process.end).toBeUndefined();
   plugin.process.kill();
   await plugin.process.exited;
 });
@@ -246,18 +246,4 @@ test("a launch that is still preparing leaves nothing when the launcher is dispo
   await expect(launching).rejects.toMatchObject({ code: "RUNTIME_START_FAILED" });
   // Nothing but the folder that holds all of them.
   expect(await readdir(temporary, { recursive: true })).toHaveLength(1);
-});
-
-test("a folder for temporary files that is too long for sockets is replaced by a shorter one", async () => {
-  const { SocketFolders } =
-    await import("../../../../extensions/runtime-go-plugin/src/launch/socket-folders.js");
-  const long = join(await freshFolder(), "x".repeat(100));
-  const folder = await new SocketFolders(long).create();
-  const path = join(folder.path, "plugin4294967295");
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(path, resolve));
-  await new Promise((resolve) => server.close(resolve));
-  await folder.remove();
-  await expect(stat(folder.path)).rejects.toThrow("ENOENT");
-  await rm(long, { recursive: true, force: true });
 });

@@ -2,8 +2,15 @@
 import { chmod, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isExtensionError, type ExtensionError, type FileStamp } from "@plugboard/extension-api";
+import {
+  isExtensionError,
+  type ExtensionError,
+  type FileStamp,
+  type StartRequest,
+} from "@plugboard/extension-api";
 import { onTestFinished } from "vitest";
+import { PrivateFolders } from "../../../../core/src/runtime/child/private-folders.js";
+import { Children } from "../../../../core/src/runtime/child/children.js";
 import {
   Launcher,
   type LaunchedPlugin,
@@ -26,6 +33,14 @@ export async function writeProgram(folder: string, script: string, name = "plugi
   return file;
 }
 
+/** Starts children for an extension in the folder, as a host does; those that still run end with the test. */
+export function startChildIn(folder: string): StartRequest["startChild"] {
+  const children = new Children(2 ** 30);
+  onTestFinished(() => children.dispose());
+  return ({ program, args = [], argv0, environment = {}, pipes = 0, onLine = () => undefined }) =>
+    children.start({ program, args, argv0, folder, environment, pipes, onLine });
+}
+
 /** What a plugin printed, and the files that its launch told of. */
 export interface Heard {
   readonly lines: string[];
@@ -34,6 +49,8 @@ export interface Heard {
 
 export interface TestLauncher {
   readonly launcher: Launcher;
+  /** Makes its socket folders. */
+  readonly folders: PrivateFolders;
   /** Where its socket folders lie. */
   readonly temporary: string;
   readonly launch: (
@@ -48,7 +65,8 @@ export interface TestLauncher {
 /** A launcher of its own, disposed when the test is over. */
 export async function aLauncher(options: { readonly temporaryFolder?: string } = {}): Promise<TestLauncher> {
   const temporary = options.temporaryFolder ?? (await freshFolder());
-  const launcher = new Launcher({ environment: process.env, temporaryFolder: temporary });
+  const launcher = new Launcher({ environment: process.env });
+  const folders = new PrivateFolders(temporary);
   onTestFinished(() => launcher.dispose());
   const launch: TestLauncher["launch"] = async (folder, runtime = {}, more = {}) => {
     const lines: string[] = [];
@@ -62,7 +80,9 @@ export async function aLauncher(options: { readonly temporaryFolder?: string } =
         granted: [],
         reuse: undefined,
         onFile: (path, stamp) => files.set(path, stamp),
-        onLine: (stream, { text }) => lines.push(`${stream}: ${text}`),
+        onLine: ({ stream, text }) => lines.push(`${stream}: ${text}`),
+        startChild: startChildIn(folder),
+        createFolder: () => folders.create(),
         ...more,
       },
       AbortSignal.timeout(15_000),
@@ -71,6 +91,7 @@ export async function aLauncher(options: { readonly temporaryFolder?: string } =
   };
   return {
     launcher,
+    folders,
     temporary,
     launch,
     refusal: async (folder, runtime) => {

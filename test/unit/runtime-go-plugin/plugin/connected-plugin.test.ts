@@ -7,6 +7,7 @@ import {
 } from "../../../../extensions/runtime-go-plugin/src/plugin/connected-plugin.js";
 import { PluginLog } from "../../../../extensions/runtime-go-plugin/src/plugin/plugin-log.js";
 import type { LaunchedPlugin } from "../../../../extensions/runtime-go-plugin/src/launch/launcher.js";
+import { cutLines } from "../../../../core/src/runtime/child/tell-lines.js";
 import { inRepository } from "../../../support/repository.js";
 import { aLauncher, freshFolder, isAlive, writeProgram } from "../launch/plugin-folder.js";
 import type { FakePluginManners } from "./fake-plugin.js";
@@ -37,7 +38,7 @@ async function connect(
   const launched = await launch(
     folder,
     { args: [JSON.stringify(manners)], ...runtime },
-    { onLine: (stream, line) => log.line(stream, line) },
+    { onLine: (line) => log.line(line) },
   );
   const { handshake, tls } = launched;
   const plugin = await connectPlugin(
@@ -53,6 +54,7 @@ async function connect(
       connectMs: 5_000,
       log,
       logger,
+      cutLines,
     },
     AbortSignal.timeout(15_000),
   );
@@ -71,7 +73,7 @@ test.each([
   async (_how, manners, runtime) => {
     const { plugin, launched, logged } = await connect(manners, runtime);
     expect(await plugin.health()).toBe("SERVING");
-    expect([plugin.processId, plugin.version]).toEqual([launched.process.id, 1]);
+    expect([plugin.child, plugin.version]).toEqual([launched.process, 1]);
 
     const asked: string[] = [];
     const id = await plugin.broker.serve(
@@ -101,7 +103,7 @@ test.each([
 
     await plugin.stop();
     expect(await plugin.exited).toEqual({ kind: "disposed", message: "The plugin was stopped." });
-    expect(await launched.process.exited).toEqual({ code: 0, signal: undefined });
+    expect(await launched.process.exited).toMatchObject({ code: 0, signal: undefined });
     expect(logged).toContainEqual(["info", "[INFO] shutting down"]);
     await expect(plugin.broker.serve(new Map())).rejects.toThrow();
     await expect(client.unary("/test.Offer/Get", new Uint8Array(0))).rejects.toThrow();
@@ -127,13 +129,13 @@ test("a plugin without health, stdio and shutdown is used all the same, and ende
     .poll(() => logged.map(([, message]) => message))
     .toContainEqual(expect.stringContaining("no stdio service"));
   await plugin.stop();
-  expect(await launched.process.exited).toEqual({ code: undefined, signal: "SIGTERM" });
+  expect(await launched.process.exited).toMatchObject({ code: undefined, signal: "SIGTERM" });
 });
 
 test("a plugin that neither shuts down nor heeds SIGTERM is killed after its grace", async () => {
   const { plugin, launched } = await connect({ shutdown: "hangs", sigterm: "ignores" }, { stopGraceMs: 200 });
   await plugin.stop();
-  expect(await launched.process.exited).toEqual({ code: undefined, signal: "SIGKILL" });
+  expect(await launched.process.exited).toMatchObject({ code: undefined, signal: "SIGKILL" });
   expect((await plugin.exited).kind).toBe("disposed");
 });
 
@@ -151,7 +153,7 @@ test("a plugin that panics has crashed with its last words, and calls of it fail
 
 test("a plugin that is killed has crashed, and leaves no socket", async () => {
   const { plugin, launched } = await connect();
-  process.kill(launched.process.id, "SIGKILL");
+  process.kill(launched.process.processId, "SIGKILL");
   expect(await plugin.exited).toEqual({ kind: "crashed", message: "The plugin was killed by SIGKILL." });
   await expect.poll(() => readdir(launched.folder.path).catch(() => "gone")).toBe("gone");
 });
@@ -160,7 +162,7 @@ test("a plugin that has lost its connection is ended", async () => {
   const { plugin, launched } = await connect();
   plugin.client.close();
   expect((await plugin.exited).kind).toBe("crashed");
-  expect(isAlive(launched.process.id)).toBe(false);
+  expect(isAlive(launched.process.processId)).toBe(false);
 });
 
 test("a plugin that is ended though it is wanted has crashed, for the reason given", async () => {
@@ -210,15 +212,16 @@ test("an attached plugin is let go instead of ended, and its end is a crash", as
         connectMs: 1_000,
         log: new PluginLog(logger),
         logger,
+        cutLines,
       },
       AbortSignal.timeout(5_000),
     );
   const first = await attach();
   await first.stop();
   expect((await first.exited).kind).toBe("disposed");
-  expect(isAlive(launched.process.id)).toBe(true);
+  expect(isAlive(launched.process.processId)).toBe(true);
   const second = await attach();
-  process.kill(launched.process.id, "SIGKILL");
+  process.kill(launched.process.processId, "SIGKILL");
   expect(await second.exited).toMatchObject({
     kind: "crashed",
     message: expect.stringContaining("lost") as string,

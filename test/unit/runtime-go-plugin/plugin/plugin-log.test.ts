@@ -6,7 +6,7 @@ type Entry = readonly [LogLevel, string, unknown];
 
 function logged(...lines: readonly string[]): readonly Entry[] {
   return entriesOf((log) => {
-    for (const text of lines) log.line("stderr", { text, isCut: false });
+    for (const text of lines) log.line({ stream: "stderr", text });
   });
 }
 
@@ -62,8 +62,8 @@ test("what comes through the stdio service has the levels and records of standar
   const lines = [`{"@level":"error","@message":"bad","n":1}`, "[INFO] i", "panic: recovered", "plain"];
   expect(
     entriesOf((log) => {
-      for (const text of lines) log.printed("stderr", { text, isCut: false });
-      log.printed("stdout", { text: "[ERROR] on standard output", isCut: false });
+      for (const text of lines) log.printed({ stream: "stderr", text });
+      log.printed({ stream: "stdout", text: "[ERROR] on standard output" });
     }),
   ).toEqual([
     ["error", "bad", { n: 1 }],

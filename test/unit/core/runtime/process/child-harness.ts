@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Channel, ConnectRequest, Frame, OutputLine } from "../../../../../extension-api/src/index.js";
 import { nothingGranted } from "../../../../support/nothing-granted.js";
+import { Children } from "../../../../../core/dist/runtime/child/children.js";
 import { ProcessDriver } from "../../../../../core/dist/runtime/process/process-driver.js";
 
 /** A folder on the disk that goes with the test. */
@@ -31,6 +32,11 @@ export function isRunning(processId: number): boolean {
   }
 }
 
+/** A driver whose children may take so many bytes of memory. */
+export function aDriver(memoryBytes: number): ProcessDriver {
+  return new ProcessDriver({ children: new Children(memoryBytes), memoryBytes, packages: {} });
+}
+
 /** What a test opens a child with. */
 export interface ChildOptions extends Partial<Omit<ConnectRequest, "onOutput" | "runtime">> {
   readonly driver?: ProcessDriver;
@@ -49,11 +55,7 @@ export interface OpenChild {
 
 /** Starts a child for a folder; it is ended with the test. */
 export async function openChild(folder: string, options: ChildOptions = {}): Promise<OpenChild> {
-  const {
-    driver = new ProcessDriver({ memoryBytes: 2 ** 30, packages: {} }),
-    signal = new AbortController().signal,
-    ...request
-  } = options;
+  const { driver = aDriver(2 ** 30), signal = new AbortController().signal, ...request } = options;
   const lines: OutputLine[] = [];
   const extension = { id: "test.greeter", version: "1.0.0", path: folder };
   const channel = await driver.connect(

@@ -1,4 +1,5 @@
 /** A host to be killed: opens a child for each folder given, has it greeted, and prints their process ids. */
+import { Children } from "../../../../../core/dist/runtime/child/children.js";
 import { ProcessDriver } from "../../../../../core/dist/runtime/process/process-driver.js";
 
 const granted = {
@@ -11,7 +12,7 @@ const granted = {
   addons: false,
   wasi: false,
 };
-const driver = new ProcessDriver({ memoryBytes: 2 ** 30, packages: {} });
+const driver = new ProcessDriver({ children: new Children(2 ** 30), memoryBytes: 2 ** 30, packages: {} });
 const ids = [];
 for (const path of process.argv.slice(2)) {
   const extension = { id: "test.greeter", version: "1.0.0", path };

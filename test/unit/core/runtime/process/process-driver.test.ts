@@ -10,8 +10,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { nothingGranted } from "../../../../support/nothing-granted.js";
-import { ProcessDriver } from "../../../../../core/dist/runtime/process/process-driver.js";
-import { greeterModule, isRunning, makeFolder, openChild, openGreeter } from "./child-harness.js";
+import { aDriver, greeterModule, isRunning, makeFolder, openChild, openGreeter } from "./child-harness.js";
 
 const attempt = (code: string): string =>
   `try { return String(${code}); } catch (error) { return error.code; }`;
@@ -105,7 +104,7 @@ test("a child without a network reaches no port of the host, and one that may us
     socket.on("error", () => resolve("cut"));
   } catch { resolve("cut"); }
 });`;
-  const driver = new ProcessDriver({ memoryBytes: 2 ** 30, packages: {} });
+  const driver = aDriver(2 ** 30);
   const { network } = await driver.confinement();
   const cut = await openGreeter(body, { driver });
   expect(await cut.greet(String(port))).toMatchObject({ value: network === "none" ? "connected" : "cut" });
@@ -158,7 +157,7 @@ test("the process id is the one that a person can kill", async () => {
 
 test("a child that fills its heap is told apart from one that is killed", async () => {
   const { channel, greet } = await openGreeter("const all = []; for (;;) all.push({ each: [all.length] });", {
-    driver: new ProcessDriver({ memoryBytes: 128 * 1024 * 1024, packages: {} }),
+    driver: aDriver(128 * 1024 * 1024),
   });
   void greet("x");
   const { message } = await channel.closed;
@@ -170,7 +169,7 @@ test.runIf(process.platform === "linux")("a child that fills memory beyond its h
 setInterval(() => all.push(Buffer.alloc(20e6, 1)), 10);
 return new Promise(() => {});`;
   const { channel, greet } = await openGreeter(body, {
-    driver: new ProcessDriver({ memoryBytes: 256 * 1024 * 1024, packages: {} }),
+    driver: aDriver(256 * 1024 * 1024),
   });
   void greet("x");
   expect(await channel.closed).toMatchObject({
@@ -338,7 +337,7 @@ test("the place of a child that has ended is unknown", async () => {
 test("a process that was started ahead is refused for a folder into which a link came since", async () => {
   const outside = await makeFolder({ "secret.txt": "secret" });
   const folder = await makeFolder({ "extension.cjs": greeterModule("return name;") });
-  const driver = new ProcessDriver({ memoryBytes: 2 ** 29, packages: {} });
+  const driver = aDriver(2 ** 29);
   const request = {
     extension: { id: "test.greeter", version: "1.0.0", path: folder },
     runtime: { kind: "process" },

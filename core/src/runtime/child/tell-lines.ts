@@ -5,7 +5,7 @@
  */
 import { StringDecoder } from "node:string_decoder";
 import type { Readable } from "node:stream";
-import type { OutputLine } from "@plugboard/extension-api";
+import type { LineCutter, OutputLine } from "@plugboard/extension-api";
 
 /** How much is told. @internal */
 export interface OutputLimits {
@@ -30,6 +30,8 @@ const cutMark = " … (cut)";
 export interface ToldLines {
   /** Whoever printed has ended: nobody has to wait any more, and what is still on its way is read at once. */
   finish(): void;
+  /** Nothing more comes: tells what is left, also without an end of line. */
+  end(): void;
 }
 
 /** Tells every line of the stream until it ends, the last one also without an end of line. @internal */
@@ -40,15 +42,22 @@ export function tellLines(
   limits: Partial<OutputLimits> = {},
 ): ToldLines {
   const lines = new BoundedLines(stream, name, tell, { ...usualLimits, ...limits });
-  stream.on("data", (chunk: Buffer) => lines.read(chunk));
+  stream.on("data", (chunk: Buffer) => lines.push(chunk));
   // Who was killed may leave a broken pipe; that it ended is told elsewhere.
   stream.on("error", () => {});
   stream.once("close", () => lines.end());
   return lines;
 }
 
-class BoundedLines implements ToldLines {
-  readonly #stream: Readable;
+/** Tells every line of what is pushed; nobody can be made to wait with that. @internal */
+export function cutLines(name: OutputLine["stream"], tell: (line: OutputLine) => void): LineCutter {
+  return new BoundedLines(unstoppable, name, tell, usualLimits);
+}
+
+const unstoppable = { pause: () => undefined, resume: () => undefined };
+
+class BoundedLines implements ToldLines, LineCutter {
+  readonly #stream: { pause(): unknown; resume(): unknown };
   readonly #name: OutputLine["stream"];
   readonly #tell: (line: OutputLine) => void;
   readonly #limits: OutputLimits;
@@ -62,7 +71,7 @@ class BoundedLines implements ToldLines {
   #isFinishing = false;
 
   constructor(
-    stream: Readable,
+    stream: { pause(): unknown; resume(): unknown },
     name: OutputLine["stream"],
     tell: (line: OutputLine) => void,
     limits: OutputLimits,
@@ -73,7 +82,7 @@ class BoundedLines implements ToldLines {
     this.#limits = limits;
   }
 
-  read(chunk: Buffer): void {
+  push(chunk: Uint8Array): void {
     this.#second ??= setTimeout(() => this.#turnSecond(), 1_000).unref();
     this.#bytes += chunk.length;
     if (this.#bytes > this.#limits.bytesPerSecond && !this.#isFinishing) this.#stream.pause();
@@ -104,7 +113,7 @@ class BoundedLines implements ToldLines {
   }
 
   /** Counts lines that nobody is told of, without making text of them. */
-  #skip(chunk: Buffer): void {
+  #skip(chunk: Uint8Array): void {
     const last = chunk.lastIndexOf(10);
     for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) this.#dropped += 1;
     if (last < chunk.length - 1) this.#add(this.#decoder.write(chunk.subarray(last + 1)));

@@ -1,8 +1,6 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+import type { Child } from "../../../../extension-api/src/index.js";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { PluginPulse } from "../../../../extensions/runtime-go-plugin/src/contract/plugin-pulse.js";
-import { GrpcError } from "../../../../extensions/runtime-go-plugin/src/wire/grpc-status.js";
+import { CallHeartbeat } from "../../../../core/src/runtime/heartbeat.js";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -11,11 +9,13 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function pulseOf(ping: () => Promise<unknown>): { pulse: PluginPulse; marks: boolean[] } {
+const patience = { pingAfterMs: 1_000, unresponsiveMs: 3_000 };
+
+function pulseOf(ping: () => Promise<unknown>): { pulse: CallHeartbeat; marks: boolean[] } {
   const report = (error: unknown) => {
     throw error;
   };
-  const pulse = new PluginPulse({ processId: undefined, ping, report });
+  const pulse = new CallHeartbeat({ child: undefined, ping }, patience, report);
   const marks: boolean[] = [];
   pulse.onDidChange(() => marks.push(pulse.unresponsive !== undefined));
   return { pulse, marks };
@@ -28,7 +28,7 @@ test("nothing is asked of a plugin that has no call, nor of one that answers wit
   for (let count = 0; count < 10; count++) {
     pulse.begin();
     await vi.advanceTimersByTimeAsync(500);
-    pulse.heard();
+    pulse.answered();
     await vi.advanceTimersByTimeAsync(500);
   }
   expect([ping.mock.calls.length, marks, vi.getTimerCount()]).toEqual([0, [], 0]);
@@ -41,7 +41,7 @@ test("a plugin that answers about its health while a call takes long is not mark
   await vi.advanceTimersByTimeAsync(10_000);
   expect(ping.mock.calls.length).toBeGreaterThan(3);
   expect(marks).toEqual([]);
-  pulse.heard();
+  pulse.answered();
 });
 
 test("a plugin that does not answer for three seconds is marked until anything comes", async () => {
@@ -52,24 +52,24 @@ test("a plugin that does not answer for three seconds is marked until anything c
   await vi.advanceTimersByTimeAsync(700);
   expect(pulse.unresponsive).toMatchObject({ place: undefined });
   expect(pulse.unresponsive?.forMs).toBeGreaterThanOrEqual(3_000);
-  pulse.heardPart();
-  expect(marks).toEqual([true, false]);
   pulse.heard();
+  expect(marks).toEqual([true, false]);
+  pulse.answered();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(vi.getTimerCount()).toBe(0);
 });
 
 test("a question that is given up is no answer, and is put again", async () => {
-  let error: Error | undefined = new GrpcError("DEADLINE_EXCEEDED", "The call took more than 100 ms.");
+  let error: Error | undefined = new Error("The question took more than 100 ms.");
   const ping = vi.fn(() => (error === undefined ? Promise.resolve() : Promise.reject(error)));
   const { pulse, marks } = pulseOf(ping);
   pulse.begin();
   await vi.advanceTimersByTimeAsync(6_000);
   expect(marks).toEqual([true]);
-  error = new GrpcError("UNIMPLEMENTED", "There is no health here.");
+  error = undefined;
   await vi.advanceTimersByTimeAsync(500);
   expect(marks).toEqual([true, false]);
-  pulse.heard();
+  pulse.answered();
 });
 
 test("nothing is asked or told after the end", async () => {
@@ -82,21 +82,10 @@ test("nothing is asked or told after the end", async () => {
   expect([ping.mock.calls.length, marks, vi.getTimerCount()]).toEqual([0, [], 0]);
 });
 
-test("the memory is that of the process until the end, where the system tells", async () => {
-  vi.useRealTimers();
-  const child = spawn("sleep", ["60"]);
-  await once(child, "spawn");
-  const pulse = new PluginPulse({
-    processId: child.pid,
-    ping: () => Promise.resolve(),
-    report: () => undefined,
-  });
-  expect(pulse.processId).toBe(child.pid);
-  const memory = await pulse.memory();
-  if (process.platform === "linux") expect(memory).toBeGreaterThan(0);
-  else expect(memory).toBeUndefined();
+test("the memory is that of the child until the end", async () => {
+  const child = { processId: 7, memory: () => 1_024 } as unknown as Child;
+  const pulse = new CallHeartbeat({ child, ping: () => Promise.resolve() }, patience, () => undefined);
+  expect([pulse.processId, await pulse.memory()]).toEqual([7, 1_024]);
   pulse.end();
   expect(await pulse.memory()).toBeUndefined();
-  child.kill("SIGKILL");
-  await once(child, "exit");
 });

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { OutputLine } from "../../../../extension-api/src/index.js";
-import { tellLines } from "../../../../core/src/runtime/tell-lines.js";
+import type { OutputLine } from "../../../../../extension-api/src/index.js";
+import { tellLines } from "../../../../../core/src/runtime/child/tell-lines.js";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
 afterEach(() => void vi.useRealTimers());
