@@ -3,7 +3,6 @@
  * face in `extension-host.ts`. Its own are the order of start and stop, and who is told of what the folders and the
  * lifecycle report.
  */
-import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import corePackage from "@plugboard/core/package.json" with { type: "json" };
 import apiPackage from "@plugboard/extension-api/package.json" with { type: "json" };
@@ -20,6 +19,7 @@ import {
   type Problem,
 } from "@plugboard/extension-api";
 import { Deadlines } from "../common/deadlines.js";
+import { nodeCrypto } from "../common/node-crypto.js";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
 import { CallTimeouts } from "../contribution/in-flight-calls.js";
@@ -117,7 +117,7 @@ export class Host implements ExtensionHost {
   readonly #contributionsChanged: EventEmitter<ContributionChange>;
   readonly #phaseChanged: EventEmitter<HostPhase>;
   readonly #logged: EventEmitter<LogRecord>;
-  readonly #hostId = randomUUID();
+  readonly #hostId = nodeCrypto().randomUUID();
   readonly #since = Date.now();
   readonly #folders: readonly string[];
   #phase: HostPhase = "new";
@@ -475,6 +475,11 @@ export class Host implements ExtensionHost {
     return entry?.kind === "extension" ? entry.description : undefined;
   }
 
+  /** What is wrong with the extension's settings of its runtime, and with all schemas that it brings. */
+  settingsProblems(description: ExtensionDescription): readonly Problem[] {
+    return this.#runtimeSettings.problems(description, { ofUnusedSchemas: true });
+  }
+
   /** What is wrong with the sections and paths of a manifest that has errors elsewhere. */
   draftProblems(folder: string): readonly Problem[] {
     const entry = this.#discovery.entry(folder);
@@ -518,10 +523,15 @@ export class Host implements ExtensionHost {
     void this.#state.sweep();
     void this.#trust.remember();
     const listed = this.extensions.size;
+    let problems: readonly Problem[] | undefined;
+    const found = (): readonly Problem[] => (problems ??= [...this.problems, ...this.#list.problems()]);
     return {
       ...reportOf(timeline, `${counted(listed, "extension")} listed`),
       listed,
-      problems: [...this.problems, ...this.#list.problems()],
+      // Each reads a manifest again for its place, and many who start a host never ask.
+      get problems() {
+        return found();
+      },
     };
   }
 

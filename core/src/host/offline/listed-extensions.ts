@@ -8,7 +8,7 @@ import type { ExtensionFolders } from "../face/extension-folders.js";
 import { didYouMean } from "../face/host-errors.js";
 
 /** The folders to look in. @internal */
-export interface ListedFolders {
+interface ListedFolders {
   readonly extensionFolders: readonly string[];
   readonly developmentFolders: readonly string[];
 }
