@@ -20,12 +20,14 @@ const noPrivateKeyword = {
 export default defineConfig(
   {
     ignores: [
+      "**/bundle/",
       "**/dist/",
       "**/node_modules/",
       "**/.plugboard/",
       "coverage/",
       "tour/",
       // Written by a generator.
+      "schemas/src/config-validator.ts",
       "schemas/src/frame.ts",
       "schemas/src/frame-fault.ts",
       "schemas/src/manifest.ts",

@@ -25,7 +25,7 @@ export default defineConfig(({ mode }) => ({
     maxConcurrency: 3,
     // Files share a process: loading the host for each of them would take as long as most of them run.
     isolate: false,
-    server: { deps: { external: [/\/(?:core|extension-api|schemas)\/dist\//] } },
+    server: { deps: { external: [/\/(?:core|extension-api|schemas)\/(?:bundle|dist)\//] } },
     projects: [
       ...folders.map((name) => ({
         extends: true as const,

@@ -6,5 +6,5 @@ if (major < 22 || (major === 22 && minor < 22)) {
   console.error("plugboard needs Node 22.22 or newer; this is Node " + process.versions.node + ".");
   process.exitCode = 3;
 } else {
-  import("../dist/cli/main.js");
+  import("../bundle/entries/main.js");
 }

@@ -80,6 +80,21 @@ export interface Child {
   terminate(options: { readonly graceMs: number }): Promise<void>;
 }
 
+/**
+ * A folder for sockets and temporary files: nobody but this user can look into it, and its path leaves room for the names
+ * of sockets. What a host that was killed has left is removed by the next one, which ends the child that it belongs to.
+ *
+ * @public
+ */
+export interface PrivateFolder {
+  /** Absolute. */
+  readonly path: string;
+  /** Notes for the next host which child uses it. */
+  belongsTo(child: Child): Promise<void>;
+  /** Removes it with all that is in it. Never rejects. */
+  remove(): Promise<void>;
+}
+
 /** Cuts bytes into lines, within the limits that hold for what a child prints. @public */
 export interface LineCutter {
   /** Takes bytes as they come. */

@@ -600,6 +600,10 @@ export const errorTable = {
     "Review the files; plugboard trust <id> lets them run.",
   ),
   EXTENSION_DISABLED: row("The extension is disabled.", "Enable it first."),
+  HOST_FILES_MISSING: row(
+    "The code of the host was put into another file, without the files that it needs.",
+    "Leave @plugboard/core out of the bundle, as a package that is installed beside it: mark it as external.",
+  ),
   HOST_STOPPED: row("The host has been stopped.", "Create and start a new host."),
   CONTROL_INVALID: row(
     "A command for a host can't be understood.",

@@ -67,6 +67,7 @@ export type {
   Heartbeat,
   HeartbeatOptions,
   LineCutter,
+  PrivateFolder,
 } from "./child.js";
 export type {
   ActivateRequest,

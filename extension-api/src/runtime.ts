@@ -3,7 +3,7 @@
  * limits and queues; a runtime only loads code, calls it and lets it go. In-process is one implementation.
  */
 import type { Channel, ExitReason, GrantedCapabilities, OutputLine, SessionHealth } from "./channel.js";
-import type { Child, ChildOptions, Heartbeat, HeartbeatOptions, LineCutter } from "./child.js";
+import type { Child, ChildOptions, Heartbeat, HeartbeatOptions, LineCutter, PrivateFolder } from "./child.js";
 import type { Event } from "./event.js";
 import type { Problem } from "./problem.js";
 import type { LiveCollection, Arity } from "./contribution-point.js";
@@ -73,6 +73,8 @@ export interface StartRequest {
    * `cause` is the system's error, and when the extension is not wanted any more.
    */
   readonly startChild: (options: ChildOptions) => Promise<Child>;
+  /** Makes a folder for sockets; whoever asked for it removes it. Rejects with `RUNTIME_START_FAILED` where there is no room. */
+  readonly createFolder: () => Promise<PrivateFolder>;
   /** Looks whether what answers the extension's calls does answer, for a session that is made without a channel. */
   readonly heartbeat: (options: HeartbeatOptions) => Heartbeat;
   /** Cuts what an extension prints into lines, where that reaches the host in another way than from a child's streams. */

@@ -1,9 +1,8 @@
 /** Makes what follows from plugin.schema.json: the manifest's type and its validator. */
 import { readFileSync } from "node:fs";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import standalone from "ajv/dist/standalone/index.js";
 import { compile, type JSONSchema } from "json-schema-to-typescript";
 import { format, generatedFrom, type SchemaNode } from "./generated-source.ts";
+import { validatorSource } from "./validator-source.ts";
 
 const head = generatedFrom("plugin.schema.json");
 
@@ -13,7 +12,7 @@ export async function manifestFiles(): Promise<readonly (readonly [path: string,
   const schema = hostSchema(JSON.parse(text) as SchemaNode);
   return [
     ["src/manifest.ts", await format(await typeSource(schema))],
-    ["src/manifest-validator.ts", await format(validatorSource(schema))],
+    ["src/manifest-validator.ts", await format(validatorSource(schema, head))],
   ];
 }
 
@@ -48,37 +47,4 @@ function readonlyTypes(source: string): string {
   return source
     .replaceAll(/^(\s*)((?:"[^"]+"|[$\w]+)\??: |\[k: string\]: )/gm, "$1readonly $2")
     .replaceAll(/\b(\w+\[\])/g, "readonly $1");
-}
-
-function validatorSource(schema: SchemaNode): string {
-  const ajv = new Ajv2020({
-    allErrors: true,
-    allowUnionTypes: true,
-    // Length is counted in UTF-16 units, which needs no run-time function of ajv.
-    unicode: false,
-    strict: true,
-    strictTypes: false,
-    strictRequired: false,
-    verbose: true,
-    // Only says that `unicode` is deprecated; what strict mode finds is thrown.
-    logger: false,
-    code: { source: true, esm: true, lines: false },
-  });
-  ajv.addVocabulary(["patternErrorMessage"]);
-  const source = standalone
-    .default(ajv, ajv.compile(withoutTexts(schema) as SchemaNode))
-    .replace(/^"use strict";/, "")
-    .replace(/export default \w+;/, "");
-  return `// @ts-nocheck\n/* eslint-disable */\n/** ${head} */\n${source}`;
-}
-
-/** Descriptions would only make the validator longer. */
-function withoutTexts(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(withoutTexts);
-  if (typeof node !== "object" || node === null) return node;
-  const entries = Object.entries(node).filter(
-    ([key, value]) =>
-      !(key === "description" && typeof value === "string") && key !== "examples" && key !== "title",
-  );
-  return Object.fromEntries(entries.map(([key, value]) => [key, withoutTexts(value)]));
 }

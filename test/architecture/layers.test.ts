@@ -125,7 +125,8 @@ function broughtPackages(file: string): string[] {
   const manifest = JSON.parse(readFileSync(inRepository(folder, "package.json"), "utf8")) as Partial<
     Record<string, Record<string, string>>
   >;
-  return ["dependencies", "peerDependencies", "optionalDependencies"].flatMap((section) =>
-    Object.keys(manifest[section] ?? {}),
-  );
+  const brought = ["dependencies", "peerDependencies", "optionalDependencies"];
+  // What is bundled brings its packages within itself; the test of the archives sees to it that it names no other.
+  const sections = folder === "core" ? [...brought, "devDependencies"] : brought;
+  return sections.flatMap((section) => Object.keys(manifest[section] ?? {}));
 }

@@ -185,7 +185,7 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "core/src/container",
-    imports: [...contract, ...core("contribution")],
+    imports: [...contract, ...core("common", "contribution")],
     importsTypesOf: [],
     usesNode: true,
     reason: "the application's container is given what is contributed; it starts nothing",

@@ -187,6 +187,39 @@ test("a start that fails leaves no child, and gives its turn to the next", async
   expect(await greet(kit.host, "user")).toEqual(expect.any(Number));
 });
 
+test("what a child prints is logged at the level that the line begins with, and that of its stream otherwise", async () => {
+  const logged: (readonly [string, string])[] = [];
+  const take = (level: string) => (message: string) => void logged.push([level, message]);
+  const lines = ["plain", "[DEBUG] deep", "ERROR: bad", "[NEWS] none"];
+  const print = `for (const line of ${JSON.stringify(lines)}) { console.log(line); console.error(line); }`;
+  const before = `await (await request.startChild({ program: process.execPath, args: ["-e", ${JSON.stringify(print)}] })).exited;`;
+  await using kit = await createTestHost({
+    extensions: [runner({ before }), user],
+    logger: { debug: take("debug"), info: take("info"), warn: take("warn"), error: take("error") },
+  });
+  await greet(kit.host, "user");
+  const told = (line: string) =>
+    logged.flatMap(([level, message]) => (message === line ? [level] : [])).sort();
+  expect(lines.map(told)).toEqual([
+    ["info", "warn"],
+    ["debug", "debug"],
+    ["error", "error"],
+    ["info", "warn"],
+  ]);
+});
+
+test("a folder for sockets is this user's alone, and is made for a runtime that asks for it", async () => {
+  const before = `
+    const folder = await request.createFolder();
+    const { mode } = await (await import("node:fs/promises")).stat(folder.path);
+    await folder.remove();
+    throw new Error("mode " + (mode & 0o777).toString(8) + " of " + folder.path.length);`;
+  await using kit = await createTestHost({ extensions: [runner({ before }), user] });
+  const [, mode, length] = /mode (\d+) of (\d+)/.exec(String(await rejection(greet(kit.host, "user")))) ?? [];
+  if (process.platform !== "win32") expect(mode).toBe("700");
+  expect(Number(length)).toBeLessThan(90);
+});
+
 test("a program that is not there is told with the system's word for it and what helps", async () => {
   const before = `await request.startChild({ program: "/nowhere/at-all" });`;
   await using kit = await createTestHost({ extensions: [runner({ before }), user] });

@@ -92,6 +92,31 @@ test("a point leaves with the extension that opened it, and comes back with it",
   expect(info(kit.host, "acme.panel").problems).toEqual([]);
 });
 
+test("a point that opens after an update has what the update contributes to it", async () => {
+  const silent = anyPanel.with({ supplies: {} });
+  await using kit = await createTestHost({ extensions: [silent.with({ contributes: {} })] });
+  await kit.host.activate("acme.panel");
+  await kit.write(silent.with({ version: "2.0.0" }));
+  await kit.host.rescan();
+  expect(info(kit.host, "acme.panel")).toMatchObject({ state: "active", version: "2.0.0" });
+
+  await kit.write(opener);
+  await kit.host.rescan();
+  expect(ids(kit.host, "panels")).toEqual(["clock"]);
+});
+
+test("an update that opens a point which is open already says so", async () => {
+  const plain = anExtension({ id: "acme.late" });
+  await using kit = await createTestHost({ extensions: [plain, opener] });
+  await kit.host.activate("acme.late");
+  await kit.write(plain.with({ version: "2.0.0", contributes: { points: [{ id: "panels" }] } }));
+  await kit.host.rescan();
+  expect(info(kit.host, "acme.late")).toMatchObject({ state: "active", version: "2.0.0" });
+  expect(info(kit.host, "acme.late").problems).toMatchObject([
+    { severity: "error", line: expect.any(Number) },
+  ]);
+});
+
 test("a section that no point claims is a warning with a suggestion, and the extension runs", async () => {
   await using kit = await createTestHost({
     extensions: [

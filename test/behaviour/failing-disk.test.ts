@@ -7,6 +7,7 @@ import { execFile } from "node:child_process";
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { inRepository } from "../support/repository.ts";
@@ -27,7 +28,8 @@ test(
       "--import",
       preload,
       script,
-      import.meta.resolve("@plugboard/core"),
+      // By its single files: a place is a line of one of them.
+      pathToFileURL(inRepository("core/dist/index.js")).href,
       folder,
       ways,
     ];

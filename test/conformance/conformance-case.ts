@@ -6,7 +6,7 @@ import { test } from "vitest";
 import { RuntimeHere } from "./conformance-host.js";
 import type { ConformanceCell } from "./conformance-table.js";
 import type { Need } from "./runtime-under-test.js";
-import { runtimesOfAllLanguages } from "./runtimes-under-test.js";
+import { chosen } from "./runtimes-under-test.js";
 
 declare module "vitest" {
   interface TaskMeta {
@@ -35,7 +35,7 @@ export function inEachRuntime(
   body: (runtime: RuntimeHere) => Promise<void>,
   { boundaries, needs, absent, prepare, timeoutMs }: CaseOptions = {},
 ): void {
-  for (const runtime of runtimesOfAllLanguages) {
+  for (const runtime of chosen.runtimes) {
     const isStrict = boundaries === "strict" && runtime.passesReferences;
     const need = isStrict ? "checked boundaries" : needs;
     const reason = (need === undefined ? undefined : runtime.lacks[need]) ?? runtime.lacksCases?.[title];

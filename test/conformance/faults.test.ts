@@ -32,7 +32,7 @@ declare module "vitest" {
 // They wait more than they work: for limits to pass, and for processes to end.
 for (const fault of faults) {
   for (const runtime of runtimesOfAllLanguages) {
-    // The table of faults tells of what is published, and that is an example.
+    // Of an example nothing is said in the table.
     if (runtime.kind === "python") continue;
     const outcome = outcomeIn(fault, runtime.kind);
     const name = fault.fault.replaceAll("`", "");

@@ -3,7 +3,6 @@
  * promised; a row that needs what a runtime lacks is shown with the reason, never left out in silence.
  */
 import { goRuntime } from "./go-runtime.js";
-import { pythonRuntime } from "./python-runtime.js";
 import type { RuntimeUnderTest } from "./runtime-under-test.js";
 
 /** A runtime for extensions in JavaScript. */
@@ -30,7 +29,8 @@ const runtimesUnderTest: readonly JavaScriptRuntime[] = [
  * All of them, with those that run code of another language: the cases are written for them once more, and take as long
  * as two others. `npm test` leaves them to `npm run test:go`.
  */
-export const runtimesOfAllLanguages: readonly RuntimeUnderTest[] = {
-  javascript: runtimesUnderTest,
-  example: [pythonRuntime],
-}[process.env["PLUGBOARD_TEST_MODE"] ?? ""] ?? [...runtimesUnderTest, goRuntime];
+export const runtimesOfAllLanguages: readonly RuntimeUnderTest[] =
+  process.env["PLUGBOARD_TEST_MODE"] === "javascript" ? runtimesUnderTest : [...runtimesUnderTest, goRuntime];
+
+/** Those that cases are declared for; a file may declare them for others. */
+export const chosen: { runtimes: readonly RuntimeUnderTest[] } = { runtimes: runtimesOfAllLanguages };

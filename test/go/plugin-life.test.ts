@@ -90,6 +90,30 @@ goTest("a binary is written over while it runs, and no call is lost", async () =
   await expect.poll(() => isAlive(first), { timeout: 10_000 }).toBe(false);
 });
 
+goTest(
+  "the extension that runs binaries is reloaded while they are called, and no call is lost",
+  async () => {
+    const { host } = await setUp();
+    await greet(host, "gopher");
+    const first = info(host, id).processId;
+    let isDone = false;
+    const answers: string[] = [];
+    // Several at a time, so that some are always under way.
+    const calling = Array.from({ length: 8 }, async () => {
+      while (!isDone) answers.push(await greet(host, "gopher"));
+    });
+    await host.reload("plugboard.runtime-go-plugin");
+    await expect.poll(() => info(host, id).generation, { timeout: 20_000 }).toBeGreaterThan(1);
+    const before = answers.length;
+    await expect.poll(() => answers.length, { timeout: 20_000 }).toBeGreaterThan(before);
+    isDone = true;
+    await Promise.all(calling);
+    expect(new Set(answers)).toEqual(new Set([greeting]));
+    expect(info(host, id).processId).not.toBe(first);
+    await expect.poll(() => isAlive(first), { timeout: 10_000 }).toBe(false);
+  },
+);
+
 goTest("a binary that is replaced by something else leaves the old one serving", async () => {
   const { host, program, bytes } = await setUp();
   await greet(host, "gopher");
@@ -148,16 +172,6 @@ goTest("a plugin of another cookie says so in the error", async () => {
     code: "RUNTIME_HANDSHAKE",
     message: expect.stringContaining("It did not find its cookie") as string,
   });
-});
-
-goTest("a runtime that is loaded afresh brings its plugins back", async () => {
-  const { host } = await setUp();
-  await greet(host, "gopher");
-  const { processId } = info(host, id);
-  await host.reload("plugboard.runtime-go-plugin");
-  await expect.poll(() => info(host, id).processId, { timeout: 10_000 }).not.toBe(processId);
-  expect(await greet(host, "gopher")).toBe(greeting);
-  expect(isAlive(processId)).toBe(false);
 });
 
 goTest("a plugin that runs already is attached to, and lives on when its host has stopped", async () => {

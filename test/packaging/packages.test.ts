@@ -90,7 +90,7 @@ describe.each(packages)("the archive of $name", ({ folder, entries }) => {
     expect(files).toEqual(expect.arrayContaining(["package.json", "LICENSE", ...modules]));
     const strays = files.filter(
       (file) =>
-        !/^(?:package\.json|LICENSE|README\.md|CHANGELOG\.md|(?:plugin|config|frame)\.schema\.json|guest\.proto|dist\/|src\/|bin\/|templates\/[a-z]+\/)/.test(
+        !/^(?:package\.json|LICENSE|README\.md|CHANGELOG\.md|(?:plugin|config|frame)\.schema\.json|guest\.proto|bundle\/|dist\/|src\/|bin\/|templates\/[a-z]+\/)/.test(
           file,
         ) && !(isExtension(folder) && /^(?:plugin\.json5|runtime\.schema\.json|mapping\.md|go\/)/.test(file)),
     );

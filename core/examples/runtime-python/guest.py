@@ -84,7 +84,7 @@ async def main():
         method = getattr(context.supplied.get(f"{point}/{id}"), name, None)
         if method is None:
             raise Refused("CALL_UNKNOWN_TARGET", f"Nothing was supplied for {frame['target']}.")
-        call = {"deadline": time.time() * 1e3 + limit if limit else float("inf")}
+        call = {"deadline": int(time.time() * 1000) + limit if limit else float("inf")}
         return await finished(method(*frame["args"], call))
 
     async def begin():

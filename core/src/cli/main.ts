@@ -1,28 +1,36 @@
 /** The program `plugboard`. Imported by bin/plugboard.js for its effect; nothing else imports it. */
-import { readFileSync } from "node:fs";
+import packageFile from "@plugboard/core/package.json" with { type: "json" };
+import { enableCompileCache } from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { exitCode } from "./exit-code.js";
 
-const packageFile = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-const { version } = JSON.parse(packageFile) as { readonly version: string };
+const { version } = packageFile;
 const words = process.argv.slice(2);
-
-const { leaveStdinAlone, ProcessWorld } = await import("./process-world.js");
-if (words.includes("serve-go-plugin")) leaveStdinAlone();
-const world = new ProcessWorld();
-world.takeOver();
 if (words.length === 1 && ["-V", "--version"].includes(words[0] ?? "")) {
-  // What asks for nothing else is answered before anything else is loaded.
-  world.io.stdout.write(`${version}\n`);
-  await world.leave(0);
+  // Asked by scripts, again and again: nothing else is loaded for it.
+  process.stdout.once("error", ({ message }) => {
+    process.exitCode = exitCode.hostFault;
+    process.stderr.write(`plugboard: the output could not be written: ${message}\n`);
+  });
+  process.stdout.write(`${version}\n`);
+} else {
+  // The system's folder for such is open to others, who could put code there.
+  enableCompileCache(join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "plugboard"));
+  const { leaveStdinAlone, ProcessWorld } = await import("./process-world.js");
+  if (words.includes("serve-go-plugin")) leaveStdinAlone();
+  const world = new ProcessWorld();
+  world.takeOver();
+  const { run } = await import("./run.js");
+  const code = await run(words, {
+    io: world.io,
+    // Most of the program's own start; what prints its help or shakes hands first does without, or waits for it later.
+    services: async () => {
+      const { blockedChannel, createExtensionHost, validateExtensions } = await import("../index.js");
+      world.endBlockedOnInterrupt(blockedChannel);
+      return { createHost: createExtensionHost, validateExtensions };
+    },
+    version,
+  });
+  await world.leave(code);
 }
-const { run } = await import("./run.js");
-const code = await run(words, {
-  io: world.io,
-  // Most of the program's own start; what prints its help or shakes hands first does without, or waits for it later.
-  services: async () => {
-    const { blockedChannel, createExtensionHost, validateExtensions } = await import("../index.js");
-    world.endBlockedOnInterrupt(blockedChannel);
-    return { createHost: createExtensionHost, validateExtensions };
-  },
-  version,
-});
-await world.leave(code);

@@ -4,10 +4,10 @@
  * Invariant: a file is only ever taken away by its owner, or when its owner is gone. No two have the same name, so
  * clearing up after somebody who was killed never takes the place of somebody else.
  */
-import { randomBytes } from "node:crypto";
 import { mkdir, open, readdir, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { nodeCrypto } from "./node-crypto.js";
 import { lifeOf, markPattern, ownMark, processIdOf } from "./process-mark.js";
 
 /** A lock on one piece of work, and how long to wait for it. @internal */
@@ -88,7 +88,10 @@ class LockFile {
 
   constructor(terms: FileLock) {
     this.#terms = terms;
-    this.file = join(terms.folder, `${terms.name}~${ownMark()}~${randomBytes(6).toString("hex")}`);
+    this.file = join(
+      terms.folder,
+      `${terms.name}~${ownMark()}~${nodeCrypto().randomBytes(6).toString("hex")}`,
+    );
   }
 
   async make(): Promise<void> {

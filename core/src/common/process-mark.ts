@@ -2,9 +2,9 @@
  * Names a process in the names of files, so that whoever finds such a file knows whether that process still runs.
  * A number alone would not do: systems give the numbers of ended processes to new ones.
  */
-import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { nodeCrypto } from "./node-crypto.js";
 
 /** The life of a process: of one on another machine, or in another container, nothing. @internal */
 export type ProcessLife = "running" | "gone" | "elsewhere";
@@ -58,5 +58,5 @@ function machine(): string {
   } catch {
     // No containers that share folders, or none that this system knows.
   }
-  return createHash("sha256").update(`${hostname()} ${namespace}`).digest("hex").slice(0, 8);
+  return nodeCrypto().createHash("sha256").update(`${hostname()} ${namespace}`).digest("hex").slice(0, 8);
 }

@@ -2,9 +2,9 @@
  * Writes files aside and puts them in place by a rename. Invariant: whoever reads the file finds it as it was or as it
  * is to be, wherever the writer is stopped and whatever the disk refuses; what is left aside names its writer.
  */
-import { randomBytes } from "node:crypto";
 import * as realDisk from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { nodeCrypto } from "./node-crypto.js";
 import { lifeOf, markPattern, ownMark } from "./process-mark.js";
 
 /** The functions of a disk that writing needs. @internal */
@@ -47,7 +47,7 @@ export async function writeWhole(
 
 /** A name beside the file, of its writer's own. @internal */
 export function asideOf(file: string): string {
-  return `${file}.${ownMark()}~${randomBytes(4).toString("hex")}.new`;
+  return `${file}.${ownMark()}~${nodeCrypto().randomBytes(4).toString("hex")}.new`;
 }
 
 /** Removes what writers left in the folder who are gone. Never rejects: it is in nobody's way. @internal */

@@ -4,9 +4,12 @@
  * one that throws would make its module impossible to unload.
  */
 import type { Disposable } from "@plugboard/extension-api";
-import { ContainerModule, type Container } from "inversify";
+import type { Container, ContainerModule } from "inversify";
+import { lazyRequire } from "../common/node-module.js";
 import type { Contribution, ContributionOwner } from "../contribution/contribution.js";
 import type { ContributionRegistry, PointDelta } from "../contribution/contribution-registry.js";
+
+const requirePackage = lazyRequire(import.meta.url);
 
 /** Binds contributions and collections in the application's container until disposed. @internal */
 export class ApplicationContainer implements Disposable {
@@ -78,7 +81,9 @@ export class ApplicationContainer implements Disposable {
       this.#modules.delete(owner);
     }
     if (contributions.size === 0) return;
-    const module = new ContainerModule(({ bind }) => {
+    // Loaded here already, by the application whose container it is; one that gives none never loads it.
+    const inversify = requirePackage("inversify") as typeof import("inversify");
+    const module = new inversify.ContainerModule(({ bind }) => {
       for (const contribution of contributions)
         bind(contribution.point.token).toConstantValue(contribution.stub);
     });

@@ -8,7 +8,7 @@ import { basename, resolve, sep } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Disposable, Problem } from "@plugboard/extension-api";
 import { errorCode, lookAt, isFolder, isLink, lookBehind, lookInto, type Look } from "../common/look-at.js";
-import type { ExtensionDescription, FolderPlace } from "./extension-description.js";
+import { realFolderOf, type ExtensionDescription, type FolderPlace } from "./extension-description.js";
 import { placeOf, type FolderEntry, type ManifestParser } from "./folder-entry.js";
 import { readIndex, writeIndex, type IndexedExtension, type RememberedFolder } from "./discovery-index.js";
 import { FollowedFiles, type FollowOptions } from "./followed-files.js";
@@ -226,6 +226,10 @@ export class ExtensionDiscovery {
 
   /** Whether the manifest of the description is still what it was when it was read. */
   isAsDescribed(description: ExtensionDescription): boolean {
+    const { folder, fingerprint } = description;
+    const entry = this.#known.entry(folder);
+    const stamp = entry && placeOf(entry).fingerprint === fingerprint ? this.#stamps.get(folder) : undefined;
+    if (stamp !== undefined && sameStamp(stamp, this.#reader.stamp(realFolderOf(description)))) return true;
     return this.#reader.isAsDescribed(description);
   }
 
@@ -362,7 +366,7 @@ export class ExtensionDiscovery {
   /** Takes what the index remembers of a name into the batch, if its manifest is unchanged. */
   #recall(root: Root, name: string, remembered: RememberedFolder, batch: Batch): boolean {
     const place = placeIn(root, name);
-    const stamp = this.#reader.stamp(place);
+    const stamp = this.#reader.stamp(place.folder);
     const description = stamp && remembered.describe(place, root.real, stamp);
     if (!description) return false;
     this.#stamps.set(place.folder, stamp);
@@ -586,7 +590,7 @@ export class ExtensionDiscovery {
     const identity = root.watcher?.attend(name);
     const place = placeIn(root, name);
     const known = this.#stamps.get(place.folder);
-    if (known === undefined || !sameStamp(known, this.#reader.stamp(place))) return false;
+    if (known === undefined || !sameStamp(known, this.#reader.stamp(place.folder))) return false;
     // What a link led to may have been moved to where the link was.
     const entry = this.#known.entry(place.folder);
     if (entry === undefined || isLinked(root, name, entry)) return false;

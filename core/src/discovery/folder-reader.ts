@@ -80,9 +80,9 @@ export class FolderReader {
     return read.kind === "text" && fingerprintOf(read.digest, real) === description.fingerprint;
   }
 
-  /** The stamp of the place's manifest, if it is a plain file in a plain folder. */
-  stamp(place: FolderPlace): ManifestStamp | undefined {
-    const { found } = lookAt(place.folder + sep + manifestName);
+  /** The stamp of the folder's manifest, if it is a plain file in a plain folder. */
+  stamp(folder: string): ManifestStamp | undefined {
+    const { found } = lookAt(folder + sep + manifestName);
     if (!found?.isFile()) return undefined;
     return { mtimeMs: found.mtimeMs, ctimeMs: found.ctimeMs, size: found.size, ino: found.ino };
   }

@@ -2,11 +2,11 @@
  * Reads plugin.json5 without ever blocking or trusting what stands in its place: one descriptor is opened, judged
  * and read. Knows bytes and text, not JSON5.
  */
-import { hash } from "node:crypto";
 import { isUtf8 } from "node:buffer";
 import { fstatSync, openSync, readSync } from "node:fs";
 import type { ErrorCode, FileStamp } from "@plugboard/extension-api";
 import { errorCode } from "../common/look-at.js";
+import { nodeCrypto } from "../common/node-crypto.js";
 import { closeRead, nonBlockingRead } from "../common/read-regular-file.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { manifestName } from "../manifest/identity.js";
@@ -77,7 +77,7 @@ export class ManifestFileReader {
       };
     }
     const bytes = this.#buffer.subarray(0, length);
-    const digest = hash("sha256", bytes, "hex");
+    const digest = nodeCrypto().hash("sha256", bytes, "hex");
     if (!isUtf8(bytes)) {
       return { ...fault("MANIFEST_ENCODING", `${manifestName} is not UTF-8 text.`), digest };
     }

@@ -6,10 +6,13 @@
  */
 import { watch as watchPlainly, type FSWatcher as DirectoryWatcher } from "node:fs";
 import { basename, sep } from "node:path";
-import { watch as watchNames, type ChokidarOptions, type FSWatcher } from "chokidar";
+import type { ChokidarOptions, FSWatcher } from "chokidar";
 import { folderIdentity } from "../common/folder-identity.js";
 import { errorCode, lookBehind } from "../common/look-at.js";
+import { lazyRequire } from "../common/node-module.js";
 import { manifestName } from "../manifest/identity.js";
+
+const requirePackage = lazyRequire(import.meta.url);
 
 /** Watches one directory; Node's `watch`, except where a test injects faults. @internal */
 export type WatchDirectory = (path: string, options: { readonly persistent: boolean }) => DirectoryWatcher;
@@ -152,7 +155,7 @@ export class RootWatcher {
   }
 
   #open(): void {
-    const { path, isSingle, watchRoot = watchNames } = this.#options;
+    const { path, isSingle, watchRoot = watchByChokidar } = this.#options;
     this.#identity = folderIdentity(path);
     if (this.#identity === undefined) {
       this.#setReady();
@@ -354,4 +357,9 @@ function isWatchedPlace(details: unknown): details is { readonly watchedPath: st
 function nameBelow(folder: string, path: string): string | undefined {
   if (!path.startsWith(folder + sep)) return undefined;
   return path.slice(folder.length + 1).split(sep, 1)[0];
+}
+
+/** Loaded when the first folder is watched: who only lists never needs it. */
+function watchByChokidar(path: string, options: ChokidarOptions): FSWatcher {
+  return (requirePackage("chokidar") as typeof import("chokidar")).watch(path, options);
 }

@@ -1,4 +1,5 @@
 /** The way in: makes a host from what the application says. */
+import { assertOwnFiles } from "../common/own-files.js";
 import { checkHostOptions } from "./face/check-options.js";
 import type { ExtensionHost } from "./face/extension-host.js";
 import { Host } from "./host.js";
@@ -17,10 +18,12 @@ import type { HostOptions } from "./face/host-options.js";
  * for (const greeter of host.contributions(greeters)) console.log(await greeter.greet("World"));
  * await host.stop();
  *
- * @throws ExtensionError `CONFIG_INVALID` for what is no option, and for a value that an option can't have
+ * @throws ExtensionError `HOST_FILES_MISSING` where an application has put the host's code into a file of its own, and
+ * `CONFIG_INVALID` for what is no option, and for a value that an option can't have
  * @public
  */
 export function createExtensionHost(options: HostOptions = {}): ExtensionHost {
+  assertOwnFiles();
   checkHostOptions(options);
   return new Host(options);
 }

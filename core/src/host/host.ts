@@ -3,7 +3,6 @@
  * face in `extension-host.ts`. Its own are the order of start and stop, and who is told of what the folders and the
  * lifecycle report.
  */
-import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import corePackage from "@plugboard/core/package.json" with { type: "json" };
 import apiPackage from "@plugboard/extension-api/package.json" with { type: "json" };
@@ -20,6 +19,7 @@ import {
   type Problem,
 } from "@plugboard/extension-api";
 import { Deadlines } from "../common/deadlines.js";
+import { nodeCrypto } from "../common/node-crypto.js";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
 import { CallTimeouts } from "../contribution/in-flight-calls.js";
@@ -105,7 +105,6 @@ export class Host implements ExtensionHost {
   readonly #settings: Settings;
   readonly #services: ReadonlyMap<string, unknown>;
   readonly #runtimes: RuntimeFinder;
-  readonly #children: Children;
   readonly #kit: RuntimeKit;
   readonly #runtimeSettings: RuntimeSettings;
   readonly #capabilities: CapabilityPolicy;
@@ -118,7 +117,7 @@ export class Host implements ExtensionHost {
   readonly #contributionsChanged: EventEmitter<ContributionChange>;
   readonly #phaseChanged: EventEmitter<HostPhase>;
   readonly #logged: EventEmitter<LogRecord>;
-  readonly #hostId = randomUUID();
+  readonly #hostId = nodeCrypto().randomUUID();
   readonly #since = Date.now();
   readonly #folders: readonly string[];
   #phase: HostPhase = "new";
@@ -173,13 +172,22 @@ export class Host implements ExtensionHost {
     const terms = sessionTerms(this.#limits, report);
     const starts = new StartSemaphore(startsAtOnce);
     const { memoryBytes } = this.#limits;
-    this.#children = new Children(memoryBytes);
-    this.#kit = new RuntimeKit({ terms, memoryBytes, starts, children: this.#children });
+    const children = new Children(memoryBytes);
+    this.#kit = new RuntimeKit({
+      terms,
+      memoryBytes,
+      starts,
+      children,
+      onSweep: ({ ended, removed }) => {
+        const message = `Removed what a host left behind that was killed: ${counted(ended.length, "program")}.`;
+        options.logger?.info(message, { ended, removed });
+      },
+    });
     this.#runtimes = new RuntimeFinder({
       own: ownRuntimes(options, this.#limits, {
         terms,
         starts,
-        children: this.#children,
+        children,
       }),
       given: options.runtimes ?? [],
       registry: this.#registry,
@@ -467,6 +475,11 @@ export class Host implements ExtensionHost {
     return entry?.kind === "extension" ? entry.description : undefined;
   }
 
+  /** What is wrong with the extension's settings of its runtime, and with all schemas that it brings. */
+  settingsProblems(description: ExtensionDescription): readonly Problem[] {
+    return this.#runtimeSettings.problems(description, { ofUnusedSchemas: true });
+  }
+
   /** What is wrong with the sections and paths of a manifest that has errors elsewhere. */
   draftProblems(folder: string): readonly Problem[] {
     const entry = this.#discovery.entry(folder);
@@ -510,10 +523,15 @@ export class Host implements ExtensionHost {
     void this.#state.sweep();
     void this.#trust.remember();
     const listed = this.extensions.size;
+    let problems: readonly Problem[] | undefined;
+    const found = (): readonly Problem[] => (problems ??= [...this.problems, ...this.#list.problems()]);
     return {
       ...reportOf(timeline, `${counted(listed, "extension")} listed`),
       listed,
-      problems: [...this.problems, ...this.#list.problems()],
+      // Each reads a manifest again for its place, and many who start a host never ask.
+      get problems() {
+        return found();
+      },
     };
   }
 
@@ -544,7 +562,7 @@ export class Host implements ExtensionHost {
     await new Deadlines().within(this.#limits.stopMs, this.#trust.dispose(), () => undefined);
     // A runtime that somebody else brought may never settle.
     await new Deadlines().within(this.#limits.stopMs, this.#runtimes.dispose(), () => undefined);
-    await new Deadlines().within(this.#limits.stopMs, this.#children.dispose(), () => undefined);
+    await new Deadlines().within(this.#limits.stopMs, this.#kit.dispose(), () => undefined);
     this.#timeouts.dispose();
     this.#container?.dispose();
     this.#container = undefined;

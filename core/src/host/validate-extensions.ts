@@ -88,7 +88,8 @@ function problemsOf(host: Host, info: ExtensionInfo): readonly Problem[] {
     const misled = checkPaths(description);
     // A file that lies elsewhere is none of the extension's.
     const main = misled.length === 0 ? description.manifest.main : undefined;
-    return [...found, ...misled, ...hiddenInFolder(info.folder, main)];
+    const unused = host.settingsProblems(description).filter((problem) => !isKnown(problem, info.problems));
+    return [...found, ...unused, ...misled, ...hiddenInFolder(info.folder, main)];
   }
   const hidden = hiddenInFolder(info.folder, undefined);
   const visible = found.filter((problem) => !isSameId(problem, hidden));

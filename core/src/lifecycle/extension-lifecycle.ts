@@ -237,11 +237,7 @@ export class ExtensionLifecycle {
     if (extension.isDisabled) return;
     extension.isDisabled = true;
     this.#extensions.setDisabled(id, { isDisabled: true });
-    this.#resolver.refresh([extension]);
-    extension.rejectQueued(errorOf({ code: "DISABLED", message: `${id} is disabled.` }, id));
-    await this.#stopper.stop([extension], "disabled");
-    this.#resolver.refresh([extension]);
-    this.#lifecycleEvents.fire("changed", extension);
+    await this.#withdraw(extension, { code: "DISABLED", message: `${id} is disabled.` });
   }
 
   /** Lets a disabled extension run again. */
@@ -289,11 +285,7 @@ export class ExtensionLifecycle {
     const extension = this.#extensions.get(id);
     if (extension === undefined || this.#run.stopReason !== undefined) return;
     extension.isRefused = true;
-    this.#resolver.refresh([extension]);
-    extension.rejectQueued(errorOf(reason, id));
-    await this.#stopper.stop([extension], "disabled");
-    this.#resolver.refresh([extension]);
-    this.#lifecycleEvents.fire("changed", extension);
+    await this.#withdraw(extension, reason);
   }
 
   /** Tries a failed or blocked extension again at once. */
@@ -345,6 +337,15 @@ export class ExtensionLifecycle {
       this.#stopping = this.#stopper.stopAll(reason);
     }
     await this.#stopping;
+  }
+
+  /** Unlists an extension that may not run, tells whoever waits for it and stops it, its dependents first. */
+  async #withdraw(extension: ManagedExtension, reason: StateReason): Promise<void> {
+    this.#resolver.refresh([extension]);
+    extension.rejectQueued(errorOf(reason, extension.id));
+    await this.#stopper.stop([extension], "disabled");
+    this.#resolver.refresh([extension]);
+    this.#lifecycleEvents.fire("changed", extension);
   }
 
   /** Gives an extension that does not run a fresh chance, whatever happened to it before. */

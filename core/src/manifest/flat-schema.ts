@@ -1,5 +1,5 @@
 /**
- * A quick check for the schemas that most contribution points have: an object of plain fields. It only
+ * A quick check for the schemas that most contribution points have: an object of plain fields, lists and maps. It only
  * tells whether a value fits; ajv words what does not. A schema that says anything else is left to ajv.
  */
 
@@ -21,19 +21,15 @@ const objectKeywords: ReadonlySet<string> = new Set([
   "additionalProperties",
 ]);
 
-const fieldKeywords: ReadonlySet<string> = new Set(["type", "minLength"]);
-
-type FieldType = "string" | "boolean" | "number";
-const fieldTypes: ReadonlySet<unknown> = new Set<FieldType>(["string", "boolean", "number"]);
+type FieldCheck = (value: unknown) => boolean;
 
 interface Field {
   readonly name: string;
-  /** Absent when any value fits. */
-  readonly type: FieldType | undefined;
   readonly isRequired: boolean;
-  /** Whether an empty string does not fit. */
-  readonly isFilled: boolean;
+  readonly fits: FieldCheck;
 }
+
+const anyValue: FieldCheck = () => true;
 
 /**
  * Makes the quick check of a schema; `undefined` when the schema says more than the check understands.
@@ -53,21 +49,19 @@ export function compileFlatSchema(schema: object): FlatCheck | undefined {
   const fields: Field[] = [];
   for (const [name, description] of Object.entries(properties)) {
     if (name === "id" && saysNoMoreThanHost(description)) continue;
-    if (!isRecord(description) || !saysOnly(description, fieldKeywords)) return undefined;
-    const { type: fieldType, minLength = 0 } = description;
-    if (fieldType !== undefined && !fieldTypes.has(fieldType)) return undefined;
-    // More than one is counted in characters, which takes longer than a look at the length.
-    if (minLength !== 0 && (minLength !== 1 || fieldType !== "string")) return undefined;
-    const isRequired = required.includes(name);
-    fields.push({ name, type: fieldType as FieldType | undefined, isRequired, isFilled: minLength === 1 });
+    const fits = compileField(description);
+    if (fits === undefined) return undefined;
+    fields.push({ name, fits, isRequired: required.includes(name) });
   }
   for (const name of required) {
     if (name !== "id" && !Object.hasOwn(properties, name))
-      fields.push({ name, type: undefined, isRequired: true, isFilled: false });
+      fields.push({ name, fits: anyValue, isRequired: true });
   }
   const known = additionalProperties ? undefined : new Set(["id", ...Object.keys(properties)]);
   return (item) => {
-    for (const field of fields) if (!fits(item, field)) return false;
+    for (const { name, isRequired, fits } of fields) {
+      if (Object.hasOwn(item, name) ? !fits(item[name]) : isRequired) return false;
+    }
     return known === undefined || knowsAll(item, known);
   };
 }
@@ -79,12 +73,59 @@ function saysNoMoreThanHost(description: unknown): boolean {
   return type === "string" && pattern === identifierPattern.source;
 }
 
-function fits(item: Readonly<Record<string, unknown>>, field: Field): boolean {
-  const { name, type, isRequired, isFilled } = field;
-  if (!Object.hasOwn(item, name)) return !isRequired;
-  const value = item[name];
-  if (isFilled && value === "") return false;
-  return type === undefined || (typeof value === type && (type !== "number" || Number.isFinite(value)));
+/** Of a plain value, a list or an object of such, or one of several; undefined for everything else. */
+function compileField(description: unknown): FieldCheck | undefined {
+  if (!isRecord(description)) return undefined;
+  const { type, anyOf } = description;
+  if (anyOf !== undefined) return saysOnly(description, new Set(["anyOf"])) ? compileAny(anyOf) : undefined;
+  switch (type) {
+    case undefined:
+      return saysOnly(description, new Set()) ? anyValue : undefined;
+    case "boolean":
+      return saysOnly(description, new Set(["type"])) ? (value) => typeof value === type : undefined;
+    case "number":
+      return saysOnly(description, new Set(["type"])) ? Number.isFinite : undefined;
+    case "string":
+      return compileText(description);
+    case "array":
+      return compileList(description);
+    case "object":
+      return compileMap(description);
+    default:
+      return undefined;
+  }
+}
+
+function compileAny(schemas: unknown): FieldCheck | undefined {
+  const checks = Array.isArray(schemas) ? schemas.map(compileField) : [];
+  if (checks.length === 0 || !checks.every((check) => check !== undefined)) return undefined;
+  return (value) => checks.some((check) => check(value));
+}
+
+function compileText(description: Readonly<Record<string, unknown>>): FieldCheck | undefined {
+  const { minLength = 0 } = description;
+  // More than one is counted in characters, which takes longer than a look at the length.
+  if (!saysOnly(description, new Set(["type", "minLength"])) || (minLength !== 0 && minLength !== 1))
+    return undefined;
+  return (value) => typeof value === "string" && value.length >= minLength;
+}
+
+function compileList(description: Readonly<Record<string, unknown>>): FieldCheck | undefined {
+  const { items = {}, minItems = 0 } = description;
+  const fits = compileField(items);
+  if (!saysOnly(description, new Set(["type", "items", "minItems"])) || fits === undefined) return undefined;
+  if (typeof minItems !== "number") return undefined;
+  return (value) => Array.isArray(value) && value.length >= minItems && value.every(fits);
+}
+
+/** An object with any names, whose values are alike. */
+function compileMap(description: Readonly<Record<string, unknown>>): FieldCheck | undefined {
+  const { additionalProperties = {}, minProperties = 0 } = description;
+  const fits = compileField(additionalProperties);
+  const isPlain = saysOnly(description, new Set(["type", "additionalProperties", "minProperties"]));
+  if (!isPlain || fits === undefined || typeof minProperties !== "number") return undefined;
+  return (value) =>
+    isRecord(value) && Object.keys(value).length >= minProperties && Object.values(value).every(fits);
 }
 
 function knowsAll(item: object, known: ReadonlySet<string>): boolean {

@@ -4,9 +4,8 @@
  * patterns of ids stand in plugin.schema.json too; a test holds them together.
  */
 import type { ExtensionManifest } from "@plugboard/schemas";
-import satisfies from "semver/functions/satisfies.js";
-import validVersion from "semver/functions/valid.js";
-import validRange from "semver/ranges/valid.js";
+import { ownPackage } from "../common/own-files.js";
+import type * as Semver from "./semver-parts.js";
 
 /** Name of the manifest in every extension's folder. @internal */
 export const manifestName = "plugin.json5";
@@ -36,7 +35,7 @@ export function isExtensionVersion(value: unknown): value is string {
   // Most are three numbers; semver takes ten times as long.
   return (
     typeof value === "string" &&
-    (simpleVersion.test(value) || validVersion(value) === value.replace(/\+.*$/, ""))
+    (simpleVersion.test(value) || semver().valid(value) === value.replace(/\+.*$/, ""))
   );
 }
 
@@ -56,7 +55,7 @@ export function runtimeKindOf({ runtime = defaultRuntime }: Pick<ExtensionManife
 
 /** Tells whether a text is a range of versions. @internal */
 export function isVersionRange(range: string): boolean {
-  return range === "*" || simpleRange.test(range) || validRange(range) !== null;
+  return range === "*" || simpleRange.test(range) || semver().validRange(range) !== null;
 }
 
 /** Tells whether the version is in the range, pre-releases included; a text that is no range holds none. @internal */
@@ -66,7 +65,7 @@ export function isInRange(version: string, range: string): boolean {
   const [, major, minor, patch] = simpleRange.exec(range) ?? [];
   const [, versionMajor, versionMinor, versionPatch] = simpleVersion.exec(version) ?? [];
   if (major === undefined || versionMajor === undefined || major === "0") {
-    return satisfies(version, range, { includePrerelease: true });
+    return semver().satisfies(version, range, { includePrerelease: true });
   }
   if (versionMajor !== major) return false;
   const difference = Number(versionMinor) - Number(minor);
@@ -82,3 +81,8 @@ export function isContributionId(value: unknown): value is string {
 const simpleVersion = /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})$/;
 
 const simpleRange = /^\^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})$/;
+
+/** Loaded for what is no plain version or range, which few are. */
+function semver(): typeof Semver {
+  return ownPackage("semver") as typeof Semver;
+}

@@ -3,7 +3,7 @@
  * text: places are found later, from the pointers. Invariant: ajv is loaded only when a schema needs it or
  * when a section has a fault that has to be worded.
  */
-import { createRequire } from "node:module";
+import { ownPackage } from "../common/own-files.js";
 import type { ErrorCode } from "@plugboard/extension-api";
 import type { Ajv2020 } from "ajv/dist/2020.js";
 import { schemaFindings, type SchemaFinding, type ValidatorError } from "@plugboard/schemas";
@@ -237,7 +237,7 @@ function compileWithoutMeta(schema: object): Validate {
  * What makes an instance dear are the schemas of JSON Schema itself; compiling finds most faults without them.
  */
 function createAjv({ meta }: { readonly meta: boolean }): Ajv2020 {
-  const { Ajv2020 } = createRequire(import.meta.url)("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
+  const { Ajv2020 } = ownPackage("ajv") as typeof import("ajv/dist/2020.js");
   return new Ajv2020({
     allErrors: true,
     // It takes ever longer than the schema is large, and sections are small.

@@ -1,7 +1,7 @@
 /** Makes of a few looks at running code the place that keeps it busy; whoever looks, and however, asks here. */
-import { fileURLToPath } from "node:url";
 import type { BusyPlace } from "@plugboard/extension-api";
 import { pathOfFile } from "../common/source-place.js";
+import { namesOwnCode } from "../common/own-files.js";
 
 /** How often one looks, at the most. @internal */
 export const looks = 8;
@@ -26,8 +26,5 @@ export function busiestPlace(seen: readonly SeenPlace[], taken: number): BusyPla
 
 /** Whether the file, a path or URL as the engine names it, is neither Node's own nor the host's. @internal */
 export function isExtensionCode(file: string): boolean {
-  return file !== "" && !file.startsWith("node:") && !file.startsWith(ownUrl) && !file.startsWith(ownPath);
+  return file !== "" && !file.startsWith("node:") && !namesOwnCode(file);
 }
-
-const ownUrl = new URL("..", import.meta.url).href;
-const ownPath = fileURLToPath(ownUrl);

@@ -12,10 +12,13 @@ import {
   type Logger,
   type LogLevel,
   type OutputLine,
+  type PrivateFolder,
   type RuntimeSession,
   type StartRequest,
 } from "@plugboard/extension-api";
 import type { Children } from "./child/children.js";
+import { PrivateFolders } from "./child/private-folders.js";
+import { sweepLeftovers, type Sweep } from "./child/sweep.js";
 import { CallHeartbeat } from "./heartbeat.js";
 import { MemoryWatch } from "./memory-watch.js";
 import { openSession, type SessionTerms } from "./open-session.js";
@@ -28,6 +31,8 @@ export interface RuntimeKitOptions {
   readonly memoryBytes: number;
   readonly starts: StartSemaphore;
   readonly children: Children;
+  /** Is told what a killed host left behind, when it is removed. */
+  readonly onSweep: (sweep: Sweep) => void;
 }
 
 /** What drivers are given. @internal */
@@ -36,6 +41,8 @@ export class RuntimeKit {
   readonly starts: StartSemaphore;
   readonly #options: RuntimeKitOptions;
   readonly #memory: MemoryWatch;
+  readonly #folders = new PrivateFolders();
+  #sweeping: Promise<void> | undefined;
 
   constructor(options: RuntimeKitOptions) {
     this.#options = options;
@@ -50,6 +57,38 @@ export class RuntimeKit {
   heartbeat(options: HeartbeatOptions): Heartbeat {
     const { patience, report } = this.#options.terms;
     return new CallHeartbeat(options, patience, report);
+  }
+
+  /** Makes a folder; the first one has what a killed host left behind looked for. */
+  async createFolder({ extension }: StartRequest): Promise<PrivateFolder> {
+    this.#sweeping ??= this.#sweep();
+    try {
+      return await this.#folders.create();
+    } catch (error) {
+      const cause = error as NodeJS.ErrnoException;
+      const hint = "Let TMPDIR name a folder in which files can be made.";
+      const what = `There is no place for temporary files of ${extension.id}: ${cause.message}.`;
+      throw new ExtensionError("RUNTIME_START_FAILED", `${what} ${hint}`, {
+        extensionId: extension.id,
+        details: { hint },
+        cause,
+      });
+    }
+  }
+
+  /** Settles when nothing is done any more that was begun here. */
+  async dispose(): Promise<void> {
+    await this.#sweeping;
+    await this.#options.children.dispose();
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      const sweep = await sweepLeftovers(await this.#folders.root());
+      if (sweep.removed.length > 0) this.#options.onSweep(sweep);
+    } catch (error) {
+      this.#options.terms.report(error);
+    }
   }
 
   /** Starts a child at once; whose turn it is was decided before. */

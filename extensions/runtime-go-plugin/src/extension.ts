@@ -6,9 +6,8 @@ import { GoPluginRuntime } from "./go-plugin-runtime.js";
 const hostStopPatienceMs = 3_000;
 
 export function activate(context: ExtensionContext): void {
-  const { logger, signal } = context;
-  const runtime = new GoPluginRuntime({ environment: process.env, logger });
-  runtime.sweep();
+  const { signal } = context;
+  const runtime = new GoPluginRuntime({ environment: process.env });
   context.contribute(runtimes, "go-plugin", { start: (request, context) => runtime.start(request, context) });
   context.subscriptions.push(() =>
     runtime.dispose({

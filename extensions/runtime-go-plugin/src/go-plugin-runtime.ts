@@ -3,7 +3,7 @@
  * attached, and who speaks with it; how either is done stands elsewhere.
  * Invariant: a plugin is either in the hands of a session or gone.
  */
-import type { CallContext, Logger, RuntimeSession, StartRequest } from "@plugboard/extension-api";
+import type { CallContext, RuntimeSession, StartRequest } from "@plugboard/extension-api";
 import { contractSession, ContractSchemas } from "./contract/contract-session.js";
 import { ProtoFiles } from "./contract/proto-files.js";
 import { openFrameChannel } from "./frames/frame-channel.js";
@@ -20,10 +20,6 @@ import { readSettings, type GoPluginSettings } from "./settings/settings.js";
 export interface GoPluginRuntimeOptions {
   /** The host's own environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Hears of what concerns no single extension. */
-  readonly logger: Logger;
-  /** Where socket folders lie, instead of the system's folder for temporary files. */
-  readonly temporaryFolder?: string;
 }
 
 /** A plugin, connected, and the program that it was started from. */
@@ -46,28 +42,10 @@ export class GoPluginRuntime {
   readonly #plugins = new Set<ConnectedPlugin>();
   /** What a session can be restored from, although its file has changed since. */
   readonly #programs = new WeakMap<RuntimeSession, Program>();
-  #sweeping: Promise<void> | undefined;
 
   constructor(options: GoPluginRuntimeOptions) {
     this.#options = options;
     this.#launcher = new Launcher(options);
-  }
-
-  /** Ends and removes, in the background, what a killed host left behind. */
-  sweep(): void {
-    const { logger } = this.#options;
-    this.#sweeping ??= this.#launcher.sweep().then(
-      ({ ended, removed }) => {
-        if (removed.length === 0) return;
-        logger.info(`Removed what a host left behind that was killed: ${ended.length} plugins`, {
-          ended,
-          removed,
-        });
-      },
-      (error: unknown) => {
-        logger.warn(`What earlier hosts left behind can't be looked for: ${(error as Error).message}`);
-      },
-    );
   }
 
   /** Starts, or attaches to, the plugin of one generation. */
@@ -120,7 +98,6 @@ export class GoPluginRuntime {
     clearTimeout(timer);
     const because = "The runtime go-plugin was stopped.";
     await Promise.all([...this.#plugins].map((plugin) => plugin.stop({ because })));
-    await this.#sweeping;
     await this.#launcher.dispose();
   }
 
@@ -145,6 +122,7 @@ export class GoPluginRuntime {
         onFile: request.onFile,
         onLine: (line) => log.line(line),
         startChild: request.startChild,
+        createFolder: request.createFolder,
         onBegin: () => {
           // Whoever waited for a turn has not used up any of its own time.
           begunAt = performance.now();
@@ -189,13 +167,13 @@ export class GoPluginRuntime {
   }
 
   async #attach(
-    { extension, logger, cutLines }: StartRequest,
+    { extension, logger, cutLines, createFolder }: StartRequest,
     { attach, ports, stopGraceMs, startTimeoutMs }: GoPluginSettings,
     log: PluginLog,
     signal: AbortSignal,
   ): Promise<StartedPlugin> {
     const { address, version } = attach as NonNullable<typeof attach>;
-    const folder = await this.#launcher.folders.create();
+    const folder = await createFolder();
     try {
       const plugin = await connectPlugin(
         {

@@ -3,6 +3,8 @@ import type { Row } from "../row.ts";
 
 const loaders: Readonly<Record<string, () => Promise<Row>>> = {
   call: async () => (await import("./call.ts")).callRow,
+  load: async () => (await import("./load.ts")).loadRow,
+  install: async () => (await import("./load.ts")).installRow,
   start: async () => (await import("./start.ts")).startRow,
   activate: async () => (await import("./activate.ts")).activateRow,
   memory: async () => (await import("./memory.ts")).memoryRow,

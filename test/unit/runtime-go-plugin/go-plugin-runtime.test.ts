@@ -2,6 +2,7 @@ import type { Logger, StartRequest } from "@plugboard/extension-api";
 import { expect, onTestFinished, test } from "vitest";
 import { GoPluginRuntime } from "../../../extensions/runtime-go-plugin/src/go-plugin-runtime.js";
 import { inRepository } from "../../support/repository.js";
+import { PrivateFolders } from "../../../core/src/runtime/child/private-folders.js";
 import { cutLines } from "../../../core/src/runtime/child/tell-lines.js";
 import { freshFolder, isAlive, startChildIn, writeProgram } from "./launch/plugin-folder.js";
 import type { FakePluginManners } from "./plugin/fake-plugin.js";
@@ -23,9 +24,8 @@ test("a start that nobody wants any more ends the plugin, whatever it is still a
   };
   const runtime = new GoPluginRuntime({
     environment: process.env,
-    logger,
-    temporaryFolder: await freshFolder(),
   });
+  const folders = new PrivateFolders(await freshFolder());
   onTestFinished(() => runtime.dispose({ patienceMs: 0 }));
   const request: Partial<StartRequest> = {
     extension: { id: "acme.x", version: "1.0.0", path: folder },
@@ -47,6 +47,7 @@ test("a start that nobody wants any more ends the plugin, whatever it is still a
     extendTimeout: () => undefined,
     startChild: startChildIn(folder),
     cutLines,
+    createFolder: () => folders.create(),
   };
   const controller = new AbortController();
   const starting = runtime.start(request as StartRequest, { signal: controller.signal });

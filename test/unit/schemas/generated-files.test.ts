@@ -29,7 +29,7 @@ describe("the schemas", () => {
     }
   });
 
-  test.each(["src/manifest-validator.ts", "src/frame-fault.ts"])(
+  test.each(["src/manifest-validator.ts", "src/config-validator.ts", "src/frame-fault.ts"])(
     "the generated %s imports nothing",
     (path) => {
       expect(read(path)).not.toMatch(/\bimport\b|\brequire\(/);

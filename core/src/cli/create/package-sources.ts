@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { inCore } from "../core-folder.js";
 
 /** Where the packages of a new extension come from. @internal */
 export interface PackageSources {
@@ -29,11 +29,10 @@ interface OwnPackage {
 }
 
 const ownName = "@plugboard/core";
-const ownFolder = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** Looks where the packages of an extension in this folder would come from. @internal */
 export function findPackages(folder: string, wanted: readonly string[]): PackageSources {
-  const own = JSON.parse(readFileSync(join(ownFolder, "package.json"), "utf8")) as OwnPackage;
+  const own = JSON.parse(readFileSync(inCore("package.json"), "utf8")) as OwnPackage;
   const versions: Readonly<Record<string, string>> = {
     ...own.dependencies,
     ...own.peerDependencies,
@@ -79,12 +78,12 @@ function modulesAbove(folder: string, wanted: readonly string[]): string | undef
 }
 
 function isOwn(folder: string): boolean {
-  return realpathSync(folder) === realpathSync(ownFolder);
+  return realpathSync(folder) === realpathSync(inCore());
 }
 
 /** The `node_modules` of the checkout that this program runs from; undefined if it was installed. */
 function checkoutModules(): string | undefined {
-  const own = realpathSync(ownFolder);
+  const own = realpathSync(inCore());
   const modules = join(dirname(own), "node_modules");
   const isInstalled = own.split(sep).includes("node_modules");
   return !isInstalled && existsSync(join(modules, ownName)) ? modules : undefined;

@@ -2,10 +2,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { platform } from "node:os";
 import { extname, join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import { findPackages, type PackageSources } from "./package-sources.js";
 import { contributionOf, type Project } from "./project.js";
 import { templates, type TemplateName } from "./templates.js";
+import { inCore } from "../core-folder.js";
 
 /** Texts by path below the extension's folder, with forward slashes. @internal */
 export type ProjectFiles = Readonly<Record<string, string>>;
@@ -20,8 +20,6 @@ export interface RenderedTemplate {
 interface TemplatePackage {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
-
-const templatesFolder = fileURLToPath(new URL("../../../templates/", import.meta.url));
 
 /** What npm would not pack under its own name. */
 const hidden = /(?<=^|\/)dot-/;
@@ -64,7 +62,7 @@ install-links=true
 async function readTemplate(name: TemplateName): Promise<ProjectFiles> {
   const files: Record<string, string> = {};
   for (const folder of templates[name].folders) {
-    const from = join(templatesFolder, folder);
+    const from = join(inCore("templates"), folder);
     for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const file = join(entry.parentPath, entry.name);

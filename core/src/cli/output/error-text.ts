@@ -1,12 +1,9 @@
 /** Errors for people and for programs. */
-import { fileURLToPath } from "node:url";
 import { getSystemErrorMap, inspect } from "node:util";
 import { isExtensionError } from "@plugboard/extension-api";
 import { InputError, UsageError } from "../exit-code.js";
 import { singleLine, type Style } from "./style.js";
-
-/** The folder of the host's code. */
-const ownFiles = fileURLToPath(new URL("../..", import.meta.url));
+import { inCore } from "../core-folder.js";
 
 /** An error as documents and answers carry it. @internal */
 export interface ErrorDocument {
@@ -112,7 +109,7 @@ function placeInExtension(error: unknown): string | undefined {
 
 /** Whether it is a line of the host, or of what calls its commands. */
 function isOurs(line: string): boolean {
-  return line.includes(ownFiles) || /[\\/]node_modules[\\/]commander[\\/]/.test(line);
+  return line.includes(inCore("/")) || /[\\/]node_modules[\\/]commander[\\/]/.test(line);
 }
 
 function stackLines(error: unknown): readonly string[] {

@@ -1,6 +1,5 @@
 /** What happens while a host runs, in words. */
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import type { ActivationTimes, ExtensionEvent, ExtensionInfo, StateReason } from "../../index.js";
 import { problemLines } from "../output/problem-text.js";
@@ -8,6 +7,7 @@ import { busyPlaceText, secondsText } from "../output/extension-state-text.js";
 import { indentedLine, singleLine, type Style } from "../output/style.js";
 import type { ContributionChange } from "../../index.js";
 import type { HostEvent, LogRecord } from "./host-event.js";
+import { inCore } from "../core-folder.js";
 
 /** Lines for one event; none where it would only repeat another. @internal */
 export function hostEventLines(hostEvent: HostEvent, cwd: string, style: Style): readonly string[] {
@@ -68,16 +68,13 @@ export function loggedError(
   return typeof message === "string" && typeof stack === "string" ? { message, stack } : undefined;
 }
 
-/** Where this program lies. */
-const ownFolder = fileURLToPath(new URL("../..", import.meta.url));
-
 function isFrame(line: string): boolean {
   return /^\s+at /.test(line);
 }
 
 /** Frames in Node and in the host tell nobody anything, unless they are all there is. */
 function withoutForeignFrames(lines: readonly string[]): readonly string[] {
-  const isOwn = (line: string) => !line.includes("node:internal") && !line.includes(ownFolder);
+  const isOwn = (line: string) => !line.includes("node:internal") && !line.includes(inCore("/"));
   return lines.some((line) => isFrame(line) && isOwn(line))
     ? lines.filter((line) => !isFrame(line) || isOwn(line))
     : lines;

@@ -2,14 +2,14 @@
  * Remembers what a file was when it was read, and tells later whether it is still the same.
  * The bytes and the times come from one open descriptor, so a stamp never vouches for text that nobody read.
  */
-import { fstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import { fstatSync, openSync, readFileSync } from "node:fs";
 import type { FileStamp } from "@plugboard/extension-api";
-import { lookAt, lookBehind, lookLaterAt } from "../../common/look-at.js";
+import { EventLoopYielder } from "../../common/event-loop-yielder.js";
+import { lookAt, lookBehind } from "../../common/look-at.js";
 import {
   assertRegular,
   closeRead,
   nonBlockingRead,
-  readRegularBytes,
   readRegularBytesLater,
 } from "../../common/read-regular-file.js";
 import { contentHash } from "./content-hash.js";
@@ -61,26 +61,34 @@ export function readStamped(file: string): StampedBytes {
 export class FileComparer {
   #open = 0;
   readonly #waiting: (() => void)[] = [];
+  readonly #yielder = new EventLoopYielder();
 
   /**
    * Lists the files that are no longer what their stamp says: other content, removed, appeared, or not to be seen now.
    * A file is read only when its times or its length differ.
    */
   async changedFiles(files: ReadonlyMap<string, FileStamp>): Promise<readonly string[]> {
-    const verdicts = await Promise.all(
-      Array.from(files, async ([file, stamp]) => ((await this.#isChanged(file, stamp)) ? [file] : [])),
-    );
-    return verdicts.flat();
+    const stamped = [...files];
+    const differing: Promise<boolean>[] = [];
+    for (const [file, stamp] of stamped) {
+      // Most have not changed, and a look is sooner done than handed to another thread.
+      const verdict = verdictOn(file, stamp);
+      differing.push(
+        verdict === "read" ? this.#readsOtherwise(file, stamp) : Promise.resolve(verdict === "changed"),
+      );
+      const due = this.#yielder.due();
+      if (due) await due;
+    }
+    const changes = await Promise.all(differing);
+    return stamped.flatMap(([file], index) => (changes[index] === true ? [file] : []));
   }
 
-  async #isChanged(file: string, stamp: FileStamp): Promise<boolean> {
-    if (isElsewhere(file, stamp)) return true;
-    const verdict = compare(stamp, (await lookLaterAt(file)).found);
-    if (verdict !== "read") return verdict === "changed";
+  /** Never rejects. */
+  async #readsOtherwise(file: string, { hash }: FileStamp): Promise<boolean> {
     if (this.#open < mostOpen) this.#open++;
     else await new Promise<void>((take) => this.#waiting.push(take));
     try {
-      return contentHash(await readRegularBytesLater(file, largestCompared)) !== stamp.hash;
+      return contentHash(await readRegularBytesLater(file, largestCompared)) !== hash;
     } catch {
       // Whatever keeps it from being read, it is no longer known to be the same.
       return true;
@@ -92,33 +100,16 @@ export class FileComparer {
   }
 }
 
-/** Does what {@link FileComparer.changedFiles} does, without yielding. @internal */
-export function changedFilesSync(files: ReadonlyMap<string, FileStamp>): readonly string[] {
-  return Array.from(files)
-    .filter(([file, stamp]) => {
-      const verdict = isElsewhere(file, stamp) ? "changed" : compare(stamp, lookAt(file).found);
-      if (verdict !== "read") return verdict === "changed";
-      try {
-        return contentHash(readRegularBytes(file, largestCompared)) !== stamp.hash;
-      } catch {
-        return true;
-      }
-    })
-    .map(([file]) => file);
-}
-
-/** A link that leads elsewhere is another file, though both may read the same. */
-function isElsewhere(file: string, { target }: FileStamp): boolean {
-  return target !== undefined && lookBehind(file).found !== target;
-}
-
 /**
  * Larger files are not read again to be compared, but count as changed when anything about them is: stamps may come from
  * a guest, and files of its own making must not fill the host's memory.
  */
 const largestCompared = 64 * 2 ** 20;
 
-function compare(stamp: FileStamp, stats: Stats | undefined): "same" | "changed" | "read" {
+function verdictOn(file: string, stamp: FileStamp): "same" | "changed" | "read" {
+  // A link that leads elsewhere is another file, though both may read the same.
+  if (stamp.target !== undefined && lookBehind(file).found !== stamp.target) return "changed";
+  const { found: stats } = lookAt(file);
   if (stamp.hash === undefined) return stats === undefined ? "same" : "changed";
   if (stats === undefined || !stats.isFile() || stats.size !== stamp.size) return "changed";
   // There is nothing to read; and what only claims to be empty, as files of the system do, may keep its reader waiting.

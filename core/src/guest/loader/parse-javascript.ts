@@ -4,7 +4,7 @@
  */
 import type * as Acorn from "acorn";
 import type { Options, Program } from "acorn";
-import { lazyRequire } from "../../common/node-module.js";
+import { ownPackage } from "../../common/own-files.js";
 
 /**
  * Parses a program.
@@ -17,8 +17,7 @@ export function parseJavaScript(code: string, options: Options): Program {
 }
 
 // Text that is CommonJS at first sight is never parsed, and a guest has to start fast.
-const requirePackage = lazyRequire(import.meta.url);
-const parser = lazily(() => largeScopeParser((requirePackage("acorn") as typeof Acorn).Parser));
+const parser = lazily(() => largeScopeParser((ownPackage("acorn") as typeof Acorn).Parser));
 
 /** Names above which searching a list takes longer than making a set. */
 const longList = 64;

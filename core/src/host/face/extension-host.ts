@@ -159,7 +159,7 @@ export interface ActivationReport {
 export interface StartReport extends ActivationReport {
   /** Folders seen. */
   readonly listed: number;
-  /** Everything found wrong on disk. */
+  /** Everything found wrong on disk, as of the moment it is first asked for. */
   readonly problems: readonly Problem[];
 }
 

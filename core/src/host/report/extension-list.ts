@@ -215,7 +215,7 @@ export class HostExtensions implements ExtensionList {
       this.#options.capabilities.problems(description),
       // What a start has found out about the same place is the newer word.
       this.#options.runtimeSettings
-        .problems(description)
+        .problems(description, { ofUnusedSchemas: serving.isRunning })
         .filter(({ code, path }) => !problems.some((known) => known.code === code && known.path === path)),
       this.#options.functions.problems(description),
       this.#shadowedContributions(extension),

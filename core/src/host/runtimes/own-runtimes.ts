@@ -1,18 +1,15 @@
 /** The runtimes that every host has, set up as the application wants them. */
 import { availableParallelism } from "node:os";
 import type { Runtime } from "@plugboard/extension-api";
-import { packageFiles, providedPackages } from "../../container/provided-packages.js";
+import { packageFiles, providedPackages } from "../../runtime/provided-packages.js";
 import { ownRuntimeTrust } from "../../manifest/own-runtime-trust.js";
 import { ChannelRuntime } from "../../runtime/channel-runtime.js";
 import type { Children } from "../../runtime/child/children.js";
 import { grantedEnvironment } from "../../runtime/granted-environment.js";
-import { InProcessRuntime } from "../../runtime/in-process/in-process-runtime.js";
-import { LoopbackDriver } from "../../runtime/in-process/loopback-driver.js";
-import { Watchdog } from "../../runtime/in-process/watchdog.js";
-import { ProcessDriver } from "../../runtime/process/process-driver.js";
+import type { Watchdog } from "../../runtime/in-process/watchdog.js";
+import { lateDriver, lateRuntime } from "../../runtime/late.js";
 import type { StartSemaphore } from "../../runtime/start-semaphore.js";
 import type { SessionTerms } from "../../runtime/open-session.js";
-import { WorkerDriver } from "../../runtime/worker/worker-driver.js";
 import type { HostLimits, HostOptions } from "../face/host-options.js";
 
 /** The terms that all sessions over channels have in common. @internal */
@@ -56,18 +53,27 @@ export function ownRuntimes(
           ...terms,
           kind: "in-process",
           trust: ownRuntimeTrust["in-process"],
-          driver: new LoopbackDriver({ provided }),
+          driver: lateDriver(async () => {
+            const { LoopbackDriver } = await import("../../runtime/in-process/loopback-driver.js");
+            return new LoopbackDriver({ provided });
+          }),
         })
-      : new InProcessRuntime({
-          provided,
-          watchdog: watchdogOf(options, unresponsiveMs, terms.report),
-          scope: options.inProcessScope,
+      : lateRuntime("in-process", async () => {
+          const { InProcessRuntime } = await import("../../runtime/in-process/in-process-runtime.js");
+          return new InProcessRuntime({
+            provided,
+            watchdog: await watchdogOf(options, unresponsiveMs, terms.report),
+            scope: options.inProcessScope,
+          });
         }),
     new ChannelRuntime({
       ...terms,
       kind: "worker",
       trust: ownRuntimeTrust.worker,
-      driver: new WorkerDriver({ memoryBytes, packages }),
+      driver: lateDriver(async () => {
+        const { WorkerDriver } = await import("../../runtime/worker/worker-driver.js");
+        return new WorkerDriver({ memoryBytes, packages });
+      }),
       spareAfterMs,
       starts,
     }),
@@ -75,20 +81,24 @@ export function ownRuntimes(
       ...terms,
       kind: "process",
       trust: ownRuntimeTrust.process,
-      driver: new ProcessDriver({ children, memoryBytes, packages }),
+      driver: lateDriver(async () => {
+        const { ProcessDriver } = await import("../../runtime/process/process-driver.js");
+        return new ProcessDriver({ children, memoryBytes, packages });
+      }),
       spareAfterMs,
       starts,
     }),
   ];
 }
 
-function watchdogOf(
+async function watchdogOf(
   { watchdog, logger }: HostOptions,
   limitMs: number,
   report: (error: unknown) => void,
-): Watchdog | undefined {
+): Promise<Watchdog | undefined> {
   if (watchdog === undefined) return undefined;
-  return new Watchdog({
+  const late = await import("../../runtime/in-process/watchdog.js");
+  return new late.Watchdog({
     limitMs,
     printsAtOnce: watchdog === "print",
     warn: (message) => logger?.warn(message),

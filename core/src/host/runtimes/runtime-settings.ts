@@ -55,13 +55,22 @@ export class RuntimeSettings {
     this.#options = options;
   }
 
-  /** What is wrong with the extension's settings of its runtime, and with the schemas that it brings itself. */
-  problems(description: ExtensionDescription): readonly Problem[] {
+  /**
+   * What is wrong with the extension's settings of its runtime, and with the schemas that it brings itself. While it does
+   * not run, and nobody asks for all, with those that another extension's settings were held against: reading one takes
+   * as long as listing many extensions.
+   */
+  problems(
+    description: ExtensionDescription,
+    { ofUnusedSchemas }: { readonly ofUnusedSchemas: boolean },
+  ): readonly Problem[] {
     const { runtime, contributes } = outlineOf(description);
     const own = typeof runtime === "object" ? this.#check(description, runtime) : none;
     // What is on the disk may have come, or gone, since the last time.
     const files = typeof runtime === "object" && own.length === 0 ? this.#files(description, runtime) : none;
-    const brought = contributes?.runtimes === undefined ? none : this.#problemsOfSchemas(description);
+    const isRead = ofUnusedSchemas || this.#read.has(description);
+    const brought =
+      isRead && contributes?.runtimes !== undefined ? this.#problemsOfSchemas(description) : none;
     return own.length + files.length === 0 ? brought : [...own, ...files, ...brought];
   }
 

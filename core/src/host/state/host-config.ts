@@ -2,9 +2,8 @@
  * Reads the settings that an operator keeps in a file beside the application (plugboard.config.json5) and
  * checks them by schemas/config.schema.json. Turning them into host options is the application's business.
  */
-import { createRequire } from "node:module";
 import type { Problem } from "@plugboard/extension-api";
-import { schemaFindings, type ValidatorError } from "@plugboard/schemas";
+import type { SchemaFinding } from "@plugboard/schemas";
 import { readRegularFile } from "../../common/read-regular-file.js";
 import { offsetOf, TextLines } from "../../manifest/locate.js";
 import { readJson5, syntaxErrorWording, type ReadResult } from "../../manifest/read-json5.js";
@@ -67,7 +66,9 @@ export async function readHostConfig(file: string): Promise<HostConfigResult | u
     return { problems: [invalid(file, `The config file can't be read: ${message}.`)] };
   }
   const read = readJson5(text, { places: true });
-  const problems = findings(text, read).map(({ offset, path, message, suggestion }) => ({
+  // Most applications have no config file.
+  const { validateConfig } = await import("@plugboard/schemas/validate-config");
+  const problems = findings(text, read, validateConfig).map(({ offset, path, message, suggestion }) => ({
     ...invalid(file, message),
     ...new TextLines(text).at(offset),
     path,
@@ -86,6 +87,7 @@ interface PlacedFinding {
 function findings(
   text: string,
   { value, failure, keyFindings, place }: ReadResult,
+  validate: (value: unknown) => readonly SchemaFinding[],
 ): readonly PlacedFinding[] {
   if (failure !== undefined) {
     const wording =
@@ -98,7 +100,7 @@ function findings(
     message:
       kind === "duplicate" ? `The key "${key}" stands here twice.` : `The key "${key}" is not allowed.`,
   }));
-  const formatted = formatFindings(schemaFindings(validate(value)), { value, whole: "The config file" })
+  const formatted = formatFindings(validate(value), { value, whole: "The config file" })
     // What is said of the key itself need not be said again.
     .filter(({ path }) => keys.every((key) => key.path !== path))
     .map(({ path, message, suggestion, key }) => ({
@@ -125,16 +127,6 @@ function contradictions(value: unknown, place: ReadResult["place"]): readonly Pl
         ]
       : [],
   );
-}
-
-/** Compiled when the first config file is read: most applications have none. */
-function validate(value: unknown): readonly ValidatorError[] {
-  const load = createRequire(import.meta.url);
-  const { Ajv2020 } = load("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
-  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true });
-  ajv.addVocabulary(["patternErrorMessage"]);
-  const check = ajv.compile(load("@plugboard/schemas/config.schema.json") as object);
-  return check(value) ? [] : ((check.errors ?? []) as readonly ValidatorError[]);
 }
 
 function invalid(file: string, message: string): Problem {

@@ -3,9 +3,9 @@
  * lies in a file of its own that is never written over.
  * Invariant: nothing of a key or a secret is in an error; what can't be decrypted is never taken for nothing.
  */
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { fstatSync, closeSync, openSync, readFileSync } from "node:fs";
 import { ExtensionError } from "@plugboard/extension-api";
+import { nodeCrypto } from "../../common/node-crypto.js";
 import { nonBlockingRead } from "../../common/read-regular-file.js";
 import type { StateValues } from "../../common/state-files.js";
 
@@ -27,7 +27,7 @@ const others = 0o077;
 
 /** The text of a new key's file. @internal */
 export function newSecretKey(): string {
-  return `${randomBytes(keyBytes).toString("base64")}\n`;
+  return `${nodeCrypto().randomBytes(keyBytes).toString("base64")}\n`;
 }
 
 /**
@@ -61,8 +61,8 @@ export function readSecretKey(file: string): Buffer | undefined {
 
 /** What is to be written of the secrets of an extension. @internal */
 export function seal(secrets: StateValues, extensionId: string, key: Buffer): StateValues {
-  const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv(algorithm, key, nonce).setAAD(owner(extensionId));
+  const nonce = nodeCrypto().randomBytes(nonceBytes);
+  const cipher = nodeCrypto().createCipheriv(algorithm, key, nonce).setAAD(owner(extensionId));
   const data = Buffer.concat([cipher.update(JSON.stringify(secrets), "utf8"), cipher.final()]);
   const sealed: Sealed = {
     format: 1,
@@ -103,7 +103,8 @@ export function unseal(
     );
   try {
     const options = { authTagLength: tagBytes };
-    const decipher = createDecipheriv(algorithm, key, Buffer.from(sealed.nonce, "base64"), options)
+    const decipher = nodeCrypto()
+      .createDecipheriv(algorithm, key, Buffer.from(sealed.nonce, "base64"), options)
       .setAAD(owner(extensionId))
       .setAuthTag(Buffer.from(sealed.tag, "base64"));
     const data = Buffer.from(sealed.data, "base64");
@@ -126,7 +127,12 @@ function owner(extensionId: string): Buffer {
 
 /** Tells keys apart, and nothing about them. */
 function nameOf(key: Buffer): string {
-  return createHash("sha256").update("plugboard secrets key").update(key).digest("hex").slice(0, 16);
+  return nodeCrypto()
+    .createHash("sha256")
+    .update("plugboard secrets key")
+    .update(key)
+    .digest("hex")
+    .slice(0, 16);
 }
 
 function stateError(

@@ -164,6 +164,7 @@ export class Activator {
       },
       reuse,
       openSession: (channel) => options.kit.openSession(request, channel),
+      createFolder: () => options.kit.createFolder(request),
       heartbeat: (parts) => options.kit.heartbeat(parts),
       cutLines,
       startChild: async (program) => {

@@ -11,6 +11,7 @@ import type { ActivationEvents } from "../base/activation-events.js";
 import { requiredIds } from "../extension/dependency-terms.js";
 import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { LifecycleOptions } from "../base/lifecycle-options.js";
+import type { Generation } from "../extension/generation.js";
 import type { ManagedExtension } from "../extension/managed-extension.js";
 import type { OpenedPoints } from "./opened-points.js";
 
@@ -35,17 +36,18 @@ export class Listing {
 
   /** Reads the sections of the newest description; opens and closes its points. Returns whom that concerns too. */
   validate(extension: ManagedExtension): readonly ManagedExtension[] {
-    const { options, points, events, extensions } = this.#parts;
+    const { options } = this.#parts;
     const { description } = extension;
     const isRefused = options.gate?.obstacle(description) !== undefined;
     const concerned = this.openPoints(extension, isRefused ? undefined : description);
-    const validation = options.validator
-      .validate(description, extension.validation)
-      .withProblems(points.problemsOf(description));
-    extension.validation = validation;
-    points.await(extension, validation.unclaimed);
-    events.listen(extension.id, validation);
-    extensions.graph.set(extension.id, requiredIds(description));
+    this.#adopt(extension, options.validator.validate(description, extension.validation));
+    return concerned;
+  }
+
+  /** Has everybody go by what the candidate was made of. Returns whom that concerns too. */
+  adopt(member: ManagedExtension, candidate: Generation): readonly ManagedExtension[] {
+    const concerned = this.openPoints(member, candidate.description);
+    if (member.validation !== undefined) this.#adopt(member, member.validation);
     return concerned;
   }
 
@@ -99,6 +101,16 @@ export class Listing {
       extension.listedNumber = extension.serving.number;
     }
     this.#parts.options.registry.apply(changes, refreshed);
+  }
+
+  #adopt(extension: ManagedExtension, found: ContributionValidation): void {
+    const { points, events, extensions } = this.#parts;
+    const { description } = found;
+    const validation = found.withProblems(points.problemsOf(description));
+    extension.validation = validation;
+    points.await(extension, validation.unclaimed);
+    events.listen(extension.id, validation);
+    extensions.graph.set(extension.id, requiredIds(description));
   }
 
   /** Whether what the newest description comes to is in force, and nothing of it could come to anything else now. */

@@ -3,10 +3,7 @@
  * Invariant: a swap is one synchronous step and one delta, whatever the number of extensions.
  */
 import type { Candidates } from "./candidates.js";
-import type { ActivationEvents } from "../base/activation-events.js";
 import type { CrashWatch } from "../faults/crash-watch.js";
-import { requiredIds } from "../extension/dependency-terms.js";
-import type { ExtensionRegistry } from "../extension/extension-registry.js";
 import type { FileTracker } from "../activation/file-tracker.js";
 import type { Generation } from "../extension/generation.js";
 import type { LifecycleEvents } from "../base/lifecycle-events.js";
@@ -19,8 +16,6 @@ import type { ProviderExports } from "../listing/provider-exports.js";
 interface SwapParts {
   readonly run: LifecycleRun;
   readonly lifecycleEvents: LifecycleEvents;
-  readonly events: ActivationEvents;
-  readonly extensions: ExtensionRegistry;
   readonly listing: Listing;
   readonly exports: ProviderExports;
   readonly fileTracker: FileTracker;
@@ -65,16 +60,14 @@ export class GenerationSwap {
 
   /** Has the candidate serve. Returns the others whose contributions are to be listed anew, with the member's. */
   takeOver(member: ManagedExtension, candidate: Generation): readonly ManagedExtension[] {
-    const { events, extensions, listing, crashes } = this.#parts;
+    const { listing, crashes } = this.#parts;
     candidate.move("settled");
     member.serve(candidate);
     member.isQueueing = false;
     member.overtaken = 0;
     member.handedOver = undefined;
     member.endIncomplete();
-    if (member.validation !== undefined) events.listen(member.id, member.validation);
-    extensions.graph.set(member.id, requiredIds(candidate.description));
-    const concerned = listing.openPoints(member, candidate.description);
+    const concerned = listing.adopt(member, candidate);
     crashes.watch(member, candidate);
     return concerned;
   }

@@ -47,18 +47,15 @@ export class Stopper implements DependentsStop {
     for (const id of extensions.runningClosure(seeds.map((seed) => seed.id))) {
       const extension = seeds.find((seed) => seed.id === id) ?? extensions.get(id);
       if (extension?.serving.state === "activating") {
-        extension.serving.abort(
-          why === "removed" && seeds.includes(extension) ? gone(extension) : superseded(extension),
-        );
+        extension.serving.abort(extension.isRemoved ? gone(extension) : superseded(extension));
       }
       extension?.candidate?.abort(superseded(extension));
     }
     const interrupt = (member: ManagedExtension) => member.candidate?.abort(superseded(member));
     await lock.run(seeds, interrupt, async (members) => {
-      const dependents = members.filter((member) => !seeds.includes(member));
       for (const member of members) {
         if (why === "deactivated") member.wantedBy = undefined;
-        else if (dependents.includes(member)) member.isAway = true;
+        else if (!seeds.includes(member)) member.isAway = true;
       }
       for (const seed of seeds) seed.dropCandidate();
       const active = members.filter((member) => member.serving.state === "active");
@@ -67,9 +64,7 @@ export class Stopper implements DependentsStop {
       await retirer.retireInOrder(active.map((member) => member.serving));
       for (const member of members) {
         if (member.isRemoved) {
-          listing.openPoints(member, undefined).forEach((other) => {
-            listing.list([other]);
-          });
+          listing.list(listing.openPoints(member, undefined));
           fileTracker.followNow(member);
           exports.tellChanged(member.id);
           continue;

@@ -4,6 +4,7 @@
  */
 import type { Runtime, RuntimeSession, StartRequest } from "@plugboard/extension-api";
 import { Guest } from "../../guest/guest.js";
+import type { ProvidedPackages } from "../../guest/lazy-packages.js";
 import { LeftoverCounter } from "../../guest/leftover-counter.js";
 import { createModuleLoader } from "../../guest/loader/module-loader.js";
 import { TransformCache } from "../../guest/loader/transform-cache.js";
@@ -14,7 +15,7 @@ import type { Watchdog } from "./watchdog.js";
 /** What the in-process runtime needs. @internal */
 export interface InProcessRuntimeOptions {
   /** Packages that the host gives to every extension, by name or subpath. */
-  readonly provided: ReadonlyMap<string, object>;
+  readonly provided: ProvidedPackages;
   /** Names code that keeps everything else from going on, if somebody is to. */
   readonly watchdog: Watchdog | undefined;
   /** Runs each entry into an extension's code, if somebody wants to know whose code runs. */

@@ -8,6 +8,7 @@ import { Worker } from "node:worker_threads";
 import type { BusyPlace, Event, SessionHealth, Unresponsive } from "@plugboard/extension-api";
 import { EventEmitter } from "../../common/event-emitter.js";
 import { lookBehind } from "../../common/look-at.js";
+import { ownProgram } from "../../common/own-files.js";
 import {
   beatEveryMs,
   beatIndex,
@@ -63,7 +64,7 @@ export class Watchdog {
     if (this.#worker !== undefined) return;
     const { limitMs, printsAtOnce } = this.#options;
     const setup: WatchdogSetup = { shared: this.#shared, limitMs, printsAtOnce };
-    this.#worker = new Worker(new URL("./watchdog-main.js", import.meta.url), {
+    this.#worker = new Worker(ownProgram("watchdog-main"), {
       workerData: setup,
       execArgv: ["--no-warnings"],
       resourceLimits: { maxOldGenerationSizeMb: 32 },

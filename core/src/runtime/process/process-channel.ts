@@ -4,7 +4,7 @@
  */
 import { isAbsolute } from "node:path";
 import type { Socket } from "node:net";
-import type { BusyPlace, Channel, ChildEnd, ExitReason, Frame, OutputLine } from "@plugboard/extension-api";
+import type { Channel, ChildEnd, ExitReason, Frame, OutputLine } from "@plugboard/extension-api";
 import { mebibytesText } from "../../common/mebibytes-text.js";
 import { pathOfFile, placeInStack } from "../../common/source-place.js";
 import { encodeFrames, FrameReader } from "../../protocol/frame-bytes.js";
@@ -20,8 +20,6 @@ export interface ProcessChannelOptions {
   readonly heapBytes: number;
   /** Files and folders that it may read beside what the extension was granted. */
   readonly readable: readonly string[];
-  /** Looks for the place that keeps a process busy. */
-  readonly findBusyPlace: (processId: number) => Promise<BusyPlace | undefined>;
 }
 
 /** The most bytes of a message, either way; what is in it has its own, narrower limits. @internal */
@@ -103,9 +101,9 @@ export class ProcessChannel implements Channel {
     return Promise.resolve(this.#options.child.memory());
   }
 
-  async busyPlace(): Promise<BusyPlace | undefined> {
-    const { child, findBusyPlace } = this.#options;
-    return child.end === undefined ? findBusyPlace(child.processId) : undefined;
+  /** Unknown: a process that is held to its rights lets nobody look into it. */
+  busyPlace(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   /** Ends it for what it did; the clause follows "The process". */

@@ -7,7 +7,6 @@ import { readFile, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Duplex } from "node:stream";
-import { fileURLToPath } from "node:url";
 import {
   ExtensionError,
   isExtensionError,
@@ -18,7 +17,6 @@ import {
 } from "@plugboard/extension-api";
 import { folderIdentity } from "../../common/folder-identity.js";
 import type { Children } from "../child/children.js";
-import { BusyPlaceFinder } from "./busy-place-finder.js";
 import { childArguments, firstNodeWithNetPermission } from "./child-arguments.js";
 import { describeConfinement, type ProcessConfinement } from "./confinement.js";
 import { checkFolderBoundary } from "./folder-boundary.js";
@@ -27,6 +25,7 @@ import { LastWords, messageLimitBytes, ProcessChannel } from "./process-channel.
 import type { ProcessSetup } from "./process-main.js";
 import { readablePackages } from "./readable-packages.js";
 import { TransformService } from "../transform/transform-service.js";
+import { ownProgram } from "../../common/own-files.js";
 
 /** What child processes may use. @internal */
 export interface ProcessDriverOptions {
@@ -52,7 +51,6 @@ export class ProcessDriver implements ChannelDriver {
   readonly #children: Children;
   readonly #sandbox = new NetworkSandbox();
   readonly #transforms: TransformService;
-  readonly #busyPlaces = new BusyPlaceFinder();
   readonly #channels = new Set<Channel>();
   #readable: readonly string[] | undefined;
 
@@ -135,7 +133,6 @@ export class ProcessDriver implements ChannelDriver {
       lastWords,
       readable: this.#readableBy([folder, shown]),
       heapBytes: this.#heapMebibytes * 2 ** 20,
-      findBusyPlace: (id) => this.#busyPlaces.find(id),
     });
     this.#transforms.serve(child.pipes[1] as Duplex, (what) => channel.fail(what));
     this.#channels.add(channel);
@@ -166,7 +163,7 @@ export class ProcessDriver implements ChannelDriver {
     };
     const parameters = [
       ...childArguments({ nodeMajor, readable, capabilities, heapMebibytes: this.#heapMebibytes }),
-      fileURLToPath(new URL("./process-main.cjs", import.meta.url)),
+      ownProgram("process-main"),
       JSON.stringify(setup),
     ];
     if (usesNetwork(capabilities) || cutsNetwork)

@@ -4,23 +4,15 @@
  */
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { ownFolder } from "../../common/own-files.js";
 
-/** The packages that a guest imports. */
-const guestPackages = [
-  "@plugboard/extension-api",
-  "@plugboard/schemas",
-  "@jridgewell/sourcemap-codec",
-  "acorn",
-  "inversify",
-  "reflect-metadata",
-];
+/** The packages that a guest imports; all else is within its program. */
+const guestPackages = ["@plugboard/extension-api", "inversify", "reflect-metadata"];
 
 /** Paths of files and folders. @param more - files of the application's packages @internal */
 export function readablePackages(more: readonly string[]): readonly string[] {
-  const ownFiles = realpathSync(fileURLToPath(new URL("../..", import.meta.url)));
-  const core = dirname(ownFiles);
-  const paths = new Set([ownFiles, join(core, "package.json")]);
+  const core = realpathSync(ownFolder());
+  const paths = new Set([join(core, "bundle"), join(core, "package.json")]);
   const seen = new Set<string>();
   for (const name of guestPackages) addPackage(name, core, paths, seen);
   for (const file of more) addFile(file, paths, seen);

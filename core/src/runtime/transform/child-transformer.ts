@@ -6,8 +6,8 @@ import type { SpawnSyncReturns } from "node:child_process";
 import { once } from "node:events";
 import { dirname } from "node:path";
 import type { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { isExtensionError } from "@plugboard/extension-api";
+import { ownProgram } from "../../common/own-files.js";
 import { thrownText } from "../../common/thrown-text.js";
 import { moduleError } from "../../guest/loader/module-error.js";
 import type { ModuleRecord } from "../../guest/loader/module-record.js";
@@ -29,7 +29,7 @@ import {
 
 /** The program that answers requests to transform, from standard input to standard output. @internal */
 export function transformProgram(): string {
-  return fileURLToPath(new URL("./transform-main.js", import.meta.url));
+  return ownProgram("transform-main");
 }
 
 /** Transforms each text in a process of its own. @internal */

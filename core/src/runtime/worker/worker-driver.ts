@@ -20,6 +20,7 @@ import { transformProgram } from "../transform/child-transformer.js";
 import { tellLines } from "../child/tell-lines.js";
 import { findBusyPlace } from "./find-busy-place.js";
 import type { WorkerSetup } from "./worker-main.js";
+import { ownProgram } from "../../common/own-files.js";
 
 /** What worker threads may use. @internal */
 export interface WorkerDriverOptions {
@@ -50,7 +51,7 @@ export class WorkerDriver implements ChannelDriver {
     const resourceLimits: ResourceLimits = { maxOldGenerationSizeMb: heapLimitMb(memoryBytes) };
     let worker: Worker;
     try {
-      worker = new Worker(new URL("./worker-main.cjs", import.meta.url), {
+      worker = new Worker(ownProgram("worker-main"), {
         stdout: true,
         stderr: true,
         env: { ...request.environment },

@@ -1,6 +1,6 @@
 /**
  * Starts plugins and hears their handshake: all or nothing. Owns what all plugins of a host share: private copies of
- * programs, and socket folders. What is said to a plugin afterwards is not its matter.
+ * programs. What is said to a plugin afterwards is not its matter.
  * Invariant: what was started here is gone when {@link Launcher.dispose} has settled.
  */
 import { basename, dirname } from "node:path";
@@ -13,6 +13,7 @@ import {
   type FileStamp,
   type GrantedCapabilities,
   type OutputLine,
+  type PrivateFolder,
   type StartRequest,
 } from "@plugboard/extension-api";
 import { exitsWithin } from "../process/settled-within.js";
@@ -22,11 +23,8 @@ import type { GrpcTls } from "../wire/grpc-client.js";
 import { HandshakeFault, parseHandshake, type Handshake } from "../wire/handshake-line.js";
 import { readableLine } from "./hclog-record.js";
 import { pluginEnvironment } from "./plugin-environment.js";
-import { identify } from "./process-identity.js";
 import { ProgramStore, type Program } from "./program-store.js";
 import { removeLeftSocket } from "./left-socket.js";
-import { longestSocketPath, SocketFolders, type SocketFolder } from "./socket-folders.js";
-import { sweepLeftovers, type Sweep } from "./sweep.js";
 
 /** What a plugin is started for. @internal */
 export interface LaunchRequest {
@@ -41,6 +39,7 @@ export interface LaunchRequest {
   /** Is told of each line of standard error, and of standard output after the first. */
   readonly onLine: (line: OutputLine) => void;
   readonly startChild: StartRequest["startChild"];
+  readonly createFolder: StartRequest["createFolder"];
   /** Is told that its process has begun, and that there is time until it speaks. */
   readonly onBegin?: () => void;
 }
@@ -52,19 +51,19 @@ export interface LaunchedPlugin {
   readonly handshake: Handshake;
   readonly tls: GrpcTls | undefined;
   /** Holds its sockets, and takes those of the host. Removed after its end. */
-  readonly folder: SocketFolder;
+  readonly folder: PrivateFolder;
 }
 
 /** Where plugins are started. @internal */
 export interface LauncherOptions {
   /** The host's own environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Where socket folders lie, instead of the system's folder for temporary files. */
-  readonly temporaryFolder?: string;
 }
 
 /** Time for the rest of what a plugin prints that said something wrong. */
 const explanationMs = 200;
+/** Bytes of a socket's path, as systems hold it in a fixed field. */
+const longestSocketPath = process.platform === "linux" ? 107 : 103;
 const mostBusyRetries = 5;
 const busyPauseMs = 20;
 const killMs = 1_000;
@@ -72,23 +71,15 @@ const shownLines = 6;
 
 /** Starts plugins. @internal */
 export class Launcher {
-  readonly folders: SocketFolders;
   readonly #environment: LauncherOptions["environment"];
-  readonly #programs: ProgramStore;
+  readonly #programs = new ProgramStore();
   readonly #processes = new Set<Child>();
   readonly #launches = new Set<Promise<unknown>>();
   readonly #cleanings = new Set<Promise<void>>();
   #isDisposed = false;
 
-  constructor({ environment, temporaryFolder }: LauncherOptions) {
+  constructor({ environment }: LauncherOptions) {
     this.#environment = environment;
-    this.folders = new SocketFolders(temporaryFolder);
-    this.#programs = new ProgramStore(this.folders);
-  }
-
-  /** Ends and removes what a killed host left behind. */
-  async sweep(): Promise<Sweep> {
-    return sweepLeftovers(await this.folders.root());
   }
 
   /**
@@ -154,14 +145,14 @@ export class Launcher {
   }
 
   /** Makes ready what is run, and where its sockets go, at once. */
-  async #prepare({ extension, settings, trusted, onFile, reuse }: LaunchRequest): Promise<{
+  async #prepare({ extension, settings, trusted, onFile, reuse, createFolder }: LaunchRequest): Promise<{
     readonly program: Program;
-    readonly folder: SocketFolder;
+    readonly folder: PrivateFolder;
   }> {
     const { command = "", sha256, inPlace } = settings;
     const [program, folder] = await Promise.allSettled([
-      this.#programs.prepare({ extension, command, sha256, trusted, inPlace, reuse, onFile }),
-      this.folders.create(),
+      this.#programs.prepare({ extension, command, sha256, trusted, inPlace, reuse, onFile, createFolder }),
+      createFolder(),
     ]);
     if (program.status === "fulfilled" && folder.status === "fulfilled")
       return { program: program.value, folder: folder.value };
@@ -219,12 +210,10 @@ export class Launcher {
   }
 
   /** Takes charge of a child until it has ended. */
-  #follow(child: Child, program: Program, folder: SocketFolder): void {
+  #follow(child: Child, program: Program, folder: PrivateFolder): void {
     this.#processes.add(child);
     // Without the note it is only the host's own watch that ends it after a host that was killed.
-    const noted = identify(child.processId)
-      .then((identity) => folder.note(identity))
-      .catch(() => undefined);
+    const noted = folder.belongsTo(child).catch(() => undefined);
     this.#inBackground(
       child.exited.then(async () => {
         this.#processes.delete(child);
@@ -237,7 +226,7 @@ export class Launcher {
   }
 
   /** Sockets that a plugin makes elsewhere are left behind when it is killed; it may also have named another's. */
-  #removeWithProcess({ exited }: Child, path: string, folder: SocketFolder): void {
+  #removeWithProcess({ exited }: Child, path: string, folder: PrivateFolder): void {
     if (dirname(path) === folder.path) return;
     this.#inBackground(exited.then(() => removeLeftSocket(path)));
   }

@@ -6,9 +6,15 @@
  */
 import { createHash } from "node:crypto";
 import { constants, type Stats } from "node:fs";
-import { access, mkdir, open, realpath, type FileHandle } from "node:fs/promises";
+import { access, mkdir, open, realpath, rm, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join, normalize, sep } from "node:path";
-import { ExtensionError, type ExtensionIdentity, type FileStamp } from "@plugboard/extension-api";
+import {
+  ExtensionError,
+  type ExtensionIdentity,
+  type FileStamp,
+  type PrivateFolder,
+  type StartRequest,
+} from "@plugboard/extension-api";
 import { manifestFault } from "../settings/manifest-fault.js";
 import {
   programFormat,
@@ -17,7 +23,6 @@ import {
   type Machine,
   type ProgramFormat,
 } from "./program-fitness.js";
-import { removeAll, type SocketFolder, type SocketFolders } from "./socket-folders.js";
 
 /** A program that can be started. @internal */
 export interface Program {
@@ -41,6 +46,8 @@ export interface ProgramRequest {
   /** A program that was made ready before, to be used again as it was. */
   readonly reuse: Program | undefined;
   readonly onFile: (path: string, stamp: FileStamp) => void;
+  /** Makes the folder for copies, which serves all programs. */
+  readonly createFolder: StartRequest["createFolder"];
 }
 
 /** Copies that nothing runs from: enough for restarts, and for the way back after an update that fails. */
@@ -62,15 +69,13 @@ interface Copy extends Program {
 
 /** Holds the private copies of one host. @internal */
 export class ProgramStore {
-  readonly #folders: SocketFolders;
   readonly #machine: Machine;
   /** The one used last comes last. */
   readonly #copies = new Set<Copy>();
-  #folder: Promise<SocketFolder> | undefined;
+  #folder: Promise<PrivateFolder> | undefined;
   #made = 0;
 
-  constructor(folders: SocketFolders, machine: Machine = thisMachine) {
-    this.#folders = folders;
+  constructor(machine: Machine = thisMachine) {
     this.#machine = machine;
   }
 
@@ -103,7 +108,7 @@ export class ProgramStore {
   }
 
   async #prepare(file: FileHandle, stats: Stats, source: string, request: ProgramRequest): Promise<Program> {
-    const { extension, command, sha256, trusted, inPlace, onFile } = request;
+    const { extension, command, sha256, trusted, inPlace, onFile, createFolder } = request;
     const version = versionOf(stats);
     const checks = sha256 !== undefined || trusted !== undefined;
     const isKnown = (copy: Copy): boolean =>
@@ -125,7 +130,7 @@ export class ProgramStore {
       if (fault !== undefined) throw unfit(extension, command, fault);
       return { path: source, source, release: () => undefined };
     }
-    const copy = await this.#copy(file, stats, source, { version, checks });
+    const copy = await this.#copy(file, stats, source, { version, checks, createFolder });
     onFile(source, copy.stamp);
     try {
       this.#check(copy, request);
@@ -195,14 +200,21 @@ export class ProgramStore {
     file: FileHandle,
     stats: Stats,
     source: string,
-    { version, checks }: { readonly version: string | undefined; readonly checks: boolean },
+    {
+      version,
+      checks,
+      createFolder,
+    }: { readonly version: string | undefined; readonly checks: boolean } & Pick<
+      ProgramRequest,
+      "createFolder"
+    >,
   ): Promise<Copy> {
     // The name is what a list of processes shows and people kill by, and what a plugin may take for its own.
     const name = basename(source);
-    const { path, target } = await this.#target(name).catch((error: unknown) => {
+    const { path, target } = await this.#target(name, createFolder).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
       this.#folder = undefined;
-      return this.#target(name);
+      return this.#target(name, createFolder);
     });
     try {
       const { stamp, sha256 } = await readThrough(file, stats, { target, checks });
@@ -224,8 +236,11 @@ export class ProgramStore {
     }
   }
 
-  async #target(name: string): Promise<{ readonly path: string; readonly target: FileHandle }> {
-    this.#folder ??= this.#folders.create().catch((error: unknown) => {
+  async #target(
+    name: string,
+    createFolder: ProgramRequest["createFolder"],
+  ): Promise<{ readonly path: string; readonly target: FileHandle }> {
+    this.#folder ??= createFolder().catch((error: unknown) => {
       this.#folder = undefined;
       throw error;
     });
@@ -307,4 +322,9 @@ function unfit({ id }: ExtensionIdentity, command: string, fault: string): Exten
     extensionId: id,
     details: { key: "runtime.command", hint: fault },
   });
+}
+
+/** What can't be removed now goes with the folder that holds it. */
+async function removeAll(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 2, retryDelay: 50 }).catch(() => undefined);
 }

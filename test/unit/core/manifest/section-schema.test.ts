@@ -158,6 +158,12 @@ describe("compileFlatSchema", () => {
     { type: "string", minLength: 1 },
     { type: "number", title: "x" },
     { type: "boolean" },
+    { type: "array" },
+    { type: "object" },
+    { type: "object", minProperties: 1, additionalProperties: { type: "string", minLength: 1 } },
+    { type: "array", minItems: 2, items: { type: "string" } },
+    { type: "array", items: { anyOf: [{ type: "number" }, { type: "array", minItems: 1 }] } },
+    { description: "x", anyOf: [{ type: "boolean" }, { type: "array", items: { type: "number" } }] },
   );
   const name = fc.constantFrom("id", "lang", "name", "toString");
   const flatSchema = fc.record(
@@ -173,7 +179,25 @@ describe("compileFlatSchema", () => {
     { requiredKeys: ["type"] },
   );
   const item = fc
-    .dictionary(name, fc.constantFrom<unknown>("x", "", 1, true, null, [], NaN))
+    .dictionary(
+      name,
+      fc.constantFrom<unknown>(
+        "x",
+        "",
+        1,
+        true,
+        null,
+        [],
+        ["x"],
+        ["x", ""],
+        [1, [NaN]],
+        [[]],
+        {},
+        { x: "x" },
+        { x: "" },
+        NaN,
+      ),
+    )
     .map((fields) => ({ ...fields, id: "a" }));
 
   test("its check agrees with ajv about every flat schema and item", () => {
@@ -196,6 +220,12 @@ describe("compileFlatSchema", () => {
     { type: "object", properties: { lang: { enum: ["a"] } } },
     { type: "object", properties: { lang: { type: ["string", "null"] } } },
     { type: "object", properties: { lang: true } },
+    { type: "object", properties: { lang: { type: "array", items: { enum: ["a"] } } } },
+    { type: "object", properties: { lang: { type: "array", uniqueItems: true } } },
+    { type: "object", properties: { lang: { type: "string", anyOf: [{}] } } },
+    { type: "object", properties: { lang: { anyOf: [] } } },
+    { type: "object", properties: { lang: { type: "object", required: ["x"] } } },
+    { type: "object", properties: { lang: { type: "object", additionalProperties: false } } },
     { type: "object", properties: { id: { type: "string", maxLength: 3 } } },
     { type: "object", additionalProperties: { type: "string" } },
     { type: "object", minProperties: 2 },

@@ -222,13 +222,13 @@ test("a folder for temporary files that can't be used is told in the error, with
 });
 
 test("a record of a process that can't be written ends neither the plugin nor the host", async () => {
-  const { launcher, launch } = await aLauncher();
+  const { folders, launch } = await aLauncher();
   const folder = await freshFolder();
   await writeProgram(folder, idle);
-  const create = launcher.folders.create.bind(launcher.folders);
-  vi.spyOn(launcher.folders, "create").mockImplementation(async () => ({
+  const create = folders.create.bind(folders);
+  vi.spyOn(folders, "create").mockImplementation(async () => ({
     ...(await create()),
-    note: () => Promise.reject(new Error("no space left on device")),
+    belongsTo: () => Promise.reject(new Error("no space left on device")),
   }));
   const plugin = await launch(folder);
   expect(plugin.process.end).toBeUndefined();
@@ -246,18 +246,4 @@ test("a launch that is still preparing leaves nothing when the launcher is dispo
   await expect(launching).rejects.toMatchObject({ code: "RUNTIME_START_FAILED" });
   // Nothing but the folder that holds all of them.
   expect(await readdir(temporary, { recursive: true })).toHaveLength(1);
-});
-
-test("a folder for temporary files that is too long for sockets is replaced by a shorter one", async () => {
-  const { SocketFolders } =
-    await import("../../../../extensions/runtime-go-plugin/src/launch/socket-folders.js");
-  const long = join(await freshFolder(), "x".repeat(100));
-  const folder = await new SocketFolders(long).create();
-  const path = join(folder.path, "plugin4294967295");
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(path, resolve));
-  await new Promise((resolve) => server.close(resolve));
-  await folder.remove();
-  await expect(stat(folder.path)).rejects.toThrow("ENOENT");
-  await rm(long, { recursive: true, force: true });
 });

@@ -9,6 +9,7 @@ import {
   type StartRequest,
 } from "@plugboard/extension-api";
 import { onTestFinished } from "vitest";
+import { PrivateFolders } from "../../../../core/src/runtime/child/private-folders.js";
 import { Children } from "../../../../core/src/runtime/child/children.js";
 import {
   Launcher,
@@ -48,6 +49,8 @@ export interface Heard {
 
 export interface TestLauncher {
   readonly launcher: Launcher;
+  /** Makes its socket folders. */
+  readonly folders: PrivateFolders;
   /** Where its socket folders lie. */
   readonly temporary: string;
   readonly launch: (
@@ -62,7 +65,8 @@ export interface TestLauncher {
 /** A launcher of its own, disposed when the test is over. */
 export async function aLauncher(options: { readonly temporaryFolder?: string } = {}): Promise<TestLauncher> {
   const temporary = options.temporaryFolder ?? (await freshFolder());
-  const launcher = new Launcher({ environment: process.env, temporaryFolder: temporary });
+  const launcher = new Launcher({ environment: process.env });
+  const folders = new PrivateFolders(temporary);
   onTestFinished(() => launcher.dispose());
   const launch: TestLauncher["launch"] = async (folder, runtime = {}, more = {}) => {
     const lines: string[] = [];
@@ -78,6 +82,7 @@ export async function aLauncher(options: { readonly temporaryFolder?: string } =
         onFile: (path, stamp) => files.set(path, stamp),
         onLine: ({ stream, text }) => lines.push(`${stream}: ${text}`),
         startChild: startChildIn(folder),
+        createFolder: () => folders.create(),
         ...more,
       },
       AbortSignal.timeout(15_000),
@@ -86,6 +91,7 @@ export async function aLauncher(options: { readonly temporaryFolder?: string } =
   };
   return {
     launcher,
+    folders,
     temporary,
     launch,
     refusal: async (folder, runtime) => {

@@ -8,7 +8,7 @@ import {
   type Program,
   type ProgramRequest,
 } from "../../../../extensions/runtime-go-plugin/src/launch/program-store.js";
-import { SocketFolders } from "../../../../extensions/runtime-go-plugin/src/launch/socket-folders.js";
+import { PrivateFolders } from "../../../../core/src/runtime/child/private-folders.js";
 import { FileComparer } from "../../../../core/src/guest/loader/file-stamp.js";
 import { freshFolder } from "./plugin-folder.js";
 
@@ -26,7 +26,8 @@ async function setUp(source = "/bin/true"): Promise<Setup> {
   const program = join(folder, "plugin");
   await copyFile(source, program);
   await chmod(program, 0o755);
-  const store = new ProgramStore(new SocketFolders(await freshFolder()));
+  const folders = new PrivateFolders(await freshFolder());
+  const store = new ProgramStore();
   onTestFinished(() => store.dispose());
   const files = new Map<string, FileStamp>();
   const prepare: Setup["prepare"] = (request) =>
@@ -37,6 +38,7 @@ async function setUp(source = "/bin/true"): Promise<Setup> {
       inPlace: false,
       reuse: undefined,
       onFile: (path, stamp) => files.set(path, stamp),
+      createFolder: () => folders.create(),
       ...request,
     });
   return {

@@ -4,18 +4,15 @@
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import * as extensionApi from "@plugboard/extension-api";
-import * as inversify from "inversify";
-import "reflect-metadata";
+import { LazyPackages, type ProvidedPackages } from "../guest/lazy-packages.js";
 
-/** Module namespaces by package name. @internal */
-export function providedPackages(more: Readonly<Record<string, object>>): ReadonlyMap<string, object> {
-  return new Map<string, object>([
-    ["@plugboard/extension-api", extensionApi],
-    ["inversify", inversify],
-    ["reflect-metadata", {}],
-    ...Object.entries(more),
-  ]);
+/** The host's own, each loaded when the first extension asks for it, and what the application gives beside them. @internal */
+export function providedPackages(given: Readonly<Record<string, object>>): ProvidedPackages {
+  const own = new LazyPackages({});
+  return {
+    has: (name) => Object.hasOwn(given, name) || own.has(name),
+    get: (name) => (Object.hasOwn(given, name) ? given[name] : own.get(name)),
+  };
 }
 
 /** Where packages of the application are, seen from its working directory, for runtimes that load them by themselves. @internal */

@@ -1,12 +1,13 @@
 /**
- * Gives every plugin a folder of its own for its sockets and temporary files, with a record beside it of who uses it, so
- * that what a killed host left behind can be told and removed at the next start.
+ * Makes folders for sockets and temporary files, with a record beside each of who uses it, so that what a killed host left
+ * behind can be told and removed by the next one.
  * Invariant: the folder that holds all of them belongs to this user, and nobody else can look into it.
  */
 import { randomBytes } from "node:crypto";
 import { chmod, lstat, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import type { Child, PrivateFolder } from "@plugboard/extension-api";
 import { identify, processSpace, type ProcessIdentity } from "./process-identity.js";
 
 /** What is written down of a folder in use. @internal */
@@ -14,30 +15,21 @@ export interface FolderRecord {
   readonly space: string;
   readonly host: ProcessIdentity | undefined;
   /** Undefined until it has started, or for what holds no process. */
-  readonly plugin: ProcessIdentity | undefined;
-}
-
-/** A folder of one plugin. @internal */
-export interface SocketFolder {
-  readonly path: string;
-  /** Writes down which process uses it. */
-  note(plugin: ProcessIdentity | undefined): Promise<void>;
-  /** Removes it with all that is in it. Never rejects. */
-  remove(): Promise<void>;
+  readonly child: ProcessIdentity | undefined;
 }
 
 /** The ending of a record's name; without it, the name is that of the folder. @internal */
 export const recordEnding = ".json";
 
-/** Bytes of a socket's path, as systems hold it in a fixed field. @internal */
-export const longestSocketPath = process.platform === "linux" ? 107 : 103;
+/** Bytes of a socket's path, as systems hold it in a fixed field. */
+const longestSocketPath = process.platform === "linux" ? 107 : 103;
 
-/** What a plugin adds to the folder: `/plugin` and up to ten digits. */
+/** What a child adds to the folder, such as `/plugin` and up to ten digits. */
 const socketNameBytes = 17;
 const folderNameBytes = 7;
 
 /** Makes folders below one that this user owns. @internal */
-export class SocketFolders {
+export class PrivateFolders {
   readonly #parent: string | undefined;
   #root: Promise<string> | undefined;
   #owner: Promise<Pick<FolderRecord, "space" | "host">> | undefined;
@@ -57,7 +49,7 @@ export class SocketFolders {
   }
 
   /** Makes a folder of its own. */
-  async create(): Promise<SocketFolder> {
+  async create(): Promise<PrivateFolder> {
     try {
       return await this.#create();
     } catch (error) {
@@ -68,7 +60,7 @@ export class SocketFolders {
     }
   }
 
-  async #create(): Promise<SocketFolder> {
+  async #create(): Promise<PrivateFolder> {
     const root = await this.root();
     const owner = await (this.#owner ??= this.#describeOwner());
     const name = randomBytes(4)
@@ -78,8 +70,8 @@ export class SocketFolders {
       .slice(-6);
     const path = join(root, name);
     const record = path + recordEnding;
-    const note = async (plugin: ProcessIdentity | undefined): Promise<void> => {
-      const text = JSON.stringify({ ...owner, plugin } satisfies FolderRecord);
+    const note = async (child: ProcessIdentity | undefined): Promise<void> => {
+      const text = JSON.stringify({ ...owner, child } satisfies FolderRecord);
       // Whole or not at all: a sweep may read it at any time.
       await writeFile(`${record}~`, text, { mode: 0o600 });
       await rename(`${record}~`, record);
@@ -89,7 +81,7 @@ export class SocketFolders {
     await mkdir(path, { mode: 0o700 });
     return {
       path,
-      note,
+      belongsTo: async ({ processId }: Child) => note(await identify(processId)),
       remove: async () => {
         await removeAll(path);
         await removeAll(record);

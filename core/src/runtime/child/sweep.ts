@@ -1,11 +1,11 @@
 /**
- * Ends plugins and removes folders that a killed host left behind. Reads records of folders; trusts none of them with
+ * Ends children and removes folders that a killed host left behind. Reads records of folders; trusts none of them with
  * more than the id of a process that still is the one it was.
  */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { identify, processSpace, type ProcessIdentity } from "./process-identity.js";
-import { recordEnding, removeAll, type FolderRecord } from "./socket-folders.js";
+import { recordEnding, removeAll, type FolderRecord } from "./private-folders.js";
 
 /** What a sweep has found. @internal */
 export interface Sweep {
@@ -19,7 +19,7 @@ export interface Sweep {
 const freshMs = 60_000;
 
 /**
- * Sweeps one folder of {@link SocketFolders}. Never rejects: what can't be read or removed stays.
+ * Sweeps one folder of {@link PrivateFolders}. Never rejects: what can't be read or removed stays.
  *
  * @internal
  */
@@ -35,8 +35,8 @@ export async function sweepLeftovers(root: string): Promise<Sweep> {
     const path = join(root, name);
     const record = await readRecord(path + recordEnding);
     if (record === undefined ? await isFresh(path) : await isInUse(record, space)) continue;
-    if (record?.plugin !== undefined && record.space === space && (await endIfSame(record.plugin))) {
-      ended.push(record.plugin.id);
+    if (record?.child !== undefined && record.space === space && (await endIfSame(record.child))) {
+      ended.push(record.child.id);
     }
     await removeAll(path);
     await removeAll(path + recordEnding);
@@ -61,11 +61,11 @@ async function isSame({ id, started }: ProcessIdentity): Promise<boolean> {
   return (await identify(id))?.started === started;
 }
 
-async function endIfSame(plugin: ProcessIdentity): Promise<boolean> {
-  if (!(await isSame(plugin))) return false;
+async function endIfSame(child: ProcessIdentity): Promise<boolean> {
+  if (!(await isSame(child))) return false;
   try {
     // It was started at the head of a group, which holds what it started itself.
-    process.kill(-plugin.id, "SIGKILL");
+    process.kill(-child.id, "SIGKILL");
     return true;
   } catch {
     return false;
@@ -81,7 +81,7 @@ async function readRecord(file: string): Promise<FolderRecord | undefined> {
   try {
     const value = JSON.parse(await readFile(file, "utf8")) as Partial<Record<keyof FolderRecord, unknown>>;
     if (typeof value.space !== "string") return undefined;
-    return { space: value.space, host: asIdentity(value.host), plugin: asIdentity(value.plugin) };
+    return { space: value.space, host: asIdentity(value.host), child: asIdentity(value.child) };
   } catch {
     return undefined;
   }
