@@ -7,7 +7,7 @@
 import { mkdir, open, readdir, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { nodeCrypto } from "./node-crypto.js";
+import { nodeCrypto } from "./late-builtins.js";
 import { lifeOf, markPattern, ownMark, processIdOf } from "./process-mark.js";
 
 /** A lock on one piece of work, and how long to wait for it. @internal */

@@ -4,7 +4,7 @@
  */
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import { nodeCrypto } from "./node-crypto.js";
+import { nodeCrypto } from "./late-builtins.js";
 
 /** The life of a process: of one on another machine, or in another container, nothing. @internal */
 export type ProcessLife = "running" | "gone" | "elsewhere";

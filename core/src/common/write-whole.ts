@@ -4,7 +4,7 @@
  */
 import * as realDisk from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { nodeCrypto } from "./node-crypto.js";
+import { nodeCrypto } from "./late-builtins.js";
 import { lifeOf, markPattern, ownMark } from "./process-mark.js";
 
 /** The functions of a disk that writing needs. @internal */

@@ -6,7 +6,7 @@ import { isUtf8 } from "node:buffer";
 import { fstatSync, openSync, readSync } from "node:fs";
 import type { ErrorCode, FileStamp } from "@plugboard/extension-api";
 import { errorCode } from "../common/look-at.js";
-import { nodeCrypto } from "../common/node-crypto.js";
+import { nodeCrypto } from "../common/late-builtins.js";
 import { closeRead, nonBlockingRead } from "../common/read-regular-file.js";
 import { maximumManifestBytes } from "../manifest/parse-manifest.js";
 import { manifestName } from "../manifest/identity.js";

@@ -19,7 +19,7 @@ import {
   type Problem,
 } from "@plugboard/extension-api";
 import { Deadlines } from "../common/deadlines.js";
-import { nodeCrypto } from "../common/node-crypto.js";
+import { nodeCrypto } from "../common/late-builtins.js";
 import { EventEmitter } from "../common/event-emitter.js";
 import { ApplicationContainer } from "../container/application-container.js";
 import { CallTimeouts } from "../contribution/in-flight-calls.js";

@@ -5,7 +5,7 @@
  */
 import { fstatSync, closeSync, openSync, readFileSync } from "node:fs";
 import { ExtensionError } from "@plugboard/extension-api";
-import { nodeCrypto } from "../../common/node-crypto.js";
+import { nodeCrypto } from "../../common/late-builtins.js";
 import { nonBlockingRead } from "../../common/read-regular-file.js";
 import type { StateValues } from "../../common/state-files.js";
 

@@ -3,7 +3,8 @@
  * reads the ids of their process groups from a pipe, and kills all that stand when the pipe ends.
  * On Windows there is none: there a child ends with its own pipe to the host, if it still looks at it.
  */
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { nodeChildProcess } from "../../common/late-builtins.js";
 
 /** Keeps the list of groups; what it kills has been added and not removed. */
 const script = `
@@ -42,7 +43,7 @@ export class OrphanWatcher {
   }
 
   #start(): void {
-    const shell = spawn("/bin/sh", ["-c", script], {
+    const shell = nodeChildProcess().spawn("/bin/sh", ["-c", script], {
       // Neither a terminal's Ctrl+C nor the end of the host's group may end it before its work is done.
       detached: true,
       cwd: "/",

@@ -3,10 +3,10 @@
  * behind can be told and removed by the next one.
  * Invariant: the folder that holds all of them belongs to this user, and nobody else can look into it.
  */
-import { randomBytes } from "node:crypto";
 import { chmod, lstat, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { nodeCrypto } from "../../common/late-builtins.js";
 import type { Child, PrivateFolder } from "@plugboard/extension-api";
 import { identify, processSpace, type ProcessIdentity } from "./process-identity.js";
 
@@ -63,7 +63,8 @@ export class PrivateFolders {
   async #create(): Promise<PrivateFolder> {
     const root = await this.root();
     const owner = await (this.#owner ??= this.#describeOwner());
-    const name = randomBytes(4)
+    const name = nodeCrypto()
+      .randomBytes(4)
       .readUInt32BE(0)
       .toString(36)
       .padStart(folderNameBytes - 1, "0")

@@ -2,9 +2,9 @@
  * Tells a process from another that has got its id later: by when it started. Only a process whose identity still
  * matches may be ended on the word of a file.
  */
-import { execFile } from "node:child_process";
 import { readFile, readlink } from "node:fs/promises";
 import { promisify } from "node:util";
+import { nodeChildProcess } from "../../common/late-builtins.js";
 
 /** One process, for as long as the machine is up. @internal */
 export interface ProcessIdentity {
@@ -13,7 +13,6 @@ export interface ProcessIdentity {
   readonly started: string;
 }
 
-const run = promisify(execFile);
 const longestLookMs = 2_000;
 
 /**
@@ -57,10 +56,14 @@ async function startOnLinux(id: number): Promise<string | undefined> {
 async function startByPs(id: number): Promise<string | undefined> {
   if (process.platform === "win32") return undefined;
   try {
-    const { stdout } = await run("/bin/ps", ["-o", "lstart=", "-p", String(id)], {
-      timeout: longestLookMs,
-      env: { LC_ALL: "C", TZ: "UTC" },
-    });
+    const { stdout } = await promisify(nodeChildProcess().execFile)(
+      "/bin/ps",
+      ["-o", "lstart=", "-p", String(id)],
+      {
+        timeout: longestLookMs,
+        env: { LC_ALL: "C", TZ: "UTC" },
+      },
+    );
     const started = stdout.trim();
     return started === "" ? undefined : started;
   } catch {

@@ -3,10 +3,11 @@
  * what is said to it. Invariant: once `exited` has settled, nothing runs any more that it started in its group, and its
  * output has always been read, so that it never waits for a reader.
  */
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import type { Socket } from "node:net";
 import { constants } from "node:os";
+import { nodeChildProcess } from "../../common/late-builtins.js";
 import type { Child, ChildEnd, OutputLine } from "@plugboard/extension-api";
 import { inheritedDescriptors } from "./open-descriptors.js";
 import { ResidentMemory } from "./resident-memory.js";
@@ -216,7 +217,7 @@ function spawnChild({ program, args, argv0, folder, environment, pipes }: Progra
   const inherited = inheritedDescriptors(own);
   const nothing = inherited.length === 0 ? undefined : openSync("/dev/null", "r");
   try {
-    return spawn(program, args, {
+    return nodeChildProcess().spawn(program, args, {
       cwd: folder,
       env: { ...environment },
       // The head of a group of its own, by which all that it starts can be ended.
