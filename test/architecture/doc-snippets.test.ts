@@ -31,8 +31,6 @@ test("what is neither run nor checked says why", () => {
   expect(reasons).toMatchInlineSnapshot(`
     [
       "CONTRIBUTING.md sh: CI runs them",
-      "CONTRIBUTING.md sh: CI runs them",
-      "CONTRIBUTING.md sh: CI runs them",
       "README.md sh: every test begins after it",
       "README.md sh: test/packaging runs it, and installs what it packs into an empty project",
       "core/README.md sh: needs a registry; test/packaging installs the packages",
