@@ -383,7 +383,7 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "extensions/runtime-go-plugin/src/serve",
-    imports: [...contract, ...goPlugin("wire")],
+    imports: [...contract, ...goPlugin("wire", "process")],
     importsTypesOf: [],
     usesNode: true,
     reason: "Plugboard as a plugin starts none, and has to be there at once",

@@ -35,6 +35,22 @@ async function greeting(host: RunningCommand, ref: string): Promise<unknown> {
   return host.line((line) => line["ref"] === ref);
 }
 
+test("disable and enable end when the host that runs has followed, so that the next command finds it so", async () => {
+  const folder = await greetingFolder();
+  const host = await startedHost(folder);
+  for (let round = 0; round < 3; round++) {
+    await folder.run(["disable", "acme.english"]);
+    expect(await folder.run(["greet", "World"])).toMatchObject({
+      code: 0,
+      stdout: "[Spanish] Hola, World!\n",
+    });
+    await folder.run(["enable", "acme.english"]);
+    expect((await folder.run(["greet", "World"])).stdout.split("\n")).toContain("[English] Hello, World!");
+  }
+  host.send({ stop: true });
+  expect(await host.exit).toBe(0);
+});
+
 test("a running host lets a disabled extension go and takes it back, each in one delta", async () => {
   const folder = await greetingFolder();
   const host = await startedHost(folder);

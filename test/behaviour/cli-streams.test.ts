@@ -77,6 +77,7 @@ test("a reader that leaves ends a command without a word, whatever it still does
   });
   const outcome = await runWith(folder, ["greet", "World"], closedAtOnce);
   expect(outcome).toEqual({ code: 0, stderr: "" });
+  expect(await runWith(folder, ["--version"], closedAtOnce)).toEqual({ code: 0, stderr: "" });
 });
 
 const printing = {

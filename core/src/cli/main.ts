@@ -9,7 +9,9 @@ const { version } = packageFile;
 const words = process.argv.slice(2);
 if (words.length === 1 && ["-V", "--version"].includes(words[0] ?? "")) {
   // Asked by scripts, again and again: nothing else is loaded for it.
-  process.stdout.once("error", ({ message }) => {
+  process.stdout.once("error", ({ code, message }: NodeJS.ErrnoException) => {
+    // A reader that has had enough is no failure.
+    if (code === "EPIPE") return;
     process.exitCode = exitCode.hostFault;
     process.stderr.write(`plugboard: the output could not be written: ${message}\n`);
   });

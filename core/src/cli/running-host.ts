@@ -1,6 +1,6 @@
 /** Acts on the host that keeps its state here, which has to run. */
+import { ExtensionError } from "@plugboard/extension-api";
 import { attachHost, type AttachedControl } from "../control.js";
-import { ExtensionError } from "../index.js";
 import type { CommandSurroundings } from "./command-context.js";
 import { findConfig } from "./config-file.js";
 import { stateFolderOf } from "./own-folders.js";

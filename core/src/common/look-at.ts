@@ -11,6 +11,7 @@ import {
   readlinkSync,
   realpathSync,
   statSync,
+  type BigIntStats,
   type Dir,
   type Dirent,
   type Stats,
@@ -30,6 +31,15 @@ export function lookAt(path: string): Look<Stats> {
   try {
     // Most looks find nothing: an error object for each would cost more than the look.
     return seen(statSync(path, { throwIfNoEntry: false }));
+  } catch (error) {
+    return { code: errorCode(error) };
+  }
+}
+
+/** The same to the nanosecond, and with the numbers of disks and files that a float does not hold. @internal */
+export function lookExactlyAt(path: string): Look<BigIntStats> {
+  try {
+    return seen(statSync(path, { throwIfNoEntry: false, bigint: true }));
   } catch (error) {
     return { code: errorCode(error) };
   }
@@ -121,7 +131,7 @@ export function errorCode(error: unknown): string {
   return String(error);
 }
 
-function seen(stats: Stats | undefined): Look<Stats> {
+function seen<Found>(stats: Found | undefined): Look<Found> {
   return stats === undefined ? { code: "ENOENT" } : { found: stats };
 }
 

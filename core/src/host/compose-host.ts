@@ -42,7 +42,7 @@ import { DeclarationChecks } from "./report/declaration-checks.js";
 import type { LogRecord } from "./face/extension-host.js";
 import { HostExtensions } from "./report/extension-list.js";
 import { limitsOf, type HostLimits, type HostOptions, type ServiceOffer } from "./face/host-options.js";
-import { HostTrust } from "./trust/host-trust.js";
+import { TrustGate } from "./trust/trust-gate.js";
 import { ManifestFiles } from "./report/manifest-files.js";
 import { ownRuntimes, sessionTerms, startsAtOnce } from "./runtimes/own-runtimes.js";
 import type { ProblemMaker } from "./face/placed-problems.js";
@@ -88,7 +88,7 @@ export class HostParts {
   readonly runtimes: RuntimeFinder;
   readonly capabilities: CapabilityPolicy;
   readonly discovery: ExtensionDiscovery;
-  readonly trust: HostTrust;
+  readonly trust: TrustGate;
   readonly lifecycle: ExtensionLifecycle;
   readonly limits: HostLimits;
   readonly list: HostExtensions;
@@ -194,9 +194,9 @@ export class HostParts {
     });
   }
 
-  #createTrust(): HostTrust {
+  #createTrust(): TrustGate {
     const { trust, keys, lockfile, revokedKeys, developmentFolders } = this.#options;
-    return new HostTrust({
+    return new TrustGate({
       terms: {
         policy: trust ?? "all",
         revokedKeys: revokedKeys ?? "stop",

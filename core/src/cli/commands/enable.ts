@@ -3,6 +3,7 @@ import type { CommandSurroundings } from "../command-context.js";
 import type { CommandDescription } from "../command.js";
 import { requireCurrentFolder } from "../current-folder.js";
 import { exitCode, InputError } from "../exit-code.js";
+import { hostFollows } from "../host-follows.js";
 import { hostSetup } from "../host-setup.js";
 
 /** What `enable` says of itself. @internal */
@@ -50,6 +51,10 @@ async function change(
     stateFolder,
     extensionFolders,
     developmentFolders,
+  });
+  await hostFollows(context, (extensions) => {
+    const own = extensions.filter((extension) => extension.id === id);
+    return own.length === 0 || own.some(({ reason }) => reason?.code === "DISABLED") !== isEnabled;
   });
   const word = isEnabled ? "enabled" : "disabled";
   if (output.isJson) output.json(switched);

@@ -7,6 +7,7 @@ import { canAsk, isAgreed } from "../ask.js";
 import type { CommandContext } from "../command-context.js";
 import { withServices, type CommandDescription } from "../command.js";
 import { exitCode, InputError } from "../exit-code.js";
+import { hostHasVersions } from "../host-follows.js";
 import { installFolders } from "../host-setup.js";
 import { withProgress, type WorkOptions } from "../long-work.js";
 import { installOptions, type InstallFlags } from "../options.js";
@@ -85,6 +86,7 @@ async function install(context: CommandContext, words: InstallWords): Promise<nu
   const all = [...dependencies, installed];
   const ids = all.map(({ id }) => id);
   const waiting = await trustInstalled(context, ids, { isYes: words.yes, isPinned: words.allowOlder });
+  await hostHasVersions(context, new Map(all.map(({ id, version }) => [id, version])));
   if (output.isJson) {
     const document = (one: InstalledExtension) => ({
       ...one,

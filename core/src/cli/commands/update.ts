@@ -5,6 +5,7 @@ import type { UpdateOutcome } from "../../packaging.js";
 import type { CommandContext } from "../command-context.js";
 import { withServices, type CommandDescription } from "../command.js";
 import { exitCode } from "../exit-code.js";
+import { hostHasVersions } from "../host-follows.js";
 import { withProgress } from "../long-work.js";
 import { installOptions, type InstallFlags } from "../options.js";
 import { errorDocument } from "../output/error-text.js";
@@ -70,6 +71,12 @@ async function update(context: CommandContext, words: UpdateWords): Promise<numb
   const code = outcomes.some(({ state }) => state === "failed") ? exitCode.atFault : exitCode.done;
   const updated = outcomes.filter(({ state }) => state === "updated").map(({ id }) => id);
   const waiting = await trustInstalled(context, updated, { isYes: words.yes, isPinned: false });
+  await hostHasVersions(
+    context,
+    new Map(
+      outcomes.flatMap(({ id, state, newVersion = "" }) => (state === "updated" ? [[id, newVersion]] : [])),
+    ),
+  );
   if (output.isJson) {
     const trustOf = ({ id, state }: UpdateOutcome) =>
       waiting !== undefined && state === "updated" && { trusted: !waiting.includes(id) };

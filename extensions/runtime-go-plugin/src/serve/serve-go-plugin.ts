@@ -6,6 +6,7 @@ import { randomInt } from "node:crypto";
 import { chmod, chown, mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { LogLevel } from "@plugboard/extension-api";
+import { settledWithin } from "../process/settled-within.js";
 import { createGrpcServer, type GrpcServer } from "../wire/grpc-server.js";
 import type { GrpcAddress, GrpcTls } from "../wire/grpc-client.js";
 import type { ServedHost } from "./contract-services.js";
@@ -247,7 +248,8 @@ class ServedPlugin implements GoPluginServer {
 
   async #stop(reason: string): Promise<void> {
     this.#watch.dispose();
-    await withinMs(stopMs, this.#stopHost());
+    // What takes longer is left to itself.
+    await settledWithin(this.#stopHost(), stopMs);
     this.#starting.reject(new Error("The plugin is being stopped."));
     this.#services.promise.then(({ link }) => link.close()).catch(() => undefined);
     clearTimeout(this.#tidyTimer);
@@ -332,12 +334,4 @@ async function groupIdOf(name: string): Promise<number> {
     if (group === name) return Number(id);
   }
   throw new Error(`there is no group ${name}, which is to use the plugin's socket`);
-}
-
-/** What takes longer is left to itself. */
-async function withinMs(limitMs: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
-  await Promise.race([work, limit]);
-  clearTimeout(timer);
 }

@@ -6,6 +6,7 @@ import {
   lookAt,
   lookAtEntry,
   lookBehind,
+  lookExactlyAt,
   lookInto,
   lookLaterAt,
   saysMissing,
@@ -32,6 +33,7 @@ describe("a look", () => {
     skip(process.platform === "win32", "Windows has other words for these");
     const path = join(await folderOfOddities(), name);
     expect(lookAt(path)).toEqual({ code });
+    expect(lookExactlyAt(path)).toEqual({ code });
     expect(await lookLaterAt(path)).toEqual({ code });
     expect(lookInto(path)).toEqual({ code });
     expect(lookBehind(path)).toEqual({ code });
@@ -54,6 +56,7 @@ describe("a look", () => {
   it("finds what is there", async () => {
     const folder = await folderOfOddities();
     expect(lookAt(join(folder, "link")).found?.size).toBe(4);
+    expect(lookExactlyAt(join(folder, "link")).found?.size).toBe(4n);
     expect((await lookLaterAt(join(folder, "link"))).found?.isFile()).toBe(true);
     expect(lookAtEntry(join(folder, "ring")).found?.isSymbolicLink()).toBe(true);
     expect(lookBehind(join(folder, "link")).found).toBe(lookBehind(join(folder, "file")).found);

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { ExtensionError } from "@plugboard/extension-api";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { StateFolder } from "../../../../../core/src/host/state/state-folder.js";
-import { TrustGate, type TrustTerms } from "../../../../../core/src/host/trust/trust-gate.js";
+import type { TrustTerms } from "../../../../../core/src/host/trust/content-judge.js";
+import { TrustGate } from "../../../../../core/src/host/trust/trust-gate.js";
 
 async function aGate(terms: (folder: string) => Partial<TrustTerms>) {
   const folder = await mkdtemp(join(tmpdir(), "plugboard-gate-"));
