@@ -148,7 +148,9 @@ class ControlSocket implements OpenControl {
         "CONTROL_BUSY",
         `${mostConnections} connections to this host are open.`,
       );
-      connection.end(`${JSON.stringify({ error: errorRecord(error) })}\n`);
+      // What it sends is not looked at; it is let go when it has taken the answer, or after a while.
+      connection.resume().end(`${JSON.stringify({ error: errorRecord(error) })}\n`);
+      setTimeout(() => connection.destroy(), hangUpMs).unref();
       return;
     }
     const session = new ControlSession({

@@ -1,5 +1,5 @@
 /** Programs that drive a host by lines, and whoever connects to its socket. */
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { notRefused } from "./attack.js";
 import type { DrivenHost } from "./driven-host.js";
 
@@ -47,35 +47,50 @@ export const driverAttacks: readonly DriverAttack[] = [
   })),
 ];
 
-/** Connections to the socket that tells how a host is: whatever they send, it is not read. */
+/** Connections to the socket, all open at once, that ask for nothing a host could do. */
 export const socketAttacks: readonly DriverAttack[] = [
-  ["a hundred connections that say nothing", 100, () => ""],
-  ["a hundred connections that send commands", 100, () => `{"stop":true}\n{"list":true}\n`],
-  ["a hundred connections that send 1 MB", 100, () => "x".repeat(1024 * 1024)],
-].map(([name, count, text]) => ({
-  name: name as string,
+  ["a hundred connections that say nothing", ""],
+  ["a hundred connections that send no commands", `{{{\n[[[]]]\n{"sudo":true}\n{"call":7}\n`],
+  ["a hundred connections that send 1 MB without a line's end", "x".repeat(1024 * 1024)],
+].map(([name = "", text = ""]) => ({
+  name,
   run: async (host: DrivenHost) => {
-    const told = await Promise.all(
-      Array.from({ length: count as number }, () => answerTo(host.socket, (text as () => string)())),
-    );
-    const wrong = told.find((said) => said !== "" && !/^\{"phase":"ready".*\}\n$/.test(said));
-    return wrong === undefined ? "not read" : notRefused(wrong);
+    const opened = Array.from({ length: 100 }, () => new Connection(host.socket));
+    await Promise.all(opened.map((connection) => connection.greeted));
+    const told = await Promise.all(opened.map((connection) => connection.answerTo(text)));
+    const codes = told.flat().map((line) => errorIn(line));
+    return [...new Set(codes)].sort().join(", ");
   },
 }));
 
-/** What the socket tells whoever writes the text to it. */
-function answerTo(socket: string, text: string): Promise<string> {
-  return new Promise((resolve) => {
-    const connection = connect(socket).setEncoding("utf8");
-    let said = "";
-    connection.on("data", (chunk: string) => (said += chunk));
-    // Whoever is not read is cut off.
-    connection.on("error", () => undefined);
-    connection.on("close", () => {
-      resolve(said);
+/** A connection to the socket, and the lines that come after the greeting. */
+class Connection {
+  /** Resolves when the host has said its first line, or has cut the connection off. */
+  readonly greeted: Promise<void>;
+  readonly #socket: Socket;
+  readonly #closed: Promise<void>;
+  #said = "";
+
+  constructor(path: string) {
+    this.#socket = connect(path).setEncoding("utf8");
+    const greeted = Promise.withResolvers<void>();
+    this.greeted = greeted.promise;
+    this.#closed = new Promise((resolve) => this.#socket.once("close", () => resolve()));
+    this.#socket.on("data", (piece) => {
+      this.#said += String(piece);
+      greeted.resolve();
     });
-    connection.write(text);
-  });
+    this.#socket.on("error", () => undefined);
+    this.#socket.once("close", () => greeted.resolve());
+  }
+
+  async answerTo(text: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    this.#socket.end(text);
+    await this.#closed;
+    const lines = this.#said.split("\n").filter((line) => line !== "");
+    const answers = lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+    return answers.filter((answer) => !("plugboard" in answer));
+  }
 }
 
 function errorIn(answer: Readonly<Record<string, unknown>>): string {
