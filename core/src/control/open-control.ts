@@ -175,7 +175,9 @@ class ControlSocket implements OpenControl {
   async #converse(connection: Socket, session: ControlSession): Promise<void> {
     connection.write(`${JSON.stringify({ plugboard: wireVersion, host: await this.control.info() })}\n`);
     try {
-      for await (const piece of connection as AsyncIterable<string>) await session.take(piece);
+      // What is asked for before the other end ends its half is still answered.
+      const pieces = connection.iterator({ destroyOnReturn: false }) as AsyncIterable<string>;
+      for await (const piece of pieces) await session.take(piece);
       session.end();
       await session.answered();
       connection.end();
@@ -194,7 +196,6 @@ async function hangUp(connection: Socket, session: ControlSession): Promise<void
 }
 
 function listening(address: string, serve: (connection: Socket) => void): Promise<Server> {
-  // What the other end has asked before it ends its half is still answered.
   const server = createServer({ allowHalfOpen: true }, serve);
   server.unref();
   return new Promise((resolve, reject) => {
