@@ -7,7 +7,7 @@ WORKDIR /build
 COPY . .
 RUN npm ci --workspaces --ignore-scripts --no-audit --no-fund \
  && npx tsc --build core extensions/runtime-go-plugin \
- && node core/scripts/bundle-guests.ts \
+ && node core/scripts/bundle.ts \
  && node core/scripts/image-files.ts /image
 
 FROM ${BASE}
