@@ -63,7 +63,9 @@ it("is its base and a few megabytes, and holds nothing that only builds or tests
   );
   expect(whole - base).toBeLessThan(25_000_000);
   const packages = readdirSync(join(root, "opt/plugboard/node_modules"));
-  expect(packages).toEqual(expect.arrayContaining(["chokidar", "json5", "inversify", "oxc-transform", "reflect-metadata"]));
+  expect(packages).toEqual(
+    expect.arrayContaining(["chokidar", "json5", "inversify", "oxc-transform", "reflect-metadata"]),
+  );
   expect(packages.filter((name) => /^(?:typescript|rolldown|vitest|eslint|node-.*)$/.test(name))).toEqual([]);
   const forBuilding = ["src", "scripts", "docs", "examples", "tsconfig.json", "api-report.md"];
   const ofCore = readdirSync(join(root, "opt/plugboard/core"));
