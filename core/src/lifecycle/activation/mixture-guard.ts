@@ -25,24 +25,19 @@ export class MixtureGuard {
 
   /**
    * Rejects with `MODULE_CHANGED` unless the generation, which has come up, is of one piece; its folder is then looked
-   * at again, which leads to another one. A file that has differed each of many times is no sign of another version: it
-   * is told, and counts no longer.
+   * at again, which leads to another one. After many in a row one is let through all the same, and what changed is told: a
+   * folder that never rests, or an extension that writes to itself, would never be served.
    */
   async assert(extension: ManagedExtension, generation: Generation): Promise<void> {
     if (generation.session === undefined) return;
     const files = await this.#changed(extension, generation);
-    const { count, files: before } = extension.mixtures ?? { count: 0, files };
-    const restless = before.filter((file) => files.includes(file));
-    const isWhole = files.every((file) => count >= mostMixtures && restless.includes(file));
-    if (isWhole) {
-      extension.mixtures = undefined;
-      generation.problems = [
-        ...generation.problems,
-        ...files.map((file) => restlessProblem(generation, file)),
-      ];
+    if (files.length === 0 || extension.mixtures >= mostMixtures) {
+      extension.mixtures = 0;
+      const problems = files.map((file) => restlessProblem(generation, file));
+      generation.problems = [...generation.problems, ...problems];
       return;
     }
-    extension.mixtures = { count: count + 1, files: restless };
+    extension.mixtures++;
     const { id, folder } = generation.description;
     this.#options.follower.lookAgain(folder);
     const names = files.slice(0, mostNamed);
@@ -77,7 +72,7 @@ function restlessProblem({ description: { id, folder } }: Generation, file: stri
     code: "MODULE_CHANGED",
     severity: "warning",
     file,
-    message: `${name} changes whenever ${id} is loaded, so nobody can tell whether all of it is of one version. Let it write to context.storage, or to a file that it does not load.`,
+    message: `${name} changed while ${id} was loaded, as something has each time of many, so nobody can tell whether all of it is of one version. If the extension writes the file, let it write to context.storage, or to a file that it does not load.`,
     extensionId: id,
   };
 }

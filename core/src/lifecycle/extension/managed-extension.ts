@@ -44,8 +44,8 @@ export class ManagedExtension implements ContributionOwner {
   isRemoved = false;
   /** How many candidates in a row had to make way for something newer. */
   overtaken = 0;
-  /** Generations in a row that were mixtures of what its folder held before and after, and the files that differed in each. */
-  mixtures: { readonly count: number; readonly files: readonly string[] } | undefined;
+  /** How many generations in a row were mixtures of what its folder held before and after. */
+  mixtures = 0;
   /** What the last generation handed over and no other has taken yet. */
   handedOver: SavedState | undefined;
   /** The generation for which its contributions were listed. */
