@@ -17,9 +17,9 @@ const { default: stringWidth } = createRequire(inRepository("core/package.json")
 };
 
 test("what is taken for narrow without looking it up is what the tables say", () => {
-  const narrow = fc
-    .array(fc.integer({ min: 0x20, max: 0x2ff }))
-    .map((codes) => String.fromCodePoint(...codes));
+  // Control characters are taken out before anything is measured, and the two know different sequences of them.
+  const printable = fc.oneof(fc.integer({ min: 0x20, max: 0x7e }), fc.integer({ min: 0xa0, max: 0x2ff }));
+  const narrow = fc.array(printable).map((codes) => String.fromCodePoint(...codes));
   fc.assert(fc.property(narrow, (text) => textWidth(text) === stringWidth(text)));
   for (let code = 0x20; code < 0x300; code++) {
     const one = String.fromCodePoint(code);
