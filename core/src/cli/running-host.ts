@@ -17,9 +17,8 @@ export async function withRunningHost(
   surroundings: CommandSurroundings,
   action: (control: AttachedControl) => Promise<number>,
 ): Promise<number> {
-  const { io, options } = surroundings;
-  const settings = options.state === undefined ? await findConfig(surroundings) : undefined;
-  const stateFolder = stateFolderOf(surroundings, settings);
+  const { io } = surroundings;
+  const stateFolder = await stateFolderHere(surroundings);
   const control = await unlessStopped(attachHost(stateFolder), io);
   if (control === undefined) {
     const message = `No host runs that keeps its state in ${folderText(stateFolder, io.cwd)}.`;
@@ -30,4 +29,10 @@ export async function withRunningHost(
   } finally {
     control.dispose();
   }
+}
+
+/** Where the host that runs here keeps its state; the config file is read only where nothing else names the folder. @internal */
+export async function stateFolderHere(surroundings: CommandSurroundings): Promise<string> {
+  const settings = surroundings.options.state === undefined ? await findConfig(surroundings) : undefined;
+  return stateFolderOf(surroundings, settings);
 }

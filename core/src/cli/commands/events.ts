@@ -7,7 +7,7 @@ import { exitCode } from "../exit-code.js";
 import { infoOf } from "../output/extension-document.js";
 import { withRunningHost } from "../running-host.js";
 import type { HostEvent } from "../start/host-event.js";
-import { hostEventLines } from "../start/host-event-text.js";
+import { hostEventLines, withTime } from "../start/host-event-text.js";
 
 interface EventsFlags {
   /** Milliseconds. */
@@ -63,9 +63,7 @@ function showEvents(
 
 function eventLines(event: ControlEvent, { io, output }: CommandSurroundings): readonly string[] {
   const { style } = output;
-  const lines = linesOf(event, io.cwd, style);
-  const time = new Date(event.time).toTimeString().slice(0, 8);
-  return lines.map((line, index) => `${index === 0 ? style("dim", time) : " ".repeat(time.length)} ${line}`);
+  return withTime(linesOf(event, io.cwd, style), style, new Date(event.time));
 }
 
 function linesOf(

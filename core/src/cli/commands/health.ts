@@ -4,10 +4,9 @@ import { attachHost } from "../../control.js";
 import type { HostInfo } from "../../control.js";
 import type { CommandSurroundings } from "../command-context.js";
 import type { CommandDescription } from "../command.js";
-import { findConfig } from "../config-file.js";
 import { exitCode } from "../exit-code.js";
 import { folderText } from "../output/path-text.js";
-import { stateFolderOf } from "../own-folders.js";
+import { stateFolderHere } from "../running-host.js";
 
 /** What `health` says of itself. @internal */
 export const healthCommand: CommandDescription = {
@@ -24,9 +23,8 @@ failed is counted and makes the host no less healthy.`,
  * the host again would not mend it.
  */
 async function health(surroundings: CommandSurroundings): Promise<number> {
-  const { io, output, options } = surroundings;
-  const settings = options.state === undefined ? await findConfig(surroundings) : undefined;
-  const folder = stateFolderOf(surroundings, settings);
+  const { io, output } = surroundings;
+  const folder = await stateFolderHere(surroundings);
   const { status, why = `no host answers that keeps its state in ${folderText(folder, io.cwd)}` } =
     await statusIn(folder);
   const isHealthy = status?.phase === "ready";

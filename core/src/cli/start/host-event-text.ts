@@ -31,8 +31,8 @@ export function hostEventLines(hostEvent: HostEvent, cwd: string, style: Style):
 }
 
 /** The lines with the time of day before the first, and as much room before the others. @internal */
-export function withTime(lines: readonly string[], style: Style): readonly string[] {
-  const time = new Date().toTimeString().slice(0, 8);
+export function withTime(lines: readonly string[], style: Style, at = new Date()): readonly string[] {
+  const time = at.toTimeString().slice(0, 8);
   return lines.map((line, index) => `${index === 0 ? style("dim", time) : " ".repeat(time.length)} ${line}`);
 }
 
