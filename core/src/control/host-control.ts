@@ -1,22 +1,14 @@
 /** The one contract to see and steer a host from outside: plain data in and out, the same in process and over a socket. */
+import type { BusyPlace, CallOptions, LogLevel, Problem } from "@plugboard/extension-api";
 import type {
-  BusyPlace,
-  CallOptions,
-  GrantedCapabilities,
-  LogLevel,
-  Problem,
-  RuntimeTrust,
-} from "@plugboard/extension-api";
-import type {
-  ActivationTimes,
+  CandidateInfo,
   ContributionChange,
+  Explanation,
+  ExtensionInfo,
   HostStatus,
-  RestartInfo,
-  SignatureInfo,
 } from "../host/face/extension-host.js";
 import type { ExtensionEvent } from "../lifecycle/extension/extension-event.js";
 import type { ExtensionState } from "../lifecycle/extension/extension-state.js";
-import type { Incident } from "../lifecycle/extension/incident.js";
 
 /** The reason why an extension is blocked or has failed, as data. @public */
 export interface ReasonRecord {
@@ -27,15 +19,9 @@ export interface ReasonRecord {
 }
 
 /** A generation that is to follow, as data. @public */
-export interface CandidateRecord {
-  /** Its number. */
-  readonly generation: number;
-  /** Where it is. */
-  readonly state: ExtensionState;
+export interface CandidateRecord extends Omit<CandidateInfo, "reason"> {
   /** Why it waits. */
   readonly reason?: ReasonRecord;
-  /** What is wrong with it. */
-  readonly problems: readonly Problem[];
 }
 
 /** That an extension does not answer, as data. @public */
@@ -52,45 +38,22 @@ export interface UnresponsiveRecord {
  *
  * @public
  */
-export interface ExtensionRecord {
+export interface ExtensionRecord extends Omit<
+  ExtensionInfo,
+  "id" | "version" | "reason" | "candidate" | "waitingMs" | "unresponsive"
+> {
   /** Null where the manifest can't be read. */
   readonly id: string | null;
   /** Of the serving generation; null where the manifest can't be read. */
   readonly version: string | null;
-  /** The serving generation's state, or the candidate's when none serves. */
-  readonly state: ExtensionState;
   /** Why it is blocked or failed. */
   readonly reason?: ReasonRecord;
-  /** Number of the serving generation. */
-  readonly generation: number;
   /** The generation that is to follow, while there is one. */
   readonly candidate?: CandidateRecord;
-  /** The kind of runtime. */
-  readonly runtime: string;
-  /** What its code may reach; absent where nobody brings its runtime. */
-  readonly trust?: RuntimeTrust;
-  /** Absolute path; one entry a folder. */
-  readonly folder: string;
-  /** Ids of what it contributes, by point. */
-  readonly contributes: Readonly<Record<string, readonly string[]>>;
-  /** What is wrong with it. */
-  readonly problems: readonly Problem[];
-  /** What its files and their signature were found to be. */
-  readonly signature?: SignatureInfo;
-  /** How long its last activation took. */
-  readonly times?: ActivationTimes;
   /** Since when it waits for its turn to start, in milliseconds since the epoch. */
   readonly waitingSince?: number;
-  /** The event that activated it. */
-  readonly activatedBy?: string;
   /** Since when it does not answer, and what keeps it busy, as far as that is known; a mark on an active extension. */
   readonly unresponsive?: UnresponsiveRecord;
-  /** The restart that is due after a crash. */
-  readonly restart?: RestartInfo;
-  /** Process id of what runs it, if that is a process of its own. */
-  readonly processId?: number;
-  /** What the generation before left behind, by kind. */
-  readonly leftovers?: Readonly<Record<string, number>>;
   /** Bytes of memory of what runs it, shared with its group; only where a listing was asked for it and anybody can tell. */
   readonly memoryBytes?: number;
 }
@@ -110,31 +73,9 @@ export interface ExtensionListing {
 }
 
 /** An explanation as data: why an extension runs or not and what hangs on it, or what an event activates. @public */
-export interface ExplanationRecord {
-  /** What was asked. */
-  readonly subject: string;
+export interface ExplanationRecord extends Omit<Explanation, "extension" | "format"> {
   /** The extension, if the subject is one, with its memory. */
   readonly extension?: ExtensionRecord;
-  /** What it may reach outside its own folder; absent for one that has full rights. */
-  readonly capabilities?: GrantedCapabilities;
-  /** Events that activate it, declared and implied. */
-  readonly activationEvents: readonly string[];
-  /** Extensions it depends on. */
-  readonly dependencies: readonly {
-    readonly id: string;
-    readonly range: string;
-    readonly optional: boolean;
-    readonly state?: ExtensionState;
-    readonly version?: string;
-  }[];
-  /** Extensions that depend on it and could not run without it. */
-  readonly neededBy: readonly string[];
-  /** Active extensions that would stop if it were removed. */
-  readonly stops: readonly string[];
-  /** Extensions that the subject activates, if it is an event. */
-  readonly activates: readonly string[];
-  /** The last 20 crashes and spells of silence, oldest first. */
-  readonly history: readonly Incident[];
   /** The same as lines for people. */
   readonly text: string;
 }
